@@ -1,0 +1,32 @@
+"""Which theme is on right now, and the signal that tells when it changes."""
+
+from PySide6.QtCore import QObject, Signal
+
+from app.ui.theme.tokens import Tokens
+from app.ui.theme.tokens import tokens as read_tokens
+
+
+class ThemeNotifier(QObject):
+    """changed is emitted after palette, style sheet and bound icons have been replaced."""
+
+    changed = Signal()
+
+
+notifier = ThemeNotifier()
+_state: dict[str, float] = {"dark": False, "scale": 1.0}
+
+
+def tokens() -> Tokens:
+    """The colours in use. Painters ask at paint time, so they follow the theme without listening."""
+    return read_tokens(bool(_state["dark"]))
+
+
+def scale() -> float:
+    """The user's text size, 0.9 to 1.5."""
+    return float(_state["scale"])
+
+
+def switch(dark: bool, text_scale: float) -> None:
+    """Remembers the choice; theme.apply calls this."""
+    _state["dark"] = dark
+    _state["scale"] = text_scale
