@@ -1,0 +1,34 @@
+"""What passes between the runner and the mail room: exact bytes out, one classified reply back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+ReplyKind = Literal["accepted", "retry", "refused", "sender_fault", "uncertain"]
+OnWire = Callable[[], None]
+"""Called when the server has asked for the body and not one byte of it has left; whoever sends records that here."""
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """One message, ready: `data` is sent as it is (CRLF line ends, lines of the body starting with a dot not yet doubled)."""
+
+    id: int
+    from_addr: str
+    to_addr: str
+    data: bytes
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """How sending ended.
+
+    `accepted`: the server has it. `retry`: certainly not delivered, try again later. `refused`: this recipient never.
+    `sender_fault`: account or policy is wrong, the queue stops and no customer is touched. `uncertain`: the body left and
+    no reply came: it may have been delivered. `code` is the SMTP code, 0 when the server said nothing.
+    """
+
+    kind: ReplyKind
+    code: int = 0
+    text: str = ""
