@@ -13,7 +13,7 @@ OnWire = Callable[[], None]
 
 
 class Outgoing(msgspec.Struct, frozen=True):
-    """One message, ready: `data` is sent as it is (CRLF line ends, lines of the body starting with a dot not yet doubled)."""
+    """One message, ready: `data` goes out as it is (CRLF line ends, leading dots not yet doubled)."""
 
     id: int
     from_addr: str
@@ -25,8 +25,8 @@ class Reply(msgspec.Struct, frozen=True):
     """How sending ended.
 
     `accepted`: the server has it. `retry`: certainly not delivered, try again later. `refused`: this recipient never.
-    `sender_fault`: account or policy is wrong, the queue stops and no customer is touched. `uncertain`: the body left and
-    no reply came: it may have been delivered. `code` is the SMTP code, 0 when the server said nothing.
+    `sender_fault`: account or policy is wrong, the queue stops and no customer is touched. `uncertain`: the body left
+    and no reply came: it may have been delivered. `code` is the SMTP code, 0 when the server said nothing.
     """
 
     kind: ReplyKind
