@@ -1,0 +1,187 @@
+"""One look at one enrolment: `advance(run, flow, facts, shop_zone) -> Decision`.
+
+Pure and deterministic. The scheduler, the persona walk and the try-out all use it, so what is shown is what happens.
+Waits are counted from the run's own logical time (`run.due_at`), never from when the program happened to look.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from app.engine.run import ChangeProfile, Decision, Effect, EndReason, NotifyStaff, Run, SendMail, Step
+from app.engine.times import next_clock
+from app.model.customer import Event, Facts, JsonValue
+from app.model.entry import Entry
+from app.model.flow import Flow
+from app.model.nodes import (
+    Change,
+    Condition,
+    Email,
+    Exit,
+    ForDuration,
+    Goal,
+    Node,
+    Notify,
+    Split,
+    Trigger,
+    Wait,
+    kind_of,
+)
+from app.model.rules import Rule
+from app.model.truth import truth
+
+MAX_STEPS = 500
+"""Steps in one look before it is called a loop without a wait (the checks refuse such flows; this is the belt)."""
+
+
+def start(flow: Flow, enrolment: int, customer: int, entry: Entry) -> Run:
+    """The run of a new enrolment, due at once at the trigger."""
+    trigger = flow.trigger
+    return Run(id=enrolment, customer=customer, entry=entry, node=trigger.id if trigger else "", due_at=entry.at)
+
+
+def ended_by(event: Event, run: Run, flow: Flow, facts: Facts) -> EndReason | None:
+    """Why this event ends the run, or None: the flow's exits first, then its goals with an event."""
+    if event.id == run.entry.key or event.occurred_at < run.entry.at:
+        return None
+    for exit_on in flow.exits:
+        if exit_on.event == event.name and _fits(exit_on.where, event, facts, run):
+            return exit_on.reason
+    for node in flow.nodes:
+        if (
+            isinstance(node, Goal)
+            and node.event == event.name
+            and event.occurred_at - run.entry.at <= timedelta(days=node.within_days)
+            and _fits(node.where, event, facts, run)
+        ):
+            return "goal"
+    return None
+
+
+def ended_since_entry(run: Run, flow: Flow, facts: Facts) -> tuple[EndReason, Event] | None:
+    """The first event up to `facts.now` that ends the run, with its reason; None if there is none."""
+    names = {exit_on.event for exit_on in flow.exits} | {n.event for n in flow.nodes if isinstance(n, Goal) and n.event}
+    if not names:
+        return None
+    for event in facts.events:
+        if event.name in names and event.occurred_at <= facts.now:
+            reason = ended_by(event, run, flow, facts)
+            if reason:
+                return reason, event
+    return None
+
+
+def advance(run: Run, flow: Flow, facts: Facts, shop_zone: str) -> Decision:
+    """Leave the node the run stands at and go on until a wait, an e-mail or the end.
+
+    Call it when `run.due_at` has come, or (holding) when its message has been settled and `due_at` set to that moment.
+    `facts` must hold nothing later than now. Raises nothing: a node that has gone ends the run as `removed`.
+    """
+    at = run.due_at or run.entry.at
+    ended = ended_since_entry(run, flow, facts)
+    if ended:
+        reason, event = ended
+        return _end(run, reason, (Step(run.node, "exit", reason, at, {"event": event.name, "id": event.id}),), ())
+    node = flow.by_id.get(run.node)
+    if node is None:
+        return _end(run, "removed", (), ())
+    steps: list[Step] = []
+    effects: list[Effect] = []
+    # Standing at a trigger, a finished wait or a settled e-mail, the way out is the same one port.
+    here: Node | None = _follow(node, "out", flow)
+    if isinstance(node, Trigger):
+        steps.append(Step(node.id, "trigger", "entered", at, {"event": run.entry.event, "key": run.entry.key}))
+    for _ in range(MAX_STEPS):
+        if here is None:
+            return _end(run, "finished", tuple(steps), tuple(effects))
+        match here:
+            case Wait():
+                until = _wait_until(here, at, facts, shop_zone)
+                steps.append(Step(here.id, "wait", "waits", at, {"until": until.isoformat()}))
+                return _stay(run, here.id, "waiting", until, steps, effects)
+            case Email():
+                effects.append(SendMail(here.id, at, run.visit + 1))
+                steps.append(Step(here.id, "email", "due", at))
+                return _stay(run, here.id, "holding", at, steps, effects)
+            case Goal() | Exit():
+                reason = "goal" if isinstance(here, Goal) else "exit"
+                steps.append(Step(here.id, kind_of(here), "reached", at))
+                return _end(run, reason, tuple(steps), tuple(effects))
+            case _:
+                port, effect, seen = _pass_through(here, run, flow, facts)
+                if effect:
+                    effects.append(effect)
+                steps.append(Step(here.id, kind_of(here), port, at, seen))
+                here = _follow(here, port, flow)
+    return _end(run, "loop", tuple(steps), tuple(effects))
+
+
+def split_port(split: Split, flow_name: str, customer: int) -> str:
+    """The branch this customer takes, always the same one: SHA-256 of flow, node and customer, scaled to the
+    weights.
+    """
+    total = sum(max(branch.weight, 0) for branch in split.branches)
+    if not total:
+        return split.branches[0].port if split.branches else "out"
+    digest = hashlib.sha256(f"{flow_name}\x1f{split.id}\x1f{customer}".encode()).digest()
+    place = int.from_bytes(digest[:8], "big") * total >> 64
+    for branch in split.branches:
+        place -= max(branch.weight, 0)
+        if place < 0:
+            return branch.port
+    return split.branches[-1].port
+
+
+def _pass_through(node: Node, run: Run, flow: Flow, facts: Facts) -> tuple[str, Effect | None, dict[str, JsonValue]]:
+    """The port taken, the effect and what was seen at a node that takes no time."""
+    match node:
+        case Condition():
+            answer = truth(node.rule, facts, run.entry, run.id)
+            seen = dict(answer.seen)
+            if answer.value is None:
+                seen["unknown"] = True
+            return ("yes" if answer.value else "no"), None, seen
+        case Split():
+            return split_port(node, flow.name, run.customer), None, {}
+        case Change():
+            return "out", ChangeProfile(node.id, node.changes), {}
+        case Notify():
+            return "out", NotifyStaff(node.id, node.to, node.text), {}
+        case _:
+            return "out", None, {}
+
+
+def _wait_until(wait: Wait, at: datetime, facts: Facts, shop_zone: str) -> datetime:
+    if isinstance(wait.until, ForDuration):
+        return at + timedelta(seconds=wait.until.seconds)
+    return next_clock(at, wait.until.at, wait.until.weekdays, facts.customer.timezone or shop_zone)
+
+
+def _follow(node: Node, port: str, flow: Flow) -> Node | None:
+    target = flow.next_id(node.id, port)
+    return flow.by_id.get(target) if target else None
+
+
+def _fits(where: Rule | None, event: Event, facts: Facts, run: Run) -> bool:
+    return where is None or truth(where, facts, Entry.of(event), run.id).value is True
+
+
+def _stay(run: Run, node: str, state: str, due_at: datetime, steps: list[Step], effects: list[Effect]) -> Decision:
+    holding = state == "holding"
+    stands = Run(
+        id=run.id,
+        customer=run.customer,
+        entry=run.entry,
+        node=node,
+        state="holding" if holding else "waiting",
+        due_at=due_at,
+        visit=run.visit + holding,
+    )
+    return Decision(stands, tuple(steps), tuple(effects))
+
+
+def _end(run: Run, reason: EndReason, steps: tuple[Step, ...], effects: tuple[Effect, ...]) -> Decision:
+    last = steps[-1].node if steps else run.node
+    stands = Run(id=run.id, customer=run.customer, entry=run.entry, node=last, state="ended", visit=run.visit)
+    return Decision(stands, steps, effects, reason)

@@ -1,0 +1,66 @@
+"""One customer's whole past, from which the facts of any moment are cut.
+
+Used by the try-out, the persona walk and timed triggers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+
+from app.model.customer import ConsentEvent, Contact, Customer, Event, Facts, Interaction, Order
+
+Dated = TypeVar("Dated", Contact, Interaction)
+
+
+class History(msgspec.Struct, frozen=True, dict=True):
+    """Everything recorded of one customer. All sequences ascend in time; only completed orders are in `orders`.
+
+    `suppressed_at` / `suppressed` tell since when and why the customer is on the suppression list ("" = not).
+    """
+
+    customer: Customer
+    orders: tuple[Order, ...] = ()
+    events: tuple[Event, ...] = ()
+    consents: tuple[ConsentEvent, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
+    suppressed: str = ""
+    suppressed_at: datetime | None = None
+    sources: frozenset[str] = frozenset()
+
+    def at(
+        self,
+        now: datetime,
+        contacts: Sequence[Contact] | None = None,
+        customer: Customer | None = None,
+        interactions: Sequence[Interaction] | None = None,
+    ) -> Facts:
+        """The facts up to and including `now`.
+
+        `contacts`, `customer`, `interactions` replace the recorded ones (try-out).
+        """
+        listed = bool(self.suppressed) and (self.suppressed_at is None or self.suppressed_at <= now)
+        return Facts(
+            customer=customer or self.customer,
+            now=now,
+            orders=self.orders[: bisect_right(self.orders, now, key=_when)],
+            events=self.events[: bisect_right(self.events, now, key=_when)],
+            consents=self.consents[: bisect_right(self.consents, now, key=_when)],
+            contacts=tuple(contacts) if contacts is not None else self._until(self.contacts, now),
+            interactions=tuple(interactions) if interactions is not None else self._until(self.interactions, now),
+            suppressed=self.suppressed if listed else "",
+            sources=self.sources,
+        )
+
+    @staticmethod
+    def _until(items: tuple[Dated, ...], now: datetime) -> tuple[Dated, ...]:
+        return items[: bisect_right(items, now, key=lambda item: item.at)]
+
+
+def _when(item: Order | Event | ConsentEvent) -> datetime:
+    return item.occurred_at

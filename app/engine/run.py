@@ -1,0 +1,73 @@
+"""An enrolment under way, and what one look at it decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from app.model.customer import JsonValue
+from app.model.entry import Entry
+from app.model.nodes import ProfileChange
+
+RunState = Literal["waiting", "holding", "ended"]
+EndReason = Literal["finished", "exit", "goal", "purchase", "event", "dead_end", "loop", "stopped", "removed"]
+
+
+class Run(msgspec.Struct, frozen=True):
+    """One customer's way through one flow version.
+
+    `waiting`: at `node` until `due_at`, then it leaves through the node's way out. `holding`: at an e-mail whose
+    message has not been settled (sent, stopped, failed) yet. `visit` counts e-mails, so that a loop's second round is
+    a message of its own.
+    """
+
+    id: int
+    customer: int
+    entry: Entry
+    node: str
+    state: RunState = "waiting"
+    due_at: datetime | None = None
+    visit: int = 0
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One step of the way, with the values the decision saw."""
+
+    node: str
+    kind: str
+    outcome: str
+    at: datetime
+    seen: dict[str, JsonValue] = {}
+
+
+class SendMail(msgspec.Struct, frozen=True):
+    """A message is due at an e-mail step; the guardrails decide at sending time whether it leaves."""
+
+    node: str
+    due_at: datetime
+    visit: int
+
+
+class ChangeProfile(msgspec.Struct, frozen=True):
+    node: str
+    changes: tuple[ProfileChange, ...]
+
+
+class NotifyStaff(msgspec.Struct, frozen=True):
+    node: str
+    to: str
+    text: str
+
+
+Effect = SendMail | ChangeProfile | NotifyStaff
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """Where the run stands now and what is to be done. Nothing has been done yet."""
+
+    run: Run
+    steps: tuple[Step, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    end_reason: EndReason | None = None

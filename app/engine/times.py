@@ -1,0 +1,81 @@
+"""Moments on the wall clock of a place, computed from aware UTC.
+
+A clock time that a spring night skips moves forward to the first moment that exists; one that an autumn night repeats
+is its first occurrence (PEP 495, fold=0).
+"""
+
+from __future__ import annotations
+
+from calendar import isleap
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from app.model.nodes import WEEKDAYS, Weekday
+
+
+@cache
+def zone(name: str) -> ZoneInfo:
+    """The zone with this IANA name."""
+    return ZoneInfo(name)
+
+
+def clock(text: str) -> time:
+    """A local clock time written HH:MM."""
+    hour, _, minute = text.partition(":")
+    return time(int(hour), int(minute or 0))
+
+
+def moment(day: date, at: time, zone_name: str) -> datetime:
+    """The UTC moment at which the clock of the place shows `at` on `day`."""
+    local = datetime.combine(day, at, zone(zone_name))
+    utc = local.astimezone(UTC)
+    if utc.astimezone(zone(zone_name)).replace(tzinfo=None) == local.replace(tzinfo=None):
+        return utc
+    # In the gap: the offset before the jump, applied to a time after it, lands exactly as far behind the jump as asked.
+    return local.replace(fold=1).astimezone(UTC) if local.replace(fold=1).astimezone(UTC) > utc else utc
+
+
+def next_clock(after: datetime, at: str, weekdays: tuple[Weekday, ...], zone_name: str) -> datetime:
+    """The first moment strictly after `after` that is `at` on one of `weekdays` (empty: any day)."""
+    wanted = clock(at)
+    day = after.astimezone(zone(zone_name)).date()
+    while True:
+        if not weekdays or WEEKDAYS[day.weekday()] in weekdays:
+            found = moment(day, wanted, zone_name)
+            if found > after:
+                return found
+        day += timedelta(days=1)
+
+
+def quiet_until(now: datetime, start: str, end: str, zone_name: str) -> datetime | None:
+    """If `now` is within the quiet hours [start, end) of the place, when they end; else None.
+
+    Equal ends: never quiet.
+    """
+    begin, finish = clock(start), clock(end)
+    local = now.astimezone(zone(zone_name))
+    clock_now = local.time().replace(tzinfo=None)
+    if begin < finish:
+        return moment(local.date(), finish, zone_name) if begin <= clock_now < finish else None
+    if begin > finish:
+        if clock_now >= begin:
+            return moment(local.date() + timedelta(days=1), finish, zone_name)
+        if clock_now < finish:
+            return moment(local.date(), finish, zone_name)
+    return None
+
+
+def yearly(
+    month_day: str, after: datetime, until: datetime, offset_days: int, at: str, zone_name: str
+) -> Iterator[datetime]:
+    """Every yearly moment of MM-DD (+ offset) in (after, until]; 29 February is the 28th in common years."""
+    month, day = (int(part) for part in month_day.split("-"))
+    place = zone(zone_name)
+    first = after.astimezone(place).year - 1
+    for year in range(first, until.astimezone(place).year + 2):
+        real_day = 28 if (month, day) == (2, 29) and not isleap(year) else day
+        when = moment(date(year, month, real_day) + timedelta(days=offset_days), clock(at), zone_name)
+        if after < when <= until:
+            yield when

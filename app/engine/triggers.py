@@ -1,0 +1,155 @@
+"""Who comes in, and when: events, days since an order, dates, segments.
+
+Pure; the same for the scheduler and the try-out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from app.engine.history import History
+from app.engine.times import clock, moment, yearly, zone
+from app.model.customer import Customer, Event, Facts, JsonValue, Order
+from app.model.entry import Entry
+from app.model.flow import Flow
+from app.model.nodes import OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry
+from app.model.truth import truth
+
+
+def entry_for_event(flow: Flow, event: Event, facts: Facts) -> Entry | None:
+    """The entry this event makes into the flow, or None.
+
+    `facts` are those of the event's moment, the event included.
+    """
+    trigger = flow.trigger
+    if trigger is None or not isinstance(trigger.source, OnEvent) or trigger.source.event != event.name:
+        return None
+    entry = Entry.of(event)
+    for rule in (trigger.source.where, trigger.audience):
+        if rule is not None and truth(rule, facts, entry).value is not True:
+            return None
+    return entry
+
+
+def timed_entries(flow: Flow, history: History, since: datetime, until: datetime, shop_zone: str) -> list[Entry]:
+    """The entries that time itself makes in (since, until], ascending: days since an order, and dates.
+
+    Orders up to `until` count, so an order at the very moment a timer falls due has come (events before timers).
+    """
+    trigger = flow.trigger
+    if trigger is None:
+        return []
+    match trigger.source:
+        case OnDaysSinceOrder() as source:
+            found = list(_since_orders(source, history.orders, since, until))
+        case OnDateField() as source:
+            place = history.customer.timezone or shop_zone
+            found = [
+                Entry(f"date:{source.field}:{when.date().isoformat()}", when, source.field)
+                for when in _dates(source, history, since, until, place)
+            ]
+        case _:
+            return []
+    if trigger.audience is None:
+        return found
+    return [entry for entry in found if truth(trigger.audience, history.at(entry.at), entry).value is True]
+
+
+def segment_entry(flow: Flow, facts: Facts, inside: bool) -> tuple[bool, Entry | None]:
+    """(is the customer in the flow's segment now, the entry made if they have just come in).
+
+    Ask after each of the customer's events and at each local midnight, with the last answer as `inside`; the first
+    answer of all is only remembered: who is in the segment when the flow goes live does not enter.
+    """
+    trigger = flow.trigger
+    if trigger is None or not isinstance(trigger.source, OnSegmentEntry):
+        return False, None
+    now_inside = truth(trigger.source.rule, facts).value is True
+    if not now_inside or inside:
+        return now_inside, None
+    entry = Entry(f"segment:{facts.now.isoformat()}", facts.now, trigger.source.name)
+    if trigger.audience is not None and truth(trigger.audience, facts, entry).value is not True:
+        return True, None
+    return True, entry
+
+
+def may_enter(reentry: Reentry, at: datetime, previous: Sequence[datetime]) -> bool:
+    """Whether the re-entry rule lets a customer in at `at`, who came in before at `previous`."""
+    match reentry.mode:
+        case "every":
+            return True
+        case "once":
+            return not previous
+        case "after_gap":
+            return not previous or at - max(previous) >= timedelta(days=reentry.gap_days)
+
+
+def order_properties(order: Order) -> dict[str, JsonValue]:
+    """An order as the properties of its `Order Completed` event."""
+    return {
+        "order_id": order.id,
+        "total": order.total,
+        "currency": order.currency,
+        "categories": list(order.categories),
+        "skus": [line.sku for line in order.lines],
+        "items": [
+            {
+                "sku": line.sku,
+                "name": line.product,
+                "category": line.category,
+                "price": line.unit_price,
+                "quantity": line.quantity,
+            }
+            for line in order.lines
+        ],
+    }
+
+
+def _since_orders(
+    source: OnDaysSinceOrder, orders: Sequence[Order], since: datetime, until: datetime
+) -> Iterator[Entry]:
+    counted = [order for order in orders if not source.category or _in_category(order, source.category)]
+    for place, order in enumerate(counted):
+        due = order.occurred_at + timedelta(days=source.days)
+        later = counted[place + 1].occurred_at if place + 1 < len(counted) else None
+        if since < due <= until and (later is None or later > due):
+            yield Entry(f"since:{order.id}", due, "Days Since Order", order_properties(order))
+
+
+def _in_category(order: Order, category: str) -> bool:
+    return any(one.casefold() == category.casefold() for one in order.categories)
+
+
+def _dates(source: OnDateField, history: History, since: datetime, until: datetime, place: str) -> Iterator[datetime]:
+    text = _date_text(source.field, history, place)
+    if not text:
+        return
+    month_day = text[-5:]
+    if source.yearly:
+        first_year = text[:4] if len(text) == 10 else ""
+        for when in yearly(month_day, since, until, source.offset_days, source.at, place):
+            if not first_year or when.astimezone(zone(place)).year > int(first_year):
+                yield when
+    elif len(text) == 10:
+        day = datetime.fromisoformat(text).date() + timedelta(days=source.offset_days)
+        when = moment(day, clock(source.at), place)
+        if since < when <= until:
+            yield when
+
+
+def _date_text(field: str, history: History, place: str) -> str:
+    """MM-DD or YYYY-MM-DD of a date field; "" where it is missing or no date."""
+    customer: Customer = history.customer
+    if field == "birthday":
+        found: JsonValue = customer.birth_md
+    elif field == "first_order":
+        found = history.orders[0].occurred_at.astimezone(zone(place)).date().isoformat() if history.orders else ""
+    else:
+        found = customer.fields.get(field)
+    text = found if isinstance(found, str) else ""
+    try:
+        datetime.fromisoformat(text if len(text) == 10 else f"2024-{text}")
+    except ValueError:
+        return ""
+    return text

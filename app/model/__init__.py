@@ -1,0 +1,1 @@
+"""The words of the house: frozen value objects without any input or output."""

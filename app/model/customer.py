@@ -1,0 +1,157 @@
+"""What is known of one customer: profile, orders, events, consent, what was sent. Times are aware UTC."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+Channel = Literal["email", "sms"]
+JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
+OrderStatus = Literal["completed", "pending", "cancelled", "refunded", "failed", "draft"]
+
+
+class Customer(msgspec.Struct, frozen=True):
+    """A person. `birth_md` is MM-DD; `fields` are the shop's own profile fields; `timezone` empty means the shop's."""
+
+    id: int
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+    phone: str = ""
+    language: str = ""
+    birth_md: str = ""
+    city: str = ""
+    timezone: str = ""
+    tags: tuple[str, ...] = ()
+    fields: dict[str, JsonValue] = {}
+    created_at: datetime | None = None
+
+
+class OrderLine(msgspec.Struct, frozen=True):
+    """Prices are in the shop's currency, per piece."""
+
+    sku: str
+    product: str
+    category: str
+    quantity: float
+    unit_price: float
+
+
+class Order(msgspec.Struct, frozen=True):
+    """An order as the shop knows it; only `completed` ones count as orders anywhere."""
+
+    id: str
+    occurred_at: datetime
+    total: float
+    currency: str = "EUR"
+    status: OrderStatus = "completed"
+    lines: tuple[OrderLine, ...] = ()
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Categories of the lines, each once, in order."""
+        return tuple(dict.fromkeys(line.category for line in self.lines if line.category))
+
+
+class Event(msgspec.Struct, frozen=True):
+    """Something that happened, named "Object Action"; `id` is the shop's own and unique, so it can come twice
+    harmlessly.
+    """
+
+    id: str
+    name: str
+    occurred_at: datetime
+    properties: dict[str, JsonValue] = {}
+
+
+class ConsentEvent(msgspec.Struct, frozen=True):
+    """One line of the append-only consent log."""
+
+    channel: Channel
+    action: Literal["granted", "withdrawn"]
+    occurred_at: datetime
+    basis: Literal["consent", "soft_opt_in", "unproven"] = "consent"
+    source: str = ""
+    wording: str = ""
+    proof: str = ""
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """One message that has reached out to the customer: ours or an old newsletter. `enrolment` 0 = not ours."""
+
+    at: datetime
+    content: str = ""
+    enrolment: int = 0
+    node: str = ""
+    marketing: bool = True
+    title: str = ""
+
+
+class Interaction(msgspec.Struct, frozen=True):
+    """An open or click, where a source could see it."""
+
+    at: datetime
+    enrolment: int
+    node: str
+    what: Literal["opened", "clicked"]
+
+
+class Product(msgspec.Struct, frozen=True):
+    """One product of the shop; `picture` as in the Picture block, `was_price` = lowest of the 30 days before a
+    reduction.
+    """
+
+    sku: str
+    name: str
+    category: str
+    price: float
+    url: str = ""
+    picture: str = ""
+    stock: int | None = None
+    was_price: float | None = None
+
+
+class Facts(msgspec.Struct, frozen=True, dict=True):
+    """All that may be known of a customer up to and including `now`: nothing later is in it.
+
+    `orders` (completed only), `events`, `consents`, `contacts`, `interactions` ascend in time. `sources` names what
+    can be seen at all ("opened", "clicked"): where a source is missing, the answer is unknown, not no.
+    """
+
+    customer: Customer
+    now: datetime
+    orders: tuple[Order, ...] = ()
+    events: tuple[Event, ...] = ()
+    consents: tuple[ConsentEvent, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
+    suppressed: str = ""
+    sources: frozenset[str] = frozenset()
+
+
+class Persona(msgspec.Struct, frozen=True):
+    """A test customer with a history of their own: never mailed, never counted. `key` names colour and icon."""
+
+    key: str
+    title: str
+    tagline: str
+    customer: Customer
+    orders: tuple[Order, ...] = ()
+    events: tuple[Event, ...] = ()
+    consents: tuple[ConsentEvent, ...] = ()
+
+
+class Shop(msgspec.Struct, frozen=True):
+    """The shop itself as messages and checks need it."""
+
+    name: str
+    locale: str = "fi"
+    timezone: str = "Europe/Helsinki"
+    currency: str = "EUR"
+    business_id: str = ""
+    address: str = ""
+    email: str = ""
+    url: str = ""
+    accent: str = "#8a2c1e"

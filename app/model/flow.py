@@ -1,0 +1,137 @@
+"""A flow: one automation as a frozen value. Every change makes a new one; networkx is only ever a view of it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+
+from app.model.nodes import Email, Node, Trigger, kind_of, ports
+from app.model.rules import Rule
+from app.model.template import Template
+
+FORMAT = 1
+"""Number of the flow file's format; older ones are upgraded when read, newer ones are refused."""
+
+
+class Edge(msgspec.Struct, frozen=True, order=True, forbid_unknown_fields=True):
+    """From one port of a node to another node. A port has at most one edge; a node may be reached by many (joins)."""
+
+    source: str
+    port: str
+    target: str
+
+
+class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Centre of a step's top edge on the canvas, in device-independent pixels; `pinned` = placed by hand."""
+
+    id: str
+    x: float
+    y: float
+    pinned: bool = False
+
+
+class ExitOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The customer leaves as soon as this event comes after entry, wherever they are. `reason`: how it is told."""
+
+    event: str
+    reason: Literal["purchase", "goal", "event"] = "event"
+    where: Rule | None = None
+
+
+class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A note on the canvas."""
+
+    id: str
+    text: str
+    x: float = 0.0
+    y: float = 0.0
+
+
+class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """One automation: steps, edges, where they stand, its messages, and what ends it at any time.
+
+    `nodes`, `edges`, `positions`, `templates` are kept sorted by id, so that equal flows are equal values and files
+    differ little. `ignored`: findings a person chose to ignore, as "code@node".
+    `metrics`: what tells that it works: clicks, page_visits, opens, conversion, accounts, feedback.
+    """
+
+    name: str = ""
+    format: int = FORMAT
+    summary: str = ""
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    positions: tuple[Position, ...] = ()
+    templates: tuple[Template, ...] = ()
+    exits: tuple[ExitOn, ...] = ()
+    metrics: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    ignored: tuple[str, ...] = ()
+    library_id: str = ""
+
+    @cached_property
+    def by_id(self) -> dict[str, Node]:
+        """Nodes by id."""
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def edge_at(self) -> dict[tuple[str, str], Edge]:
+        """The edge leaving (node, port)."""
+        return {(edge.source, edge.port): edge for edge in self.edges}
+
+    @cached_property
+    def edges_into(self) -> dict[str, tuple[Edge, ...]]:
+        """Edges arriving at each node that has any."""
+        found: dict[str, list[Edge]] = {}
+        for edge in self.edges:
+            found.setdefault(edge.target, []).append(edge)
+        return {target: tuple(edges) for target, edges in found.items()}
+
+    @cached_property
+    def position_of(self) -> dict[str, Position]:
+        """Positions by node id."""
+        return {position.id: position for position in self.positions}
+
+    @cached_property
+    def template_by_id(self) -> dict[str, Template]:
+        """Templates by id."""
+        return {template.id: template for template in self.templates}
+
+    @property
+    def trigger(self) -> Trigger | None:
+        """The flow's trigger, or None while it has none (the checks say so); the first by id if it has several."""
+        return next((node for node in self.nodes if isinstance(node, Trigger)), None)
+
+    @property
+    def emails(self) -> tuple[Email, ...]:
+        """The e-mail steps, by id."""
+        return tuple(node for node in self.nodes if isinstance(node, Email))
+
+    def node(self, node_id: str) -> Node:
+        """The node with this id; KeyError if there is none."""
+        return self.by_id[node_id]
+
+    def next_id(self, node_id: str, port: str) -> str | None:
+        """Where the edge at (node, port) leads, or None when nothing is joined there."""
+        edge = self.edge_at.get((node_id, port))
+        return edge.target if edge else None
+
+
+def in_order(flow: Flow) -> tuple[Node, ...]:
+    """The steps as a person reads them: from the trigger along the edges, yes before no, each once; loose ones last."""
+    seen: dict[str, Node] = {}
+    starts = [node for node in flow.nodes if kind_of(node) == "trigger"]
+    stack = list(reversed(starts))
+    while stack:
+        node = stack.pop()
+        if node.id in seen:
+            continue
+        seen[node.id] = node
+        for port in reversed(ports(node)):
+            target = flow.next_id(node.id, port)
+            if target in flow.by_id and target not in seen:
+                stack.append(flow.by_id[target])
+    for node in flow.nodes:
+        seen.setdefault(node.id, node)
+    return tuple(seen.values())

@@ -1,0 +1,220 @@
+"""The steps of an automation, one struct per kind, told apart by `kind`.
+
+Every node has a stable `id` (unique in its flow) and a `title` a person gave it. The ways out of a node are its
+*ports*.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from app.model.rules import All, Rule
+
+Unit = Literal["minutes", "hours", "days", "weeks"]
+UNIT_SECONDS: dict[Unit, int] = {"minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
+MessageClass = Literal["marketing", "service"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class OnEvent(msgspec.Struct, frozen=True, tag_field="on", tag="event", forbid_unknown_fields=True):
+    """Starts when an event of this name comes, if `where` (over the event's properties and the customer) holds."""
+
+    event: str = ""
+    where: Rule | None = None
+
+
+class OnDaysSinceOrder(msgspec.Struct, frozen=True, tag_field="on", tag="days_since_order", forbid_unknown_fields=True):
+    """Starts `days` x 24 h after an order if no later order has come by then; `category` narrows which orders count."""
+
+    days: int = 60
+    category: str = ""
+
+
+class OnDateField(msgspec.Struct, frozen=True, tag_field="on", tag="date_field", forbid_unknown_fields=True):
+    """Starts at local clock time `at` on the day of a date field, `offset_days` before (-) or after it.
+
+    `field` is `birthday` (month and day, yearly; 29 February is kept on the 28th in common years), `first_order`,
+    or the name of one of the shop's own profile fields that holds an ISO date.
+    """
+
+    field: str = "birthday"
+    offset_days: int = 0
+    at: str = "09:00"
+    yearly: bool = True
+
+
+class OnSegmentEntry(msgspec.Struct, frozen=True, tag_field="on", tag="segment_entry", forbid_unknown_fields=True):
+    """Starts when a customer comes to fulfil the segment's rule (was not in it before)."""
+
+    rule: Rule = All()
+    name: str = ""
+
+
+TriggerSource = OnEvent | OnDaysSinceOrder | OnDateField | OnSegmentEntry
+
+
+class Reentry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How often the same customer may come in: once ever, every time, or again after a gap."""
+
+    mode: Literal["once", "every", "after_gap"] = "every"
+    gap_days: int = 30
+
+
+class Trigger(msgspec.Struct, frozen=True, tag_field="kind", tag="trigger", forbid_unknown_fields=True):
+    id: str
+    title: str = ""
+    source: TriggerSource = OnEvent()
+    reentry: Reentry = Reentry()
+    audience: Rule | None = None
+
+
+class ForDuration(msgspec.Struct, frozen=True, tag_field="until", tag="duration", forbid_unknown_fields=True):
+    """A length of time in absolute hours: one day is 24 h."""
+
+    amount: int = 1
+    unit: Unit = "days"
+
+    @property
+    def seconds(self) -> int:
+        return self.amount * UNIT_SECONDS[self.unit]
+
+
+class UntilClock(msgspec.Struct, frozen=True, tag_field="until", tag="clock", forbid_unknown_fields=True):
+    """The next local moment that is `at` (HH:MM) on one of `weekdays` (empty = any day), in the customer's zone."""
+
+    at: str = "09:00"
+    weekdays: tuple[Weekday, ...] = ()
+
+
+class Wait(msgspec.Struct, frozen=True, tag_field="kind", tag="wait", forbid_unknown_fields=True):
+    id: str
+    title: str = ""
+    until: ForDuration | UntilClock = ForDuration()
+
+
+class Condition(msgspec.Struct, frozen=True, tag_field="kind", tag="condition", forbid_unknown_fields=True):
+    """Two ways out, `yes` and `no`. Unknown counts as no and is recorded as unknown."""
+
+    id: str
+    title: str = ""
+    rule: Rule = All()
+
+
+class Branch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One way out of a split: the port's name, its label and its weight."""
+
+    port: str
+    label: str
+    weight: int = 1
+
+
+class Split(msgspec.Struct, frozen=True, tag_field="kind", tag="split", forbid_unknown_fields=True):
+    """A random but repeatable way for each customer: the same person goes the same way every time."""
+
+    id: str
+    title: str = ""
+    branches: tuple[Branch, ...] = (Branch("a", "A"), Branch("b", "B"))
+
+
+class Email(msgspec.Struct, frozen=True, tag_field="kind", tag="email", forbid_unknown_fields=True):
+    """A message. `template` names one of the flow's templates; the guardrails that apply follow from `message_class`.
+
+    `too_late_hours`: if it could only leave later than this after its time, it is skipped.
+    `about`: product categories it sells; a customer who just bought one of them is spared ("just bought").
+    `skip_guardrails`: names of guardrails this message is exempt from (consent and suppression cannot be skipped).
+    """
+
+    id: str
+    title: str = ""
+    template: str = ""
+    message_class: MessageClass | None = None
+    too_late_hours: int = 24
+    about: tuple[str, ...] = ()
+    skip_guardrails: tuple[str, ...] = ()
+    when_stopped: Literal["defer", "skip"] = "defer"
+
+
+class SetField(msgspec.Struct, frozen=True, tag_field="do", tag="set_field", forbid_unknown_fields=True):
+    field: str = ""
+    value: str | int | float | bool = ""
+
+
+class AddTag(msgspec.Struct, frozen=True, tag_field="do", tag="add_tag", forbid_unknown_fields=True):
+    tag_name: str = ""
+
+
+class RemoveTag(msgspec.Struct, frozen=True, tag_field="do", tag="remove_tag", forbid_unknown_fields=True):
+    tag_name: str = ""
+
+
+ProfileChange = SetField | AddTag | RemoveTag
+
+
+class Change(msgspec.Struct, frozen=True, tag_field="kind", tag="change", forbid_unknown_fields=True):
+    """Changes the customer's tags or fields."""
+
+    id: str
+    title: str = ""
+    changes: tuple[ProfileChange, ...] = ()
+
+
+class Notify(msgspec.Struct, frozen=True, tag_field="kind", tag="notify", forbid_unknown_fields=True):
+    """Tells the staff by e-mail; `to` empty means the shop's own address."""
+
+    id: str
+    title: str = ""
+    to: str = ""
+    text: str = ""
+
+
+class Goal(msgspec.Struct, frozen=True, tag_field="kind", tag="goal", forbid_unknown_fields=True):
+    """What the automation is for. With `event` the goal is reached at any time after entry, and the customer leaves."""
+
+    id: str
+    title: str = ""
+    event: str = ""
+    where: Rule | None = None
+    within_days: int = 14
+
+
+class Exit(msgspec.Struct, frozen=True, tag_field="kind", tag="exit", forbid_unknown_fields=True):
+    id: str
+    title: str = ""
+
+
+Node = Trigger | Wait | Condition | Split | Email | Change | Notify | Goal | Exit
+Kind = Literal["trigger", "wait", "condition", "split", "email", "change", "notify", "goal", "exit"]
+KINDS: tuple[Kind, ...] = ("trigger", "wait", "condition", "split", "email", "change", "notify", "goal", "exit")
+CLASSES: dict[Kind, type[Node]] = {
+    "trigger": Trigger,
+    "wait": Wait,
+    "condition": Condition,
+    "split": Split,
+    "email": Email,
+    "change": Change,
+    "notify": Notify,
+    "goal": Goal,
+    "exit": Exit,
+}
+_KIND_OF: dict[type, Kind] = {cls: kind for kind, cls in CLASSES.items()}
+
+
+def kind_of(node: Node) -> Kind:
+    """The kind of a node as the flow file spells it."""
+    return _KIND_OF[type(node)]
+
+
+def ports(node: Node) -> tuple[str, ...]:
+    """The ways out of a node, in the order they are drawn and read (yes before no)."""
+    match node:
+        case Condition():
+            return ("yes", "no")
+        case Split():
+            return tuple(branch.port for branch in node.branches)
+        case Goal() | Exit():
+            return ()
+        case _:
+            return ("out",)

@@ -1,0 +1,188 @@
+"""Whether a rule holds for a customer at a moment: yes, no, or unknown (None), with the values that were seen.
+
+Three-valued logic after Kleene: unknown and yes is unknown, unknown and no is no; not unknown is unknown.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from app.model.customer import Facts, JsonValue
+from app.model.entry import Entry
+from app.model.rules import All, AnyOf, Compare, Happened, Interacted, Not, Operator, Rule, Value
+
+DAY = timedelta(days=1)
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """`value` None is unknown. `seen` maps what was asked to what was found, for the why-panel."""
+
+    value: bool | None
+    seen: dict[str, JsonValue] = {}
+
+
+def truth(rule: Rule, facts: Facts, entry: Entry | None = None, enrolment: int = 0) -> Answer:
+    """Evaluate a rule at `facts.now`. An unfinished or empty group is no."""
+    seen: dict[str, JsonValue] = {}
+    return Answer(_truth(rule, facts, entry, enrolment, seen), seen)
+
+
+def has_consent(facts: Facts, channel: str = "email") -> bool:
+    """The effective state of the consent log: the last line for the channel decides; an unproven basis is no
+    consent.
+    """
+    for event in reversed(facts.consents):
+        if event.channel == channel:
+            return event.action == "granted" and event.basis != "unproven"
+    return False
+
+
+def field_value(field: str, facts: Facts, entry: Entry | None = None) -> JsonValue:
+    """The value of a dotted field; None where nothing is known."""
+    head, _, name = field.partition(".")
+    match head:
+        case "profile":
+            return _profile(name, facts)
+        case "field":
+            return facts.customer.fields.get(name)
+        case "orders":
+            return _orders(name, facts)
+        case "consent":
+            return has_consent(facts, name)
+        case "trigger":
+            return entry.properties.get(name) if entry else None
+        case _:
+            return None
+
+
+def _truth(rule: Rule, facts: Facts, entry: Entry | None, enrolment: int, seen: dict[str, JsonValue]) -> bool | None:
+    match rule:
+        case All(rules):
+            answers = [_truth(part, facts, entry, enrolment, seen) for part in rules]
+            return False if not answers or False in answers else None if None in answers else True
+        case AnyOf(rules):
+            answers = [_truth(part, facts, entry, enrolment, seen) for part in rules]
+            return True if True in answers else None if None in answers else False
+        case Not(inner):
+            answer = _truth(inner, facts, entry, enrolment, seen)
+            return None if answer is None else not answer
+        case Compare(field, op, value):
+            found = field_value(field, facts, entry)
+            seen[field] = found
+            return _compare(found, op, value)
+        case Happened(name, since, days, at_least):
+            start = facts.now - days * DAY if since == "days" or entry is None else entry.at
+            own = entry.key if entry and since == "entry" else None
+            count = sum(1 for e in facts.events if e.name == name and e.occurred_at >= start and e.id != own)
+            seen[name] = count
+            return count >= at_least
+        case Interacted(node, what):
+            return _interacted(node, what, facts, enrolment, seen)
+
+
+def _interacted(node: str, what: str, facts: Facts, enrolment: int, seen: dict[str, JsonValue]) -> bool | None:
+    found: bool | None
+    if what == "sent":
+        found = any(c.enrolment == enrolment and c.node == node for c in facts.contacts)
+    else:
+        found = any(i.enrolment == enrolment and i.node == node and i.what == what for i in facts.interactions)
+        if not found and what not in facts.sources:
+            found = None
+    seen[f"{what}:{node}"] = found
+    return found
+
+
+def _profile(name: str, facts: Facts) -> JsonValue:
+    customer = facts.customer
+    match name:
+        case "tags":
+            return list(customer.tags)
+        case "birthday":
+            return customer.birth_md or None
+        case "account":
+            return bool(customer.fields.get("account", False))
+        case "first_name" | "last_name" | "email" | "city" | "language" | "phone":
+            text: str = getattr(customer, name)
+            return text or None
+        case _:
+            return customer.fields.get(name)
+
+
+def _orders(name: str, facts: Facts) -> JsonValue:
+    orders = facts.orders
+    match name:
+        case "count":
+            return len(orders)
+        case "total":
+            return round(sum(order.total for order in orders), 2)
+        case "average":
+            return round(sum(order.total for order in orders) / len(orders), 2) if orders else None
+        case "days_since_first":
+            return _days_between(orders[0].occurred_at, facts.now) if orders else None
+        case "days_since_last":
+            return _days_between(orders[-1].occurred_at, facts.now) if orders else None
+        case "last_total":
+            return orders[-1].total if orders else None
+        case "last_categories":
+            return list(orders[-1].categories) if orders else []
+        case "categories":
+            return list(dict.fromkeys(category for order in orders for category in order.categories))
+        case "products":
+            return list(dict.fromkeys(line.sku for order in orders for line in order.lines))
+        case _:
+            return None
+
+
+def _days_between(start: datetime, end: datetime) -> float:
+    return round((end - start) / DAY, 4)
+
+
+def _compare(found: JsonValue, op: Operator, value: Value) -> bool | None:
+    empty = found is None or found == "" or found == []
+    match op:
+        case "is_set":
+            return not empty
+        case "is_unset":
+            return empty
+        case "contains" | "not_contains":
+            inside = _contains(found, value)
+            return inside if op == "contains" else not inside
+        case "in":
+            return isinstance(value, tuple) and any(_same(found, one) for one in value)
+        case "eq":
+            return _same(found, value)
+        case "ne":
+            return not _same(found, value)
+        case _:
+            return _ordered(found, op, value)
+
+
+def _same(found: JsonValue, value: Value) -> bool:
+    if isinstance(found, str) and isinstance(value, str):
+        return found.strip().casefold() == value.strip().casefold()
+    return found == value
+
+
+def _contains(found: JsonValue, value: Value) -> bool:
+    if isinstance(found, list):
+        return any(_same(one, value) for one in found)
+    return isinstance(found, str) and isinstance(value, str) and value.casefold() in found.casefold()
+
+
+def _ordered(found: JsonValue, op: Operator, value: Value) -> bool:
+    """Numbers with numbers, ISO dates with ISO dates; anything else, and nothing at all, is no."""
+    numbers = isinstance(found, (int, float)) and isinstance(value, (int, float))
+    if not numbers and not (isinstance(found, str) and isinstance(value, str)):
+        return False
+    a, b = (found, value)
+    match op:
+        case "lt":
+            return a < b  # type: ignore[operator]  # both numbers or both text, checked above
+        case "le":
+            return a <= b  # type: ignore[operator]  # as above
+        case "gt":
+            return a > b  # type: ignore[operator]  # as above
+        case _:
+            return a >= b  # type: ignore[operator]  # as above
