@@ -1,0 +1,94 @@
+"""The house, said aloud. ARCHITECTURE.md tells why; contracts in pyproject.toml keep the order of the rooms."""
+
+import pytest
+from importlinter.cli import lint_imports
+
+from source_reading import ROOT, outside, own_tests, program, who_calls, who_imports, who_imports_at_start
+
+
+def test_the_rooms_look_one_way(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    answer = lint_imports(no_cache=True)
+    assert answer == 0, capsys.readouterr().out
+
+
+def test_only_the_window_knows_qt() -> None:
+    assert not outside(who_imports("PySide6", "shiboken6"), "app/ui/", "app/bootstrap.py")
+
+
+def test_only_the_store_speaks_sql() -> None:
+    assert not outside(who_imports("sqlalchemy", "alembic", "sqlite3"), "app/store/")
+
+
+def test_only_the_mail_room_speaks_aiosmtplib() -> None:
+    assert not outside(who_imports("aiosmtplib"), "app/mail/")
+
+
+def test_only_the_catcher_receives_mail() -> None:
+    assert not outside(who_imports("aiosmtpd"), "app/mail/catcher.py")
+
+
+def test_nobody_speaks_smtplib() -> None:
+    assert not who_imports("smtplib")
+
+
+def test_only_the_analysis_draws_graphs_from_networkx() -> None:
+    assert not outside(who_imports("networkx"), "app/analysis/")
+
+
+def test_only_i18n_knows_gettext_and_babel() -> None:
+    assert not outside(who_imports("gettext", "babel"), "app/i18n.py")
+
+
+def test_heavy_libraries_wait_until_they_are_needed() -> None:
+    heavy = ("networkx", "alembic", "openpyxl", "keyring", "babel", "PySide6.QtWebEngineWidgets")
+    assert not outside(who_imports_at_start(*heavy), "app/store/migrations/")
+
+
+def test_nobody_reads_the_wall_clock_but_the_clock() -> None:
+    readers = who_calls(
+        "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns",
+        "datetime.datetime.now", "datetime.date.today", "QDateTime.currentDateTime", "QDate.currentDate",
+    )  # fmt: skip
+    assert not outside(readers, "app/engine/clock.py")
+
+
+def test_nobody_sleeps() -> None:
+    sleepers = who_calls("time.sleep") | {test.name for test in own_tests() if "time.sleep" in test.calls}
+    assert not sleepers
+
+
+def test_no_error_is_swallowed_whole() -> None:
+    broad = [
+        f"{source.name}:{handler.lineno}"
+        for source in program()
+        for handler in source.handlers
+        if handler.type is None or getattr(handler.type, "id", "") in ("Exception", "BaseException")
+    ]
+    assert not broad
+
+
+def test_nothing_read_from_outside_is_ever_run() -> None:
+    assert not who_imports("pickle", "marshal", "shelve")
+    assert not who_calls("eval", "exec", "compile", "os.system", "__import__")
+
+
+def test_only_the_command_line_prints() -> None:
+    assert not outside(who_calls("print", "sys.stdout.write"), "app/cli/", "app/i18n.py")
+
+
+def test_an_init_file_holds_no_program() -> None:
+    inits = [source for source in program() if source.path.name == "__init__.py" and source.name != "app/__init__.py"]
+    assert not [source.name for source in inits if len(source.tree.body) > 1]
+
+
+def test_no_room_has_an_attic() -> None:
+    """400 lines to a file, 60 to a function: the window, the editor and the database are where attics grow."""
+    files = [f"{source.name}: {lines}" for source in program() if (lines := source.text.count("\n")) > 400]
+    functions = [
+        f"{source.name}:{function.lineno} {function.name}"
+        for source in program()
+        for function in source.functions
+        if (function.end_lineno or 0) - function.lineno >= 60
+    ]
+    assert not files + functions
