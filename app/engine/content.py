@@ -6,6 +6,8 @@ import hashlib
 
 import msgspec
 
+from app.model.flow import Flow
+from app.model.nodes import Email
 from app.model.template import Template
 
 
@@ -13,3 +15,9 @@ def content_digest(template: Template) -> str:
     """Sixteen hex digits of the SHA-256 of subject and blocks; the template's id and name do not count."""
     said = msgspec.msgpack.encode((template.subject, template.preheader, template.blocks))
     return hashlib.sha256(said).hexdigest()[:16]
+
+
+def content_of(flow: Flow, email: Email) -> str:
+    """The digest of what an e-mail step says; "" while its message is missing."""
+    template = flow.template_by_id.get(email.template)
+    return content_digest(template) if template else ""

@@ -112,6 +112,13 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """The node with this id; KeyError if there is none."""
         return self.by_id[node_id]
 
+    def email(self, node_id: str) -> Email:
+        """The e-mail step with this id; KeyError if there is none."""
+        node = self.by_id[node_id]
+        if not isinstance(node, Email):
+            raise KeyError(node_id)
+        return node
+
     def next_id(self, node_id: str, port: str) -> str | None:
         """Where the edge at (node, port) leads, or None when nothing is joined there."""
         edge = self.edge_at.get((node_id, port))

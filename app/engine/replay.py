@@ -1,0 +1,243 @@
+"""The try-out: one customer's recorded life played through flows on a virtual clock.
+
+The same `advance`, `guard` and triggers as the scheduler; nothing is written and nothing can be sent. Customers do not
+touch each other, so each is replayed alone and the result does not depend on their order. At equal times events come
+before timers; the span is `since` <= t < `until`, and what would fall later is not counted.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from app.engine.advance import advance, ended_by, start
+from app.engine.content import content_of
+from app.engine.guardrails import Guardrails, Pending, Verdict, guard
+from app.engine.history import History
+from app.engine.profile import changed
+from app.engine.run import ChangeProfile, EndReason, Run, SendMail
+from app.engine.times import moment, zone
+from app.engine.triggers import entry_for_event, may_enter, segment_entry, timed_entries
+from app.model.customer import Contact, Customer, Event, Facts
+from app.model.entry import Entry
+from app.model.flow import Flow
+from app.model.nodes import Email, OnSegmentEntry
+
+TICK = timedelta(microseconds=1)
+
+
+class Played(msgspec.Struct, frozen=True):
+    """One message the customer would have got, or would have been spared. `reason` "" = sent at `at`."""
+
+    flow: str
+    node: str
+    title: str
+    at: datetime
+    reason: str = ""
+    deferred: bool = False
+    marketing: bool = True
+
+
+class Way(msgspec.Struct, frozen=True):
+    """One enrolment in the replay; `ended` None = still on the way when the span ended."""
+
+    flow: str
+    entered_at: datetime
+    ended: EndReason | None
+    ended_at: datetime | None
+
+
+class CustomerReplay(msgspec.Struct, frozen=True):
+    """All that would have happened to one customer, messages in time order."""
+
+    customer: Customer
+    messages: tuple[Played, ...]
+    ways: tuple[Way, ...]
+    steps: int
+
+
+class _Running(msgspec.Struct):
+    flow: str
+    run: Run
+    entered_at: datetime
+    ended: EndReason | None = None
+    ended_at: datetime | None = None
+
+
+class _Due(msgspec.Struct):
+    """A message waiting for its moment."""
+
+    way: _Running
+    email: Email
+    content: str
+    first_due_at: datetime
+    due_at: datetime
+
+
+_Kind = Literal["event", "midnight", "entry", "run", "message"]
+_RANK: dict[_Kind, int] = {"event": 0, "midnight": 1, "entry": 2, "run": 3, "message": 4}
+
+
+def replay(
+    history: History, flows: Mapping[str, Flow], since: datetime, until: datetime, rails: Guardrails, shop_zone: str
+) -> CustomerReplay:
+    """Play one customer's history through the flows (name -> flow), all guardrails as given."""
+    return _Replay(history, flows, since, until, rails, shop_zone).play()
+
+
+class _Replay:
+    """The virtual clock's queue for one customer."""
+
+    def __init__(
+        self,
+        history: History,
+        flows: Mapping[str, Flow],
+        since: datetime,
+        until: datetime,
+        rails: Guardrails,
+        shop_zone: str,
+    ) -> None:
+        self._history, self._flows, self._rails, self._zone = history, flows, rails, shop_zone
+        self._since, self._until = since, until
+        self._customer = history.customer
+        # Our own past messages are played again; only other people's newsletters stand as they were.
+        self._contacts = [contact for contact in history.contacts if not contact.enrolment]
+        self._queue: list[tuple[datetime, int, int, _Kind, object]] = []
+        self._count = 0
+        self._ways: list[_Running] = []
+        self._entered: dict[str, list[datetime]] = {name: [] for name in flows}
+        self._keys: set[tuple[str, str]] = set()
+        self._inside: dict[str, bool] = {}
+        self._played: list[Played] = []
+        self._steps = 0
+
+    def play(self) -> CustomerReplay:
+        self._fill()
+        while self._queue:
+            at, _, _, _, what = heapq.heappop(self._queue)
+            if at >= self._until:
+                break
+            match what:
+                case Event():
+                    self._event(what)
+                case (str() as name, Entry() as entry):
+                    self._enter(name, entry)
+                case _Due():
+                    self._message(what, at)
+                case _Running():
+                    self._advance(what, at)
+                case _:
+                    self._segments(at)
+        ways = tuple(Way(way.flow, way.entered_at, way.ended, way.ended_at) for way in self._ways)
+        return CustomerReplay(self._history.customer, tuple(self._played), ways, self._steps)
+
+    def _fill(self) -> None:
+        for event in self._history.events:
+            if self._since <= event.occurred_at < self._until:
+                self._push(event.occurred_at, "event", event)
+        for name, flow in self._flows.items():
+            for entry in timed_entries(flow, self._history, self._since - TICK, self._until - TICK, self._zone):
+                self._push(entry.at, "entry", (name, entry))
+            if flow.trigger and isinstance(flow.trigger.source, OnSegmentEntry):
+                self._inside[name] = segment_entry(flow, self._facts(self._since - TICK), False)[0]
+        if self._inside:
+            for midnight in _midnights(self._since, self._until, self._customer.timezone or self._zone):
+                self._push(midnight, "midnight", None)
+
+    def _push(self, at: datetime, kind: _Kind, what: object) -> None:
+        self._count += 1
+        heapq.heappush(self._queue, (at, _RANK[kind], self._count, kind, what))
+
+    def _facts(self, now: datetime) -> Facts:
+        return self._history.at(now, [c for c in self._contacts if c.at <= now], self._customer)
+
+    def _event(self, event: Event) -> None:
+        facts = self._facts(event.occurred_at)
+        for way in self._ways:
+            if way.ended is None:
+                reason = ended_by(event, way.run, self._flows[way.flow], facts)
+                if reason:
+                    way.ended, way.ended_at = reason, event.occurred_at
+        for name, flow in self._flows.items():
+            entry = entry_for_event(flow, event, facts)
+            if entry:
+                self._enter(name, entry)
+        if self._inside:
+            self._segments(event.occurred_at)
+
+    def _segments(self, at: datetime) -> None:
+        facts = self._facts(at)
+        for name, inside in self._inside.items():
+            self._inside[name], entry = segment_entry(self._flows[name], facts, inside)
+            if entry:
+                self._enter(name, entry)
+
+    def _enter(self, name: str, entry: Entry) -> None:
+        flow = self._flows[name]
+        trigger = flow.trigger
+        before = self._entered[name]
+        if trigger is None or (name, entry.key) in self._keys or not may_enter(trigger.reentry, entry.at, before):
+            return
+        self._keys.add((name, entry.key))
+        before.append(entry.at)
+        way = _Running(name, start(flow, len(self._ways) + 1, self._customer.id, entry), entry.at)
+        self._ways.append(way)
+        self._push(entry.at, "run", way)
+
+    def _advance(self, way: _Running, at: datetime) -> None:
+        if way.ended is not None:
+            return
+        flow = self._flows[way.flow]
+        decision = advance(way.run, flow, self._facts(at), self._zone)
+        way.run = decision.run
+        self._steps += len(decision.steps)
+        for effect in decision.effects:
+            match effect:
+                case ChangeProfile(_, changes):
+                    self._customer = changed(self._customer, changes)
+                case SendMail(node_id, due_at):
+                    email = flow.email(node_id)
+                    self._push(due_at, "message", _Due(way, email, content_of(flow, email), due_at, due_at))
+                case _:
+                    pass
+        if decision.end_reason:
+            way.ended, way.ended_at = decision.end_reason, at
+        elif way.run.state == "waiting" and way.run.due_at:
+            self._push(way.run.due_at, "run", way)
+
+    def _message(self, due: _Due, at: datetime) -> None:
+        way, email = due.way, due.email
+        pending = Pending(way.run, email, due.content, due.first_due_at, due.due_at)
+        verdict = guard(pending, self._flows[way.flow], self._facts(at), self._rails, self._zone)
+        if verdict.action == "defer" and verdict.until:
+            due.due_at = verdict.until
+            self._push(verdict.until, "message", due)
+            return
+        self._record(due, verdict, at)
+        if way.ended is None:
+            way.run = msgspec.structs.replace(way.run, state="waiting", due_at=at)
+            self._push(at, "run", way)
+
+    def _record(self, due: _Due, verdict: Verdict, at: datetime) -> None:
+        email, marketing = due.email, due.email.message_class != "service"
+        self._played.append(
+            Played(due.way.flow, email.id, email.title, at, verdict.reason, due.due_at > due.first_due_at, marketing)
+        )
+        if verdict.action == "leave":
+            self._contacts.append(Contact(at, due.content, due.way.run.id, email.id, marketing, email.title))
+            self._contacts.sort(key=lambda contact: contact.at)
+
+
+def _midnights(since: datetime, until: datetime, zone_name: str) -> Iterator[datetime]:
+    day = since.astimezone(zone(zone_name)).date()
+    while True:
+        found = moment(day, datetime.min.time(), zone_name)
+        if found >= until:
+            return
+        if found >= since:
+            yield found
+        day += timedelta(days=1)
