@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import pairwise
 
 import msgspec
 
 from app.engine.advance import advance, start
-from app.engine.content import content_digest
+from app.engine.content import content_of
 from app.engine.guardrails import Guardrails, Pending, Verdict, guard
 from app.engine.history import History
 from app.engine.profile import changed
@@ -19,7 +20,7 @@ from app.engine.run import ChangeProfile, EndReason, Run, Step
 from app.model.customer import Contact, Customer, Interaction
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.nodes import Condition, Email
+from app.model.nodes import Change, Condition, Notify
 from app.model.rules import Interacted, walk
 
 MAX_MESSAGES = 100
@@ -90,9 +91,8 @@ def route(
             message = _message(flow, run, history, contacts, customer, rails, shop_zone)
             messages.append(message)
             if message.verdict.action == "leave":
-                email = flow.by_id[message.node]
-                assert isinstance(email, Email)
-                content = _content(flow, email)
+                email = flow.email(message.node)
+                content = content_of(flow, email)
                 contacts.append(Contact(message.at, content, -1, email.id, email.message_class != "service"))
                 if answers.get(email.id):
                     seen.extend(Interaction(message.at, -1, email.id, what) for what in ("opened", "clicked"))
@@ -109,20 +109,14 @@ def _message(
     rails: Guardrails,
     shop_zone: str,
 ) -> RouteMessage:
-    email = flow.by_id[run.node]
-    assert isinstance(email, Email) and run.due_at is not None
-    due = at = run.due_at
+    email = flow.email(run.node)
+    due = at = run.due_at or run.entry.at
     while True:
-        pending = Pending(run, email, _content(flow, email), due, at)
+        pending = Pending(run, email, content_of(flow, email), due, at)
         verdict = guard(pending, flow, history.at(at, contacts, customer), rails, shop_zone)
         if verdict.action != "defer" or verdict.until is None:
             return RouteMessage(email.id, email.title, due, at, verdict)
         at = verdict.until
-
-
-def _content(flow: Flow, email: Email) -> str:
-    template = flow.template_by_id.get(email.template)
-    return content_digest(template) if template else ""
 
 
 def _changed(customer: Customer, effects: tuple[object, ...]) -> Customer:
@@ -145,14 +139,14 @@ def _asks(flow: Flow, run: Run, answers: Mapping[str, bool], messages: list[Rout
                     return ahead.id
             return ""
         # Only steps that take no time and have one way out may stand between here and the question.
-        target = flow.next_id(target, "out") if ahead and type(ahead).__name__ in ("Change", "Notify") else None
+        target = flow.next_id(target, "out") if ahead and isinstance(ahead, Change | Notify) else None
     return ""
 
 
 def _edges(flow: Flow, steps: list[Step]) -> tuple[tuple[str, str], ...]:
     """The ways out taken between the steps, as (node, port)."""
     taken: list[tuple[str, str]] = []
-    for here, there in zip(steps, steps[1:], strict=False):
+    for here, there in pairwise(steps):
         if here.node == there.node:
             continue
         for edge in flow.edges:
