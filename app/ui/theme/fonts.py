@@ -29,6 +29,7 @@ def font(style: str = "body", *, scale: float = 1.0, weight: int | None = None, 
     spec = type_scale()[style]
     made = QFont(families("ui"))
     made.setPixelSize(max(1, round(spec.px * scale)))
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     made.setWeight(QFont.Weight(weight or spec.weight))
     if spec.tracking:
         made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spec.tracking)
@@ -40,6 +41,7 @@ def mono(px: int = 12, *, weight: int = 400) -> QFont:
     """The fixed-width font, for addresses, records and technical details."""
     made = QFont(families("mono"))
     made.setPixelSize(px)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     made.setWeight(QFont.Weight(weight))
     return made
 

@@ -38,7 +38,7 @@ class TypeStyle:
 
 @dataclass(frozen=True)
 class Tokens:
-    """The colours of one theme, by role as spelled in tokens.json: "bg.window", "kind.email.base", "tone.error.text"."""
+    """The colours of one theme, by role as tokens.json spells it: "bg.window", "kind.email.base", "tone.error.text"."""
 
     dark: bool
     ui: dict[str, str]

@@ -1,0 +1,171 @@
+"""Form fields: a label above, help or an error below, and the controls that Qt does not dress by itself."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+
+from app.i18n import _
+from app.ui.theme import current
+from app.ui.theme.icons import bind_icon
+from app.ui.widgets.labels import label, restyle
+from app.ui.widgets.layouts import column
+
+
+class Field(QWidget):
+    """A labelled control. show_error("...") turns the outline red and says what to do; show_error("") heals it."""
+
+    def __init__(self, title: str, control: QWidget, help_text: str = "") -> None:
+        super().__init__()
+        self.control = control
+        self._title = label(title, "label", "secondary")
+        self._title.setBuddy(control)
+        self._help = label(help_text, "small", "muted", wrap=True)
+        self._help.setVisible(bool(help_text))
+        self._error = label("", "small", "error", wrap=True)
+        self._error.hide()
+        if not control.accessibleName():
+            control.setAccessibleName(title)
+        control.setAccessibleDescription(help_text)
+        self.setLayout(column(self._title, control, self._help, self._error, None, gap=4))
+
+    def show_error(self, text: str) -> None:
+        """Shows or clears the error line."""
+        self._error.setText(text)
+        self._error.setVisible(bool(text))
+        self.control.setProperty("wrong", "true" if text else "false")
+        restyle(self.control)
+
+    def set_counter(self, text: str) -> None:
+        """Replaces the help line, for example by "27 / 60"."""
+        self._help.setText(text)
+        self._help.setVisible(bool(text))
+
+    def error(self) -> str:
+        """The error in sight, or ""."""
+        return self._error.text()
+
+
+def text_field(name: str, value: str = "", placeholder: str = "", *, small: bool = False) -> QLineEdit:
+    """A line of text; name is spoken by screen readers."""
+    made = QLineEdit(value)
+    made.setAccessibleName(name)
+    made.setPlaceholderText(placeholder)
+    if small:
+        made.setProperty("extent", "small")
+    return made
+
+
+def password_field(name: str) -> QLineEdit:
+    """A hidden line with a key in front."""
+    made = text_field(name)
+    made.setEchoMode(QLineEdit.EchoMode.Password)
+    _leading(made, "key")
+    return made
+
+
+def search_field(placeholder: str, *, width: int = 0) -> QLineEdit:
+    """A line with a magnifier and a clear button."""
+    made = text_field(placeholder, placeholder=placeholder)
+    made.setClearButtonEnabled(True)
+    _leading(made, "search")
+    for action in made.findChildren(QAction, "_q_qlineeditclearaction"):
+        action.setText(_("Clear the search"))
+    if width:
+        made.setFixedWidth(width)
+    return made
+
+
+def combo(name: str, items: list[tuple[str, object]], *, small: bool = False) -> QComboBox:
+    """A choice from a list; an item is (text, data)."""
+    made = CalmComboBox()
+    made.setAccessibleName(name)
+    if small:
+        made.setProperty("extent", "small")
+    for text, data in items:
+        made.addItem(text, data)
+    return made
+
+
+def spin(name: str, low: int, high: int, value: int, *, width: int = 76) -> QSpinBox:
+    """A whole number."""
+    made = CalmSpinBox()
+    made.setAccessibleName(name)
+    made.setRange(low, high)
+    made.setValue(value)
+    if width:
+        made.setFixedWidth(width)
+    return made
+
+
+def money_spin(name: str, high: float, value: float, *, width: int = 100) -> QDoubleSpinBox:
+    """An amount with two decimals."""
+    made = CalmDoubleSpinBox()
+    made.setAccessibleName(name)
+    made.setRange(0, high)
+    made.setDecimals(2)
+    made.setValue(value)
+    if width:
+        made.setFixedWidth(width)
+    return made
+
+
+def _leading(target: QLineEdit, icon_name: str) -> None:
+    action = target.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
+    bind_icon(action, icon_name, "text.muted", 16)
+    target.setProperty("leading", "true")
+
+
+class CalmComboBox(QComboBox):
+    """A combo box that the wheel changes only when it has the focus, so that scrolling a form changes nothing."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+
+class CalmSpinBox(QSpinBox):
+    """A spin box that the wheel changes only when it has the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(8, 0, 0, 0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+
+class CalmDoubleSpinBox(QDoubleSpinBox):
+    """A decimal spin box that the wheel changes only when it has the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(8, 0, 0, 0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+
+class Switch(QAbstractButton):
+    """An on/off switch that acts at once; name is spoken by screen readers."""
+
+    def __init__(self, name: str, on: bool = False) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setChecked(on)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFixedSize(36, 24)
+
+    def sizeHint(self) -> QSize:
+        return QSize(36, 24)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = current.tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        role = "accent.base" if self.isChecked() else "border.control"
+        painter.setBrush(colours.qcolor(role if self.isEnabled() else "border.default"))
+        track = QRectF(2, 3, 32, 18)
+        painter.drawRoundedRect(track, 9, 9)
+        painter.setBrush(QColor("#0f1413" if colours.dark else "#ffffff"))
+        painter.drawEllipse(QRectF(18 if self.isChecked() else 4, 5, 14, 14))
