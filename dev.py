@@ -23,6 +23,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -257,8 +258,7 @@ def install_packages(packages: list[str]) -> None:
         sys.exit("    " + " ".join(names.split()[0] for names in packages))
     root = os.geteuid() == 0
     if root:
-        say("Fetching system packages with apt-get.")
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
+        refresh_package_lists()
     chosen = [next((n for n in names.split()[::-1] if is_known(n)), names.split()[0]) for names in packages]
     command = ["apt-get", "install", "-y", "--no-install-recommends", *chosen]
     if not root:
@@ -267,6 +267,12 @@ def install_packages(packages: list[str]) -> None:
     say(f"Installing: {' '.join(chosen)}")
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
     subprocess.run([*command, "-qq"], check=True, stdout=subprocess.DEVNULL)
+
+
+@cache
+def refresh_package_lists() -> None:
+    say("Fetching system packages with apt-get.")
+    subprocess.run(["apt-get", "update", "-qq"], check=True)
 
 
 def is_known(package: str) -> bool:
