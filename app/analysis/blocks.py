@@ -1,0 +1,118 @@
+"""The order and nesting behind the tidy layout: every step belongs to the block of the step that rules over it.
+
+A step reached by one edge hangs below the step it comes from; a join hangs below the nearest step that every way to it
+passes (its immediate dominator), under all of that step's branches. Blocks therefore never overlap, whatever is joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from app.model.flow import Flow
+from app.model.nodes import kind_of, ports
+
+
+@dataclass(slots=True)
+class Block:
+    """A step, what hangs below each of its ports, and the joins below all of them.
+
+    `slots`: the branch below each port, or None where a way out leads elsewhere or nowhere yet.
+    `leaves`: width in columns. `levels`: height in rows.
+    """
+
+    id: str
+    slots: list[str | None]
+    joins: list[str] = field(default_factory=list)
+    leaves: int = 1
+    levels: int = 1
+
+
+@dataclass(slots=True)
+class Component:
+    """What can be reached from one root, ancestors first."""
+
+    root: str
+    blocks: dict[str, Block]
+
+
+def components(flow: Flow) -> list[Component]:
+    """The flow as blocks: first from its triggers, then from every loose step that nothing leads to, then the rest."""
+    entered = set(flow.edges_into)
+    triggers = [node.id for node in flow.nodes if kind_of(node) == "trigger"]
+    heads = [node.id for node in flow.nodes if node.id not in entered and kind_of(node) != "trigger"]
+    seen: set[str] = set()
+    found = []
+    for root in (*triggers, *heads, *(node.id for node in flow.nodes)):
+        if root not in seen:
+            order = _forward_order(flow, root, seen)
+            found.append(Component(root, _blocks(flow, order)))
+    return found
+
+
+def _forward_order(flow: Flow, root: str, seen: set[str]) -> list[str]:
+    """Reverse postorder from the root, so that every edge but a loop's last one goes from earlier to later."""
+    seen.add(root)
+    done: list[str] = []
+    stack = [(root, iter(_targets(flow, root)[::-1]))]
+    while stack:
+        node_id, targets = stack[-1]
+        for target in targets:
+            if target not in seen:
+                seen.add(target)
+                stack.append((target, iter(_targets(flow, target)[::-1])))
+                break
+        else:
+            stack.pop()
+            done.append(node_id)
+    return done[::-1]
+
+
+def _targets(flow: Flow, node_id: str) -> list[str]:
+    found = (flow.next_id(node_id, port) for port in ports(flow.by_id[node_id]))
+    return [target for target in found if target in flow.by_id]
+
+
+def _blocks(flow: Flow, order: list[str]) -> dict[str, Block]:
+    place = {node_id: index for index, node_id in enumerate(order)}
+    blocks = {node_id: Block(node_id, [None] * len(ports(flow.by_id[node_id]))) for node_id in order}
+    ruler = {order[0]: order[0]}
+    depth = {order[0]: 0}
+    for node_id in order[1:]:
+        edges = [
+            edge
+            for edge in flow.edges_into.get(node_id, ())
+            if edge.source in place and place[edge.source] < place[node_id]
+        ]
+        above = _common(ruler, depth, (edge.source for edge in edges))
+        ruler[node_id], depth[node_id] = above, depth[above] + 1
+        if len(edges) == 1:
+            at = ports(flow.by_id[above]).index(edges[0].port)
+            blocks[above].slots[at] = node_id
+        else:
+            blocks[above].joins.append(node_id)
+    for node_id in reversed(order):
+        _measure(blocks, blocks[node_id])
+    return blocks
+
+
+def _common(ruler: dict[str, str], depth: dict[str, int], sources: Iterable[str]) -> str:
+    """The nearest step that rules over all sources."""
+    ways = iter(sources)
+    found = next(ways)
+    for way in ways:
+        other = way
+        while found != other:
+            if depth[found] >= depth[other]:
+                found = ruler[found]
+            else:
+                other = ruler[other]
+    return found
+
+
+def _measure(blocks: dict[str, Block], block: Block) -> None:
+    row = [blocks[slot].leaves if slot else 1 for slot in block.slots]
+    joins = [blocks[join] for join in block.joins]
+    block.leaves = max(1, sum(row), *(join.leaves for join in joins), 0)
+    deepest = max((blocks[slot].levels for slot in block.slots if slot), default=0)
+    block.levels = 1 + deepest + sum(join.levels for join in joins)

@@ -1,0 +1,54 @@
+"""Rectangles in a coarse grid: what stands where, asked quickly. Lengths in device-independent pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+Rect = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+CELL = 512.0
+
+
+class Obstacles:
+    """Grows as things are placed."""
+
+    def __init__(self, rects: Iterable[Rect] = ()) -> None:
+        self._cells: dict[tuple[int, int], list[Rect]] = {}
+        self.bounds: Rect | None = None
+        for rect in rects:
+            self.add(rect)
+
+    def add(self, rect: Rect) -> None:
+        """One more thing stands here."""
+        for cell in _cells(rect):
+            self._cells.setdefault(cell, []).append(rect)
+        old = self.bounds or rect
+        self.bounds = (min(old[0], rect[0]), min(old[1], rect[1]), max(old[2], rect[2]), max(old[3], rect[3]))
+
+    def hit(self, rect: Rect) -> Rect | None:
+        """Something that overlaps this rectangle, or None."""
+        bounds = self.bounds
+        if bounds is None or not overlap(bounds, rect):
+            return None
+        for cell in _cells(rect):
+            for other in self._cells.get(cell, ()):
+                if overlap(other, rect):
+                    return other
+        return None
+
+
+def overlap(one: Rect, other: Rect) -> bool:
+    """Whether two rectangles share an area; touching is not sharing."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def grown(rect: Rect, by: float) -> Rect:
+    """The rectangle with a margin."""
+    return (rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by)
+
+
+def _cells(rect: Rect) -> Iterator[tuple[int, int]]:
+    for column in range(int(rect[0] // CELL), int(rect[2] // CELL) + 1):
+        for row in range(int(rect[1] // CELL), int(rect[3] // CELL) + 1):
+            yield column, row

@@ -1,0 +1,73 @@
+"""One component of a flow as a layered tree: places relative to its root, and its rows from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.analysis.blocks import Component
+from app.analysis.steps import is_branching
+from app.model.flow import Flow
+
+PITCH = 336
+"""Centre to centre of two branches."""
+GAP = 48
+"""Between the rows."""
+BRANCH_GAP = 56
+"""Below a row that branches: the branch's name stands there, too."""
+_HEAD = 72
+"""Steps of a row share the line through the middle of their first 72 px."""
+
+Place = tuple[float, float]
+
+
+@dataclass(slots=True)
+class Tree:
+    """Centres of top edges relative to the root's; every row is below the one before it."""
+
+    places: dict[str, Place]
+    rows: list[list[str]]
+
+
+def tree(flow: Flow, part: Component, high: Mapping[str, int]) -> Tree:
+    """Columns by counting leaves, rows by the longest way down; a step stands centred over what hangs below it."""
+    blocks = part.blocks
+    left: dict[str, float] = {part.root: 0.0}
+    level: dict[str, int] = {part.root: 0}
+    for block in blocks.values():
+        widths = [blocks[slot].leaves if slot else 1 for slot in block.slots]
+        at = left[block.id] + (block.leaves - sum(widths)) / 2
+        below = level[block.id] + 1
+        for slot, width in zip(block.slots, widths, strict=True):
+            if slot:
+                left[slot], level[slot] = at, below
+            at += width
+        below += max((blocks[slot].levels for slot in block.slots if slot), default=0)
+        for join in block.joins:
+            left[join] = left[block.id] + (block.leaves - blocks[join].leaves) / 2
+            level[join] = below
+            below += blocks[join].levels
+    rows: list[list[str]] = [[] for _ in range(max(level.values()) + 1)]
+    for node_id, row in level.items():
+        rows[row].append(node_id)
+    rows = [row for row in rows if row]
+    tops = _tops(flow, rows, high)
+    centre = {node_id: (left[node_id] + blocks[node_id].leaves / 2) * PITCH for node_id in level}
+    root = part.root
+    return Tree({n: (centre[n] - centre[root], tops[n] - tops[root]) for n in level}, rows)
+
+
+def _tops(flow: Flow, rows: list[list[str]], high: Mapping[str, int]) -> dict[str, float]:
+    tops: dict[str, float] = {}
+    y = 0.0
+    for row in rows:
+        line = -(-(y + max(_anchor(high[n]) for n in row)) // 4) * 4
+        for node_id in row:
+            tops[node_id] = line - _anchor(high[node_id])
+        y = max(tops[n] + high[n] for n in row)
+        y += BRANCH_GAP if any(is_branching(flow.by_id[n]) for n in row) else GAP
+    return tops
+
+
+def _anchor(height: int) -> float:
+    return min(height, _HEAD) / 2

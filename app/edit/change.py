@@ -1,0 +1,62 @@
+"""Changing what a step, a message or the automation says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from app.analysis.layout import settled
+from app.edit.edit import Edit, rebuilt
+from app.model.flow import Flow
+from app.model.nodes import Node, OnEvent, Trigger, Wait, kind_of, ports
+from app.model.template import Template
+
+
+def replace_node(flow: Flow, node: Node, field: str = "") -> Edit:
+    """A step as the inspector left it. Changes of the same `field` of the same step in a row are one entry.
+
+    Edges from ports that are gone go, too. A title that told the old value ("Odota 4 tuntia") is cleared when the value
+    changes, so that the canvas tells the new one. KeyError if the flow has no step with this id.
+    """
+    old = flow.by_id[node.id]
+    if node.title and node.title == old.title and _told(old) != _told(node):
+        node = msgspec.structs.replace(node, title="")
+    ways = ports(node)
+    made = rebuilt(
+        flow,
+        nodes=(node, *(n for n in flow.nodes if n.id != node.id)),
+        edges=(e for e in flow.edges if e.source != node.id or e.port in ways),
+    )
+    ignored = tuple(i for i in made.ignored if i.partition("@")[2] != node.id)
+    made = msgspec.structs.replace(made, ignored=ignored)
+    renamed = node.title != old.title and msgspec.structs.replace(node, title=old.title) == old
+    made = settled(made)
+    merge = f"{node.id}.{field or ('title' if renamed else '')}"
+    return Edit(made, "rename" if renamed else "change", {"kind": kind_of(node), "title": node.title}, merge)
+
+
+def _told(node: Node) -> object:
+    """What the title of a step usually says."""
+    match node:
+        case Wait(until=until):
+            return until
+        case Trigger(source=OnEvent(event=event)):
+            return event
+        case Trigger(source=source):
+            return type(source)
+        case _:
+            return None
+
+
+def change_template(flow: Flow, template: Template, field: str = "") -> Edit:
+    """A message as its editor left it; a new one is added."""
+    made = rebuilt(flow, templates=(template, *(t for t in flow.templates if t.id != template.id)))
+    return Edit(made, "change_message", {"title": template.name}, f"message.{template.id}.{field}")
+
+
+def set_fields(flow: Flow, field: str = "", **values: Any) -> Edit:
+    """Other parts of the flow: exits, metrics, notes, ignored, name, summary. TypeError for an unknown one."""
+    made = msgspec.structs.replace(flow, **values)
+    name = field or next(iter(values), "")
+    return Edit(made, f"set_{name}", merge=f"flow.{name}")

@@ -1,0 +1,99 @@
+"""Copying steps within an automation and from one to another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import msgspec
+
+from app.analysis.layout import ASIDE, Place, arrange, settled, with_places
+from app.edit.edit import Edit, rebuilt
+from app.edit.fresh import NewId, new_id
+from app.model.flow import Edge, Flow, in_order
+from app.model.nodes import Email, Node, Trigger, kind_of, ports
+from app.model.template import Template
+
+
+class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Steps in reading order, the edges among them, the messages they send, and where they stood."""
+
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    templates: tuple[Template, ...] = ()
+    places: dict[str, Place] = {}
+
+
+def copy(flow: Flow, ids: Collection[str]) -> Clip:
+    """The steps to take along; the trigger stays, since an automation has one."""
+    nodes = tuple(node for node in in_order(flow) if node.id in ids and not isinstance(node, Trigger))
+    chosen = {node.id for node in nodes}
+    wanted = {node.template for node in nodes if isinstance(node, Email)}
+    places = arrange(flow)
+    return Clip(
+        nodes,
+        tuple(edge for edge in flow.edges if edge.source in chosen and edge.target in chosen),
+        tuple(template for template in flow.templates if template.id in wanted),
+        {n: (flow.position_of[n].x, flow.position_of[n].y) if n in flow.position_of else places[n] for n in chosen},
+    )
+
+
+def paste(
+    flow: Flow, clip: Clip, *, after: tuple[str, str] | None = None, at: Place | None = None, make_id: NewId = new_id
+) -> Edit:
+    """Puts copied steps after a way out (its old target follows the last of them), or loose with the first one `at`."""
+    clip = _renewed(clip, make_id)
+    if not clip.nodes:
+        return Edit(flow, "paste", {"n": 0})
+    edges = [*flow.edges, *clip.edges]
+    first = clip.nodes[0].id
+    if after is not None:
+        old = flow.edge_at.get(after)
+        edges = [edge for edge in edges if edge != old]
+        edges.append(Edge(*after, first))
+        end = _open_end(clip)
+        if old and end:
+            edges.append(Edge(*end, old.target))
+    made = rebuilt(flow, nodes=(*flow.nodes, *clip.nodes), edges=edges, templates=(*flow.templates, *clip.templates))
+    if after is None:
+        x, y = clip.places[first]
+        dx, dy = (at[0] - x, at[1] - y) if at else (0.0, 0.0)
+        made = with_places(made, {n: (px + dx, py + dy) for n, (px, py) in clip.places.items()})
+    return Edit(settled(made), "paste", {"n": len(clip.nodes)}, select=tuple(node.id for node in clip.nodes))
+
+
+def duplicate(flow: Flow, ids: Collection[str], make_id: NewId = new_id) -> Edit:
+    """Copies of these steps beside them, joined among themselves only."""
+    clip = copy(flow, ids)
+    if not clip.nodes:
+        return Edit(flow, "duplicate", {"n": 0})
+    x, y = clip.places[clip.nodes[0].id]
+    edit = paste(flow, clip, at=(x + ASIDE, y + ASIDE), make_id=make_id)
+    return Edit(edit.flow, "duplicate", {"n": len(clip.nodes), "kind": kind_of(clip.nodes[0])}, select=edit.select)
+
+
+def _renewed(clip: Clip, make_id: NewId) -> Clip:
+    """The same steps under new ids, each with a message of its own."""
+    name = {node.id: make_id(kind_of(node)) for node in clip.nodes}
+    message = {template.id: make_id("message") for template in clip.templates}
+    nodes = []
+    for node in clip.nodes:
+        made: Node = msgspec.structs.replace(node, id=name[node.id])
+        if isinstance(made, Email) and made.template in message:
+            made = msgspec.structs.replace(made, template=message[made.template])
+        nodes.append(made)
+    return Clip(
+        tuple(nodes),
+        tuple(Edge(name[e.source], e.port, name[e.target]) for e in clip.edges),
+        tuple(msgspec.structs.replace(t, id=message[t.id]) for t in clip.templates),
+        {name[n]: place for n, place in clip.places.items()},
+    )
+
+
+def _open_end(clip: Clip) -> tuple[str, str] | None:
+    """The way out that the rest goes on from: the first free one of the last step that has any."""
+    taken = {(edge.source, edge.port) for edge in clip.edges}
+    for node in reversed(clip.nodes):
+        for port in ports(node):
+            if (node.id, port) not in taken:
+                return node.id, port
+    return None

@@ -1,0 +1,113 @@
+"""New steps with working defaults: what the palette and quick add offer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import msgspec
+
+from app.model.flow import Flow
+from app.model.nodes import (
+    AddTag,
+    Change,
+    Condition,
+    Email,
+    Exit,
+    ForDuration,
+    Goal,
+    Node,
+    Notify,
+    OnDateField,
+    OnDaysSinceOrder,
+    OnEvent,
+    OnSegmentEntry,
+    SetField,
+    Split,
+    Trigger,
+    UntilClock,
+    Wait,
+    kind_of,
+    ports,
+)
+from app.model.rules import All, Compare
+from app.model.template import Footer, Heading, Template, Text
+
+NewId = Callable[[str], str]
+"""Makes an id for a kind of step; ids of removed steps never come back, since people may still stand on them."""
+
+
+class Fresh(msgspec.Struct, frozen=True):
+    """A new step, not in any flow yet, with the message it brings along if it is an e-mail."""
+
+    node: Node
+    templates: tuple[Template, ...] = ()
+
+
+def new_id(kind: str) -> str:
+    """A new id, such as `wait-7f3a9c`."""
+    return f"{kind}-{uuid4().hex[:6]}"
+
+
+_MAKERS: dict[str, Callable[[str], Node]] = {
+    "trigger.newsletter": lambda i: Trigger(i, source=OnEvent("Newsletter Subscribed")),
+    "trigger.cart": lambda i: Trigger(i, source=OnEvent("Cart Abandoned")),
+    "trigger.order": lambda i: Trigger(i, source=OnEvent("Order Completed")),
+    "trigger.since_order": lambda i: Trigger(i, source=OnDaysSinceOrder()),
+    "trigger.date": lambda i: Trigger(i, source=OnDateField()),
+    "trigger.segment": lambda i: Trigger(i, source=OnSegmentEntry(rule=All())),
+    "wait": lambda i: Wait(i, until=ForDuration(1, "days")),
+    "wait.until": lambda i: Wait(i, until=UntilClock("09:00")),
+    "condition": lambda i: Condition(i, rule=All((Compare("orders.count", "eq", 1),))),
+    "split": lambda i: Split(i),
+    "email": lambda i: Email(i, message_class="marketing"),
+    "change.tag": lambda i: Change(i, changes=(AddTag(),)),
+    "change.field": lambda i: Change(i, changes=(SetField(),)),
+    "notify": lambda i: Notify(i),
+    "goal": lambda i: Goal(i, event="Order Completed"),
+    "exit": lambda i: Exit(i),
+}
+ITEMS: tuple[str, ...] = tuple(_MAKERS)
+"""Keys of everything that can be added, in the palette's order."""
+
+_LIKELY: dict[str, tuple[str, ...]] = {
+    "trigger": ("wait", "email", "condition"),
+    "wait": ("email", "condition"),
+    "email": ("wait", "condition", "goal", "exit"),
+    "condition": ("email", "wait", "exit"),
+    "split": ("email", "wait"),
+    "change": ("email", "wait", "exit"),
+    "notify": ("wait", "email", "exit"),
+}
+
+
+def fresh(item: str, make_id: NewId = new_id) -> Fresh:
+    """A new step of a palette item. KeyError for an unknown key."""
+    kind = item.partition(".")[0]
+    node = _MAKERS[item](make_id(kind))
+    if isinstance(node, Email):
+        message = Template(make_id("message"), blocks=(Heading(), Text(), Footer()))
+        return Fresh(msgspec.structs.replace(node, template=message.id), (message,))
+    return Fresh(node)
+
+
+def fitting(flow: Flow, node_id: str = "", port: str = "", *, on_edge: bool = False) -> tuple[str, ...]:
+    """Items that may stand there, the best guess first: after a port, in the middle of an edge, or loose (no node).
+
+    A flow that has a trigger is offered others only where nothing is said about the place: they replace it.
+    """
+    after = flow.by_id.get(node_id)
+    fit = [item for item in ITEMS if _fits(item, after, on_edge)]
+    likely = _LIKELY.get(kind_of(after), ()) if after else ()
+    if not after and flow.trigger is None:
+        likely = tuple(item for item in ITEMS if item.startswith("trigger."))
+    first = [item for item in likely if item in fit]
+    return (*first, *(item for item in fit if item not in first))
+
+
+def _fits(item: str, after: Node | None, on_edge: bool) -> bool:
+    if after is None:
+        return True
+    if item.startswith("trigger."):
+        return False
+    return not on_edge or bool(ports(_MAKERS[item]("")))

@@ -1,0 +1,90 @@
+"""Taking steps away: the wires heal behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import msgspec
+
+from app.analysis.graph import reachable
+from app.analysis.layout import settled
+from app.edit.edit import Edit, rebuilt
+from app.edit.wires import loops_without_wait
+from app.model.flow import Edge, Flow, in_order
+from app.model.nodes import Email, kind_of, ports
+
+NONE = "none"
+"""The answer that keeps no branch."""
+
+
+def question(flow: Flow, ids: Collection[str]) -> str:
+    """The first branching step of these whose removal must be asked about (which branch stays?), or ""."""
+    for node in in_order(flow):
+        if node.id in ids:
+            ways = {flow.next_id(node.id, port) for port in ports(node)} - {None, *ids}
+            if len(ways) > 1:
+                return node.id
+    return ""
+
+
+def delete(flow: Flow, ids: Collection[str], keep: str = "") -> Edit:
+    """Takes steps away and joins what stood before them to what comes after.
+
+    `keep` answers `question`: the port whose branch stays, the others' own steps go, too; or `NONE` to let all go.
+    Without an answer the first branch stays. Messages that no step sends any more go with their step.
+    """
+    chosen = [node.id for node in in_order(flow) if node.id in ids]
+    made = flow
+    for node_id in sorted(chosen, key=lambda n: len(ports(flow.by_id[n])) > 1):
+        if node_id in made.by_id:
+            made = _without(made, node_id, keep)
+    used = {node.template for node in made.emails}
+    gone = {node.template for node in flow.nodes if isinstance(node, Email)} - used
+    made = rebuilt(made, templates=(t for t in made.templates if t.id not in gone))
+    made = settled(msgspec.structs.replace(made, positions=tuple(p for p in made.positions if p.id in made.by_id)))
+    made = msgspec.structs.replace(made, ignored=tuple(i for i in made.ignored if _still(made, i)))
+    if len(chosen) == 1:
+        return Edit(made, "delete", {"kind": kind_of(flow.by_id[chosen[0]])}, select=_next_to(flow, made, chosen[0]))
+    return Edit(made, "delete_many", {"n": len(chosen)}, select=())
+
+
+def _without(flow: Flow, node_id: str, keep: str) -> Flow:
+    node = flow.by_id[node_id]
+    ways = {port: target for port in ports(node) if (target := flow.next_id(node_id, port))}
+    kept = keep if keep in ways or keep == NONE else next(iter(ways), NONE)
+    heir = ways.get(kept)
+    into = flow.edges_into.get(node_id, ())
+    edges = [edge for edge in flow.edges if node_id not in (edge.source, edge.target)]
+    rest = rebuilt(flow, nodes=(n for n in flow.nodes if n.id != node_id), edges=edges)
+    if heir is not None and heir != node_id:
+        for edge in into:
+            rest = _healed(rest, Edge(edge.source, edge.port, heir))
+    dropped = [target for port, target in ways.items() if port != kept and target != heir]
+    return _without_branches(rest, dropped, [n.id for n in flow.nodes if n.id not in reachable(flow, (node_id,))], heir)
+
+
+def _healed(flow: Flow, edge: Edge) -> Flow:
+    if edge.source not in flow.by_id or edge.source == edge.target:
+        return flow
+    joined = rebuilt(flow, edges=(*flow.edges, edge))
+    return flow if loops_without_wait(joined, edge.target) else joined
+
+
+def _without_branches(flow: Flow, dropped: list[str], before: list[str], heir: str | None) -> Flow:
+    """Takes away what only the dropped branches led to."""
+    starts = [n for n in (*before, heir) if n is not None and n in flow.by_id]
+    gone = reachable(flow, dropped) - reachable(flow, starts)
+    if not gone:
+        return flow
+    edges = (edge for edge in flow.edges if edge.source not in gone and edge.target not in gone)
+    return rebuilt(flow, nodes=(n for n in flow.nodes if n.id not in gone), edges=edges)
+
+
+def _next_to(before: Flow, after: Flow, node_id: str) -> tuple[str, ...]:
+    """Where the keyboard goes on: the step before the one that went."""
+    return tuple(e.source for e in before.edges_into.get(node_id, ()) if e.source in after.by_id)[:1]
+
+
+def _still(flow: Flow, ignored: str) -> bool:
+    _code, _, node_id = ignored.partition("@")
+    return not node_id or node_id in flow.by_id

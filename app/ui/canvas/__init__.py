@@ -1,0 +1,1 @@
+"""The canvas: an automation drawn, and everything one can do to it with mouse and keyboard."""

@@ -1,0 +1,86 @@
+"""Edits in words, for undo: "Lisää odotus"."""
+
+from app.edit import Edit
+from app.i18n import N_, _, ngettext
+
+_ADD: dict[str | int, str] = {
+    "trigger": N_("Add a trigger"),
+    "wait": N_("Add a wait"),
+    "condition": N_("Add a condition"),
+    "split": N_("Add a split"),
+    "email": N_("Add an email"),
+    "change": N_("Add an action"),
+    "notify": N_("Add a notification"),
+    "goal": N_("Add a goal"),
+    "exit": N_("Add an exit"),
+}
+_MOVE: dict[str | int, str] = {
+    "trigger": N_("Move the trigger"),
+    "wait": N_("Move the wait"),
+    "condition": N_("Move the condition"),
+    "split": N_("Move the split"),
+    "email": N_("Move the email"),
+    "change": N_("Move the action"),
+    "notify": N_("Move the notification"),
+    "goal": N_("Move the goal"),
+    "exit": N_("Move the exit"),
+}
+_DELETE: dict[str | int, str] = {
+    "trigger": N_("Delete the trigger"),
+    "wait": N_("Delete the wait"),
+    "condition": N_("Delete the condition"),
+    "split": N_("Delete the split"),
+    "email": N_("Delete the email"),
+    "change": N_("Delete the action"),
+    "notify": N_("Delete the notification"),
+    "goal": N_("Delete the goal"),
+    "exit": N_("Delete the exit"),
+}
+_CHANGE: dict[str | int, str] = {
+    "trigger": N_("Change the trigger"),
+    "wait": N_("Change the wait"),
+    "condition": N_("Change the condition"),
+    "split": N_("Change the split"),
+    "email": N_("Change the email"),
+    "change": N_("Change the action"),
+    "notify": N_("Change the notification"),
+    "goal": N_("Change the goal"),
+    "exit": N_("Change the exit"),
+}
+_BY_KIND: dict[str, dict[str | int, str]] = {"add": _ADD, "move": _MOVE, "delete": _DELETE, "change": _CHANGE}
+_PLAIN: dict[str, str] = {
+    "swap_trigger": N_("Change the trigger"),
+    "connect": N_("Connect steps"),
+    "disconnect": N_("Remove a connection"),
+    "tidy": N_("Tidy the layout"),
+    "tidy_some": N_("Tidy the selection"),
+    "rename": N_("Rename a step"),
+    "change_message": N_("Edit a message"),
+    "set_exits": N_("Change when people leave"),
+    "set_metrics": N_("Change the metrics"),
+    "set_notes": N_("Edit a note"),
+    "set_ignored": N_("Ignore a warning"),
+    "set_name": N_("Rename the automation"),
+    "set_summary": N_("Edit the description"),
+}
+
+
+def name_edit(edit: Edit) -> str:
+    """What was done, verb first, without a full stop."""
+    if edit.code in _BY_KIND:
+        return _(_BY_KIND[edit.code][edit.params["kind"]])
+    if edit.code in _PLAIN:
+        return _(_PLAIN[edit.code])
+    n = int(edit.params.get("n", 0))
+    match edit.code:
+        case "move_many":
+            words = ngettext("Move {n} step", "Move {n} steps", n)
+        case "delete_many":
+            words = ngettext("Delete {n} step", "Delete {n} steps", n)
+        case "paste":
+            words = ngettext("Paste {n} step", "Paste {n} steps", n)
+        case "duplicate":
+            words = ngettext("Duplicate {n} step", "Duplicate {n} steps", n)
+        case _:
+            words = _("Edit the automation")
+    return words.format(n=n)
