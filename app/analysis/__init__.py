@@ -1,0 +1,1 @@
+"""What can be said of a flow by looking at its drawing: reachability, loops, checks, layout."""

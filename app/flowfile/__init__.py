@@ -1,0 +1,1 @@
+"""Flow files: the readable text form of one automation, for sharing, the library and version control."""

@@ -1,0 +1,84 @@
+"""Whether the parts of a flow fit together: names that exist, once each, and no way round without a wait."""
+
+from collections.abc import Iterator, Sequence
+
+from app.analysis.graph import loop_without_wait
+from app.flowfile.limits import CLOCK, ID, refuse
+from app.model.flow import Edge, Flow, Note, Position
+from app.model.nodes import Email, Node, OnDateField, Split, Trigger, UntilClock, Wait, ports
+from app.model.template import Template
+
+
+def check_sound(flow: Flow) -> None:
+    """Raises PolkuError("flow-file") at the first thing that does not fit; places are those of the flow as it is."""
+    for name in ("nodes", "positions", "templates", "notes"):
+        _once_each(name, getattr(flow, name))
+    for i, node in enumerate(flow.nodes):
+        _check_node(f"nodes[{i}]", node, flow)
+    _check_edges(flow)
+    for i, position in enumerate(flow.positions):
+        if position.id not in flow.by_id:
+            refuse("no-such-node", f"positions[{i}].id", name=position.id)
+    loop = loop_without_wait(flow)
+    if loop:
+        index = next(i for i, node in enumerate(flow.nodes) if node.id == loop[0])
+        refuse("loop-without-wait", f"nodes[{index}]", name=loop[0], count=len(loop))
+
+
+def _once_each(section: str, items: Sequence[Node | Position | Template | Note]) -> None:
+    seen: set[str] = set()
+    for i, item in enumerate(items):
+        _check_id(f"{section}[{i}].id", item.id)
+        if item.id in seen:
+            refuse("id-twice", f"{section}[{i}].id", name=item.id)
+        seen.add(item.id)
+
+
+def _check_id(place: str, name: str) -> None:
+    if not ID.fullmatch(name):
+        refuse("bad-id", place, name=name[:80])
+
+
+def _check_node(place: str, node: Node, flow: Flow) -> None:
+    match node:
+        case Trigger(source=OnDateField(at=at)):
+            _check_clock(f"{place}.source.at", at)
+        case Wait(until=UntilClock(at=at)):
+            _check_clock(f"{place}.until.at", at)
+        case Email(template=template) if template and template not in flow.template_by_id:
+            refuse("no-such-template", f"{place}.template", name=template)
+        case Split(branches=branches):
+            for i, branch in enumerate(branches):
+                _check_id(f"{place}.branches[{i}].port", branch.port)
+                if any(other.port == branch.port for other in branches[:i]):
+                    refuse("port-twice", f"{place}.branches[{i}].port", name=branch.port)
+        case _:
+            pass
+
+
+def _check_clock(place: str, at: str) -> None:
+    if not CLOCK.fullmatch(at):
+        refuse("bad-clock", place, value=at[:80])
+
+
+def _check_edges(flow: Flow) -> None:
+    taken: set[tuple[str, str]] = set()
+    for i, edge in enumerate(flow.edges):
+        for field, why, name in _unfit(edge, flow):
+            refuse(why, f"edges[{i}].{field}", name=name[:80])
+        if (edge.source, edge.port) in taken:
+            refuse("port-taken", f"edges[{i}].port", name=edge.port)
+        taken.add((edge.source, edge.port))
+
+
+def _unfit(edge: Edge, flow: Flow) -> Iterator[tuple[str, str, str]]:
+    """(field, why, name) of what is wrong with an edge by itself."""
+    source, target = flow.by_id.get(edge.source), flow.by_id.get(edge.target)
+    if source is None:
+        yield "source", "no-such-node", edge.source
+    elif edge.port not in ports(source):
+        yield "port", "no-such-port", edge.port
+    if target is None:
+        yield "target", "no-such-node", edge.target
+    elif isinstance(target, Trigger):
+        yield "target", "into-trigger", edge.target
