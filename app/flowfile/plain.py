@@ -76,7 +76,9 @@ def _walk(tree: Plain) -> Iterator[tuple[str, str, int, Plain]]:
             waiting.extend((f"{place}[{i}]", key, depth + 1, value[i]) for i in reversed(range(len(value))))
         elif isinstance(value, dict):
             dot = "." if place else ""
-            waiting.extend((f"{place}{dot}{name[:80]}", name, depth + 1, inner) for name, inner in value.items())
+            for name, inner in value.items():  # a text in two languages is still the text of its field
+                field = key if name in ("fi", "en") else name
+                waiting.append((f"{place}{dot}{name[:80]}", field, depth + 1, inner))
 
 
 def _check(place: str, key: str, depth: int, value: Plain) -> None:
