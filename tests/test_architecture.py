@@ -1,5 +1,7 @@
 """The house, said aloud. ARCHITECTURE.md tells why; contracts in pyproject.toml keep the order of the rooms."""
 
+import ast
+
 import pytest
 from importlinter.cli import lint_imports
 
@@ -59,13 +61,14 @@ def test_nobody_sleeps() -> None:
 
 
 def test_no_error_is_swallowed_whole() -> None:
-    broad = [
-        f"{source.name}:{handler.lineno}"
+    """But at the outermost door, where whatever is left becomes exit code 3 with all its details."""
+    broad = {
+        source.name
         for source in program()
         for handler in source.handlers
         if handler.type is None or getattr(handler.type, "id", "") in ("Exception", "BaseException")
-    ]
-    assert not broad
+    }
+    assert not outside(broad, "app/cli/main.py")
 
 
 def test_nothing_read_from_outside_is_ever_run() -> None:
@@ -77,9 +80,10 @@ def test_only_the_command_line_prints() -> None:
     assert not outside(who_calls("print", "sys.stdout.write"), "app/cli/", "app/i18n.py")
 
 
-def test_an_init_file_holds_no_program() -> None:
+def test_an_init_file_names_its_room_and_holds_no_program() -> None:
     inits = [source for source in program() if source.path.name == "__init__.py" and source.name != "app/__init__.py"]
-    assert not [source.name for source in inits if len(source.tree.body) > 1]
+    works = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.Try, ast.With)
+    assert not [source.name for source in inits if any(isinstance(node, works) for node in source.tree.body)]
 
 
 def test_no_room_has_an_attic() -> None:
