@@ -27,7 +27,13 @@ class FocusRing(QWidget):
     def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
         self._leave()
         by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        if old is None or by_mouse or not isinstance(new, QAbstractButton) or new.window() is not self._window:
+        if (
+            old is None
+            or by_mouse
+            or not isinstance(new, QAbstractButton)
+            or new.property("ring") == "own"
+            or new.window() is not self._window
+        ):
             return
         self._target = new
         new.installEventFilter(self)

@@ -8,7 +8,18 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from app.ui.theme import current
 from app.ui.theme.fonts import tabular
-from app.ui.theme.tokens import type_scale
+
+# line heights of wrapped text in pixels
+_LINES = {
+    "display": 36,
+    "title": 28,
+    "heading": 24,
+    "lead": 22,
+    "small": 17,
+    "small-bold": 17,
+    "label": 16,
+    "caption": 16,
+}
 
 
 def label(
@@ -45,8 +56,7 @@ class Paragraph(QLabel):
 
     def __init__(self, text: str = "", style: str = "body") -> None:
         super().__init__()
-        spec = type_scale().get(style, type_scale()["small" if style.startswith(("small", "label")) else "body"])
-        self._line = round((spec.line - (1 if spec.px < 13 else 0)) * current.scale())
+        self._line = round(_LINES.get(style, 20) * current.scale())
         self._plain = ""
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
