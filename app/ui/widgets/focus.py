@@ -1,5 +1,7 @@
 """The focus ring: 2 px with a 2 px gap around what the keyboard has reached. Mouse clicks do not show it."""
 
+from typing import TypeGuard
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QWidget
@@ -27,13 +29,7 @@ class FocusRing(QWidget):
     def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
         self._leave()
         by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        if (
-            old is None
-            or by_mouse
-            or not isinstance(new, QAbstractButton)
-            or new.property("ring") == "own"
-            or new.window() is not self._window
-        ):
+        if old is None or by_mouse or not self._wants_ring(new):
             return
         self._target = new
         new.installEventFilter(self)
@@ -43,6 +39,10 @@ class FocusRing(QWidget):
         self.show()
         self.raise_()
         self._place()
+
+    def _wants_ring(self, widget: QWidget | None) -> TypeGuard[QAbstractButton]:
+        own = isinstance(widget, QAbstractButton) and widget.property("ring") == "own"
+        return isinstance(widget, QAbstractButton) and not own and widget.window() is self._window
 
     def _leave(self) -> None:
         if self._target is not None:

@@ -10,16 +10,7 @@ from app.ui.theme import current
 from app.ui.theme.fonts import tabular
 
 # line heights of wrapped text in pixels
-_LINES = {
-    "display": 36,
-    "title": 28,
-    "heading": 24,
-    "lead": 22,
-    "small": 17,
-    "small-bold": 17,
-    "label": 16,
-    "caption": 16,
-}
+_LINES = {"display": 36, "title": 28, "heading": 24, "lead": 22, "small": 17, "small-bold": 17, "label": 16}
 
 
 def label(
