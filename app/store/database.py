@@ -29,8 +29,8 @@ _CODES: dict[str, str] = {
 
 
 class Database:
-    """Transactions on one shop file. `write()` is on the disk when it returns; with `durable=False` it survives a killed
-    process but a power cut may forget it (until the next durable one).
+    """Transactions on one shop file. `write()` is on the disk when it returns; with `durable=False` it survives a
+    killed process, but a power cut may forget it (until the next durable one).
 
     Usable from several threads; each transaction has a connection of its own. All methods raise PolkuError for what
     the world does: db-locked, disk-full, db-damaged, db-not-a-shop, db-read-only, db-cannot-open, db-io.

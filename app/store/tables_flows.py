@@ -120,6 +120,7 @@ message = Table(
     Column("state", Text, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("first_due_at", Moment, nullable=False),
+    Column("try_at", Moment, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("message_class", Text, nullable=False),
     Column("content", Text, nullable=False, server_default=""),
@@ -140,13 +141,14 @@ message = Table(
     UniqueConstraint("enrolment_id", "node", "visit"),
     _one_of("kind", ("flow", "staff")),
     _one_of("state", MESSAGE_STATES),
-    Index("ix_message_state_due_at", "state", "due_at"),
+    Index("ix_message_state_try_at", "state", "try_at"),
     Index("ix_message_customer_id_sent_at", "customer_id", "sent_at"),
     Index("ix_message_flow_id_node_state", "flow_id", "node", "state"),
     Index("ix_message_wire_at", "wire_at"),
     Index("ix_message_message_id", "message_id"),
 )
-"""`due_at` moves with deferrals and retries, `first_due_at` never. `wire_at`: last time its body began to leave."""
+"""`due_at` moves with deferrals, `first_due_at` never; `try_at`: when to look at it next, moves with retries as well.
+`wire_at`: when its body last began to leave."""
 
 interaction = Table(
     "interaction",

@@ -36,11 +36,13 @@ shop = Table(
     Column("hmac_key", LargeBinary, nullable=False),
     Column("demo", Boolean, nullable=False),
     Column("paused_at", Moment),
+    Column("fault", Json),
     Column("policy", Json, nullable=False),
     Column("settings", Json, nullable=False),
     Column("created_at", Moment, nullable=False),
     CheckConstraint("id = 1", name="one_row"),
 )
+"""`fault`: why the queue was stopped ({code, text, at}); null while it may run."""
 
 customer = Table(
     "customer",

@@ -1,0 +1,50 @@
+"""What the runner hands over to have a message written, and what it gets back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from app.engine.run import NotifyStaff
+from app.engine.wire import Outgoing
+from app.model.customer import Facts
+from app.model.entry import Entry
+from app.model.flow import Flow
+from app.model.nodes import Email
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """One message about to leave at `at`.
+
+    `kind` flow: `email` of `flow` to the customer of `facts`, who came in by `entry`. `kind` staff: `staff` says to
+    whom and what; `facts` is the customer it is about. `token` is random and stays the same for every attempt: the
+    Message-ID is made of it. `message_id` is what an earlier attempt used, and is to be used again ("" = none yet).
+    """
+
+    id: int
+    kind: Literal["flow", "staff"]
+    token: str
+    message_id: str
+    flow: Flow
+    version: int
+    facts: Facts
+    entry: Entry
+    enrolment: int
+    at: datetime
+    email: Email | None = None
+    staff: NotifyStaff | None = None
+
+
+class Composed(msgspec.Struct, frozen=True):
+    """The exact bytes, with what the shop remembers of them."""
+
+    outgoing: Outgoing
+    message_id: str
+    subject: str
+
+
+Compose = Callable[[Letter], Composed]
+"""Raises PolkuError for a message that cannot be written: that one fails with the error's code, the others go on."""

@@ -1,0 +1,162 @@
+"""What passes between the runner and the ledger: what is due, and what has been decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from app.engine.guardrails import Looked
+from app.engine.policy import Policy
+from app.engine.run import Decision, EndReason, NotifyStaff, Run, Step
+from app.model.customer import Event
+from app.model.entry import Entry
+from app.model.flow import Flow
+
+MessageState = Literal["due", "claimed", "on_wire", "sent", "retry", "failed", "uncertain", "suppressed", "skipped"]
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How the shop stands right now; read again between any two windows of mails."""
+
+    paused: bool
+    stopped: bool
+    policy: Policy
+    zone: str
+
+
+class LiveFlow(msgspec.Struct, frozen=True):
+    """A flow that people enter. `version`: the live version's row. What came before `live_since` enrols nobody."""
+
+    id: int
+    name: str
+    version: int
+    flow: Flow
+    live_since: datetime
+    event_cursor: int
+    scanned_until: datetime
+    segment_ready: bool
+
+
+class NewEvents(msgspec.Struct, frozen=True):
+    """Events not looked at yet, each with its customer, in order of recording; `more`: the page was full."""
+
+    events: tuple[tuple[int, Event], ...]
+    cursor: int
+    more: bool
+
+
+class Enrol(msgspec.Struct, frozen=True):
+    customer: int
+    entry: Entry
+    node: str
+
+
+class EndRun(msgspec.Struct, frozen=True):
+    """An event ended this enrolment, wherever it stood; what it had not sent yet will not be sent."""
+
+    enrolment: int
+    reason: EndReason
+    step: Step
+
+
+class Scan(msgspec.Struct, frozen=True):
+    """The result of looking at one flow's new events and timers, recorded in one transaction.
+
+    `inside`: who is in the flow's segment now, where that changed.
+    """
+
+    live: LiveFlow
+    enrol: tuple[Enrol, ...] = ()
+    ends: tuple[EndRun, ...] = ()
+    cursor: int | None = None
+    scanned_until: datetime | None = None
+    inside: Mapping[int, bool] = {}
+    segment_ready: bool = False
+
+
+class Active(msgspec.Struct, frozen=True):
+    """An enrolment that is not over, with the version it follows."""
+
+    run: Run
+    version: int
+
+
+class DueRun(msgspec.Struct, frozen=True):
+    run: Run
+    flow: int
+    version: int
+
+
+class NewMessage(msgspec.Struct, frozen=True):
+    """A message that a decision makes due; `visit` tells rounds of a loop apart."""
+
+    kind: Literal["flow", "staff"]
+    node: str
+    visit: int
+    due_at: datetime
+    message_class: str
+    content: str = ""
+    staff: NotifyStaff | None = None
+
+
+class Decided(msgspec.Struct, frozen=True):
+    due: DueRun
+    decision: Decision
+    messages: tuple[NewMessage, ...] = ()
+
+
+class DueMessage(msgspec.Struct, frozen=True):
+    """`due_at` is the moment meant (it moves with deferrals), `first_due_at` the first one; retries move neither."""
+
+    id: int
+    kind: Literal["flow", "staff"]
+    run: Run
+    version: int
+    node: str
+    visit: int
+    content: str
+    due_at: datetime
+    first_due_at: datetime
+    attempts: int
+    token: str
+    message_id: str
+    staff: NotifyStaff | None = None
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """This message leaves in the coming window, with this Message-ID and these bytes."""
+
+    id: int
+    message_id: str
+    bytes_hash: bytes
+    subject: str
+    looked: tuple[Looked, ...] = ()
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """How an attempt ended. `retry` comes with `try_at`; every other state lets the customer go on.
+
+    `suppress`: a reason for which the address goes onto the suppression list.
+    """
+
+    id: int
+    state: Literal["sent", "retry", "failed", "uncertain", "suppressed", "skipped"]
+    at: datetime
+    reason: str = ""
+    code: int = 0
+    text: str = ""
+    try_at: datetime | None = None
+    looked: tuple[Looked, ...] | None = None
+    suppress: str = ""
+
+
+class Deferred(msgspec.Struct, frozen=True):
+    """The guardrails ask again at `until`."""
+
+    id: int
+    until: datetime
+    reason: str
+    looked: tuple[Looked, ...] = ()
