@@ -1,0 +1,1 @@
+"""Use cases, one small file each, named by a verb."""

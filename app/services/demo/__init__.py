@@ -1,0 +1,1 @@
+"""The demo shop Kyläkauppa: made by code from a seed, the same every time."""
