@@ -1,0 +1,48 @@
+"""polku import customers|orders|events FILE."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from app.cli.context import opened
+from app.cli.main import common
+from app.cli.output import progress_line, say, say_json
+from app.i18n import _
+from app.services.import_data import read_plan, run_import
+from app.services.sentences.import_rows import say_bad_row
+
+SHOWN = 20
+
+
+def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = common(verbs.add_parser("import", help=_("bring customers, orders or events in from a file")))
+    parser.add_argument("kind", choices=("customers", "orders", "events"))
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--map", type=Path, help=_("a saved map of columns (JSON)"))
+    parser.add_argument("--dry-run", action="store_true", help=_("count and check, change nothing"))
+    parser.set_defaults(run=bring_in)
+
+
+def bring_in(args: argparse.Namespace) -> int:
+    """Good rows come in; bad rows are listed with number and reason and make the exit code 1 only if none was good."""
+    with opened(args) as desk:
+        plan = read_plan(desk, args.kind, args.file, args.map)
+        result = run_import(
+            desk, plan, progress=progress_line(_("Importing")), cancelled=lambda: False, dry_run=args.dry_run
+        )
+    if args.json:
+        say_json(result)
+    else:
+        if args.dry_run:
+            say(_("Dry run: nothing was changed."))
+        say(
+            _("{new} new, {changed} changed, {same} as before, {bad} rows not understood.").format(
+                new=result.new, changed=result.changed, same=result.same, bad=len(result.bad)
+            )
+        )
+        for row in result.bad[:SHOWN]:
+            say(f"  {say_bad_row(row)}")
+        if len(result.bad) > SHOWN:
+            say(_("  ... and {n} more (all with --json)").format(n=len(result.bad) - SHOWN))
+    return 1 if result.bad and not (result.new or result.changed or result.same) else 0

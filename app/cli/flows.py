@@ -1,0 +1,200 @@
+"""polku library and polku flows."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from app.cli.context import opened, read_file
+from app.cli.main import common
+from app.cli.output import say, say_json, table
+from app.flowfile import library
+from app.flowfile.read import read_flow
+from app.flowfile.write import write_flow
+from app.i18n import _, current_language, ngettext
+from app.model.errors import PolkuError
+from app.model.finding import Finding
+from app.model.flow import Flow, in_order
+from app.model.nodes import kind_of
+from app.services.check_flow import check_flow
+from app.services.customers import write_file
+from app.services.desk import Desk
+from app.services.flows import add_flow, create_from_library, flow_row, list_flows, load_draft, pause_flow, resume_flow
+from app.services.publish_flow import publish_flow
+from app.services.sentences import findings as findings_words
+from app.services.sentences.states import state_name
+
+
+def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    shelf = verbs.add_parser(
+        "library",
+        help=_("what the library of automations holds"),
+        description=_(
+            "JSON: a list of {id, title, summary, group, source, persona, metrics, parameters: [{name, type, default, title}]}."
+        ),
+    )
+    shelf.add_argument("--json", action="store_true", help=_("print one JSON document"))
+    shelf.set_defaults(run=show_library)
+    flows = verbs.add_parser("flows", help=_("the shop's automations")).add_subparsers(dest="what", required=True)
+
+    def verb(name: str, run: object, words: str) -> argparse.ArgumentParser:
+        parser = common(flows.add_parser(name, help=words))
+        parser.set_defaults(run=run)
+        return parser
+
+    verb("list", list_all, _("all automations and their state"))
+    verb("show", show, _("the steps of one automation")).add_argument("name")
+    verb("check", check, _("what is wrong with an automation or a flow file")).add_argument("name")
+    add = verb("add", add_one, _("make a draft from the library or from a flow file"))
+    add.add_argument("source", help=_("a library id or a flow file"))
+    add.add_argument("--name", default="", help=_("name of the draft (default: the library id or the file's name)"))
+    add.add_argument("--set", action="append", default=[], metavar="PARAM=VALUE", help=_("a setting, such as days=60"))
+    export = verb("export", export_flow, _("write the draft to a flow file"))
+    export.add_argument("name")
+    export.add_argument("file", type=Path)
+    publish = verb("publish", publish_one, _("make the draft run"))
+    publish.add_argument("name")
+    publish.add_argument(
+        "--people", choices=("keep", "move", "drop"), default="keep", help=_("what happens to those on the way")
+    )
+    verb("pause", pause, _("stop sending of one automation")).add_argument("name")
+    resume = verb("resume", resume_one, _("go on sending"))
+    resume.add_argument("name")
+    resume.add_argument(
+        "--late", choices=("send", "skip"), default="send", help=_("what happens to messages whose time has passed")
+    )
+
+
+def show_library(args: argparse.Namespace) -> int:
+    entries = [library.describe(entry, current_language()) for entry in library.entries()]
+    if args.json:
+        say_json(entries)
+        return 0
+    for entry in entries:
+        say(f"{entry.id:16} {entry.title}")
+        say(f"{'':16} {entry.summary}")
+        for parameter in entry.parameters:
+            say(f"{'':18} --set {parameter.name}={parameter.default}  {parameter.title}")
+    return 0
+
+
+def list_all(args: argparse.Namespace) -> int:
+    with opened(args) as desk:
+        rows = list_flows(desk)
+    if args.json:
+        say_json(rows)
+    elif not rows:
+        say(_("No automations yet. Make one from the library: polku flows add welcome"))
+    else:
+        table(
+            [(row.name, row.title, state_name(row.state), str(row.waiting), str(row.sent_30d)) for row in rows],
+            (_("name"), _("title"), _("state"), _("on the way"), _("sent in 30 d")),
+        )
+    return 0
+
+
+def show(args: argparse.Namespace) -> int:
+    with opened(args) as desk:
+        row, flow = flow_row(desk, args.name), load_draft(desk, args.name)
+    if args.json:
+        say_json({"row": row, "flow": flow})
+        return 0
+    say(f"{flow.name} ({state_name(row.state)})")
+    for node in in_order(flow):
+        say(f"  {node.id:20} {kind_of(node):10} {node.title}")
+    return 0
+
+
+def check(args: argparse.Namespace) -> int:
+    """Findings go to standard output; the exit code is 1 when something stops publishing."""
+    with opened(args) as desk:
+        flow = _flow_of(desk, args.name)
+        found = check_flow(desk, flow)
+    if args.json:
+        say_json(
+            [
+                {**_plain(one), "text": findings_words.say(one, flow), "todo": findings_words.todo(one, flow)}
+                for one in found
+            ]
+        )
+    elif not found:
+        say(_("Nothing to fix."))
+    else:
+        for one in found:
+            place = flow.by_id[one.node].title or one.node if one.node in flow.by_id else flow.name
+            say(f"{_('error') if one.severity == 'error' else _('warning')}  {one.code}  {place}")
+            say(f"  {findings_words.say(one, flow)} {findings_words.todo(one, flow)}")
+    return 1 if any(one.severity == "error" for one in found) else 0
+
+
+def add_one(args: argparse.Namespace) -> int:
+    params = dict(_setting(text) for text in args.set)
+    with opened(args) as desk:
+        if args.source in {entry.id for entry in library.entries()}:
+            name = create_from_library(desk, args.source, params, args.name)
+        elif Path(args.source).suffix or Path(args.source).exists():
+            name = add_flow(desk, read_flow(read_file(Path(args.source))), args.name or Path(args.source).stem)
+        else:
+            known = [entry.id for entry in library.entries()]
+            raise PolkuError("library-unknown", "user", name=args.source, known=known)
+    if args.json:
+        say_json({"name": name})
+    else:
+        say(_("Made the draft {name}. Nothing is sent until it is published.").format(name=name))
+    return 0
+
+
+def export_flow(args: argparse.Namespace) -> int:
+    with opened(args) as desk:
+        text = write_flow(load_draft(desk, args.name))
+    write_file(args.file, text.encode())
+    say(_("Wrote {path}.").format(path=args.file))
+    return 0
+
+
+def publish_one(args: argparse.Namespace) -> int:
+    with opened(args) as desk:
+        number = publish_flow(desk, args.name, args.people)
+    if args.json:
+        say_json({"name": args.name, "version": number})
+    else:
+        say(_("{name} is running: version {number}.").format(name=args.name, number=number))
+    return 0
+
+
+def pause(args: argparse.Namespace) -> int:
+    with opened(args) as desk:
+        pause_flow(desk, args.name)
+        waiting = flow_row(desk, args.name).waiting
+    say(
+        ngettext("{name} is paused; {n} person waits.", "{name} is paused; {n} people wait.", waiting).format(
+            name=args.name, n=waiting
+        )
+    )
+    return 0
+
+
+def resume_one(args: argparse.Namespace) -> int:
+    with opened(args) as desk:
+        resume_flow(desk, args.name, args.late)
+    say(_("{name} goes on.").format(name=args.name))
+    return 0
+
+
+def _flow_of(desk: Desk, text: str) -> Flow:
+    """A flow file where the text names one, else the shop's draft of that name."""
+    path = Path(text)
+    if path.suffix or path.is_file():
+        return read_flow(read_file(path))
+    return load_draft(desk, text)
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise PolkuError("setting-not-understood", "user", text=text)
+    return name, value
+
+
+def _plain(one: Finding) -> dict[str, object]:
+    return {"code": one.code, "severity": one.severity, "node": one.node, "field": one.field, "params": one.params}

@@ -1,0 +1,75 @@
+"""`polku VERB ...`: reads the words, runs the verb, and decides the exit code.
+
+0 done, 1 the world or the input was at fault (told in one paragraph), 2 wrong usage, 3 a fault of ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections.abc import Sequence
+
+from app import __version__
+from app.i18n import _, set_language
+from app.model.errors import PolkuError
+from app.services.app_settings import load_settings
+from app.services.sentences.errors import explain
+
+DONE, REFUSED, USAGE, OURS = 0, 1, 2, 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit code. Never raises for anything a person did."""
+    language = load_settings().language
+    set_language(language or "fi")
+    parser = build_parser()
+    try:
+        args = parser.parse_args(argv)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    if args.language:
+        set_language(args.language)
+    try:
+        return int(args.run(args) or DONE)
+    except PolkuError as error:
+        told = explain(error)
+        print(told.line(), file=sys.stderr)
+        if told.fault == "ours":
+            print(told.details, file=sys.stderr)
+            return OURS
+        return REFUSED
+    except KeyboardInterrupt:
+        print(_("Stopped. Nothing was lost."), file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:
+        # The reader of our output has gone (`polku messages | head`): not worth a word.
+        sys.stderr.close()
+        return DONE
+    except Exception:
+        traceback.print_exc()
+        print(explain(PolkuError("unexpected", "ours")).line(), file=sys.stderr)
+        return OURS
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All verbs of the command line contract with their help."""
+    from app.cli import customers, data, demo, doctor, flows, preview, sending, shop, tryout
+
+    parser = argparse.ArgumentParser(prog="polku", description=_("E-mail automations for a small web shop."))
+    parser.add_argument("--version", action="version", version=f"polku {__version__}")
+    parser.add_argument("--language", choices=("fi", "en"), help=_("language of what is printed"))
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for part in (demo, shop, data, flows, preview, tryout, sending, customers, doctor):
+        part.add_verbs(verbs)
+    return parser
+
+
+def common(parser: argparse.ArgumentParser, *, json: bool = True, now: bool = True) -> argparse.ArgumentParser:
+    """The options that every verb about a shop has."""
+    parser.add_argument("--shop", metavar="DIR", help=_("the shop's folder (default: the one opened last)"))
+    if json:
+        parser.add_argument("--json", action="store_true", help=_("print one JSON document"))
+    if now:
+        parser.add_argument("--now", metavar="ISO", help=_("set the clock, such as 2026-03-17T14:31"))
+    return parser

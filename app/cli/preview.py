@@ -1,0 +1,60 @@
+"""polku preview FLOW NODE: the message as it would leave."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from app.cli.context import opened
+from app.cli.main import common
+from app.cli.output import say, say_json
+from app.i18n import _
+from app.services.customers import customer_by_email, write_file
+from app.services.flows import load_draft
+from app.services.personas import persona_named
+from app.services.preview import preview
+
+
+def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = common(
+        verbs.add_parser(
+            "preview",
+            help=_("a message as it would leave"),
+            description=_("JSON: {subject, preheader, from, to, html, text, files}. Pictures stay inside the .eml."),
+        )
+    )
+    parser.add_argument("flow")
+    parser.add_argument("node")
+    who = parser.add_mutually_exclusive_group()
+    who.add_argument("--persona", default="elsa", help=_("tanja, pekka, lasse, elsa, timo or one of your own"))
+    who.add_argument("--customer", metavar="EMAIL")
+    parser.add_argument("--out", type=Path, help=_("folder for the .html, .txt and .eml files"))
+    parser.set_defaults(run=show_message)
+
+
+def show_message(args: argparse.Namespace) -> int:
+    with opened(args) as desk:
+        flow = load_draft(desk, args.flow)
+        if args.customer:
+            customer = customer_by_email(desk, args.customer)
+            shown, who = preview(desk, flow, args.node, customer=customer), customer.email
+        else:
+            persona = persona_named(desk, args.persona)
+            shown, who = preview(desk, flow, args.node, persona=persona), persona.key
+    files: list[str] = []
+    if args.out:
+        stem = f"{args.flow}-{args.node}-{who}"
+        for suffix, content in ((".html", shown.html.encode()), (".txt", shown.text.encode()), (".eml", shown.raw)):
+            write_file(args.out / f"{stem}{suffix}", content)
+            files.append(str(args.out / f"{stem}{suffix}"))
+    if args.json:
+        document = {"subject": shown.subject, "preheader": shown.preheader, "from": shown.sender, "to": shown.to}
+        say_json({**document, "html": shown.html, "text": shown.text, "files": files})
+        return 0
+    say(_("Subject: {text}").format(text=shown.subject))
+    say(_("Preheader: {text}").format(text=shown.preheader))
+    say()
+    say(shown.text)
+    for name in files:
+        say(_("Wrote {path}.").format(path=name))
+    return 0

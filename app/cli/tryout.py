@@ -1,0 +1,76 @@
+"""polku tryout: the shop's own history played through its automations."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+
+from app.cli.context import opened, read_moment
+from app.cli.main import common
+from app.cli.output import progress_line, say, say_json, table
+from app.i18n import _
+from app.i18n import datetime as say_moment
+from app.services.sentences.reasons import say as say_reason
+from app.services.try_out import TryOut, try_out
+
+
+def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = common(
+        verbs.add_parser(
+            "tryout",
+            help=_("play the shop's history through automations; sends nothing"),
+            description=_(
+                "JSON: {from, to, customers, flows: {name: {entered, exited: {reason: n}, messages: [{node, title, sent, "
+                "suppressed: {reason: n}}]}}, load: {histogram: {messages: customers}, max, worst: {customer, messages}}, "
+                "steps, seconds}. The span is from <= t < to."
+            ),
+        )
+    )
+    parser.add_argument("--flow", action="append", default=[], metavar="NAME", help=_("only these (default: all)"))
+    parser.add_argument("--from", dest="since", metavar="DATE")
+    parser.add_argument("--to", dest="until", metavar="DATE")
+    parser.add_argument("--no-guardrails", action="store_true", help=_("as if no guardrail but consent existed"))
+    parser.set_defaults(run=play)
+
+
+def play(args: argparse.Namespace) -> int:
+    with opened(args) as desk:
+        zone = desk.shop.timezone
+
+        def moment(text: str | None) -> datetime | None:
+            return read_moment(text, zone) if text else None
+
+        result = try_out(
+            desk,
+            tuple(args.flow),
+            moment(args.since),
+            moment(args.until),
+            guardrails=not args.no_guardrails,
+            progress=progress_line(_("Playing")),
+        )
+    if args.json:
+        say_json(result)
+    else:
+        _say_result(result)
+    return 0
+
+
+def _say_result(result: TryOut) -> None:
+    say(
+        _("From {start} to {end}: {n} customers.").format(
+            start=say_moment(result.from_), end=say_moment(result.to), n=result.customers
+        )
+    )
+    for name, flow in result.flows.items():
+        say()
+        say(_("{name}: {n} came in").format(name=name, n=flow.entered))
+        rows = [
+            (m.title or m.node, str(m.sent), ", ".join(f"{say_reason(r)} {n}" for r, n in m.suppressed.items()))
+            for m in flow.messages
+        ]
+        table(rows, (_("message"), _("sent"), _("held back")))
+    say()
+    table([(m, str(n)) for m, n in result.load.histogram.items()], (_("messages"), _("customers")))
+    if result.load.worst:
+        worst = result.load.worst
+        say(_("Most: {who}, {n} messages.").format(who=worst.customer, n=len(worst.messages)))

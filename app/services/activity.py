@@ -1,0 +1,43 @@
+"""What left, what waits, what did not leave and why."""
+
+from __future__ import annotations
+
+from app.services.desk import Desk
+from app.store.explain import Explanation
+from app.store.messages import MessageFilter, MessageRow
+from app.store.stats import NodeCount
+
+TABS: dict[str, tuple[str, ...]] = {
+    "queued": ("due", "claimed", "on_wire"),
+    "sent": ("sent",),
+    "retry": ("retry",),
+    "failed": ("failed", "uncertain"),
+    "held": ("suppressed", "skipped"),
+}
+"""The tabs of the activity view and the message states each shows."""
+
+
+def message_counts(desk: Desk) -> dict[str, int]:
+    """Messages per state."""
+    return desk.store.messages.counts()
+
+
+def list_messages(desk: Desk, state: str = "", search: str = "", limit: int = 200, offset: int = 0) -> list[MessageRow]:
+    """Messages of one state (or a tab's name), newest first."""
+    return desk.store.messages.find(MessageFilter(state=state, search=search), limit, offset)
+
+
+def explain_message(desk: Desk, message: int | str) -> Explanation:
+    """Why this message was sent, is waiting or was not sent. `message`: its number or its Message-ID.
+
+    Raises PolkuError("message-not-found").
+    """
+    if isinstance(message, str):
+        found = desk.store.messages.by_header(message)
+        message = found if found is not None else int(message) if message.isdigit() else 0
+    return desk.store.explain.message(message)
+
+
+def live_counts(desk: Desk, flow_name: str) -> dict[str, NodeCount]:
+    """People per step of an automation: passed, waiting, held back, sent."""
+    return desk.store.stats.node_counts(flow_name)

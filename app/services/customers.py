@@ -1,0 +1,72 @@
+"""The shop's customers: find, show, export, stop, erase."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from app.model.customer import Customer, Facts
+from app.model.errors import PolkuError
+from app.services.desk import Desk
+from app.store.customers import CustomerRow
+from app.store.erase import Erased
+from app.store.explain import TimelineItem
+
+
+class Card(msgspec.Struct, frozen=True):
+    """One customer as shown: what is known now, and what has happened, newest first."""
+
+    customer: Customer
+    facts: Facts
+    timeline: tuple[TimelineItem, ...]
+
+
+def list_customers(desk: Desk, search: str = "", limit: int = 200, offset: int = 0) -> list[CustomerRow]:
+    """Customers by name, those whose name or address holds `search`."""
+    return desk.store.customers.find(search, limit, offset)
+
+
+def customer_by_email(desk: Desk, email: str) -> Customer:
+    """The customer with this address, in any case. Raises PolkuError("customer-unknown")."""
+    found = desk.store.customers.by_email(email)
+    if found is None:
+        raise PolkuError("customer-unknown", "user", email=email)
+    return found
+
+
+def show_customer(desk: Desk, email: str) -> Card:
+    """All that is known of a customer."""
+    customer = customer_by_email(desk, email)
+    facts = desk.store.facts.at([customer.id], desk.clock.now())[customer.id]
+    return Card(customer, facts, tuple(desk.store.explain.timeline(customer.id, 200)))
+
+
+def export_customer(desk: Desk, email: str, file: Path) -> None:
+    """Write all that is known of a customer to a JSON file, for the customer. Raises PolkuError("file-not-written")."""
+    customer = customer_by_email(desk, email)
+    document = msgspec.json.format(msgspec.json.encode(desk.store.customers.everything(customer.email)), indent=2)
+    write_file(file, document)
+
+
+def stop_customer(desk: Desk, email: str) -> None:
+    """No more marketing to this address, from now on."""
+    customer = customer_by_email(desk, email)
+    desk.store.customers.stop(customer.email, desk.clock.now())
+
+
+def erase_customer(desk: Desk, email: str) -> Erased:
+    """Remove everything of the customer; only an unreadable mark stays, so that nobody mails them again. No undo."""
+    customer = customer_by_email(desk, email)
+    return desk.store.erase(customer.email, desk.clock.now())
+
+
+def write_file(file: Path, content: bytes) -> None:
+    """Write a file whole or not at all. Raises PolkuError("file-not-written")."""
+    beside = file.with_name(f"{file.name}.new")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(content)
+        beside.replace(file)
+    except OSError as error:
+        raise PolkuError("file-not-written", "world", path=str(file), detail=error.strerror or "") from error
