@@ -1,6 +1,6 @@
 """The customer of the cautionary tale: one order of sportswear, then 13 + 40 newsletters in four and a half months.
 
-A true story told by a Finnish customer in 2016. The shop's old newsletters are in the record as `Email Delivered`
+A true story told by a Finnish customer in 2016. The shop's old newsletters are in the record as `Newsletter Sent`
 events: 13 sell the very sportswear just bought (campaign "treeni"), 40 are everything else.
 """
 
@@ -89,7 +89,7 @@ def _mails(
     for number in range(count):
         day = first + (last - first) * number // (count - 1)
         title = titles[number % len(titles)]
-        properties: dict[str, JsonValue] = {"campaign": campaign, "sender": SENDER, "title": title}
+        properties: dict[str, JsonValue] = {"campaign": campaign, "sender": SENDER, "title": title, "content": title}
         if campaign == "treeni":
             properties["categories"] = [category_name("sportswear", language)]
         at = moment(day, time(hour, 0), zone_name)

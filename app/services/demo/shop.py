@@ -15,8 +15,8 @@ DEMO_NOW = datetime(2026, 3, 17, 12, 31, tzinfo=UTC)
 """Tuesday 17 March 2026, 14.31 in Helsinki."""
 DEMO_ZONE = "Europe/Helsinki"
 HISTORY = timedelta(days=730)
-NEWSLETTER = "Email Delivered"
-"""The event an old newsletter left in the record, with the properties campaign, sender and title."""
+NEWSLETTER = "Newsletter Sent"
+"""The event an old newsletter left in the record, with the properties campaign, sender, title and content."""
 
 
 class DemoShop(msgspec.Struct, frozen=True):
@@ -45,7 +45,7 @@ class DemoShop(msgspec.Struct, frozen=True):
             events=events,
             consents=self.consents[customer.id],
             contacts=tuple(
-                Contact(event.occurred_at, str(event.properties["campaign"]), title=str(event.properties["title"]))
+                Contact(event.occurred_at, str(event.properties["content"]), title=str(event.properties["title"]))
                 for event in events
                 if event.name == NEWSLETTER
             ),
