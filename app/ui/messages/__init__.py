@@ -1,0 +1,1 @@
+"""What people read: the very HTML that is sent, five people side by side."""
