@@ -7,7 +7,9 @@ import pytest
 
 from app.engine.history import History
 from app.model.truth import has_consent
+from app.paths import shipped
 from app.services.demo.build import build_demo
+from app.services.demo.catalogue import ARTICLES
 from app.services.demo.shop import DEMO_NOW, NEWSLETTER, DemoShop
 
 
@@ -95,3 +97,12 @@ def test_an_english_shop_speaks_english() -> None:
     demo = build_demo(language="en")
     assert {"Clothing", "Tools", "Winter sports"} <= {product.category for product in demo.products}
     assert len(demo.customers) == 1284
+
+
+def test_every_product_has_a_small_picture_and_words_for_those_who_do_not_see_it() -> None:
+    for article in ARTICLES:
+        picture = shipped("resources") / "demo" / f"{article.picture}.png"
+        assert picture.read_bytes().startswith(b"\x89PNG")
+        assert picture.stat().st_size < 40_000
+        assert len(article.alt("fi")) > 10
+        assert article.alt("en") != article.alt("fi")
