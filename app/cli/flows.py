@@ -8,9 +8,8 @@ from pathlib import Path
 from app.cli.context import opened, read_file
 from app.cli.main import common
 from app.cli.output import say, say_json, table
-from app.flowfile import library
-from app.flowfile.read import read_flow
-from app.flowfile.write import write_flow
+from app.flowfile.read import read
+from app.flowfile.write import write
 from app.i18n import _, current_language, ngettext
 from app.model.errors import PolkuError
 from app.model.finding import Finding
@@ -20,6 +19,7 @@ from app.services.check_flow import check_flow
 from app.services.customers import write_file
 from app.services.desk import Desk
 from app.services.flows import add_flow, create_from_library, flow_row, list_flows, load_draft, pause_flow, resume_flow
+from app.services.library import LibraryEntry, library_entries
 from app.services.publish_flow import publish_flow
 from app.services.sentences import findings as findings_words
 from app.services.sentences.states import state_name
@@ -30,7 +30,8 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "library",
         help=_("what the library of automations holds"),
         description=_(
-            "JSON: a list of {id, title, summary, group, source, persona, metrics, parameters: [{name, type, default, title}]}."
+            "JSON: a list of {id, title, summary, group, source, persona, metrics, how_you_know, event, "
+            "parameters: [{name, type, default, title}]}."
         ),
     )
     shelf.add_argument("--json", action="store_true", help=_("print one JSON document"))
@@ -66,9 +67,9 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def show_library(args: argparse.Namespace) -> int:
-    entries = [library.describe(entry, current_language()) for entry in library.entries()]
+    entries = library_entries(current_language())
     if args.json:
-        say_json(entries)
+        say_json([{name: value for name, value in _fields(entry).items() if name != "flow"} for entry in entries])
         return 0
     for entry in entries:
         say(f"{entry.id:16} {entry.title}")
@@ -129,13 +130,13 @@ def check(args: argparse.Namespace) -> int:
 
 def add_one(args: argparse.Namespace) -> int:
     params = dict(_setting(text) for text in args.set)
+    known = [entry.id for entry in library_entries(current_language())]
     with opened(args) as desk:
-        if args.source in {entry.id for entry in library.entries()}:
+        if args.source in known:
             name = create_from_library(desk, args.source, params, args.name)
         elif Path(args.source).suffix or Path(args.source).exists():
-            name = add_flow(desk, read_flow(read_file(Path(args.source))), args.name or Path(args.source).stem)
+            name = add_flow(desk, read(read_file(Path(args.source))), args.name or Path(args.source).stem)
         else:
-            known = [entry.id for entry in library.entries()]
             raise PolkuError("library-unknown", "user", name=args.source, known=known)
     if args.json:
         say_json({"name": name})
@@ -146,7 +147,7 @@ def add_one(args: argparse.Namespace) -> int:
 
 def export_flow(args: argparse.Namespace) -> int:
     with opened(args) as desk:
-        text = write_flow(load_draft(desk, args.name))
+        text = write(load_draft(desk, args.name))
     write_file(args.file, text.encode())
     say(_("Wrote {path}.").format(path=args.file))
     return 0
@@ -185,7 +186,7 @@ def _flow_of(desk: Desk, text: str) -> Flow:
     """A flow file where the text names one, else the shop's draft of that name."""
     path = Path(text)
     if path.suffix or path.is_file():
-        return read_flow(read_file(path))
+        return read(read_file(path))
     return load_draft(desk, text)
 
 
@@ -194,6 +195,10 @@ def _setting(text: str) -> tuple[str, str]:
     if not sign or not name:
         raise PolkuError("setting-not-understood", "user", text=text)
     return name, value
+
+
+def _fields(entry: LibraryEntry) -> dict[str, object]:
+    return {name: getattr(entry, name) for name in entry.__struct_fields__}
 
 
 def _plain(one: Finding) -> dict[str, object]:

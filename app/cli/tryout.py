@@ -20,9 +20,9 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
             "tryout",
             help=_("play the shop's history through automations; sends nothing"),
             description=_(
-                "JSON: {from, to, customers, flows: {name: {entered, exited: {reason: n}, messages: [{node, title, sent, "
-                "suppressed: {reason: n}}]}}, load: {histogram: {messages: customers}, max, worst: {customer, messages}}, "
-                "steps, seconds}. The span is from <= t < to."
+                "JSON: {from, to, customers, flows: {name: {entered, exited: {reason: n}, messages: [{node, title, "
+                "sent, suppressed: {reason: n}}]}}, load: {histogram: {messages: customers}, max, "
+                "worst: {customer, messages}}, steps, seconds}. The span is from <= t < to."
             ),
         )
     )
