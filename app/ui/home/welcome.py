@@ -33,7 +33,6 @@ class WelcomeActions:
     connect_mail: Callable[[], object]
     open_shop: Callable[[], object]
     new_shop: Callable[[], object]
-    guide: Callable[[], object]
     choose_language: Callable[[str], object]
     choose_dark: Callable[[bool], object]
 
@@ -131,7 +130,6 @@ class WelcomePage(Page):
         items = (
             ("folder", _("Open a shop’s file…"), _("Also a backup"), do.open_shop),
             ("flow", _("Start from nothing"), _("A new shop without contents"), do.new_shop),
-            ("help", _("Short guide, 5 minutes"), _("The guide’s five automations"), do.guide),
         )
         return column(row(*(OptionButton(*item) for item in items), gap=12))
 

@@ -1,0 +1,106 @@
+"""The shell's few dialogs: a new shop, a folder, an error that belongs to no place."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from app import __version__
+from app.i18n import _
+from app.model.errors import PolkuError
+from app.services.sentences.errors import explain
+from app.ui.shell.logo import Logo
+from app.ui.widgets.buttons import primary, secondary
+from app.ui.widgets.errors import ErrorPanel
+from app.ui.widgets.fields import Field, text_field
+from app.ui.widgets.focus import FocusRing
+from app.ui.widgets.labels import label
+from app.ui.widgets.layouts import boxed, column, row
+
+
+class NewShopDialog(QDialog):
+    """Asks for the name of a shop."""
+
+    def __init__(self, parent: QWidget, make: Callable[[str], object]) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("New shop"))
+        self.setMinimumWidth(440)
+        self._make = make
+        self._name = text_field(_("Name of the shop"))
+        self._field = Field(_("Name of the shop"), self._name, _("Customers see it as the sender of messages."))
+        self._go = primary(_("Make the shop"), on_click=self._accept)
+        self._go.setDefault(True)
+        self.setLayout(
+            column(
+                label(_("What is your shop called?"), "heading"),
+                4,
+                self._field,
+                12,
+                row(None, secondary(_("Cancel"), on_click=self.reject), self._go),
+                gap=6,
+                margins=(22, 20, 22, 18),
+            )
+        )
+        FocusRing(self)
+
+    def _accept(self) -> None:
+        name = self._name.text().strip()
+        if not name:
+            self._field.show_error(_("Write a name first."))
+            self._name.setFocus()
+            return
+        self.accept()
+        self._make(name)
+
+
+class ErrorDialog(QDialog):
+    """An error in four parts, when work cannot go on in its place."""
+
+    def __init__(self, parent: QWidget, error: PolkuError) -> None:
+        super().__init__(parent)
+        told = explain(error)
+        self.setWindowTitle(_("This did not work"))
+        self.setMinimumWidth(480)
+        close = secondary(_("Close"), on_click=self.accept)
+        reason = " ".join(part for part in (told.why, told.todo) if part)
+        panel = ErrorPanel(told.what, reason, close, safe=told.safe, details=told.details)
+        self.setLayout(column(panel))
+        close.setDefault(True)
+
+
+class AboutDialog(QDialog):
+    """Name, version, licence."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("About Polku"))
+        head = row(Logo(40), column(label("Polku", "title"), label(__version__, "small", "muted"), gap=0), None, gap=12)
+        text = _("E-mail automations for a small web shop: drawn, seen and sent on this computer.")
+        libraries = _(
+            "Apache License 2.0. Made with Qt for Python. Fonts: Inter, JetBrains Mono (SIL OFL 1.1)."
+        )
+        close = secondary(_("Close"), on_click=self.accept)
+        close.setDefault(True)
+        self.setLayout(
+            column(
+                boxed(head),
+                label(text, wrap=True),
+                label(libraries, "small", "muted", wrap=True),
+                row(None, close),
+                gap=12,
+                margins=(22, 20, 22, 18),
+            )
+        )
+        self.setMinimumWidth(420)
+
+
+def choose_folder(parent: QWidget, chosen: Callable[[Path], object], start: str = "") -> None:
+    """The system's own folder dialog."""
+    folder = QFileDialog.getExistingDirectory(parent, _("Open a shop"), start)
+    if folder:
+        chosen(Path(folder))
+
+
+def show_error(parent: QWidget, error: PolkuError) -> None:
+    """Shows an error above a window, without stopping the program's other work."""
+    ErrorDialog(parent, error).open()

@@ -1,0 +1,276 @@
+"""The life of the window: first paint, loading the rest, opening and closing a shop, language and look.
+
+Nothing heavy is imported here; bootstrap hands over what knows the services as `Backstage`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app.i18n import _, set_language
+from app.model.errors import PolkuError
+from app.ui.bridge import run_task, wait_for_tasks
+from app.ui.home.welcome import WelcomeActions, WelcomePage
+from app.ui.shell.window import PageFactory, Window
+from app.ui.theme import current, theme
+
+
+class ShopRoom(Protocol):
+    """An open shop with its pages and its scheduler."""
+
+    name: str
+
+    def pages(self) -> dict[str, PageFactory]:
+        """How each page is made."""
+
+    def start(self) -> None:
+        """Starts the scheduler and begins to follow it."""
+
+    def pause_or_resume(self) -> None:
+        """Stops everything at once; or asks how to go on."""
+
+    def close(self) -> None:
+        """Stops the scheduler and lets go of the shop's file."""
+
+
+@dataclass(frozen=True)
+class Backstage:
+    """What the window needs from the rooms below, imported after the first paint.
+
+    `open_last` and `open_folder` run off the UI thread and return what `enter` turns into a ShopRoom in the UI thread.
+    """
+
+    open_last: Callable[[], object | None]
+    open_folder: Callable[[Path], object]
+    open_demo: Callable[[], object]
+    new_shop: Callable[[str], object]
+    enter: Callable[[object, Program], ShopRoom]
+
+
+@dataclass(frozen=True)
+class Looks:
+    """The user's choices, and how to keep them."""
+
+    language: str
+    theme: str
+    text_scale: float
+    keep: Callable[[str, str, float], object]
+
+
+class Program(QObject):
+    """Owns the window and the open shop."""
+
+    def __init__(self, app: QApplication, window: Window, looks: Looks, load: Callable[[], Backstage]) -> None:
+        super().__init__()
+        self.app, self.window = app, window
+        self._looks = looks
+        self._load = load
+        self._backstage: Backstage | None = None
+        self._room: ShopRoom | None = None
+        self._then: str = ""
+        window.closed.connect(self.end)
+        window.asked_to_pause.connect(self._pause)
+        window.commands.bind(
+            {
+                "file.quit": self.quit,
+                "file.close": window.close,
+                "view.dark": lambda: self.choose_theme("light" if current.tokens().dark else "dark"),
+                "help.about": self._about,
+            }
+        )
+        window.commands.action("view.dark").setChecked(current.tokens().dark)
+        self.welcome()
+
+    # ---- beginning
+
+    def load(self) -> None:
+        """Called after the first paint: imports the rest in a thread and opens the shop of last time."""
+
+        def work() -> tuple[Backstage, object | None]:
+            backstage = self._load()
+            return backstage, backstage.open_last()
+
+        run_task(work, self._loaded, self._load_failed)
+
+    def _loaded(self, found: tuple[Backstage, object | None]) -> None:
+        self._backstage, desk = found
+        self.window.commands.bind(
+            {
+                "file.open_demo": self.open_demo,
+                "file.open_shop": self.ask_for_folder,
+                "file.new_shop": self.ask_for_name,
+            }
+        )
+        if desk is not None:
+            self._enter(desk)
+
+    def _load_failed(self, error: PolkuError) -> None:
+        self._backstage = self._load()
+        self._loaded((self._backstage, None))
+        self.tell_error(error)
+
+    # ---- shops
+
+    def welcome(self) -> None:
+        """The first page, when no shop is open."""
+        actions = WelcomeActions(
+            open_demo=self.open_demo,
+            open_library=lambda: self.ask_for_name("library"),
+            import_file=lambda: self.ask_for_name("customers"),
+            connect_mail=lambda: self.ask_for_name("settings"),
+            open_shop=self.ask_for_folder,
+            new_shop=self.ask_for_name,
+            choose_language=self.choose_language,
+            choose_dark=lambda dark: self.choose_theme("dark" if dark else "light"),
+        )
+        self.window.set_pages({"home": lambda: WelcomePage(actions)}, "home")
+        self.window.show_shop("")
+        self.window.show_sending("off")
+
+    def open_demo(self) -> None:
+        """Makes or opens the demo shop."""
+        if self._backstage is not None:
+            self._open(self._backstage.open_demo, _("Making the demo shop"))
+
+    def open_folder(self, folder: Path) -> None:
+        """Opens the shop in a folder."""
+        backstage = self._backstage
+        if backstage is not None:
+            self._open(lambda: backstage.open_folder(folder), _("Opening the shop"))
+
+    def ask_for_folder(self) -> None:
+        """Lets the user choose a shop's folder."""
+        from app.ui.shell.dialogs import choose_folder
+
+        choose_folder(self.window, self.open_folder)
+
+    def ask_for_name(self, then: str = "automations") -> None:
+        """Asks what the new shop is called, makes it and goes to a page."""
+        from app.ui.shell.dialogs import NewShopDialog
+
+        backstage = self._backstage
+        if backstage is None:
+            return
+
+        def make(name: str) -> None:
+            self._then = then
+            self._open(lambda: backstage.new_shop(name), _("Making the shop"))
+
+        NewShopDialog(self.window, make).open()
+
+    def _open(self, work: Callable[[], object], words: str) -> None:
+        self.window.status_line.show_work(words, 0, 0)
+        self.app.setOverrideCursor(Qt.CursorShape.BusyCursor)
+        run_task(work, self._opened, self._not_opened)
+
+    def _opened(self, desk: object) -> None:
+        self._rest()
+        self._enter(desk)
+
+    def _not_opened(self, error: PolkuError) -> None:
+        self._rest()
+        self._then = ""
+        self.tell_error(error)
+
+    def _rest(self) -> None:
+        self.app.restoreOverrideCursor()
+        self.window.status_line.show_work("", 0, 0)
+
+    def _enter(self, desk: object) -> None:
+        if self._backstage is None:
+            return
+        self._leave_shop()
+        self._room = self._backstage.enter(desk, self)
+        self.window.show_shop(self._room.name)
+        self.window.commands.bind({"flow.pause_all": self._room.pause_or_resume})
+        self.window.set_pages(self._room.pages(), self._then or "home")
+        self._then = ""
+        self._room.start()
+
+    def _leave_shop(self) -> None:
+        if self._room is not None:
+            self.window.set_pages({}, "")
+            self._room.close()
+            self._room = None
+
+    def _pause(self) -> None:
+        if self._room is not None:
+            self._room.pause_or_resume()
+
+    # ---- language and look
+
+    def choose_language(self, language: str) -> None:
+        """Changes the language at once and remembers it."""
+        set_language(language)
+        self._keep(language=language)
+        self.window.retranslate()
+        key = self.window.current_key()
+        if self._room is None:
+            self.welcome()
+        else:
+            self.window.set_pages(self._room.pages(), key)
+
+    def choose_theme(self, name: str) -> None:
+        """light, dark or system; changes at once and is remembered."""
+        self._keep(theme=name)
+        self._dress()
+
+    def choose_text_scale(self, scale: float) -> None:
+        """The text size, 0.9 to 1.5; pages are made anew so that their measures fit."""
+        self._keep(text_scale=scale)
+        self._dress()
+        if self._room is not None:
+            self.window.set_pages(self._room.pages(), self.window.current_key())
+
+    def looks(self) -> Looks:
+        """The choices as they are now."""
+        return self._looks
+
+    def _keep(self, language: str = "", theme: str = "", text_scale: float = 0.0) -> None:
+        was = self._looks
+        self._looks = Looks(language or was.language, theme or was.theme, text_scale or was.text_scale, was.keep)
+        was.keep(self._looks.language, self._looks.theme, self._looks.text_scale)
+
+    def _dress(self) -> None:
+        dark = wants_dark(self._looks.theme)
+        theme.apply(self.app, dark, self._looks.text_scale)
+        self.window.commands.action("view.dark").setChecked(dark)
+
+    # ---- words and end
+
+    def tell_error(self, error: PolkuError) -> None:
+        """A dialog in four parts, for errors that belong to no place in the window."""
+        from app.ui.shell.dialogs import show_error
+
+        show_error(self.window, error)
+
+    def _about(self) -> None:
+        from app.ui.shell.dialogs import AboutDialog
+
+        AboutDialog(self.window).open()
+
+    def quit(self) -> None:
+        """Ends the program even when there is a tray icon."""
+        self.window.close()
+
+    def end(self) -> None:
+        """The window is gone: let go of everything."""
+        self._leave_shop()
+        self.window.tray.remove()
+        wait_for_tasks()
+        QTimer.singleShot(0, self.app.quit)
+
+
+def wants_dark(theme_name: str) -> bool:
+    """Whether "light", "dark" or "system" means dark now."""
+    if theme_name == "system":
+        hints = QGuiApplication.styleHints()
+        return hints is not None and hints.colorScheme() == Qt.ColorScheme.Dark
+    return theme_name == "dark"
