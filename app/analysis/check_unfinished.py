@@ -1,0 +1,88 @@
+"""Checks for what is still to be filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.model.finding import Finding
+from app.model.flow import Flow
+from app.model.nodes import (
+    Change,
+    Condition,
+    Email,
+    ForDuration,
+    Goal,
+    Node,
+    Notify,
+    OnDateField,
+    OnEvent,
+    OnSegmentEntry,
+    SetField,
+    Split,
+    Trigger,
+    Wait,
+)
+from app.model.rules import Rule, is_finished
+
+
+def check_unfinished(flow: Flow) -> Iterator[Finding]:
+    """P4: a field that the inspector shows and nobody has filled in; each names the field."""
+    for node in flow.nodes:
+        for field in _unfinished(node, flow):
+            yield Finding("P4-unfinished", "error", node.id, field)
+    for i, exit_on in enumerate(flow.exits):
+        if not exit_on.event or not _finished(exit_on.where):
+            yield Finding("P4-unfinished-exit", "error", field=f"exits[{i}]")
+
+
+def _unfinished(node: Node, flow: Flow) -> Iterator[str]:
+    match node:
+        case Trigger():
+            yield from _unfinished_trigger(node)
+        case Wait(until=ForDuration(amount=amount)) if amount < 1:
+            yield "amount"
+        case Condition(rule=rule) if not is_finished(rule):
+            yield "rule"
+        case Split(branches=branches) if len(branches) < 2 or not any(branch.weight > 0 for branch in branches):
+            yield "branches"
+        case Email():
+            yield from _unfinished_mail(node, flow)
+        case Change(changes=changes) if not changes or any(
+            not (one.field if isinstance(one, SetField) else one.tag_name) for one in changes
+        ):
+            yield "changes"
+        case Notify(text=text) if not text.strip():
+            yield "text"
+        case Goal(where=where) if not _finished(where):
+            yield "where"
+        case _:
+            return
+
+
+def _unfinished_trigger(node: Trigger) -> Iterator[str]:
+    match node.source:
+        case OnEvent(event=event, where=where):
+            if not event:
+                yield "event"
+            if not _finished(where):
+                yield "where"
+        case OnSegmentEntry(rule=rule) if not is_finished(rule):
+            yield "rule"
+        case OnDateField(field="") | OnDateField(at=""):
+            yield "field"
+        case _:
+            pass
+    if not _finished(node.audience):
+        yield "audience"
+
+
+def _unfinished_mail(node: Email, flow: Flow) -> Iterator[str]:
+    template = flow.template_by_id.get(node.template)
+    if template is None or not template.blocks:
+        yield "template"
+    elif any(not _finished(block.show_if) for block in template.blocks):
+        yield "blocks"
+
+
+def _finished(rule: Rule | None) -> bool:
+    return rule is None or is_finished(rule)
