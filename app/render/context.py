@@ -1,0 +1,141 @@
+"""What the texts of a message may know of one customer: values by name, found only when a text asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from app.model.customer import Facts, JsonValue, Shop
+from app.model.entry import Entry
+from app.model.truth import field_value
+from app.render.filters import MAX_TEXT
+from app.render.missing import Namespace
+from app.render.rows import MAX_ROWS, Catalogue, Row, bought_rows, cart_items, cart_rows, order_of
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+
+
+class MessageContext(msgspec.Struct, frozen=True):
+    """Everything merging asks about one customer. `enrolment` is for rules on earlier messages of the same run."""
+
+    facts: Facts
+    entry: Entry
+    shop: Shop
+    catalogue: Catalogue
+    links: Mapping[str, str]
+    enrolment: int
+    values: dict[str, Any]
+
+
+def context(
+    facts: Facts,
+    entry: Entry,
+    shop: Shop,
+    catalogue: Catalogue | None = None,
+    links: Mapping[str, str] | None = None,
+    enrolment: int = 0,
+) -> MessageContext:
+    """The context of one message at `facts.now`. The names are those of `app.render.variables`.
+
+    `links` holds at least `unsubscribe` for marketing messages. Customers' values may be anything at all.
+    """
+    shown = catalogue or Catalogue()
+    addresses = links or {}
+    zone = ZoneInfo(facts.customer.timezone or shop.timezone)
+    finders: dict[str, Callable[[str], object]] = {
+        "customer": lambda name: _customer(name, facts),
+        "orders": lambda name: field_value(f"orders.{name}", facts),
+        "order": lambda name: _order(name, facts, entry, shown, shop),
+        "product": lambda name: _product(facts, entry, shown, shop).get(name),
+        "cart": lambda name: _cart(name, entry, shown, shop),
+        "trigger": lambda name: _trigger(name, entry),
+        "field": lambda name: facts.customer.fields.get(name),
+        "shop": lambda name: getattr(shop, name) if name in _SHOP else None,
+        "links": addresses.get,
+    }
+    values: dict[str, Any] = {path: Namespace(path, _cleaning(find)) for path, find in finders.items()}
+    values |= {"today": facts.now, "_currency": shop.currency, "_zone": zone}
+    return MessageContext(facts, entry, shop, shown, addresses, enrolment, values)
+
+
+def clean(value: object) -> Any:
+    """A value as it may stand in a message: no control characters, bounded in length, lists bounded and copied."""
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub(" ", value[:MAX_TEXT])
+    if isinstance(value, (list, tuple)):
+        return [clean(item) for item in value[:50]]
+    if isinstance(value, dict):
+        return {str(key): clean(item) for key, item in list(value.items())[:50]}
+    return value
+
+
+_SHOP = frozenset({"name", "url", "email", "address", "business_id"})
+
+
+def _cleaning(find: Callable[[str], object]) -> Callable[[str], Any]:
+    return lambda name: clean(find(name))
+
+
+def _customer(name: str, facts: Facts) -> object:
+    if name in ("motive", "interests", "profession", "points"):
+        return facts.customer.fields.get(name)
+    value = field_value(f"profile.{name}", facts)
+    return value.strip() if isinstance(value, str) else value
+
+
+def _order(name: str, facts: Facts, entry: Entry, catalogue: Catalogue, shop: Shop) -> object:
+    order = order_of(facts, entry)
+    if order is None:
+        return None
+    match name:
+        case "number":
+            return order.id
+        case "date":
+            return order.occurred_at
+        case "total":
+            return order.total
+        case "categories":
+            return list(order.categories)
+        case "items":
+            return bought_rows(facts, entry, catalogue, shop.currency)
+        case _:
+            return None
+
+
+def _product(facts: Facts, entry: Entry, catalogue: Catalogue, shop: Shop) -> Row:
+    """The product this is about: the first of the cart, else the first of the order."""
+    rows = cart_rows(entry, catalogue, shop.currency) or bought_rows(facts, entry, catalogue, shop.currency)
+    return rows[0] if rows else {}
+
+
+def _cart(name: str, entry: Entry, catalogue: Catalogue, shop: Shop) -> object:
+    properties = entry.properties
+    match name:
+        case "items":
+            return cart_rows(entry, catalogue, shop.currency)
+        case "count":
+            return len(cart_items(entry))
+        case "total":
+            return (
+                properties.get("total") or properties.get("value") or _sum(cart_rows(entry, catalogue, shop.currency))
+            )
+        case "url":
+            return properties.get("checkout_url") or properties.get("cart_url") or properties.get("url")
+        case _:
+            return None
+
+
+def _sum(rows: list[Row]) -> float | None:
+    prices = [row["price"] * row.get("quantity", 1) for row in rows[:MAX_ROWS] if "price" in row]
+    return round(sum(prices), 2) if prices else None
+
+
+def _trigger(name: str, entry: Entry) -> JsonValue | datetime:
+    if name in entry.properties:
+        return entry.properties[name]
+    return entry.event if name == "event" else entry.at if name == "date" else None

@@ -1,0 +1,149 @@
+"""Which products a products block shows to one customer, as the rows its HTML goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from app.i18n import _, money, number
+from app.model.customer import Facts, JsonValue, Order, Product
+from app.model.entry import Entry
+from app.model.template import Products
+from app.render.blocks import picture_src
+
+MAX_ROWS = 12
+Row = dict[str, Any]
+"""name, price, was, note, url, src: what is not known is left out."""
+
+
+class Catalogue:
+    """The shop's products, best sellers first, made once and used for every customer."""
+
+    def __init__(self, products: Sequence[Product] = ()) -> None:
+        self.products = tuple(products)
+
+    @cached_property
+    def by_sku(self) -> dict[str, Product]:
+        """Products by article number."""
+        return {product.sku: product for product in self.products}
+
+    @cached_property
+    def by_category(self) -> dict[str, tuple[Product, ...]]:
+        """Products by category (case-folded), best sellers first."""
+        found: dict[str, list[Product]] = {}
+        for product in self.products:
+            found.setdefault(product.category.casefold(), []).append(product)
+        return {category: tuple(products) for category, products in found.items()}
+
+
+def rows_of(block: Products, facts: Facts, entry: Entry, catalogue: Catalogue, currency: str) -> list[Row]:
+    """The rows of one block; empty when there is nothing to show (the block is then left out)."""
+    limit = max(0, min(block.limit, MAX_ROWS))
+    match block.pick:
+        case "cart":
+            rows = cart_rows(entry, catalogue, currency)
+        case "bought":
+            rows = bought_rows(facts, entry, catalogue, currency)
+        case "fixed":
+            known = (catalogue.by_sku.get(sku) for sku in block.skus)
+            rows = [_product_row(product, currency) for product in known if product and product.stock != 0]
+        case "related":
+            rows = [_product_row(product, currency) for product in _related(block, facts, entry, catalogue, limit)]
+        case "bestsellers":
+            rows = [_product_row(product, currency) for product in _best(block, facts, catalogue, limit)]
+    return rows[:limit]
+
+
+def cart_rows(entry: Entry, catalogue: Catalogue, currency: str) -> list[Row]:
+    """What is in the cart, from the event that told of it (its `products` or `items`)."""
+    return [_item_row(item, catalogue, currency) for item in cart_items(entry)]
+
+
+def cart_items(entry: Entry) -> list[dict[str, JsonValue]]:
+    """The items of the cart as the event has them; anything that is not an item is left out."""
+    listed = entry.properties.get("products") or entry.properties.get("items")
+    items = listed if isinstance(listed, list) else []
+    return [item for item in items[:MAX_ROWS] if isinstance(item, dict) and (item.get("sku") or item.get("name"))]
+
+
+def bought_rows(facts: Facts, entry: Entry, catalogue: Catalogue, currency: str) -> list[Row]:
+    """The lines of the order this is about: the one that started the automation, or the last one."""
+    order = order_of(facts, entry)
+    rows = []
+    for line in order.lines[:MAX_ROWS] if order else ():
+        product = catalogue.by_sku.get(line.sku)
+        row = _product_row(product, currency) if product else {"name": line.product}
+        row.pop("was", None)
+        rows.append(row | {"price": line.unit_price} | _quantity(line.quantity))
+    return rows
+
+
+def order_of(facts: Facts, entry: Entry) -> Order | None:
+    """The order that started the automation, else the customer's last one, else None."""
+    wanted = entry.properties.get("order_id")
+    named = next((order for order in reversed(facts.orders) if order.id == wanted), None) if wanted else None
+    return named or (facts.orders[-1] if facts.orders else None)
+
+
+def _related(block: Products, facts: Facts, entry: Entry, catalogue: Catalogue, limit: int) -> Iterator[Product]:
+    """From the same categories as the order or the cart, what the customer does not have yet."""
+    order = order_of(facts, entry)
+    in_cart = {str(item.get("sku")) for item in cart_items(entry)}
+    categories: list[str] = [block.category] if block.category else [*(order.categories if order else ())]
+    if not categories:
+        categories = [catalogue.by_sku[sku].category for sku in in_cart if sku in catalogue.by_sku]
+    wanted = (
+        product
+        for category in dict.fromkeys(categories)
+        for product in catalogue.by_category.get(category.casefold(), ())
+    )
+    return _new_to(facts, (product for product in wanted if product.sku not in in_cart), limit)
+
+
+def _best(block: Products, facts: Facts, catalogue: Catalogue, limit: int) -> Iterator[Product]:
+    listed = catalogue.by_category.get(block.category.casefold(), ()) if block.category else catalogue.products
+    return _new_to(facts, listed, limit)
+
+
+def _new_to(facts: Facts, products: Iterable[Product], limit: int) -> Iterator[Product]:
+    """Products in stock that the customer has not bought."""
+    owned = {line.sku for order in facts.orders for line in order.lines}
+    left = limit
+    for product in products:
+        if left == 0:
+            return
+        if product.sku not in owned and product.stock != 0:
+            left -= 1
+            yield product
+
+
+def _product_row(product: Product, currency: str) -> Row:
+    row: Row = {"name": product.name, "price": product.price, "url": product.url, "src": picture_src(product.picture)}
+    row["sku"], row["category"] = product.sku, product.category
+    if product.was_price is not None and product.was_price > product.price:
+        row["was"] = _("Lowest price of 30 days {price}").format(price=money(product.was_price, currency))
+    return row
+
+
+def _item_row(item: dict[str, JsonValue], catalogue: Catalogue, currency: str) -> Row:
+    """The event knows the price and the number, the catalogue the picture and the name people know."""
+    product = catalogue.by_sku.get(str(item.get("sku") or item.get("product_id") or ""))
+    row = _product_row(product, currency) if product else {}
+    row.pop("was", None)
+    for name, told in (("name", item.get("name")), ("url", item.get("url")), ("category", item.get("category"))):
+        if not row.get(name) and isinstance(told, str):
+            row[name] = told
+    if isinstance(item.get("price"), (int, float)):
+        row["price"] = item["price"]
+    if not row.get("src"):
+        row["src"] = picture_src(str(item.get("image_url") or ""))
+    quantity = item.get("quantity")
+    return row | (_quantity(quantity) if isinstance(quantity, (int, float)) else {})
+
+
+def _quantity(quantity: float) -> Row:
+    told: Row = {"quantity": quantity}
+    if quantity != 1:
+        told["note"] = _("{n} pcs").format(n=number(quantity))
+    return told

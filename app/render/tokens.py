@@ -1,0 +1,85 @@
+"""Merge variables are taken out of a text before MJML and the CSS inliner see it, and put back after.
+
+Both read HTML, and HTML readers break `{% if total < 10 %}` and quotes inside an `href`. A token is a plain word of
+letters and digits that stands in no text of the template.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from app.render.filters import SAFE_LINK
+from app.render.sandbox import environment
+
+_ENDS = {
+    "variable_begin": "variable_end",
+    "block_begin": "block_end",
+    "comment_begin": "comment_end",
+    "raw_begin": "raw_end",
+}
+_LEADS = re.compile(r"https?://[^\s/?#]+[/?#]|mailto:|tel:", re.IGNORECASE)
+"""Where a link leads is settled by this much of it: what follows cannot change the scheme or the server."""
+
+
+class Tokens:
+    """The constructs taken out of one template; `sources` are all its texts, so that no token occurs in them."""
+
+    def __init__(self, *sources: str) -> None:
+        salt = 0
+        while any(f"q{salt}z" in source for source in sources):
+            salt += 1
+        self._head = f"q{salt}z"
+        self._kept: list[str] = []
+        token = f"<!--{self._head}(\\d+)z-->|{self._head}(\\d+)z"
+        self._word = re.compile(token)
+        self._word_or_brace = re.compile(f"{token}|(\\{{)(?=[{{%#]|{self._head})")
+
+    def keep(self, construct: str) -> str:
+        """A token for a piece of Jinja that stands inside a text or an attribute."""
+        self._kept.append(construct)
+        return f"{self._head}{len(self._kept) - 1}z"
+
+    def between(self, construct: str) -> str:
+        """The same for a statement that stands between tags."""
+        return f"<!--{self.keep(construct)}-->"
+
+    def swap(self, source: str) -> str:
+        """A text with its constructs out. It must have been checked by `sandbox.variables_of`."""
+        out: list[str] = []
+        inside: list[str] = []
+        end = ""
+        for _line, kind, value in environment(False).lex(source):
+            if end:
+                inside.append(value)
+                if kind == end:
+                    out.append(self.keep("".join(inside)))
+                    inside, end = [], ""
+            elif kind in _ENDS:
+                inside, end = [value], _ENDS[kind]
+            else:
+                out.append(value)
+        return "".join(out)
+
+    def html(self, swapped: str) -> str:
+        """Escaped for HTML text or an attribute; the tokens stay."""
+        return escape(swapped)
+
+    def link(self, swapped: str, *, html: bool) -> str:
+        """An address for an attribute (or for the text part), safe whatever its variables hold; `#` if it is not."""
+        plain = swapped.strip()
+        written = escape(plain) if html else plain
+        fixed = self._word.split(plain, maxsplit=1)[0]
+        if not re.search(r"\s", plain) and (_LEADS.match(fixed) or (fixed == plain and SAFE_LINK.match(plain))):
+            return written
+        return self._checked(written) if fixed != plain else "#"
+
+    def restore(self, text: str) -> str:
+        """Every token as the Jinja it stands for; what else looks like the beginning of Jinja is made plain text."""
+        return self._word_or_brace.sub(self._meaning, text)
+
+    def _meaning(self, found: re.Match[str]) -> str:
+        return '{{ "{" }}' if found[3] else self._kept[int(found[1] or found[2])]
+
+    def _checked(self, written: str) -> str:
+        return self.keep("{% filter link %}" + self.restore(written) + "{% endfilter %}")
