@@ -1,0 +1,215 @@
+"""What the checks found, in words: what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from app.i18n import N_, _
+from app.model.finding import Finding
+from app.model.flow import Flow
+from app.model.nodes import Kind, kind_of
+
+
+class _Words(NamedTuple):
+    what: str
+    todo: str
+
+
+_SENTENCES: dict[str, _Words] = {
+    "P1-unreachable": _Words(
+        N_("Nobody comes to the step “{title}”."),
+        N_("Join it to the automation, or delete it."),
+    ),
+    "P2-dead-end": _Words(
+        N_("The step “{title}” leads nowhere."),
+        N_("Add the step that comes after it."),
+    ),
+    "P3-loop-without-wait": _Words(
+        N_("The steps go round without a wait at “{title}”."),
+        N_("Put a wait on the loop, or delete one of its wires."),
+    ),
+    "P4-unfinished": _Words(
+        N_("The step “{title}” is unfinished."),
+        N_("Fill in what is missing."),
+    ),
+    "P4-unfinished:event": _Words(
+        N_("“{title}” does not say what starts the automation."),
+        N_("Choose the event."),
+    ),
+    "P4-unfinished:rule": _Words(
+        N_("The rule of “{title}” is unfinished."),
+        N_("Choose what is compared, and with what."),
+    ),
+    "P4-unfinished:where": _Words(
+        N_("The rule of “{title}” is unfinished."),
+        N_("Finish the narrowing rule, or delete it."),
+    ),
+    "P4-unfinished:audience": _Words(
+        N_("The audience of “{title}” is unfinished."),
+        N_("Finish the audience's rule, or delete it."),
+    ),
+    "P4-unfinished:field": _Words(
+        N_("“{title}” does not say which date it follows."),
+        N_("Choose the date field and the time of day."),
+    ),
+    "P4-unfinished:amount": _Words(
+        N_("“{title}” does not say how long to wait."),
+        N_("Give a length of at least one."),
+    ),
+    "P4-unfinished:branches": _Words(
+        N_("The split “{title}” has nothing to split."),
+        N_("Give it at least two branches, and one of them a share."),
+    ),
+    "P4-unfinished:template": _Words(
+        N_("The message “{title}” has not been written."),
+        N_("Write the message, or choose one that is ready."),
+    ),
+    "P4-unfinished:blocks": _Words(
+        N_("A part of the message “{title}” has an unfinished rule."),
+        N_("Finish the rule that says who sees the part."),
+    ),
+    "P4-unfinished:changes": _Words(
+        N_("“{title}” does not say what changes."),
+        N_("Choose the tag or the field."),
+    ),
+    "P4-unfinished:text": _Words(
+        N_("The notice “{title}” says nothing."),
+        N_("Write what the staff should know."),
+    ),
+    "P4-unfinished-exit": _Words(
+        N_("The event that ends the automation is unfinished."),
+        N_("Choose the event, or delete the exit."),
+    ),
+    "P5-no-subject": _Words(
+        N_("The message “{title}” has no subject."),
+        N_("Write a subject: it is the first thing a customer sees."),
+    ),
+    "P5-no-class": _Words(
+        N_("“{title}” is neither marketing nor a service message."),
+        N_("Choose which: marketing needs the customer's consent."),
+    ),
+    "P5-no-unsubscribe": _Words(
+        N_("The message “{title}” has no way to stop the messages."),
+        N_("Add the footer and show it to everybody."),
+    ),
+    "P6-cart-without-purchase-exit": _Words(
+        N_("A purchase does not end the cart reminders."),
+        N_("Add an exit on the purchase, so that buyers are not reminded."),
+    ),
+    "P7-two-order-gap": _Words(
+        N_("Customers with exactly two orders are in neither group at “{title}”."),
+        N_("Decide whether they are new or old, and change the limit."),
+    ),
+    "P7-second-order": _Words(
+        N_("At “{title}” the second order takes the No branch."),
+        N_("The guide calls a customer old from the third order on. Write the second its own words."),
+    ),
+    "P8-opened-gone": _Words(
+        N_("“{title}” asks about a message that is not here."),
+        N_("Choose another message in the rule."),
+    ),
+    "P8-opened-before-sent": _Words(
+        N_("“{title}” asks about “{message}”, which has not been sent by then."),
+        N_("Move the condition after the message, or ask about another one."),
+    ),
+    "P8-opened-without-wait": _Words(
+        N_("“{title}” asks about “{message}” as soon as it is sent."),
+        N_("Put a wait between them: people open mail in hours, not in seconds."),
+    ),
+    "P8-opened-without-source": _Words(
+        N_("Nothing tells whether “{message}” was opened."),
+        N_("Everybody takes the No branch. Ask about something the shop knows, such as an order."),
+    ),
+    "P8-opened-without-source:clicked": _Words(
+        N_("Nothing tells whether “{message}” was clicked."),
+        N_("Everybody takes the No branch. Ask about something the shop knows, such as an order."),
+    ),
+    "P9-no-trigger": _Words(
+        N_("The automation has no trigger."),
+        N_("Add a trigger: what happens to the customer first?"),
+    ),
+    "P9-several-triggers": _Words(
+        N_("The automation has {count} triggers."),
+        N_("Keep one and delete the others: only one can start it."),
+    ),
+    "P10-late-welcome": _Words(
+        N_("“{title}” comes more than a day after the subscription."),
+        N_("Shorten the wait before it. A subscriber expects a message within a day."),
+    ),
+    "P11-free-webmail": _Words(
+        N_("The messages come from a free address ({domain})."),
+        N_("Use an address of your own domain: receivers trust it more."),
+    ),
+    "P12-no-goal": _Words(
+        N_("Nothing tells whether this automation works."),
+        N_("Add a goal, or choose what to measure."),
+    ),
+    "P13-service-offer": _Words(
+        N_("The service message “{title}” carries an offer."),
+        N_("Take the offer out, or make it a marketing message."),
+    ),
+    "P14-discount-everyone": _Words(
+        N_("“{title}” gives everybody a discount at once."),
+        N_("Try without one first, or give it only to those who need it."),
+    ),
+    "P14-discount-first": _Words(
+        N_("“{title}” gives a discount before products have been tried."),
+        N_("Put a message about products before it."),
+    ),
+    "P15-offer-without-end": _Words(
+        N_("The offer in “{title}” has no end."),
+        N_("Say for how many days it is valid."),
+    ),
+    "P16-port-open": _Words(
+        N_("The branch “{label}” of “{title}” leads nowhere."),
+        N_("Join it to a step, or to an exit."),
+    ),
+}  # fmt: skip
+
+KIND_NAMES: dict[Kind, str] = {
+    "trigger": N_("Trigger"),
+    "wait": N_("Wait"),
+    "condition": N_("Condition"),
+    "split": N_("Split"),
+    "email": N_("Email"),
+    "change": N_("Change to the customer"),
+    "notify": N_("Notice to the staff"),
+    "goal": N_("Goal"),
+    "exit": N_("Exit"),
+}
+_PORTS = {"yes": N_("Yes"), "no": N_("No")}
+
+
+def say(finding: Finding, flow: Flow) -> str:
+    """What is wrong, in one sentence."""
+    words = _words(finding)
+    return _(words.what).format(**_values(finding, flow)) if words else finding.code
+
+
+def todo(finding: Finding, flow: Flow) -> str:
+    """What to do about it, in a sentence or two."""
+    words = _words(finding)
+    return _(words.todo).format(**_values(finding, flow)) if words else ""
+
+
+def _words(finding: Finding) -> _Words | None:
+    """The most particular sentences there are: for the field, or for what is asked about, before the general ones."""
+    for detail in (finding.field, finding.params.get("what")):
+        if f"{finding.code}:{detail}" in _SENTENCES:
+            return _SENTENCES[f"{finding.code}:{detail}"]
+    return _SENTENCES.get(finding.code)
+
+
+def _values(finding: Finding, flow: Flow) -> dict[str, object]:
+    values: dict[str, object] = {**finding.params, "title": _title(finding.node, flow)}
+    if "message" in values:
+        values["message"] = _title(str(values["message"]), flow)
+    if values.get("label") in _PORTS:
+        values["label"] = _(_PORTS[str(values["label"])])
+    return values
+
+
+def _title(node_id: str, flow: Flow) -> str:
+    """What the step is called: its title, or its kind while it has none."""
+    node = flow.by_id.get(node_id)
+    return (node.title or _(KIND_NAMES[kind_of(node)])) if node else flow.name

@@ -1,0 +1,41 @@
+"""Short phrases for why a message did not leave, and why somebody left an automation."""
+
+from __future__ import annotations
+
+from app.i18n import N_, _
+
+REASONS = {
+    # guardrails, in the order they are asked
+    "consent": N_("no consent"),
+    "suppressed": N_("on the suppression list"),
+    "ended": N_("already left the automation"),
+    "too_late": N_("too late"),
+    "just_bought": N_("just bought the same kind of thing"),
+    "same_content": N_("already got the same message"),
+    "cap": N_("the frequency cap is full"),
+    "quiet_hours": N_("quiet hours"),
+    # the suppression list
+    "unsubscribed": N_("stopped the messages"),
+    "bounced": N_("the address does not work"),
+    "complained": N_("marked a message as spam"),
+    "manual": N_("stopped by hand"),
+    "erased": N_("the customer's data was erased"),
+    # ways to leave an automation
+    "finished": N_("went through to the end"),
+    "exit": N_("came to an exit"),
+    "goal": N_("reached the goal"),
+    "purchase": N_("bought"),
+    "event": N_("the event that ends it came"),
+    "dead_end": N_("the way led nowhere"),
+    "loop": N_("went round without a wait"),
+    "stopped": N_("the automation was stopped"),
+    "removed": N_("the step was removed"),
+    # other
+    "paused": N_("the automation was paused"),
+    "crash": N_("the program stopped while sending"),
+}
+
+
+def say(reason: str) -> str:
+    """The reason as a phrase that goes on a line of its own or in a list; an unknown one as it is."""
+    return _(REASONS[reason]) if reason in REASONS else reason
