@@ -1,0 +1,48 @@
+"""What the forms of the inspector need from around them: the flow, a way to change it, and what the shop knows."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.engine.guardrails import Guardrails
+from app.model.customer import Shop
+from app.model.flow import Flow
+from app.model.nodes import Node
+from app.model.template import Template
+
+
+@dataclass(frozen=True)
+class Known:
+    """What this shop has, for choices and hints. Nothing here limits what a flow may say.
+
+    `sample_name` greets in the small picture of a message.
+    """
+
+    shop: Shop = field(default_factory=lambda: Shop(name=""))
+    rails: Guardrails = field(default_factory=Guardrails)
+    events: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    own_fields: tuple[str, ...] = ()
+    sample_name: str = ""
+
+
+class Host(Protocol):
+    """Forms write whole new values; the host makes undo entries of them.
+
+    `field` is part of the merge key: changes of the same field of the same step in a row are one undo entry. An empty
+    field never merges. `put_part` writes a part of the flow itself: name, summary, exits, metrics.
+    """
+
+    @property
+    def known(self) -> Known: ...
+
+    @property
+    def flow(self) -> Flow: ...
+
+    def put_node(self, node: Node, field: str) -> None: ...
+
+    def put_nodes(self, nodes: tuple[Node, ...], field: str) -> None: ...
+
+    def put_template(self, template: Template, field: str) -> None: ...
+
+    def put_part(self, name: str, value: object, field: str) -> None: ...

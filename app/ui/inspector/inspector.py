@@ -1,0 +1,213 @@
+"""The inspector: what is selected, its problems, and its fields. Every change goes through the document."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
+
+from app.edit import change_template, replace_node, set_fields
+from app.i18n import _
+from app.model.finding import Finding
+from app.model.flow import Flow
+from app.model.nodes import Kind, Node, kind_of
+from app.model.template import Template
+from app.services.sentences.findings import say
+from app.ui.canvas.words import card_text
+from app.ui.inspector.change_form import ChangeForm
+from app.ui.inspector.condition_form import ConditionForm
+from app.ui.inspector.email_form import EmailForm
+from app.ui.inspector.end_forms import ExitForm, GoalForm, NotifyForm
+from app.ui.inspector.flow_form import FlowForm
+from app.ui.inspector.form import Form
+from app.ui.inspector.header import Header
+from app.ui.inspector.host import Known
+from app.ui.inspector.problems import Problems
+from app.ui.inspector.several_form import SeveralForm, how_many
+from app.ui.inspector.split_form import SplitForm
+from app.ui.inspector.trigger_form import TriggerForm
+from app.ui.inspector.wait_form import WaitForm
+from app.ui.undo import FlowDocument
+from app.ui.widgets.cards import Panel, scrolling
+from app.ui.widgets.labels import hline
+
+_FORMS: dict[Kind, Callable[[Any], Form[Any]]] = {
+    "trigger": TriggerForm,
+    "wait": WaitForm,
+    "condition": ConditionForm,
+    "split": SplitForm,
+    "email": EmailForm,
+    "change": ChangeForm,
+    "notify": NotifyForm,
+    "goal": GoalForm,
+    "exit": ExitForm,
+}
+
+
+class Inspector(Panel):
+    """Follows the selection and the document. compare_wanted(email id); ignore_wanted(finding)."""
+
+    compare_wanted = Signal(str)
+    ignore_wanted = Signal(object)
+
+    def __init__(self, document: FlowDocument, known: Known, commands: Mapping[str, QAction]) -> None:
+        super().__init__()
+        self.setAccessibleName(_("Properties"))
+        self._document, self._known, self._commands = document, known, dict(commands)
+        self._ids: tuple[str, ...] = ()
+        self._findings: tuple[Finding, ...] = ()
+        self._forms: dict[str, tuple[Form[Any], QScrollArea]] = {}
+        self._header = Header([commands[key] for key in ("copy", "duplicate", "delete") if key in commands])
+        self._header.renamed.connect(self._rename)
+        self._problems = Problems()
+        self._problems.ignored.connect(self.ignore_wanted)
+        self._pages = QStackedWidget()
+        for part in (self._header, hline(), self._problems):
+            self.body.addWidget(part)
+        self.body.addWidget(self._pages, 1)
+        document.changed.connect(lambda _before, _after: self.refresh())
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
+        self.show_selection(())
+
+    # ---- what is shown
+
+    def show_selection(self, ids: Sequence[str]) -> None:
+        """Show these steps; none shows the automation itself."""
+        if tuple(ids) == self._ids and self._forms:
+            return
+        self._document.close_entry()
+        self._ids = tuple(ids)
+        self.refresh(from_top=True)
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Show what the checks said of the steps in sight."""
+        self._findings = tuple(findings)
+        self._show_problems()
+
+    def refresh(self, *, from_top: bool = False) -> None:
+        """Show the document as it is now."""
+        flow = self._document.flow
+        nodes = tuple(flow.by_id[i] for i in self._ids if i in flow.by_id)
+        if len(nodes) == 1:
+            self._show_step(nodes[0], flow)
+            form, area = self._form(kind_of(nodes[0]))
+            form.show_subject(nodes[0])
+        elif nodes:
+            self._header.show_other("layout", _("Selection"), how_many(nodes))
+            form, area = self._form("several")
+            form.show_subject(nodes)
+        else:
+            self._header.show_other("flow", _("Automation"), flow.name)
+            form, area = self._form("flow")
+            form.show_subject(flow)
+        if from_top:
+            if isinstance(form, EmailForm) and form.on_message_page():
+                form.show_message_page(False)
+            area.verticalScrollBar().setValue(0)
+        self._pages.setCurrentWidget(area)
+        self._show_problems()
+
+    def enter(self) -> None:
+        """The keyboard goes into the first field."""
+        control = self.form().first_control()
+        if control is not None:
+            control.setFocus()
+
+    def open_message(self) -> None:
+        """The blocks of the selected message."""
+        form = self.form()
+        if isinstance(form, EmailForm):
+            form.show_message_page(True)
+
+    def focus_field(self, field: str) -> None:
+        """The keyboard goes to the field a finding names, or to the first one."""
+        control = self.form().control(field)
+        if control is None:
+            self.enter()
+            return
+        control.setFocus()
+        area = self._pages.currentWidget()
+        if isinstance(area, QScrollArea):
+            area.ensureWidgetVisible(control, 0, 60)
+
+    def form(self) -> Form[Any]:
+        """The form in sight."""
+        area = self._pages.currentWidget()
+        return next(form for form, around in self._forms.values() if around is area)
+
+    def _form(self, key: str) -> tuple[Form[Any], QScrollArea]:
+        if key not in self._forms:
+            made = self._make(key)
+            made.body.addStretch(1)
+            area = scrolling(made)
+            self._pages.addWidget(area)
+            self._forms[key] = (made, area)
+        return self._forms[key]
+
+    def _make(self, key: str) -> Form[Any]:
+        if key == "flow":
+            return FlowForm(self)
+        if key == "several":
+            return SeveralForm(self, {name: action.trigger for name, action in self._commands.items()})
+        made = _FORMS[key](self)  # type: ignore[index]  # every other key is a Kind
+        if isinstance(made, EmailForm):
+            made.compare.connect(lambda: self.compare_wanted.emit(self._ids[0]))
+        return made
+
+    def _show_step(self, node: Node, flow: Flow) -> None:
+        look = card_text(node, flow)
+        self._header.show_step(look.icon, look.tone, look.label, look.title, node.title)
+
+    def _show_problems(self) -> None:
+        mine = [f for f in self._findings if len(self._ids) == 1 and f.node == self._ids[0]]
+        mine += [f for f in self._findings if not self._ids and not f.node]
+        self._problems.show_findings(mine, self._document.flow)
+        self.form().show_errors(
+            {f.field: say(f, self._document.flow) for f in mine if f.field and f.severity == "error"}
+        )
+
+    # ---- Host
+
+    @property
+    def known(self) -> Known:
+        return self._known
+
+    @property
+    def flow(self) -> Flow:
+        return self._document.flow
+
+    def put_node(self, node: Node, field: str) -> None:
+        self._apply(replace_node(self.flow, node, field or "shape"), field)
+
+    def put_nodes(self, nodes: tuple[Node, ...], field: str) -> None:
+        flow = self.flow
+        for node in nodes:
+            edit = replace_node(flow, node, field)
+            flow = edit.flow
+        self._apply(msgspec.structs.replace(edit, merge=f"several.{field}"), field)
+
+    def put_template(self, template: Template, field: str) -> None:
+        self._apply(change_template(self.flow, template, field), field)
+
+    def put_part(self, name: str, value: object, field: str) -> None:
+        self._apply(set_fields(self.flow, **{name: value}), field)
+
+    def _apply(self, edit: Any, field: str) -> None:
+        if not field:
+            self._document.close_entry()
+        self._document.apply(edit)
+        if not field:
+            self._document.close_entry()
+
+    def _rename(self, title: str) -> None:
+        flow = self.flow
+        if len(self._ids) == 1 and self._ids[0] in flow.by_id:
+            self.put_node(msgspec.structs.replace(flow.by_id[self._ids[0]], title=title), "title")
+
+    def _focus_moved(self, old: QWidget | None, _new: QWidget | None) -> None:
+        if old is not None and self.isAncestorOf(old):
+            self._document.close_entry()

@@ -1,0 +1,48 @@
+"""What the checks say about the step that is shown, each with what one can do about it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout
+
+from app.i18n import _
+from app.model.finding import Finding
+from app.model.flow import Flow
+from app.services.sentences.findings import say, todo
+from app.ui.widgets.buttons import link
+from app.ui.widgets.cards import IconMark, Panel
+from app.ui.widgets.labels import label
+from app.ui.widgets.layouts import boxed, clear, column, row
+
+
+class Problems(Panel):
+    """ignored(finding) when a person decides that a warning is none."""
+
+    ignored = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(edge="bottom", margins=(16, 10, 16, 10), gap=10)
+        self._shown: tuple[Finding, ...] = ()
+        self.hide()
+
+    def show_findings(self, findings: Sequence[Finding], flow: Flow) -> None:
+        """Show these, or nothing."""
+        if tuple(findings) != self._shown:
+            self._shown = tuple(findings)
+            clear(self.body)
+            for finding in findings:
+                self.body.addWidget(boxed(self._line(finding, flow)))
+        self.setVisible(bool(findings))
+
+    def _line(self, finding: Finding, flow: Flow) -> QHBoxLayout:
+        icon = "error" if finding.severity == "error" else "warning"
+        mark = IconMark(icon, f"tone.{finding.severity}.text", 16, 2)
+        words = column(label(say(finding, flow), "small", finding.severity, wrap=True), gap=2)
+        remedy = todo(finding)
+        if remedy:
+            words.addWidget(label(remedy, "small", "secondary", wrap=True))
+        if finding.severity == "warning":
+            words.addLayout(row(link(_("Ignore here"), on_click=lambda: self.ignored.emit(finding)), None))
+        line = row(column(mark, None), words, gap=8)
+        line.setStretch(1, 1)
+        return line

@@ -1,0 +1,142 @@
+"""What a rule can be about, and what a new rule about it starts as."""
+
+from app.i18n import N_, _
+from app.model.flow import Flow, in_order
+from app.model.nodes import Email, OnDaysSinceOrder, OnEvent
+from app.model.rules import (
+    FIELDS,
+    OPERATORS,
+    Compare,
+    FieldType,
+    Happened,
+    Interacted,
+    Operator,
+    Rule,
+    Value,
+    field_type,
+)
+from app.ui.words.rules import field_words
+
+HAPPENED, INTERACTED = "happened", "interacted"
+Leaf = Compare | Happened | Interacted
+
+MONEY = frozenset({"orders.total", "orders.average", "orders.last_total", "trigger.total", "trigger.price"})
+DAYS = frozenset({"orders.days_since_last", "orders.days_since_first"})
+_FIRST = ("orders.count", "orders.last_categories", "orders.days_since_last")
+"""Asked more often than the others."""
+
+_ORDER = ("trigger.total", "trigger.categories", "trigger.skus")
+_CARRIED: dict[str, tuple[str, ...]] = {
+    "Order Completed": _ORDER,
+    "Cart Abandoned": _ORDER,
+    "Product Viewed": ("trigger.name", "trigger.category", "trigger.price"),
+}
+_OPEN: tuple[Operator, ...] = (*OPERATORS["text"][:2], "lt", "le", "gt", "ge", *OPERATORS["text"][2:])
+
+
+_TRIGGER_WORDS: dict[str, str] = {
+    "trigger.total": N_("Value of the cart or order"),
+    "trigger.categories": N_("Categories in the cart or order"),
+    "trigger.skus": N_("Product codes in the cart or order"),
+    "trigger.name": N_("Product that was viewed"),
+    "trigger.category": N_("Category that was viewed"),
+    "trigger.price": N_("Price of the product"),
+}
+
+
+def subject_words(field: str) -> str:
+    """A field as it is offered."""
+    return _(_TRIGGER_WORDS[field]) if field in _TRIGGER_WORDS else field_words(field)
+
+
+def entry_event(flow: Flow) -> str:
+    """The event whose properties an entry of this flow carries, or ""."""
+    source = flow.trigger.source if flow.trigger else None
+    if isinstance(source, OnEvent):
+        return source.event
+    return "Order Completed" if isinstance(source, OnDaysSinceOrder) else ""
+
+
+def fields_for(event: str, own_fields: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """(group, fields) to choose from, where the entry carries the properties of this event."""
+    orders = sorted((name for name in FIELDS if name.startswith("orders.")), key=lambda name: name not in _FIRST)
+    profile = [name for name in FIELDS if name.startswith("profile.")] + [f"field.{name}" for name in own_fields]
+    groups = (
+        (_("Orders"), tuple(orders)),
+        (_("What started it"), _CARRIED.get(event, ())),
+        (_("Customer"), tuple(profile)),
+        (_("Consent"), tuple(name for name in FIELDS if name.startswith("consent."))),
+    )
+    return [(heading, names) for heading, names in groups if names]
+
+
+def kind_of_field(field: str, value: Value) -> FieldType:
+    """The type that decides operators and control; open fields follow their value."""
+    if field in MONEY:
+        return "number"
+    return field_type(field, value) or "text"
+
+
+def is_open(field: str) -> bool:
+    """A field of the shop's own, whose values may be numbers as well as text."""
+    return field.startswith(("field.", "trigger.")) and field not in MONEY
+
+
+def operators_for(field: str, value: Value) -> tuple[Operator, ...]:
+    """The operators to choose from."""
+    return _OPEN if is_open(field) else OPERATORS[kind_of_field(field, value)]
+
+
+def new_compare(field: str) -> Compare:
+    """A finished rule where there is a sensible value, otherwise one that waits for it."""
+    if field in MONEY:
+        return Compare(field, "ge", 50.0)
+    match kind_of_field(field, None):
+        case "number":
+            return Compare(field, "eq" if field == "orders.count" else "ge", 1)
+        case "flag":
+            return Compare(field, "eq", True)
+        case "list":
+            return Compare(field, "contains", "")
+        case _:
+            return Compare(field, "contains" if field.startswith("trigger.") else "eq", "")
+
+
+def new_rule(subject: str, flow: Flow) -> Leaf:
+    """The first form of a rule about a field, an event or an earlier message."""
+    if subject == HAPPENED:
+        return Happened("Product Viewed")
+    if subject == INTERACTED:
+        emails = earlier_emails(flow)
+        return Interacted(emails[0].id if emails else "")
+    return new_compare(subject)
+
+
+def subject_of(rule: Rule) -> str:
+    """The key of a leaf in the list of subjects."""
+    match rule:
+        case Compare(field):
+            return field
+        case Happened():
+            return HAPPENED
+        case _:
+            return INTERACTED
+
+
+def fitted(rule: Compare, operator: Operator) -> Compare:
+    """The rule with another operator, its value kept where it still makes sense."""
+    value = rule.value
+    if operator in ("is_set", "is_unset"):
+        value = None
+    elif operator == "in" and not isinstance(value, tuple):
+        value = (str(value),) if value not in (None, "") else ()
+    elif operator != "in" and isinstance(value, tuple):
+        value = value[0] if value else ""
+    elif value is None:
+        value = new_compare(rule.field).value
+    return Compare(rule.field, operator, value)
+
+
+def earlier_emails(flow: Flow) -> tuple[Email, ...]:
+    """The messages of the flow in reading order."""
+    return tuple(node for node in in_order(flow) if isinstance(node, Email))
