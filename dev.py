@@ -115,7 +115,7 @@ def translations(arguments: list[str]) -> int:
 
 def pictures(arguments: list[str]) -> int:
     with a_screen_for_tests():
-        return python("docs/pictures.py", *arguments)
+        return tool("app", "pictures", *arguments)
 
 
 def build(arguments: list[str]) -> int:
