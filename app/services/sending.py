@@ -1,0 +1,65 @@
+"""Whether anything is being sent, and stopping it all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from app.services.account import load_account
+from app.services.desk import Desk
+
+State = Literal["on", "paused", "stopped", "no_account"]
+
+
+class SendingState(msgspec.Struct, frozen=True):
+    """What the corner of the window says. `stopped`: the server refused us as a sender (`fault`), a person must look.
+
+    `waiting`: customers on their way; `queued`: messages due; `next_at`: when the next thing is due.
+    """
+
+    state: State
+    demo: bool
+    since: datetime | None
+    waiting: int
+    queued: int
+    next_at: datetime | None
+    fault: str = ""
+
+
+def sending_state(desk: Desk) -> SendingState:
+    """How sending stands now."""
+    shop = desk.store.shop
+    standing = desk.store.stats.standing(desk.clock.now())
+    paused, fault, demo = shop.paused_at(), shop.fault(), shop.is_demo()
+    state: State = "on"
+    if paused:
+        state = "paused"
+    elif fault:
+        state = "stopped"
+    elif not demo and load_account(desk) is None:
+        state = "no_account"
+    return SendingState(
+        state=state,
+        demo=demo,
+        since=paused or (fault.at if fault else None),
+        waiting=standing.waiting_people,
+        queued=standing.due_messages,
+        next_at=standing.next_at,
+        fault=f"{fault.code} {fault.text}" if fault else "",
+    )
+
+
+def pause_everything(desk: Desk) -> None:
+    """Nothing leaves from now on, at once and without a question: stopping is safe."""
+    desk.store.shop.pause(desk.clock.now())
+
+
+def resume_everything(desk: Desk, late: Literal["send", "skip"] = "send") -> None:
+    """Send again, also after a fault. `late`: what happens to messages whose time came meanwhile."""
+    now = desk.clock.now()
+    if late == "skip":
+        desk.store.messages.skip_due(now, now, "paused")
+    desk.store.shop.clear_fault()
+    desk.store.shop.resume()
