@@ -1,0 +1,104 @@
+"""What the palette and quick add offer, in words."""
+
+from dataclasses import dataclass
+
+from app.edit import ITEMS, fresh
+from app.i18n import N_, _
+from app.model.flow import Flow
+from app.ui.canvas.words import card_text
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        N_("Triggers"),
+        (
+            "trigger.newsletter",
+            "trigger.cart",
+            "trigger.order",
+            "trigger.since_order",
+            "trigger.date",
+            "trigger.segment",
+        ),
+    ),
+    (N_("Time"), ("wait", "wait.until")),
+    (N_("Logic"), ("condition", "split")),
+    (N_("Messages"), ("email",)),
+    (N_("Actions"), ("change.tag", "change.field", "notify")),
+    (N_("Ends"), ("goal", "exit")),
+)
+"""Headings (translate with `_`) and the keys below them."""
+
+_LABELS: dict[str, str] = {
+    "trigger.newsletter": N_("Subscribes"),
+    "trigger.cart": N_("Abandons a cart"),
+    "trigger.order": N_("Places an order"),
+    "trigger.since_order": N_("Time since an order…"),
+    "trigger.date": N_("A date arrives…"),
+    "trigger.segment": N_("Joins a segment…"),
+    "wait": N_("Wait for a time"),
+    "wait.until": N_("Wait until…"),
+    "condition": N_("Condition: yes / no"),
+    "split": N_("Split: A / B"),
+    "email": N_("Email"),
+    "change.tag": N_("Add a tag"),
+    "change.field": N_("Change a detail"),
+    "notify": N_("Notify me"),
+    "goal": N_("Goal"),
+    "exit": N_("Exit"),
+}
+# Both languages at once: people search with the word that comes to mind.
+_SYNONYMS: dict[str, str] = {
+    "trigger.newsletter": "laukaisin käynnistin trigger uutiskirje newsletter subscribe tilaaja",
+    "trigger.cart": "laukaisin käynnistin trigger ostoskori kori cart abandoned hylätty",
+    "trigger.order": "laukaisin käynnistin trigger ostos tilaus order purchase",
+    "trigger.since_order": "laukaisin käynnistin trigger kulunut days since order herättely winback",
+    "trigger.date": "laukaisin käynnistin trigger syntymäpäivä birthday päivämäärä date",
+    "trigger.segment": "laukaisin käynnistin trigger segmentti segment ryhmä",
+    "wait": "odotus odota viive wait delay pause tauko",
+    "wait.until": "odotus odota kunnes kello viikonpäivä wait until weekday clock",
+    "condition": "ehto jos haara condition if branch yes no kyllä ei",
+    "split": "jako testi ab a/b split test random satunnainen",
+    "email": "sähköposti viesti email mail message posti",
+    "change.tag": "tunniste tägi toimi tag label action",
+    "change.field": "kenttä tieto muuta toimi field property action",
+    "notify": "ilmoita henkilökunta minulle notify staff me alert",
+    "goal": "maali tavoite goal conversion",
+    "exit": "poistuminen lopetus loppu exit end stop",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemWords:
+    """One line of the palette: its words, the kind's colour name, icon, and other words it is found by."""
+
+    label: str
+    tone: str
+    icon: str
+    synonyms: str
+
+
+def item_words(item: str) -> ItemWords:
+    """The line of a palette item in the language of the moment. KeyError for an unknown key."""
+    look = card_text(fresh(item, lambda kind: kind).node, Flow())
+    return ItemWords(_(_LABELS[item]), look.tone, look.icon, _SYNONYMS[item])
+
+
+def matching(items: tuple[str, ...], typed: str) -> tuple[str, ...]:
+    """The items found by what was typed: those whose words begin with it first, then those that hold it."""
+    wanted = typed.strip().casefold()
+    if not wanted:
+        return items
+    ranked: list[tuple[int, int, str]] = []
+    for index, item in enumerate(items):
+        words = item_words(item)
+        label = words.label.casefold()
+        every = (label + " " + words.synonyms).replace(":", " ").split()
+        if label.startswith(wanted):
+            ranked.append((0, index, item))
+        elif any(word.startswith(wanted) for word in every):
+            ranked.append((1, index, item))
+        elif any(wanted in word for word in every):
+            ranked.append((2, index, item))
+    return tuple(item for _rank, _index, item in sorted(ranked))
+
+
+__all__ = ["GROUPS", "ITEMS", "ItemWords", "item_words", "matching"]

@@ -1,0 +1,76 @@
+"""How the drawing looks right now: what is selected, what is wrong, whose path is lit, how many are on their way."""
+
+from dataclasses import dataclass, field
+
+from app.model.finding import Finding
+from app.ui.canvas.geometry import WireKey
+from app.ui.canvas.live import LiveCount
+from app.ui.canvas.route import RouteView
+
+FADED = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """What a card shows besides its words; equal moods of equal cards share a picture."""
+
+    outline: str = "normal"  # the strongest of: normal hover warning error paused path selected, or drop ghost disabled
+    badges: tuple[str, ...] = ()  # from the right: error warning paused changed
+    ports: bool = False
+    pinned: bool = False
+    footer: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Look:
+    """The view's own state; the flow knows nothing of it."""
+
+    selected: frozenset[str] = frozenset()
+    hovered: str = ""
+    selected_wire: WireKey | None = None
+    hovered_wire: WireKey | None = None
+    findings: dict[str, Finding] = field(default_factory=dict)
+    changed: frozenset[str] = frozenset()
+    paused: bool = False
+    read_only: bool = False
+    route: RouteView | None = None
+    live: dict[str, LiveCount] | None = None
+    flow_width: bool = True
+    hidden: frozenset[str] = frozenset()
+    hidden_wires: frozenset[WireKey] = frozenset()
+    dimmed: frozenset[str] = frozenset()
+    ports_of: frozenset[str] = frozenset()
+
+    def mood(self, node_id: str, pinned: bool = False) -> Mood:
+        """The strongest outline, and all badges."""
+        finding = self.findings.get(node_id)
+        severity = finding.severity if finding else ""
+        paused = self.paused
+        on_path = self.route is not None and node_id in self.route.node_set
+        if node_id in self.selected:
+            outline = "selected"
+        elif on_path:
+            outline = "path"
+        elif severity:
+            outline = severity
+        elif paused:
+            outline = "paused"
+        else:
+            outline = "hover" if node_id == self.hovered else "normal"
+        badges = [name for name, on in (("paused", paused), ("changed", node_id in self.changed)) if on]
+        if severity:
+            badges.insert(0, severity)
+        count = self.live.get(node_id) if self.live else None
+        return Mood(
+            outline,
+            tuple(badges),
+            (node_id == self.hovered or node_id in self.ports_of) and not self.read_only,
+            pinned and not self.read_only,
+            count.footer() if count else (),
+        )
+
+    def opacity(self, node_id: str) -> float:
+        """Less than 1 for what is off a lit path, or cannot take the wire in hand."""
+        if self.route is not None and node_id not in self.route.node_set:
+            return FADED
+        return FADED if node_id in self.dimmed else 1.0

@@ -1,0 +1,232 @@
+"""Draws a flow: on the canvas, in the minimap, on library cards, into pictures. One painter for all of them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QPainter
+
+from app.analysis.obstacles import Rect, overlap
+from app.i18n import current_language, ngettext, number
+from app.model.flow import Flow
+from app.ui.canvas.cards import MARGIN, draw_card
+from app.ui.canvas.geometry import Geometry, Shape, Wire
+from app.ui.canvas.look import Look
+from app.ui.canvas.marks import (
+    draw_avatar,
+    draw_badge,
+    draw_count,
+    draw_label,
+    draw_plus,
+    draw_tally,
+    draw_time,
+    tag_width,
+)
+from app.ui.canvas.pictures import Pictures, Stamps
+from app.ui.canvas.small import draw_glyph, draw_named
+from app.ui.canvas.text import text_width
+from app.ui.canvas.wires import draw_thin, draw_wires, people_through
+from app.ui.theme import current
+from app.ui.theme.tokens import Tokens
+
+Lod = Literal["full", "title", "glyph"]
+FULL_FROM = 0.7
+TITLE_FROM = 0.4
+_STICKY = 0.05
+_CURVES_UP_TO = 400
+"""Above this many wires in view at glyph size, straight strokes do."""
+
+
+def lod_at(zoom: float, now: Lod | None = None) -> Lod:
+    """How much is drawn at a zoom; what is drawn now holds on a little, so that it does not flicker at the border."""
+    full, title = FULL_FROM, TITLE_FROM
+    if now == "full":
+        full *= 1 - _STICKY
+    if now in ("full", "title"):
+        title *= 1 - _STICKY
+    return "full" if zoom >= full else "title" if zoom >= title else "glyph"
+
+
+class FlowPainter:
+    """Paints geometries; keeps the pictures of cards between paints."""
+
+    def __init__(self) -> None:
+        self.pictures = Pictures()
+        self._drawn_for: tuple[object, str] | None = None
+
+    def paint(
+        self, painter: QPainter, geometry: Geometry, look: Look, area: Rect | None, lod: Lod, tokens: Tokens
+    ) -> None:
+        """What of the flow lies in an area of the scene (all of it without one)."""
+        drawn_for = (tokens, current_language())
+        if self._drawn_for != drawn_for:
+            self.pictures.clear()
+            self._drawn_for = drawn_for
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        zoom = painter.worldTransform().m11()
+        area = area or _grown(geometry.bounds)
+        shapes, wires = geometry.within(area)
+        shapes = [s for s in shapes if s.id not in look.hidden and overlap(_grown(s.rect), area)]
+        wires = [w for w in wires if w.key not in look.hidden_wires and overlap(w.bounds, area)]
+        if lod == "glyph":
+            self._glyphs(painter, geometry, shapes, wires, look, tokens, zoom)
+            return
+        shown = wires if lod == "full" and not look.read_only else [wire for wire in wires if wire.target]
+        draw_wires(painter, shown, look, tokens, zoom)
+        stamps = Stamps(painter, self.pictures)
+        if lod == "full":
+            for wire in shown:
+                _stamp_wire(stamps, wire, look, tokens)
+        for shape in shapes:
+            self._stamp_card(stamps, shape, look, lod, tokens, zoom)
+        stamps.put()
+        if lod == "full":
+            _draw_tags(painter, shapes, look, tokens)
+        _draw_avatar(painter, geometry, look, tokens)
+
+    def _stamp_card(self, stamps: Stamps, shape: Shape, look: Look, lod: Lod, tokens: Tokens, zoom: float) -> None:
+        mood = look.mood(shape.id, shape.pinned)
+        key = (shape.kind, shape.text, shape.w, shape.h, mood, lod)
+        size = (shape.w + 2 * MARGIN, shape.h + 2 * MARGIN)
+
+        def draw(to: QPainter) -> None:
+            to.translate(MARGIN, MARGIN)
+            if lod == "full":
+                draw_card(to, shape, mood, tokens)
+            else:
+                draw_named(to, shape, mood, tokens, zoom)
+
+        stamps.add(key, (shape.x - MARGIN, shape.y - MARGIN), size, draw, look.opacity(shape.id))
+
+    def _glyphs(
+        self,
+        painter: QPainter,
+        geometry: Geometry,
+        shapes: list[Shape],
+        wires: list[Wire],
+        look: Look,
+        tokens: Tokens,
+        zoom: float,
+    ) -> None:
+        if len(wires) > _CURVES_UP_TO:
+            draw_thin(painter, geometry, look, tokens, zoom)
+        else:
+            draw_wires(painter, [wire for wire in wires if wire.target], look, tokens, zoom)
+        stamps = Stamps(painter, self.pictures)
+        worrying = []
+        for shape in shapes:
+            mood = look.mood(shape.id)
+            if mood.badges:
+                worrying.append((shape, mood.badges[0]))
+            key = (shape.kind, shape.text.icon, shape.w, shape.h, mood.outline, "glyph")
+            margin = 4 / zoom
+            size = (shape.w + 2 * margin, shape.h + 2 * margin)
+
+            def draw(to: QPainter, shape: Shape = shape, outline: str = mood.outline, margin: float = margin) -> None:
+                to.translate(margin, margin)
+                draw_glyph(to, shape, outline, tokens, zoom)
+
+            stamps.add(key, (shape.x - margin, shape.y - margin), size, draw, look.opacity(shape.id))
+        stamps.put()
+        for shape, badge in worrying:
+            if badge in ("error", "warning"):
+                painter.save()
+                painter.translate(shape.x + shape.w, shape.y)
+                painter.scale(1 / zoom, 1 / zoom)
+                draw_badge(painter, badge, QPointF(), tokens)
+                painter.restore()
+
+
+def _stamp_wire(stamps: Stamps, wire: Wire, look: Look, tokens: Tokens) -> None:
+    lit = look.route is not None and wire.key in look.route.edge_set
+    faded = look.route is not None and not lit
+    opacity = 0.45 if faded else 1.0
+    words = wire.label
+    live = look.live is not None and bool(wire.target)
+    if words:
+        if live:
+            words = f"{words} · {number(people_through(wire, look))}"
+        wide = text_width("chip", words) + 26
+
+        def label(to: QPainter) -> None:
+            draw_label(to, QPointF(wide / 2, 14), words, tokens, lit=lit)
+
+        x, y = wire.label_at
+        stamps.add(("label", words, lit), (x - wide / 2, y - 14), (wide, 28), label, opacity)
+    elif live:
+        count = number(people_through(wire, look))
+        wide = text_width("chip", count) + 20
+
+        def chip(to: QPainter) -> None:
+            draw_count(to, QPointF(wide / 2, 12), count, tokens)
+
+        stamps.add(("count", count), (wire.plus[0] - wide / 2, wire.plus[1] - 12), (wide, 24), chip)
+    bare = look.read_only or look.live is not None or look.route is not None
+    if not bare and (not wire.label or not wire.target) and wire.key != look.hovered_wire:
+
+        def plus(to: QPainter) -> None:
+            draw_plus(to, QPointF(11, 11), tokens)
+
+        stamps.add("plus", (wire.plus[0] - 11, wire.plus[1] - 11), (22, 22), plus)
+
+
+def _draw_tags(painter: QPainter, shapes: list[Shape], look: Look, tokens: Tokens) -> None:
+    for shape in shapes:
+        if look.route is not None and shape.id in look.route.times:
+            words = look.route.times[shape.id]
+            y = shape.centre[1] - (26 if shape.kind in ("condition", "split") else 0)
+            draw_time(painter, QPointF(shape.x - tag_width(words) - 12, y), words, tokens)
+        count = look.live.get(shape.id) if look.live else None
+        if count and count.waiting:
+            words = ngettext("{n} waiting", "{n} waiting", count.waiting).format(n=number(count.waiting))
+            draw_tally(painter, QPointF(shape.x + shape.w + 8, shape.y + 20), "user", words, "info", tokens)
+        if count and count.held:
+            words = ngettext("{n} held back", "{n} held back", count.held).format(n=number(count.held))
+            draw_tally(painter, QPointF(shape.x, shape.y - 17), "ban", words, "warning", tokens)
+
+
+def _draw_avatar(painter: QPainter, geometry: Geometry, look: Look, tokens: Tokens) -> None:
+    shape = geometry.shapes.get(look.route.at) if look.route and look.route.at else None
+    if shape is not None and look.route is not None:
+        draw_avatar(painter, QPointF(shape.x + shape.w - 2, shape.y), look.route.persona, tokens)
+
+
+def flow_size(flow: Flow) -> QSizeF:
+    """How big the drawing of a flow is at 100 %."""
+    left, top, right, bottom = Geometry(flow).bounds
+    return QSizeF(right - left, bottom - top)
+
+
+def draw_flow(
+    painter: QPainter, flow: Flow, rect: QRectF, lod: Lod | Literal["auto"] = "auto", tokens: Tokens | None = None
+) -> None:
+    """Draws a whole flow into a rectangle, centred and at most at 100 %."""
+    geometry = Geometry(flow)
+    left, top, right, bottom = geometry.bounds
+    wide, high = max(1.0, right - left), max(1.0, bottom - top)
+    zoom = min(1.0, rect.width() / wide, rect.height() / high)
+    painter.save()
+    painter.translate(rect.center())
+    painter.scale(zoom, zoom)
+    painter.translate(-(left + right) / 2, -(top + bottom) / 2)
+    detail = lod_at(painter.worldTransform().m11()) if lod == "auto" else lod
+    shared_painter().paint(painter, geometry, Look(read_only=True), None, detail, tokens or current.tokens())
+    painter.restore()
+
+
+_shared: list[FlowPainter] = []
+
+
+def shared_painter() -> FlowPainter:
+    """One cache of pictures for all small drawings."""
+    if not _shared:
+        _shared.append(FlowPainter())
+    return _shared[0]
+
+
+def _grown(rect: Rect) -> Rect:
+    return (rect[0] - 40, rect[1] - 40, rect[2] + 40, rect[3] + 40)
+
+
+__all__ = ["FlowPainter", "Lod", "draw_flow", "flow_size", "lod_at", "shared_painter"]

@@ -1,0 +1,91 @@
+"""Pictures of cards and marks, drawn once per content and zoom and put on whole pixels. Bounded by bytes."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPixmap
+
+LIMIT = 48 * 1024 * 1024
+
+
+class Pictures:
+    """A cache that forgets what was not used for longest."""
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self._limit = limit
+        self._kept: OrderedDict[Hashable, QPixmap] = OrderedDict()
+        self.bytes = 0
+
+    def get(self, key: Hashable, size: tuple[float, float], scale: float, draw: Callable[[QPainter], None]) -> QPixmap:
+        """The picture for a key: `size` at 100 %, drawn at `scale` physical pixels per unit."""
+        full = (key, scale)
+        found = self._kept.get(full)
+        if found is not None:
+            self._kept.move_to_end(full)
+            return found
+        made = QPixmap(max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        painter.scale(scale, scale)
+        draw(painter)
+        painter.end()
+        self._kept[full] = made
+        self.bytes += _bytes(made)
+        while self.bytes > self._limit and len(self._kept) > 1:
+            _key, old = self._kept.popitem(last=False)
+            self.bytes -= _bytes(old)
+        return made
+
+    def clear(self) -> None:
+        """Forgets all: the theme or the language has changed."""
+        self._kept.clear()
+        self.bytes = 0
+
+
+class Stamps:
+    """Pictures to be put down together, in order, on whole device pixels, whatever the zoom."""
+
+    def __init__(self, painter: QPainter, pictures: Pictures) -> None:
+        transform = painter.worldTransform()
+        self._painter = painter
+        self._pictures = pictures
+        self._zoom, self._dx, self._dy = transform.m11(), transform.dx(), transform.dy()
+        self._dpr = painter.device().devicePixelRatioF()
+        self.scale = round(self._zoom * self._dpr, 5)
+        self._list: list[tuple[QPointF, QPixmap, float]] = []
+
+    def add(
+        self,
+        key: Hashable,
+        at: tuple[float, float],
+        size: tuple[float, float],
+        draw: Callable[[QPainter], None],
+        opacity: float = 1.0,
+    ) -> None:
+        """A picture with its top left corner at a place of the scene."""
+        picture = self._pictures.get(key, size, self.scale, draw)
+        x = round((self._dx + at[0] * self._zoom) * self._dpr) / self._dpr
+        y = round((self._dy + at[1] * self._zoom) * self._dpr) / self._dpr
+        self._list.append((QPointF(x, y), picture, opacity))
+
+    def put(self) -> None:
+        """Draws what was added."""
+        painter = self._painter
+        painter.save()
+        painter.resetTransform()
+        base = now = painter.opacity()
+        for at, picture, opacity in self._list:
+            if base * opacity != now:
+                now = base * opacity
+                painter.setOpacity(now)
+            if self._dpr != 1.0:
+                picture.setDevicePixelRatio(self._dpr)
+            painter.drawPixmap(at, picture)
+        painter.restore()
+        self._list.clear()
+
+
+def _bytes(picture: QPixmap) -> int:
+    return picture.width() * picture.height() * 4

@@ -1,0 +1,144 @@
+"""Wires drawn: paths with round elbows, arrow heads, branch names, "+"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from app.ui.canvas.geometry import Geometry, Wire, WireKey
+from app.ui.canvas.look import FADED, Look
+from app.ui.canvas.marks import arrow_head
+from app.ui.canvas.pens import line_pen
+from app.ui.canvas.routing import Point
+from app.ui.theme.tokens import Tokens
+
+ELBOW = 14.0
+WIDTH = 2.0
+LIT = 4.0
+WIDEST = 14.0
+
+
+def wire_path(points: list[Point], *, arrow: bool = True) -> QPainterPath:
+    """The line through the points with round elbows; it stops short of the arrow's head."""
+    ends = list(points)
+    if arrow:
+        x, y = ends[-1]
+        ends[-1] = (x, max(y - 7, min(y, ends[-2][1])))
+    path = QPainterPath(QPointF(*ends[0]))
+    for before, here, after in zip(ends, ends[1:], ends[2:], strict=False):
+        radius = min(ELBOW, _length(before, here) / 2, _length(here, after) / 2)
+        if here == ends[1]:
+            radius = min(ELBOW, _length(before, here), _length(here, after) / (1 if after == ends[-1] else 2))
+        path.lineTo(_towards(here, before, radius))
+        path.quadTo(QPointF(*here), _towards(here, after, radius))
+    path.lineTo(QPointF(*ends[-1]))
+    return path
+
+
+def _length(one: Point, two: Point) -> float:
+    return abs(one[0] - two[0]) + abs(one[1] - two[1])
+
+
+def _towards(here: Point, there: Point, by: float) -> QPointF:
+    length = _length(here, there) or 1.0
+    share = by / length
+    return QPointF(here[0] + (there[0] - here[0]) * share, here[1] + (there[1] - here[1]) * share)
+
+
+class WireStyle:
+    """How one wire is drawn at the moment."""
+
+    __slots__ = ("arrow", "colour", "dash", "opacity", "width")
+
+    def __init__(self, colour: QColor, width: float = WIDTH, *, opacity: float = 1.0, arrow: bool = True) -> None:
+        self.colour = colour
+        self.width = width
+        self.opacity = opacity
+        self.arrow = arrow
+        self.dash: tuple[float, float] | None = None
+
+
+def style_of(wire: Wire, look: Look, tokens: Tokens, most: int) -> WireStyle:
+    """Lit on a persona's path, as wide as its people in the live view, or plain."""
+    arrow = bool(wire.target)
+    if look.live is not None and wire.target:
+        people = people_through(wire, look)
+        width = max(WIDTH, WIDEST * people / most) if most and look.flow_width else WIDTH
+        return WireStyle(tokens.qcolor("accent.line"), width, arrow=width <= WIDTH)
+    if look.route is not None:
+        if wire.key in look.route.edge_set:
+            return WireStyle(tokens.qcolor("accent.base"), LIT, arrow=arrow)
+        return WireStyle(tokens.qcolor("edge.line"), opacity=FADED, arrow=arrow)
+    if wire.key == look.selected_wire:
+        return WireStyle(tokens.qcolor("accent.base"), 3.0, arrow=arrow)
+    if wire.key == look.hovered_wire:
+        return WireStyle(tokens.qcolor("edge.hover"), arrow=arrow)
+    style = WireStyle(tokens.qcolor("edge.line"), arrow=arrow)
+    if not wire.target:
+        style.dash = (6.0, 5.0)
+        style.opacity = 0.75
+    if wire.key[0] in look.dimmed:
+        style.opacity = FADED
+    return style
+
+
+def people_through(wire: Wire, look: Look) -> int:
+    """People who went along a wire, from the counts of the steps at its ends."""
+    live = look.live or {}
+    source = live.get(wire.key[0])
+    if source and source.ways:
+        return source.way(wire.key[1])
+    target = live.get(wire.target)
+    return target.passed if target else (source.passed if source else 0)
+
+
+def draw_wires(painter: QPainter, wires: Iterable[Wire], look: Look, tokens: Tokens, zoom: float) -> None:
+    """The lines and their arrow heads, equal ones together; selected, hovered and lit ones on top."""
+    wires = list(wires)
+    most = max((people_through(wire, look) for wire in wires), default=0) if look.live else 0
+    groups: dict[tuple[int, float, float, bool], tuple[WireStyle, QPainterPath, QPainterPath]] = {}
+    for wire in wires:
+        style = style_of(wire, look, tokens, most)
+        key = (style.colour.rgba(), style.width, style.opacity, style.dash is not None)
+        if key not in groups:
+            heads = QPainterPath()
+            heads.setFillRule(Qt.FillRule.WindingFill)
+            groups[key] = (style, QPainterPath(), heads)
+        _style, lines, heads = groups[key]
+        lines.addPath(wire_path(wire.points, arrow=style.arrow))
+        if style.arrow:
+            heads.addPath(arrow_head(QPointF(*wire.points[-1]), style.width))
+    painter.save()
+    base = painter.opacity()
+    for style, lines, heads in sorted(groups.values(), key=lambda group: group[0].width):
+        painter.setOpacity(base * style.opacity)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(line_pen(style.colour, max(style.width, 1.2 / zoom), dash=style.dash))
+        painter.drawPath(lines)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(style.colour)
+        painter.drawPath(heads)
+    painter.restore()
+
+
+def draw_thin(painter: QPainter, geometry: Geometry, look: Look, tokens: Tokens, zoom: float) -> None:
+    """All lines as straight strokes, for where a whole large flow is in view."""
+    lit: frozenset[WireKey] = look.route.edge_set if look.route else frozenset()
+    plain: list[QLineF] = []
+    bright: list[QLineF] = []
+    for wire in geometry.wires.values():
+        if wire.target and wire.key not in look.hidden_wires:
+            lines = bright if wire.key in lit else plain
+            lines.extend(QLineF(x1, y1, x2, y2) for (x1, y1), (x2, y2) in pairwise(wire.points))
+    painter.save()
+    painter.setPen(QPen(tokens.qcolor("edge.line"), max(WIDTH, 1.2 / zoom)))
+    painter.setOpacity(painter.opacity() * (FADED if look.route else 1.0))
+    painter.drawLines(plain)
+    if bright:
+        painter.setOpacity(1.0)
+        painter.setPen(QPen(tokens.qcolor("accent.base"), max(LIT, 2 / zoom)))
+        painter.drawLines(bright)
+    painter.restore()

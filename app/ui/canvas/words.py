@@ -1,0 +1,198 @@
+"""What stands on a card: kind, title, one line of detail, icon."""
+
+import re
+from dataclasses import dataclass
+
+from app.i18n import N_, _, ngettext, number, percent
+from app.model.flow import Flow
+from app.model.nodes import (
+    AddTag,
+    Change,
+    Condition,
+    Email,
+    Exit,
+    Goal,
+    Kind,
+    Node,
+    Notify,
+    OnDateField,
+    OnDaysSinceOrder,
+    OnEvent,
+    OnSegmentEntry,
+    RemoveTag,
+    SetField,
+    Split,
+    Trigger,
+    UntilClock,
+    Wait,
+    kind_of,
+)
+from app.ui.words.events import event_past, event_words
+from app.ui.words.rules import field_words, rule_in_words
+from app.ui.words.waits import clock_words, wait_detail, wait_title, wait_value
+
+KIND_WORDS: dict[Kind, str] = {
+    "trigger": N_("Trigger"),
+    "wait": N_("Wait"),
+    "condition": N_("Condition"),
+    "split": N_("Split"),
+    "email": N_("Email"),
+    "change": N_("Action"),
+    "notify": N_("Action"),
+    "goal": N_("Goal"),
+    "exit": N_("Exit"),
+}
+_ANYTHING: dict[str, str] = {
+    "Order Completed": N_("All products"),
+    "Cart Abandoned": N_("All carts"),
+    "Newsletter Subscribed": N_("All new subscribers"),
+}
+_EVENT_ICONS = {"Order Completed": "bag", "Cart Abandoned": "cart", "Newsletter Subscribed": "mail"}
+_VARIABLE = re.compile(r"\{\{\s*([\w.]+)[^}]*\}\}")
+_VARIABLE_WORDS: dict[str, str] = {
+    "customer.first_name": N_("first name"),
+    "customer.last_name": N_("last name"),
+    "shop.name": N_("shop"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CardText:
+    """The words of one step. `tone` names the kind's colours, `short` is the title where there is room for a word."""
+
+    tone: str
+    icon: str
+    label: str
+    title: str
+    detail: str = ""
+    short: str = ""
+
+
+def kind_words(kind: Kind) -> str:
+    """The kind as a person calls it."""
+    return _(KIND_WORDS[kind])
+
+
+def title_of(node: Node, flow: Flow | None = None) -> str:
+    """The title a person gave, or what the step does."""
+    return card_text(node, flow or Flow()).title
+
+
+def port_words(node: Node, port: str) -> str:
+    """What a way out is called: "Kyllä", "Ei", a split's branch; "" where there is only one."""
+    match node:
+        case Condition():
+            return _("Yes") if port == "yes" else _("No")
+        case Split(branches=branches):
+            return next((branch.label or branch.port.upper() for branch in branches if branch.port == port), port)
+        case _:
+            return ""
+
+
+def card_text(node: Node, flow: Flow) -> CardText:
+    """The words of a step in the language of the moment."""
+    label = kind_words(kind_of(node))
+    match node:
+        case Trigger():
+            return _trigger(node, label, flow)
+        case Wait(until=until):
+            icon = "calendar" if isinstance(until, UntilClock) else "clock"
+            return CardText("wait", icon, label, node.title or wait_title(node), wait_detail(node), wait_value(node))
+        case Condition():
+            rule = rule_in_words(node.rule, flow)
+            return CardText("condition", "diamond", label, node.title or rule, rule if node.title else "")
+        case Split():
+            return CardText("split", "split", label, node.title or _("Split at random"), _shares(node))
+        case Email():
+            return _email(node, label, flow)
+        case Change():
+            return CardText("action", _change_icon(node), label, node.title or _changes(node))
+        case Notify():
+            return CardText("action", "bell", label, node.title or node.text or _("Notify me"))
+        case Goal():
+            within = ngettext("Goal, within {n} day", "Goal, within {n} days", node.within_days)
+            title = node.title or (event_past(node.event) if node.event else _("Goal reached"))
+            return CardText("goal", "flag", within.format(n=number(node.within_days)), title)
+        case Exit():
+            return CardText("goal", "exit", label, node.title or _("Leaves"))
+
+
+def _trigger(node: Trigger, label: str, flow: Flow) -> CardText:
+    source = node.source
+    audience = rule_in_words(node.audience, flow)
+    match source:
+        case OnEvent(event=event, where=where):
+            everything = _(_ANYTHING[event]) if event in _ANYTHING else _("Everyone")
+            detail = rule_in_words(where, flow) or audience or everything
+            return CardText("trigger", _EVENT_ICONS.get(event, "bolt"), label, node.title or event_words(event), detail)
+        case OnDaysSinceOrder(days=days, category=category):
+            title = ngettext("{n} day since an order", "{n} days since an order", days).format(n=number(days))
+            detail = category or audience or _("No newer order")
+            return CardText("trigger", "calendar", label, node.title or title, detail)
+        case OnDateField():
+            return CardText("trigger", "calendar", label, node.title or _date_title(source), _date_detail(source))
+        case OnSegmentEntry(rule=rule, name=name):
+            title = _("Joins “{name}”").format(name=name) if name else _("Joins a segment")
+            return CardText("trigger", "users", label, node.title or title, rule_in_words(rule, flow))
+
+
+def _date_title(source: OnDateField) -> str:
+    if source.field == "birthday":
+        return _("Customer's birthday")
+    if source.field == "first_order":
+        return _("Anniversary of the first order") if source.yearly else _("Day of the first order")
+    return field_words(f"field.{source.field}")
+
+
+def _date_detail(source: OnDateField) -> str:
+    at = clock_words(source.at)
+    days = abs(source.offset_days)
+    if source.offset_days < 0:
+        return ngettext("{n} day before, {time}", "{n} days before, {time}", days).format(n=number(days), time=at)
+    if source.offset_days > 0:
+        return ngettext("{n} day after, {time}", "{n} days after, {time}", days).format(n=number(days), time=at)
+    return _("On the day, {time}").format(time=at)
+
+
+def _shares(node: Split) -> str:
+    total = sum(branch.weight for branch in node.branches) or 1
+    return ", ".join(f"{branch.label} {percent(branch.weight / total, 0)}" for branch in node.branches)
+
+
+def _email(node: Email, label: str, flow: Flow) -> CardText:
+    template = flow.template_by_id.get(node.template)
+    subject = plain_variables(template.subject) if template else ""
+    title = node.title or (template.name if template else "") or subject or _("New message")
+    rest = [subject, plain_variables(template.preheader) if template else ""]
+    detail = next((words for words in rest if words and words != title), "")
+    return CardText("email", "mail", label, title, detail or ("" if subject else _("No subject yet")))
+
+
+def plain_variables(text: str) -> str:
+    """Merge variables as a person reads them: {first name}."""
+
+    def word(match: re.Match[str]) -> str:
+        name = match.group(1)
+        known = _VARIABLE_WORDS.get(name)
+        return "{" + (_(known) if known else name.rpartition(".")[2].replace("_", " ")) + "}"
+
+    return _VARIABLE.sub(word, text)
+
+
+def _change_icon(node: Change) -> str:
+    return "edit" if node.changes and isinstance(node.changes[0], SetField) else "tag"
+
+
+def _changes(node: Change) -> str:
+    if not node.changes:
+        return _("Change the customer's details")
+    match node.changes[0]:
+        case AddTag(tag_name=name):
+            words = _("Add a tag: {name}").format(name=name) if name else _("Add a tag")
+        case RemoveTag(tag_name=name):
+            words = _("Remove a tag: {name}").format(name=name) if name else _("Remove a tag")
+        case SetField(field=field):
+            known = field_words(field if "." in field else f"field.{field}")
+            words = _("Change: {field}").format(field=known) if field else _("Change a detail")
+    more = len(node.changes) - 1
+    return f"{words} +{more}" if more else words

@@ -1,0 +1,42 @@
+"""What the shop's events are called: as what starts an automation, and as something that has happened."""
+
+from app.i18n import N_, _
+
+_STARTS: dict[str, str] = {
+    "Newsletter Subscribed": N_("Customer subscribes to the newsletter"),
+    "Cart Abandoned": N_("Customer abandons a cart"),
+    "Order Completed": N_("Customer places an order"),
+    "Order Cancelled": N_("Customer cancels an order"),
+    "Order Refunded": N_("An order is refunded"),
+    "Product Viewed": N_("Customer views a product"),
+    "Checkout Started": N_("Customer starts the checkout"),
+    "Account Created": N_("Customer creates an account"),
+    "Feedback Given": N_("Customer gives feedback"),
+    "Email Link Clicked": N_("Customer clicks in a message"),
+}
+_PAST: dict[str, str] = {
+    "Newsletter Subscribed": N_("Subscribed to the newsletter"),
+    "Cart Abandoned": N_("Abandoned a cart"),
+    "Order Completed": N_("Placed an order"),
+    "Order Cancelled": N_("Cancelled an order"),
+    "Order Refunded": N_("Got a refund"),
+    "Product Viewed": N_("Viewed a product"),
+    "Checkout Started": N_("Started the checkout"),
+    "Account Created": N_("Created an account"),
+    "Feedback Given": N_("Gave feedback"),
+    "Email Link Clicked": N_("Clicked in a message"),
+}
+EVENTS: tuple[str, ...] = tuple(_STARTS)
+"""Events that the program knows by name, the usual ones first; a shop may send others."""
+
+
+def event_words(event: str) -> str:
+    """What starts an automation: "Asiakas tekee ostoksen". Events of the shop's own are told by their name."""
+    if not event:
+        return _("No event chosen")
+    return _(_STARTS[event]) if event in _STARTS else event
+
+
+def event_past(event: str) -> str:
+    """What has happened: "Teki ostoksen"."""
+    return _(_PAST[event]) if event in _PAST else f"“{event}”"

@@ -1,0 +1,183 @@
+"""Rules in words, shared by the canvas and the inspector: "Tilauksia yhteensä on 1"."""
+
+from app.i18n import N_, _, ngettext, number
+from app.model.flow import Flow
+from app.model.rules import (
+    All,
+    AnyOf,
+    Compare,
+    FieldType,
+    Happened,
+    Interacted,
+    Not,
+    Operator,
+    Rule,
+    Value,
+    field_type,
+    is_finished,
+)
+from app.ui.words.events import event_past
+
+FIELD_WORDS: dict[str, str] = {
+    "profile.first_name": N_("First name"),
+    "profile.last_name": N_("Last name"),
+    "profile.email": N_("Email address"),
+    "profile.city": N_("Town"),
+    "profile.language": N_("Language"),
+    "profile.phone": N_("Phone number"),
+    "profile.birthday": N_("Birthday"),
+    "profile.tags": N_("Tags"),
+    "profile.motive": N_("Reason to buy"),
+    "profile.interests": N_("Interests"),
+    "profile.profession": N_("Profession"),
+    "profile.points": N_("Points"),
+    "profile.account": N_("Customer account"),
+    "orders.count": N_("Orders in total"),
+    "orders.total": N_("Spent in total"),
+    "orders.average": N_("Average order"),
+    "orders.days_since_first": N_("Days since the first order"),
+    "orders.days_since_last": N_("Days since the latest order"),
+    "orders.last_total": N_("Latest order's total"),
+    "orders.last_categories": N_("Categories of the latest order"),
+    "orders.categories": N_("Categories bought from"),
+    "orders.products": N_("Products bought"),
+    "consent.email": N_("Consent to email"),
+    "consent.sms": N_("Consent to text messages"),
+}
+_FLAGS: dict[str, tuple[str, str]] = {
+    "profile.account": (N_("Has a customer account"), N_("Has no customer account")),
+    "consent.email": (N_("Has agreed to email"), N_("Has not agreed to email")),
+    "consent.sms": (N_("Has agreed to text messages"), N_("Has not agreed to text messages")),
+}
+_TRIGGER_FIELDS: dict[str, str] = {
+    "total": N_("Order's total"),
+    "categories": N_("Order's categories"),
+    "products": N_("Order's products"),
+    "number": N_("Order's number"),
+    "cart_total": N_("Cart's total"),
+}
+_OPERATORS: dict[Operator, str] = {
+    "eq": N_("is"),
+    "ne": N_("is not"),
+    "lt": N_("is less than"),
+    "le": N_("is at most"),
+    "gt": N_("is more than"),
+    "ge": N_("is at least"),
+    "contains": N_("includes"),
+    "not_contains": N_("does not include"),
+    "in": N_("is one of"),
+    "is_set": N_("is known"),
+    "is_unset": N_("is not known"),
+}
+_DATE_OPERATORS: dict[Operator, str] = {
+    "lt": N_("is before"),
+    "le": N_("is on or before"),
+    "gt": N_("is after"),
+    "ge": N_("is on or after"),
+}
+
+
+def field_words(field: str) -> str:
+    """What a dotted field is called; the shop's own fields keep their names."""
+    if field in FIELD_WORDS:
+        return _(FIELD_WORDS[field])
+    head, _dot, tail = field.partition(".")
+    if head == "trigger" and tail in _TRIGGER_FIELDS:
+        return _(_TRIGGER_FIELDS[tail])
+    return tail.replace("_", " ").capitalize() if tail else field
+
+
+def operator_words(op: Operator, kind: FieldType | None = None) -> str:
+    """How a comparison is said; dates have words of their own."""
+    if kind == "date" and op in _DATE_OPERATORS:
+        return _(_DATE_OPERATORS[op])
+    return _(_OPERATORS[op])
+
+
+def rule_in_words(rule: Rule | None, flow: Flow | None = None) -> str:
+    """The rule as one sentence without a full stop; `flow` gives messages their names."""
+    match rule:
+        case None:
+            return ""
+        case All(rules) | AnyOf(rules) if not rules:
+            return _("No rule yet")
+        case All(rules) | AnyOf(rules):
+            return _joined(rules, _("and") if isinstance(rule, All) else _("or"), flow)
+        case Not(inner):
+            return _("not: {rule}").format(rule=_inner(inner, flow)).capitalize()
+        case Compare():
+            return _compare(rule)
+        case Happened():
+            return _happened(rule)
+        case Interacted():
+            return _interacted(rule, flow)
+
+
+def _joined(rules: tuple[Rule, ...], word: str, flow: Flow | None) -> str:
+    parts = [rule_in_words(rules[0], flow) if len(rules) == 1 else _inner(rules[0], flow)]
+    parts += [_lowered(_inner(part, flow)) for part in rules[1:]]
+    return f" {word} ".join(parts)
+
+
+def _inner(rule: Rule, flow: Flow | None) -> str:
+    words = rule_in_words(rule, flow)
+    return f"({words})" if isinstance(rule, (All, AnyOf)) and len(rule.rules) > 1 else words
+
+
+def _lowered(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _compare(rule: Compare) -> str:
+    if not rule.field:
+        return _("Unfinished rule")
+    if rule.field in _FLAGS and isinstance(rule.value, bool):
+        return _(_FLAGS[rule.field][0 if rule.value == (rule.op == "eq") else 1])
+    kind = field_type(rule.field, rule.value)
+    words = f"{field_words(rule.field)} {operator_words(rule.op, kind)}"
+    if rule.op in ("is_set", "is_unset"):
+        return words
+    return f"{words} {value_words(rule.value)}" if is_finished(rule) else f"{words} …"
+
+
+def value_words(value: Value) -> str:
+    """A value as it stands in a sentence."""
+    match value:
+        case None:
+            return "…"
+        case bool():
+            return _("yes") if value else _("no")
+        case int() | float():
+            return number(value)
+        case tuple():
+            return ", ".join(value)
+        case _:
+            return value
+
+
+def _happened(rule: Happened) -> str:
+    if not rule.event:
+        return _("Unfinished rule")
+    words = event_past(rule.event)
+    if rule.at_least > 1:
+        times = ngettext("{n} time", "{n} times", rule.at_least).format(n=number(rule.at_least))
+        words = f"{words} {_('at least')} {times}"
+    if rule.since == "entry":
+        return _("{event} since joining").format(event=words)
+    return ngettext("{event} within {n} day", "{event} within {n} days", rule.days).format(
+        event=words, n=number(rule.days)
+    )
+
+
+def _interacted(rule: Interacted, flow: Flow | None) -> str:
+    node = flow.by_id.get(rule.node) if flow else None
+    title = getattr(node, "title", "") or _("message")
+    if not rule.node:
+        return _("Unfinished rule")
+    match rule.what:
+        case "opened":
+            return _("Opened “{title}”").format(title=title)
+        case "clicked":
+            return _("Clicked in “{title}”").format(title=title)
+        case _:
+            return _("Got “{title}”").format(title=title)

@@ -1,0 +1,63 @@
+"""Lengths of time and moments of waits in words."""
+
+from app.i18n import N_, _, ngettext, number
+from app.model.nodes import ForDuration, UntilClock, Wait, Weekday
+
+WEEKDAY_SHORT: dict[Weekday, str] = {
+    "mon": N_("Mon"),
+    "tue": N_("Tue"),
+    "wed": N_("Wed"),
+    "thu": N_("Thu"),
+    "fri": N_("Fri"),
+    "sat": N_("Sat"),
+    "sun": N_("Sun"),
+}
+
+
+def wait_title(wait: Wait) -> str:
+    """The wait as an instruction: "Odota 4 tuntia", "Odota päivä", "Odota klo 9.00 asti"."""
+    match wait.until:
+        case ForDuration(amount=1, unit=unit):
+            one = {"minutes": N_("Wait a minute"), "hours": N_("Wait an hour")}
+            return _({**one, "days": N_("Wait a day"), "weeks": N_("Wait a week")}[unit])
+        case ForDuration():
+            return _("Wait {length}").format(length=length_words(wait.until))
+        case UntilClock(at=at):
+            return _("Wait until {time}").format(time=clock_words(at))
+
+
+def wait_value(wait: Wait) -> str:
+    """Only the value: "4 tuntia", "klo 9.00"."""
+    match wait.until:
+        case ForDuration():
+            return length_words(wait.until)
+        case UntilClock(at=at):
+            return clock_words(at)
+
+
+def wait_detail(wait: Wait) -> str:
+    """What the title leaves out: the weekdays of a moment."""
+    if isinstance(wait.until, UntilClock) and wait.until.weekdays:
+        return ", ".join(_(WEEKDAY_SHORT[day]) for day in wait.until.weekdays)
+    return ""
+
+
+def length_words(length: ForDuration) -> str:
+    """ "4 tuntia" """
+    n = length.amount
+    match length.unit:
+        case "minutes":
+            words = ngettext("{n} minute", "{n} minutes", n)
+        case "hours":
+            words = ngettext("{n} hour", "{n} hours", n)
+        case "days":
+            words = ngettext("{n} day", "{n} days", n)
+        case "weeks":
+            words = ngettext("{n} week", "{n} weeks", n)
+    return words.format(n=number(n))
+
+
+def clock_words(at: str) -> str:
+    """A local clock time given as HH:MM: "klo 9.00", "9:00"."""
+    hours, _colon, minutes = at.partition(":")
+    return _("{hours}:{minutes}").format(hours=hours.lstrip("0") or "0", minutes=minutes or "00")
