@@ -1,0 +1,149 @@
+"""The story of one message: what happened, why this person, what was checked, what can be done."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from app.i18n import _
+from app.ui.activity.rows import Checked, MessageStory, Moment
+from app.ui.widgets.avatar import Avatar
+from app.ui.widgets.buttons import IconButton, danger, primary, secondary
+from app.ui.widgets.cards import Card, Dot, IconMark, Panel, scrolling
+from app.ui.widgets.labels import ElidedLabel, hline, label
+from app.ui.widgets.layouts import boxed, clear, column, row
+from app.ui.widgets.pills import StatusPill
+
+Act = Callable[[int], object]
+
+
+class MessageDetail(Panel):
+    """352 px at the right edge. actions: resend, delivered, not_delivered, stop_customer, show, open_flow."""
+
+    def __init__(self, actions: Mapping[str, Act], close: Callable[[], object], tell: Callable[[str], object]) -> None:
+        super().__init__(edge="left")
+        self.setFixedWidth(352)
+        self._actions, self._tell = actions, tell
+        title = row(
+            label(_("Message details"), "small-bold", "secondary"),
+            None,
+            IconButton("x", _("Close the details"), side=26, icon_size=14, on_click=close),
+            margins=(14, 0, 8, 0),
+        )
+        head = Panel(boxed(title), edge="bottom")
+        head.setFixedHeight(36)
+        self._box = column(gap=0, margins=(18, 14, 18, 18))
+        inner = boxed(self._box)
+        inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.body.addWidget(head)
+        self.body.addWidget(scrolling(inner))
+
+    def show_story(self, story: MessageStory) -> None:
+        """Shows another message."""
+        clear(self._box)
+        self._who(story)
+        self._verdict(story)
+        self._remedies(story)
+        self._section(_("What happened"))
+        for moment in story.moments:
+            self._box.addWidget(_moment(moment))
+        if story.checked:
+            self._section(_("What was checked before sending"))
+            for checked in story.checked:
+                self._box.addWidget(_checked(checked))
+        self._section(_("Message"))
+        self._box.addWidget(label(story.subject or story.row.title, "bold", wrap=True))
+        if story.note:
+            self._box.addWidget(label(story.note, "small", "muted", wrap=True))
+        self._box.addSpacing(12)
+        self._box.addLayout(self._more(story))
+        self._box.addStretch(1)
+
+    def _who(self, story: MessageStory) -> None:
+        one = story.row
+        words = column(ElidedLabel(one.customer, "strong"), ElidedLabel(one.email, "small", "muted"), gap=0)
+        line = row(Avatar(one.customer, one.persona, 34), words, StatusPill(one.state), gap=10)
+        line.setStretch(1, 1)
+        self._box.addLayout(line)
+        self._box.addSpacing(14)
+
+    def _verdict(self, story: MessageStory) -> None:
+        card = Card(margins=(14, 12, 14, 12), gap=4)
+        if story.tone == "error":
+            card.setProperty("tone", "error")
+        card.body.addWidget(label(story.headline, "bold", "error" if story.tone == "error" else "primary", wrap=True))
+        if story.explanation:
+            card.body.addWidget(label(story.explanation, tone="secondary", wrap=True))
+        if story.safe:
+            words = label(story.safe, "small", "success", wrap=True)
+            line = row(IconMark("ok", "tone.success.text", 14, 2), words, gap=6)
+            line.setStretch(1, 1)
+            card.body.addSpacing(2)
+            card.body.addLayout(line)
+        self._box.addWidget(card)
+
+    def _remedies(self, story: MessageStory) -> None:
+        made: list[QPushButton] = []
+        number = story.row.id
+        if "resend" in story.can:
+            made.append(primary(_("Send again"), "send", on_click=lambda: self._do("resend", number)))
+        if "delivered" in story.can:
+            made.append(secondary(_("It arrived"), "check", on_click=lambda: self._do("delivered", number)))
+        if "not_delivered" in story.can:
+            made.append(secondary(_("It did not arrive"), "x", on_click=lambda: self._do("not_delivered", number)))
+        if "stop_customer" in story.can:
+            made.append(danger(_("Block the address"), "ban", on_click=lambda: self._do("stop_customer", number)))
+        if not made:
+            return
+        self._box.addSpacing(10)
+        for start in range(0, len(made), 2):
+            self._box.addLayout(row(*made[start : start + 2], None))
+            self._box.addSpacing(6)
+
+    def _section(self, title: str) -> None:
+        self._box.addSpacing(12)
+        self._box.addWidget(hline())
+        self._box.addSpacing(10)
+        self._box.addWidget(label(title, "label", "secondary"))
+        self._box.addSpacing(4)
+
+    def _more(self, story: MessageStory) -> QHBoxLayout:
+        number = story.row.id
+        buttons: list[QPushButton] = []
+        if "open_flow" in self._actions:
+            opener = secondary(
+                _("On the canvas"), "route", extent="small", on_click=lambda: self._do("open_flow", number)
+            )
+            buttons.append(opener)
+        if "show" in self._actions:
+            buttons.append(secondary(_("Message"), "eye", extent="small", on_click=lambda: self._do("show", number)))
+        buttons.append(secondary(_("Copy"), "copy", extent="small", on_click=lambda: self._copy(story.copied)))
+        return row(*buttons, None)
+
+    def _copy(self, text: str) -> None:
+        QApplication.clipboard().setText(text)
+        self._tell(_("The explanation is on the clipboard"))
+
+    def _do(self, name: str, number: int) -> None:
+        self._actions[name](number)
+
+
+def _moment(moment: Moment) -> QWidget:
+    when = label(moment.when, "small", "muted", digits=True)
+    when.setFixedWidth(56)
+    when.setAlignment(Qt.AlignmentFlag.AlignTop)
+    when.setContentsMargins(0, 3, 0, 0)
+    words = column(label(moment.title, "medium", wrap=True), gap=0)
+    if moment.detail:
+        words.addWidget(label(moment.detail, "small", "muted", wrap=True))
+    dot = column(7, Dot(f"tone.{moment.tone}.base"), None, gap=0)
+    line = row(when, dot, words, gap=10, margins=(0, 4, 0, 4))
+    line.setStretch(2, 1)
+    return boxed(line)
+
+
+def _checked(checked: Checked) -> QWidget:
+    look = ("check", "tone.success.text") if checked.passed else ("ban", "tone.warning.text")
+    line = row(IconMark(*look, 15, 2), label(checked.name), None, gap=8, margins=(0, 3, 0, 3))
+    line.addWidget(label(checked.detail, "small", "muted"))
+    return boxed(line)
