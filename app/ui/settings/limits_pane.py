@@ -1,0 +1,173 @@
+"""Limits and quiet: how much one customer may get, when, and how fast messages leave."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt, QTime
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QTimeEdit, QWidget
+
+from app.i18n import _
+from app.ui.settings.cards import SettingsCard
+from app.ui.theme import current
+from app.ui.theme.fonts import font
+from app.ui.widgets.fields import spin
+from app.ui.widgets.labels import label
+from app.ui.widgets.layouts import column, row
+
+
+@dataclass(frozen=True, slots=True)
+class LimitValues:
+    """What the pane edits. Times are HH:MM; off holds names of guardrails that are switched off."""
+
+    quiet_from: str
+    quiet_to: str
+    caps: tuple[tuple[int, int], ...]
+    just_bought_days: int
+    same_content_days: int
+    defer_hours: int
+    off: frozenset[str]
+    per_minute: int
+    per_hour: int
+    per_day: int
+
+
+class DayStrip(QWidget):
+    """24 hours; the quiet ones are darker. The same is said by the fields above it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(46)
+        self._quiet: frozenset[int] = frozenset()
+
+    def show_quiet(self, start: int, end: int, on: bool) -> None:
+        """Hours from start up to end, over midnight when start is later."""
+        inside = range(start, end) if start <= end else (*range(start, 24), *range(end))
+        self._quiet = frozenset(inside) if on else frozenset()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = current.tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        clip = QPainterPath()
+        clip.addRoundedRect(QRectF(0, 0, self.width(), 26), 6, 6)
+        painter.setClipPath(clip)
+        step = self.width() / 24
+        for hour in range(24):
+            role = "kind.wait.line" if hour in self._quiet else "accent.tint"
+            painter.fillRect(QRectF(hour * step, 0, step - 1, 26), colours.qcolor(role))
+        painter.setClipping(False)
+        painter.setFont(font("caption", scale=current.scale(), tabular=True))
+        painter.setPen(colours.qcolor("text.muted"))
+        for hour in (0, 6, 12, 18, 24):
+            side = Qt.AlignmentFlag.AlignLeft if hour == 0 else Qt.AlignmentFlag.AlignHCenter
+            x = hour * step - 20
+            if hour == 24:
+                side, x = Qt.AlignmentFlag.AlignRight, self.width() - 40
+            painter.drawText(QRectF(max(0.0, x), 29, 40, 16), side | Qt.AlignmentFlag.AlignVCenter, str(hour))
+
+
+class LimitsPane(QWidget):
+    """keep(values) is called at every change."""
+
+    def __init__(self, values: LimitValues, keep: Callable[[LimitValues], object]) -> None:
+        super().__init__()
+        self._values, self._keep = values, keep
+        self._boxes: dict[str, QCheckBox] = {}
+        cards = (self._quiet_card(), self._cap_card(), self._repeat_card(), self._defer_card(), self._pace_card())
+        self.setLayout(column(*cards, None, gap=12))
+        self._show_quiet()
+        for made in self.findChildren(QSpinBox):
+            made.valueChanged.connect(lambda _value: self._read())
+        for clock in self.findChildren(QTimeEdit):
+            clock.timeChanged.connect(lambda _time: self._read())
+        for box in self.findChildren(QCheckBox):
+            box.toggled.connect(lambda _on: self._read())
+
+    def _guard(self, name: str, words: str) -> QCheckBox:
+        made = QCheckBox(words)
+        made.setChecked(name not in self._values.off)
+        self._boxes[name] = made
+        return made
+
+    def _clock(self, name: str, value: str) -> QTimeEdit:
+        made = QTimeEdit(QTime.fromString(value, "HH:mm"))
+        made.setDisplayFormat(_("HH:mm"))
+        made.lineEdit().setTextMargins(8, 0, 0, 0)
+        made.setAccessibleName(name)
+        made.setFixedWidth(88)
+        return made
+
+    def _quiet_card(self) -> QWidget:
+        self._from = self._clock(_("Quiet hours begin"), self._values.quiet_from)
+        self._to = self._clock(_("Quiet hours end"), self._values.quiet_to)
+        self._strip = DayStrip()
+        line = _line(self._guard("quiet_hours", _("No messages between")), self._from, _("and"), self._to, "")
+        text = _("In the customer’s time zone. Messages move to the next morning.")
+        return SettingsCard(_("Quiet hours"), text, line, self._strip)
+
+    def _cap_card(self) -> QWidget:
+        (few, week), (many, month) = (*self._values.caps, (2, 7), (5, 30))[:2]
+        self._few = spin(_("Messages in the shorter time"), 1, 99, few, width=68)
+        self._week = spin(_("Days of the shorter time"), 1, 365, week, width=68)
+        self._many = spin(_("Messages in the longer time"), 1, 999, many, width=68)
+        self._month = spin(_("Days of the longer time"), 1, 365, month, width=68)
+        line = _line(
+            self._guard("cap", _("At most")), self._few, _("messages in"), self._week, _("days, and"),
+            self._many, _("messages in"), self._month, _("days"),
+        )  # fmt: skip
+        text = _("One customer does not drown, however many automations there are. Service messages are not counted.")
+        return SettingsCard(_("Frequency cap"), text, line)
+
+    def _repeat_card(self) -> QWidget:
+        self._bought = spin(_("Days after a purchase"), 1, 999, self._values.just_bought_days)
+        self._same = spin(_("Days before the same content again"), 1, 999, self._values.same_content_days)
+        bought = _line(
+            self._guard("just_bought", _("Do not recommend the same product group for")), self._bought, _("days")
+        )
+        same = _line(self._guard("same_content", _("Do not send the same content again for")), self._same, _("days"))
+        text = _("An automation sees what the customer bought, and does not push the same again.")
+        return SettingsCard(_("Not what was just bought, not twice"), text, bought, same)
+
+    def _defer_card(self) -> QWidget:
+        self._defer = spin(_("Hours to wait for a guardrail"), 0, 999, self._values.defer_hours)
+        line = _line(_("Put off for at most"), self._defer, _("hours, then skip"))
+        text = _("Every deferral and skip is in Activity with its reason.")
+        return SettingsCard(_("When a guardrail stops a message"), text, line)
+
+    def _pace_card(self) -> QWidget:
+        self._minute = spin(_("Messages per minute"), 0, 9999, self._values.per_minute)
+        self._hour = spin(_("Messages per hour"), 0, 99999, self._values.per_hour, width=84)
+        self._day = spin(_("Messages per day"), 0, 999999, self._values.per_day, width=92)
+        line = _line(
+            _("At most"), self._minute, _("a minute"), self._hour, _("an hour"), self._day, _("a day"),
+        )  # fmt: skip
+        text = _("Keeps the address in good standing. 0 means no limit; the counts survive a restart.")
+        return SettingsCard(_("Pace of sending"), text, line)
+
+    def _show_quiet(self) -> None:
+        self._strip.show_quiet(self._from.time().hour(), self._to.time().hour(), self._boxes["quiet_hours"].isChecked())
+
+    def _read(self) -> None:
+        self._show_quiet()
+        now = LimitValues(
+            quiet_from=self._from.time().toString("HH:mm"),
+            quiet_to=self._to.time().toString("HH:mm"),
+            caps=((self._few.value(), self._week.value()), (self._many.value(), self._month.value())),
+            just_bought_days=self._bought.value(),
+            same_content_days=self._same.value(),
+            defer_hours=self._defer.value(),
+            off=frozenset(name for name, box in self._boxes.items() if not box.isChecked()),
+            per_minute=self._minute.value(),
+            per_hour=self._hour.value(),
+            per_day=self._day.value(),
+        )
+        if now != self._values:
+            self._values = now
+            self._keep(now)
+
+
+def _line(*parts: QWidget | str) -> QHBoxLayout:
+    widgets = [label(part, tone="secondary") if isinstance(part, str) else part for part in parts]
+    return row(*widgets, None, gap=12)
