@@ -9,9 +9,9 @@ from app.cli.main import common
 from app.cli.output import say, say_json, table
 from app.i18n import _, ngettext
 from app.i18n import datetime as say_moment
-from app.services.account import check_saved_account, send_test
 from app.services.activity import explain_message, list_messages, message_counts
 from app.services.run_scheduler import run_scheduler
+from app.services.send_test import check_saved_account, send_test
 from app.services.sending import pause_everything, resume_everything
 from app.services.sentences.reasons import say as say_reason
 from app.services.sentences.states import message_state_name

@@ -1,0 +1,138 @@
+"""From a letter to its exact bytes: the one way in which Polku writes a message, for the runner and for previews
+alike.
+"""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from app.engine.letters import Composed, Letter
+from app.engine.wire import Outgoing
+from app.i18n import _
+from app.mail.build import Built, Head, build_message
+from app.mail.ids import make_stop_token, message_id, new_token, stop_mailto
+from app.model.account import Account
+from app.model.customer import Customer, Facts, Shop
+from app.model.entry import Entry
+from app.model.errors import PolkuError
+from app.model.flow import Flow
+from app.model.nodes import Email
+from app.render.compile import compile_template
+from app.render.context import context
+from app.render.merge import Merged, merge
+from app.render.rows import Catalogue
+from app.services.desk import Desk
+from app.services.pictures import picture_bytes
+
+NO_ACCOUNT = Account(host="", from_address="kauppa@example.invalid")
+"""Stands in for the account while none is connected, so that previews work from the first minute."""
+
+
+class Written(msgspec.Struct, frozen=True):
+    """One message merged and built: what is shown is what is sent."""
+
+    merged: Merged
+    built: Built
+    message_id: str
+
+
+class Composer:
+    """Writes messages for one shop. Reads shop and products once: make a new one when they have changed."""
+
+    def __init__(self, desk: Desk, account: Account) -> None:
+        self._desk, self._account = desk, account
+        self._shop: Shop = desk.shop
+        self._key = desk.store.shop.stop_key()
+        self._catalogue = Catalogue(desk.store.products.best_sellers(desk.clock.now(), limit=10_000))
+        self._picture = cache(partial(picture_bytes, desk.folder))
+
+    def __call__(self, letter: Letter) -> Composed:
+        """The exact bytes of a letter, as the runner asks for them.
+
+        Raises PolkuError for one that cannot be written.
+        """
+        if letter.staff is not None:
+            to = letter.staff.to or self._account.reply_to or self._account.from_address
+            text = f"{letter.staff.text}\n\n{_who(letter.facts.customer)}"
+            written = self._staff(to, _("Polku: {flow}").format(flow=letter.flow.name), text, letter)
+        elif letter.email is not None:
+            written = self.write(
+                letter.flow, letter.email, letter.facts, letter.entry, letter.enrolment, letter.token, letter.message_id
+            )
+        else:
+            raise PolkuError("message-empty", "ours")
+        built = written.built
+        outgoing = Outgoing(letter.id, built.from_addr, built.to_addr, built.data)
+        return Composed(outgoing, written.message_id, written.merged.subject)
+
+    def write(
+        self,
+        flow: Flow,
+        email: Email,
+        facts: Facts,
+        entry: Entry,
+        enrolment: int = 0,
+        token: str = "",
+        known_id: str = "",
+    ) -> Written:
+        """The message of an e-mail step for one customer at `facts.now`.
+
+        Raises PolkuError (message-..., address-...).
+        """
+        template = flow.template_by_id.get(email.template)
+        if template is None:
+            raise PolkuError("message-missing", "user", title=email.title or email.id)
+        account = self._account
+        token = token or new_token()
+        stop = stop_mailto(account.stop_address or account.from_address, make_stop_token(self._key, token), plus=False)
+        selling = email.message_class != "service"
+        seen = context(facts, entry, self._shop, self._catalogue, {"unsubscribe": stop} if selling else {}, enrolment)
+        merged = merge(compile_template(template, self._shop), seen)
+        head = Head(
+            message_id=known_id or message_id(token, account.from_address.rpartition("@")[2]),
+            date=facts.now.astimezone(ZoneInfo(self._shop.timezone)),
+            from_address=account.from_address,
+            to_address=facts.customer.email,
+            from_name=account.from_name or self._shop.name,
+            reply_to=account.reply_to,
+            message_class="marketing" if selling else "service",
+            flow_slug=flow.library_id or flow.name,
+            flow_title=flow.name,
+            node=email.id,
+            language=template.language,
+            stop_mailto=stop if selling else "",
+        )
+        return Written(merged, build_message(head, merged, self._picture), head.message_id)
+
+    def plain(self, to: str, subject: str, text: str) -> Outgoing:
+        """A short message in plain words, to the shop's own people."""
+        built = self._staff(to, subject, text, None).built
+        return Outgoing(0, built.from_addr, built.to_addr, built.data)
+
+    def pictures(self, merged: Merged) -> dict[str, bytes]:
+        """The pictures a message shows, by name."""
+        return {name: self._picture(name) for name in merged.pictures}
+
+    def _staff(self, to: str, subject: str, text: str, letter: Letter | None) -> Written:
+        account = self._account
+        token = letter.token if letter else new_token()
+        known = letter.message_id if letter else ""
+        head = Head(
+            message_id=known or message_id(token, account.from_address.rpartition("@")[2]),
+            date=self._desk.clock.now().astimezone(ZoneInfo(self._shop.timezone)),
+            from_address=account.from_address,
+            to_address=to,
+            from_name=account.from_name or self._shop.name,
+            message_class="service",
+            language=self._shop.locale,
+        )
+        merged = Merged(subject, "", "", text.replace("\r\n", "\n"))
+        return Written(merged, build_message(head, merged), head.message_id)
+
+
+def _who(customer: Customer) -> str:
+    name = f"{customer.first_name} {customer.last_name}".strip()
+    return f"{name} <{customer.email}>" if name else customer.email

@@ -1,0 +1,44 @@
+"""Trying the e-mail account for real: signing in, and one test message."""
+
+from __future__ import annotations
+
+import asyncio
+
+from app.i18n import _
+from app.mail.sender import SmtpSender, check_account
+from app.model.account import Account
+from app.model.errors import PolkuError
+from app.services.account import needed_account
+from app.services.compose import Composer
+from app.services.desk import Desk
+
+
+def try_account(account: Account, password: str) -> None:
+    """Connect, sign in, say goodbye: sends nothing. Raises PolkuError (smtp-...). Takes as long as the server does."""
+    asyncio.run(check_account(account, password))
+
+
+def check_saved_account(desk: Desk) -> None:
+    """The same for the account that is kept."""
+    try_account(*needed_account(desk))
+
+
+def send_test(desk: Desk, to: str) -> None:
+    """One real message to the owner, marked as a test and counted nowhere. Raises PolkuError."""
+    account, password = needed_account(desk)
+    outgoing = Composer(desk, account).plain(
+        to,
+        _("Test message from Polku"),
+        _("This is a test: your e-mail account works, and Polku can send through it."),
+    )
+
+    async def send() -> None:
+        sender = SmtpSender(account, password)
+        try:
+            reply = await sender.send(outgoing, lambda: None)
+        finally:
+            await sender.aclose()
+        if reply.kind != "accepted":
+            raise PolkuError("test-not-sent", "world", code=reply.code, text=reply.text)
+
+    asyncio.run(send())
