@@ -1,0 +1,126 @@
+"""The five automations walked by the five personas, against what the guide says should happen.
+
+`flows_library/traces/*.json` was written from the guide's diagrams, times since entry; nothing in it was recorded.
+"""
+
+import json
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from app.engine.advance import advance, ended_since_entry, start
+from app.engine.history import History
+from app.flowfile.library import LANGUAGES, entries, make_flow
+from app.flowfile.parameters import Language
+from app.model.customer import Contact, Event, Facts
+from app.model.entry import Entry
+from app.model.flow import Flow
+from app.model.template import Benefit, Button, Heading, Text
+from app.model.truth import truth
+from app.paths import shipped
+from app.services.demo.persona_entries import entry_for
+from app.services.demo.personas import PERSONA_KEYS, build_personas
+from app.services.demo.shop import DEMO_NOW, DEMO_ZONE
+
+FILES = sorted((shipped("flows_library") / "traces").glob("*.json"))
+TRACES = {file.stem: json.loads(file.read_text("utf-8")) for file in FILES}
+LENGTH = {"h": timedelta(hours=1), "d": timedelta(days=1)}
+
+
+def after(text: str) -> timedelta:
+    return int(text[:-1]) * LENGTH[text[-1]]
+
+
+class Walked(msgspec.Struct):
+    """What the engine did, times since entry; `read` is all the customer got to read."""
+
+    walk: list[tuple[str, timedelta]] = []
+    messages: list[tuple[str, timedelta]] = []
+    read: list[str] = []
+    ends: str = ""
+
+
+def walk(flow: Flow, history: History, entry: Entry) -> Walked:
+    """As the scheduler does it with no guardrail in the way: look at every event, and when something is due."""
+    done = Walked()
+    run = start(flow, 1, history.customer.id, entry)
+    contacts: list[Contact] = []
+    events = [event.occurred_at for event in history.events if event.occurred_at > entry.at]
+    while True:
+        due = run.due_at or entry.at
+        while events and events[0] <= due:
+            ended = ended_since_entry(run, flow, history.at(events.pop(0), contacts))
+            if ended:
+                done.ends = ended[0]
+                return done
+        facts = history.at(due, contacts)
+        decision = advance(run, flow, facts, DEMO_ZONE)
+        run = decision.run
+        done.walk += [(step.node, step.at - entry.at) for step in decision.steps]
+        if decision.end_reason:
+            done.ends = decision.end_reason
+            return done
+        if run.state == "holding":
+            done.messages.append((run.node, due - entry.at))
+            done.read += shown(flow, run.node, facts, entry)
+            contacts.append(Contact(due, run.node, 1, run.node))
+
+
+def shown(flow: Flow, node: str, facts: Facts, entry: Entry) -> list[str]:
+    template = next(email.template for email in flow.emails if email.id == node)
+    texts = []
+    for block in flow.template_by_id[template].blocks:
+        if block.show_if is None or truth(block.show_if, facts, entry, 1).value is True:
+            match block:
+                case Heading(text=text) | Benefit(text=text):
+                    texts.append(text)
+                case Text(body=body):
+                    texts.append(body)
+                case Button(label=label):
+                    texts.append(label)
+    return texts
+
+
+def started(library_id: str, key: str, language: Language) -> tuple[Flow, History, Entry]:
+    flow = make_flow(library_id, language)
+    persona = next(one for one in build_personas(DEMO_NOW, language) if one.key == key)
+    there = entry_for(persona, flow, DEMO_NOW, language)
+    assert there is not None
+    return flow, there.history, there.entry
+
+
+def test_every_automation_has_a_trace_for_every_persona() -> None:
+    assert set(TRACES) == {entry.id for entry in entries()}
+    for trace in TRACES.values():
+        assert set(trace["personas"]) == set(PERSONA_KEYS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", PERSONA_KEYS)
+@pytest.mark.parametrize("library_id", TRACES)
+def test_a_persona_walks_as_the_guide_says(library_id: str, key: str, language: Language) -> None:
+    expected = TRACES[library_id]["personas"][key]
+    found = walk(*started(library_id, key, language))
+    assert found.walk == [(node, after(at)) for node, at in expected["walk"]]
+    assert found.messages == [(node, after(at)) for node, at in expected["messages"]]
+    if "ends" in expected:
+        assert found.ends == expected["ends"]
+    read = "\n".join(found.read)
+    for phrase in expected["shows"][language]:
+        assert phrase in read
+    for phrase in expected.get("hides", {}).get(language, []):
+        assert phrase not in read
+
+
+@pytest.mark.parametrize(
+    ("library_id", "number"), [(name, i) for name, trace in TRACES.items() for i in range(len(trace["interruptions"]))]
+)
+def test_what_happens_on_the_way_ends_it_or_not(library_id: str, number: int) -> None:
+    happens = TRACES[library_id]["interruptions"][number]
+    flow, history, entry = started(library_id, happens["persona"], "fi")
+    event = Event("on-the-way", happens["event"], entry.at + after(happens["at"]))
+    found = walk(flow, msgspec.structs.replace(history, events=(*history.events, event)), entry)
+    assert found.messages == [(node, after(at)) for node, at in happens["messages"]]
+    if "ends" in happens:
+        assert found.ends == happens["ends"]
