@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 Channel = Literal["email", "sms"]
-JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
+JsonValue = str | int | float | bool | None | list[Any] | dict[str, Any]
+"""What JSON holds. Inner values are JSON again; msgspec cannot follow a type that names itself."""
 OrderStatus = Literal["completed", "pending", "cancelled", "refunded", "failed", "draft"]
 
 
