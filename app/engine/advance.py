@@ -104,10 +104,11 @@ def advance(run: Run, flow: Flow, facts: Facts, shop_zone: str) -> Decision:
                 effects.append(SendMail(here.id, at, run.visit + 1))
                 steps.append(Step(here.id, "email", "due", at))
                 return _stay(run, here.id, "holding", at, steps, effects)
-            case Goal() | Exit():
-                reason = "goal" if isinstance(here, Goal) else "exit"
-                steps.append(Step(here.id, kind_of(here), "reached", at))
-                return _end(run, reason, tuple(steps), tuple(effects))
+            case Exit():
+                steps.append(Step(here.id, "exit", "reached", at))
+                return _end(run, "exit", tuple(steps), tuple(effects))
+            case Goal():
+                return _at_goal(here, run, at, steps, effects)
             case _:
                 port, effect, seen = _pass_through(here, run, flow, facts)
                 if effect:
@@ -117,14 +118,14 @@ def advance(run: Run, flow: Flow, facts: Facts, shop_zone: str) -> Decision:
     return _end(run, "loop", tuple(steps), tuple(effects))
 
 
-def split_port(split: Split, flow_name: str, customer: int) -> str:
-    """The branch this customer takes, always the same one: SHA-256 of flow, node and customer, scaled to the
+def split_port(split: Split, customer: int) -> str:
+    """The branch this customer takes, always the same one: SHA-256 of node and customer, scaled to the
     weights.
     """
     total = sum(max(branch.weight, 0) for branch in split.branches)
     if not total:
         return split.branches[0].port if split.branches else "out"
-    digest = hashlib.sha256(f"{flow_name}\x1f{split.id}\x1f{customer}".encode()).digest()
+    digest = hashlib.sha256(f"{split.id}\x1f{customer}".encode()).digest()
     place = int.from_bytes(digest[:8], "big") * total >> 64
     for branch in split.branches:
         place -= max(branch.weight, 0)
@@ -143,7 +144,7 @@ def _pass_through(node: Node, run: Run, flow: Flow, facts: Facts) -> tuple[str, 
                 seen["unknown"] = True
             return ("yes" if answer.value else "no"), None, seen
         case Split():
-            return split_port(node, flow.name, run.customer), None, {}
+            return split_port(node, run.customer), None, {}
         case Change():
             return "out", ChangeProfile(node.id, node.changes), {}
         case Notify():
@@ -156,6 +157,18 @@ def _wait_until(wait: Wait, at: datetime, facts: Facts, shop_zone: str) -> datet
     if isinstance(wait.until, ForDuration):
         return at + timedelta(seconds=wait.until.seconds)
     return next_clock(at, wait.until.at, wait.until.weekdays, facts.customer.timezone or shop_zone)
+
+
+def _at_goal(goal: Goal, run: Run, at: datetime, steps: list[Step], effects: list[Effect]) -> Decision:
+    """A goal without an event is reached by coming here; one with an event is waited for until its window closes."""
+    if not goal.event:
+        steps.append(Step(goal.id, "goal", "reached", at))
+        return _end(run, "goal", tuple(steps), tuple(effects))
+    closes = run.entry.at + timedelta(days=goal.within_days)
+    steps.append(Step(goal.id, "goal", "waits", at, {"until": closes.isoformat()}))
+    if closes <= at:
+        return _end(run, "finished", tuple(steps), tuple(effects))
+    return _stay(run, goal.id, "waiting", closes, steps, effects)
 
 
 def _follow(node: Node, port: str, flow: Flow) -> Node | None:

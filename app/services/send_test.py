@@ -39,6 +39,6 @@ def send_test(desk: Desk, to: str) -> None:
         finally:
             await sender.aclose()
         if reply.kind != "accepted":
-            raise PolkuError("test-not-sent", "world", code=reply.code, text=reply.text)
+            raise PolkuError("test-not-sent", "world", reply=reply.code, text=reply.text)
 
     asyncio.run(send())

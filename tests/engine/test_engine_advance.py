@@ -129,6 +129,18 @@ def test_goal_counts_at_any_time_within_its_window() -> None:
     assert ended_by(outside, run, flow, facts(outside.occurred_at)) is None
 
 
+def test_at_the_end_of_the_way_a_goal_is_waited_for_until_its_window_closes() -> None:
+    flow = Flow(nodes=(Trigger("t"), Goal("g", event="Account Created")), edges=(Edge("t", "out", "g"),))
+    waiting = advance(start(flow, 1, 7, entry()), flow, facts(NOON), HELSINKI)
+    assert (waiting.run.state, waiting.run.due_at) == ("waiting", NOON + timedelta(days=14))
+    closed = NOON + timedelta(days=14)
+    assert advance(waiting.run, flow, facts(closed), HELSINKI).end_reason == "finished"
+    made = Event("a", "Account Created", closed)
+    assert advance(waiting.run, flow, facts(closed, events=(made,)), HELSINKI).end_reason == "goal"
+    bare = Flow(nodes=(Trigger("t"), Goal("g")), edges=(Edge("t", "out", "g"),))
+    assert advance(start(bare, 1, 7, entry()), bare, facts(NOON), HELSINKI).end_reason == "goal"
+
+
 def test_steps_without_time_are_done_on_the_way_and_branches_may_join() -> None:
     flow = Flow(
         nodes=(
@@ -178,10 +190,10 @@ def test_a_step_that_has_gone_ends_the_run() -> None:
 @given(st.integers(1, 10**9))
 def test_the_same_person_goes_the_same_way(customer: int) -> None:
     split = Split("s", branches=(Branch("a", "A", 1), Branch("b", "B", 0)))
-    assert split_port(split, "flow", customer) == "a"
+    assert split_port(split, customer) == "a"
 
 
 def test_split_follows_its_weights() -> None:
     split = Split("s", branches=(Branch("a", "A", 3), Branch("b", "B", 1)))
-    counts = Counter(split_port(split, "flow", customer) for customer in range(20_000))
+    counts = Counter(split_port(split, customer) for customer in range(20_000))
     assert 0.735 < counts["a"] / 20_000 < 0.765

@@ -213,8 +213,8 @@ def explain(error: PolkuError) -> Told:
             "ours",
         )
     values = {name: _plain(value) for name, value in error.params.items()}
-    said = [_(part).format_map(_Missing(values)) if part else "" for part in parts]
-    return Told(*said, details=details.strip(), fault=error.fault)
+    what, why, todo, safe = (_(part).format_map(_Missing(values)) if part else "" for part in parts)
+    return Told(what, why, todo, safe, details.strip(), error.fault)
 
 
 def known_codes() -> frozenset[str]:

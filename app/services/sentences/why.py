@@ -23,7 +23,8 @@ def why_lines(found: Explanation) -> Iterator[str]:
     yield _("To {name} <{email}>, automation {flow}, version {version}.").format(
         name=message.customer_name, email=message.email, flow=message.flow_title, version=message.version
     )
-    yield _("Came in: {event}, {when}.").format(event=found.entry.event or "–", when=say_moment(found.entry.at))
+    if found.entry is not None:
+        yield _("Came in: {event}, {when}.").format(event=found.entry.event or "–", when=say_moment(found.entry.at))
     for step in found.route:
         yield f"  {say_moment(step.at)}  {step_words(step, found.flow)}"
     for look in found.looked:

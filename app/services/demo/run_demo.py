@@ -1,0 +1,128 @@
+"""The whole job in seconds: the demo shop, its five automations, a mail catcher, and days that pass at once.
+
+The messages are real: written by the same hand, claimed in the same ledger, handed over by SMTP with STARTTLS and AUTH.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from datetime import timedelta
+from itertools import groupby
+from pathlib import Path
+from time import perf_counter
+
+import msgspec
+
+from app.engine.policy import Limits
+from app.engine.ports import VirtualClock
+from app.i18n import current_language
+from app.mail.catcher import Catcher
+from app.model.account import Account
+from app.model.customer import ConsentEvent, Event, Order
+from app.services.account import save_account
+from app.services.demo.life import Happening, life
+from app.services.demo.make import open_demo_shop
+from app.services.demo.shop import DEMO_NOW
+from app.services.desk import Desk
+from app.services.flows import create_from_library, list_flows
+from app.services.publish_flow import publish_flow
+from app.services.run_scheduler import build_runner
+from app.services.secrets import MemorySecrets
+from app.services.shop_details import save_limits
+from app.store.recording import CustomerRecord, EventRecord, OrderRecord
+
+DAYS = 30
+GUIDE = ("welcome", "abandoned-cart", "winback", "thank-you", "feedback")
+NO_LIMITS = Limits(0, 0, 0)
+"""The catcher is on this computer: there is no provider to be polite to."""
+
+
+class DemoResult(msgspec.Struct, frozen=True):
+    """The keys are the command line contract's. `accepted`: messages the catcher took; `duplicates`: of them twice."""
+
+    flows: tuple[str, ...]
+    messages: dict[str, int]
+    accepted: int
+    duplicates: int
+    seconds: float
+
+
+def run_demo(
+    folder: Path | None = None,
+    out: Path | None = None,
+    days: int = DAYS,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> DemoResult:
+    """Make the demo shop (in `folder`, else in a temporary one), let `days` pass, keep the messages in `out`."""
+    began = perf_counter()
+    with ExitStack() as closing:
+        if folder is None:
+            folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="polku-demo-"))) / "shop"
+        clock = VirtualClock(DEMO_NOW)
+        desk = open_demo_shop(folder, clock, MemorySecrets(), language=current_language())
+        closing.callback(desk.close)
+        catcher = closing.enter_context(Catcher())
+        connect(desk, catcher)
+        flows = publish_guide(desk)
+        record_life(desk, life(start=DEMO_NOW, days=days, language=desk.shop.locale))
+        asyncio.run(_pass(desk, clock, days, progress))
+        if out is not None:
+            catcher.save(out)
+        twice = Counter(message.message_id for message in catcher.messages)
+        return DemoResult(
+            flows=flows,
+            messages=desk.store.messages.counts(),
+            accepted=len(catcher.messages),
+            duplicates=sum(count - 1 for count in twice.values()),
+            seconds=round(perf_counter() - began, 2),
+        )
+
+
+def connect(desk: Desk, catcher: Catcher) -> None:
+    """Make the catcher the demo shop's e-mail account; its password lives as long as the program."""
+    account = Account(
+        host=catcher.host,
+        port=catcher.port,
+        security="starttls",
+        username=catcher.username,
+        from_address=desk.shop.email,
+        from_name=desk.shop.name,
+        connections=4,
+        ca_file=str(catcher.ca_file),
+    )
+    save_account(desk, account, catcher.password)
+    save_limits(desk, NO_LIMITS)
+
+
+def publish_guide(desk: Desk) -> tuple[str, ...]:
+    """Publish the guide's five where they are not yet; returns the names of what runs."""
+    known = {row.library_id for row in list_flows(desk)}
+    for library_id in GUIDE:
+        if library_id not in known:
+            publish_flow(desk, create_from_library(desk, library_id))
+    return tuple(row.name for row in list_flows(desk) if row.state == "live")
+
+
+def record_life(desk: Desk, happenings: Iterable[Happening]) -> None:
+    """Record what will happen, each thing at its own time: the runner sees nothing before its moment."""
+    with desk.store.recording("demo", "life", desk.clock.now()) as recording:
+        for _kind, group in groupby(happenings, key=lambda one: type(one.what)):
+            those = [(one.customer, one.what) for one in group]
+            recording.customers(CustomerRecord(who, _consents(what)) for who, what in those)
+            recording.orders(OrderRecord(who.email, what) for who, what in those if isinstance(what, Order))
+            recording.events(EventRecord(who.email, what) for who, what in those if isinstance(what, Event))
+
+
+def _consents(what: Order | Event | ConsentEvent) -> tuple[ConsentEvent, ...]:
+    return (what,) if isinstance(what, ConsentEvent) else ()
+
+
+async def _pass(desk: Desk, clock: VirtualClock, days: int, progress: Callable[[int, int], None]) -> None:
+    runner = build_runner(desk, clock=clock)
+    for day in range(1, days + 1):
+        await runner.run_until_idle(DEMO_NOW + timedelta(days=day))
+        progress(day, days)
