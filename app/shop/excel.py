@@ -1,0 +1,102 @@
+"""The first sheet of an Excel workbook (.xlsx) as a table. openpyxl is imported when a workbook is opened."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError  # the exception only
+
+from app.model.errors import PolkuError
+from app.shop.table import MAX_COLUMNS, Raw, RawRow, Table, checked_header, clean
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+MAX_UNPACKED = 1_000_000_000
+MAX_RATIO = 400
+"""A sheet of real data packs 10 to 40 times; far more is a bomb."""
+_NOT_A_WORKBOOK = (zipfile.BadZipFile, KeyError, ValueError, TypeError, ParseError, EOFError, zlib.error, IndexError)
+
+
+def excel_table(path: Path) -> Table:
+    """The first sheet; its first row that is not empty is the header. Raises PolkuError as `open_table` says."""
+    _check_size(path)
+    first = next(_rows(path), None)
+    if first is None:
+        raise PolkuError("import-empty", "user", file=path.name)
+    columns = checked_header(path, first.cells)
+    return Table(path, "excel", columns, partial(_data, path))
+
+
+def _data(path: Path) -> Iterator[RawRow]:
+    rows = _rows(path)
+    next(rows, None)  # the header
+    yield from rows
+
+
+def _check_size(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+    except zipfile.BadZipFile as error:
+        raise PolkuError("import-bad-excel", "user", file=path.name) from error
+    if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * path.stat().st_size:
+        raise PolkuError("import-too-large", "user", file=path.name, limit=MAX_UNPACKED // 1_000_000)
+
+
+def _rows(path: Path) -> Iterator[Raw]:
+    """Rows with something in them, numbered as Excel numbers them."""
+    with _workbook(path) as workbook:
+        sheet = workbook.worksheets[0]
+        if (sheet.max_column or 0) > MAX_COLUMNS:
+            raise PolkuError(
+                "import-too-many-columns", "user", file=path.name, found=sheet.max_column, limit=MAX_COLUMNS
+            )
+        for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+            cells = tuple(_text(value) for value in values)
+            if any(cells):
+                yield Raw(number, cells)
+
+
+@contextmanager
+def _workbook(path: Path) -> Iterator[Workbook]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    workbook = None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl tells of styles it does not know
+            workbook = load_workbook(path, read_only=True, data_only=True)
+        yield workbook
+    except (InvalidFileException, *_NOT_A_WORKBOOK) as error:
+        raise PolkuError("import-bad-excel", "user", file=path.name) from error
+    except OSError as error:
+        raise PolkuError("import-file-unreadable", "world", file=str(path), detail=str(error)) from error
+    finally:
+        if workbook is not None:
+            workbook.close()
+
+
+def _text(value: object) -> str:
+    """A cell's value as the rest reads it: ISO dates, decimal points, whole numbers without a point."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return value.isoformat(" ", "seconds")
+        case date() | time():
+            return value.isoformat()
+        case float() if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        case _:
+            return clean(str(value))

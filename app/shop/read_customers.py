@@ -1,0 +1,78 @@
+"""Customer rows: who they are and what the file says of their permissions. An empty permission is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from app.model.customer import Channel, Customer, Shop
+from app.shop.addresses import read_address
+from app.shop.columns import Mapping
+from app.shop.rows import BadRow, Cells, CustomerRow, Told, read_rows
+from app.shop.values import BadCellError, read_birthday, read_consent, read_moment
+
+CONSENTS: dict[Literal["consent_email", "consent_sms"], Channel] = {"consent_email": "email", "consent_sms": "sms"}
+_LANGUAGES = {"suomi": "fi", "finnish": "fi", "svenska": "sv", "ruotsi": "sv", "swedish": "sv", "englanti": "en",
+              "english": "en"}  # fmt: skip
+_PHONE = re.compile(r"\+?\d{5,15}")
+
+
+def read_customers(file: Path, mapping: Mapping, shop: Shop) -> Iterator[CustomerRow | BadRow]:
+    """The rows of a customer file, in file order. Raises PolkuError as `read_rows` does."""
+    return read_rows(file, mapping, lambda cells, _table: _customer_row(cells, shop))
+
+
+def _customer_row(cells: Cells, shop: Shop) -> CustomerRow:
+    address = read_address(cells["email"])
+    unclear: list[Literal["consent_email", "consent_sms", "consent_at", "birth_md"]] = []
+    birthday = ""
+    try:
+        birthday = read_birthday(cells["birth_md"])
+    except BadCellError:
+        unclear.append("birth_md")
+    at: datetime | None = None
+    try:
+        at = read_moment(cells["consent_at"], shop.timezone) if cells["consent_at"] else None
+    except BadCellError:
+        unclear.append("consent_at")
+    told = []
+    for column, channel in CONSENTS.items():
+        try:
+            given = read_consent(cells[column])
+        except BadCellError:
+            unclear.append(column)
+            continue
+        if given is not None:
+            told.append(Told(channel, given, at, cells["consent_source"][:200]))
+    customer = Customer(
+        id=0,
+        email=address.value,
+        first_name=cells["first_name"][:100],
+        last_name=cells["last_name"][:100],
+        phone=_phone(cells["phone"]),
+        language=_language(cells["language"]),
+        birth_md=birthday,
+        city=cells["city"][:100],
+        tags=_tags(cells["tags"]),
+    )
+    return CustomerRow(cells.number, customer, tuple(told), tuple(unclear), address.suggestion, cells.preview)
+
+
+def _phone(text: str) -> str:
+    """Digits with a plus in front; what is no number is left out."""
+    found = re.sub(r"[\s()./-]", "", text)
+    return found if _PHONE.fullmatch(found) else ""
+
+
+def _language(text: str) -> str:
+    word = text.strip().casefold()
+    code = _LANGUAGES.get(word, re.split(r"[-_]", word)[0])
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else ""
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    parts = (part.strip()[:60] for part in re.split(r"[,;|]", text))
+    return tuple(dict.fromkeys(part for part in parts if part))[:50]

@@ -1,0 +1,130 @@
+"""What a row of a file becomes: something to record, or a row with a number and a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import msgspec
+
+from app.model.customer import Channel, Customer, Event, OrderLine, OrderStatus
+from app.model.errors import PolkuError
+from app.shop.columns import Mapping
+from app.shop.table import Broken, Table, open_table
+from app.shop.values import BadCellError
+
+PREVIEW_CELLS = 12
+PREVIEW_LENGTH = 80
+
+
+class BadRow(msgspec.Struct, frozen=True):
+    """A row that stays out: its number in the file, the reason's code, the column, and what stood in the row."""
+
+    number: int
+    code: str
+    column: str = ""
+    params: dict[str, str] = {}
+    cells: tuple[str, ...] = ()
+
+
+class OrderRow(msgspec.Struct, frozen=True):
+    """One line of an order. `total` is the whole order's, None where the row does not say."""
+
+    number: int
+    order_id: str
+    email: str
+    occurred_at: datetime | None
+    total: float | None
+    currency: str
+    status: OrderStatus | None
+    line: OrderLine | None
+    first_name: str = ""
+    last_name: str = ""
+    suggestion: str = ""
+    cells: tuple[str, ...] = ()
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What a file says of a permission: given or not, since when and from where, as far as it tells."""
+
+    channel: Channel
+    given: bool
+    at: datetime | None = None
+    source: str = ""
+
+
+class CustomerRow(msgspec.Struct, frozen=True):
+    """One person; `told` is what the row says of permissions, `unclear` names columns that could not be understood."""
+
+    number: int
+    customer: Customer
+    told: tuple[Told, ...] = ()
+    unclear: tuple[Literal["consent_email", "consent_sms", "consent_at", "birth_md"], ...] = ()
+    suggestion: str = ""
+    cells: tuple[str, ...] = ()
+
+
+class EventRow(msgspec.Struct, frozen=True):
+    """One event of one person."""
+
+    number: int
+    email: str
+    event: Event
+    suggestion: str = ""
+    cells: tuple[str, ...] = ()
+
+
+Row = OrderRow | CustomerRow | EventRow
+One = TypeVar("One", OrderRow, CustomerRow, EventRow)
+
+
+class Cells:
+    """One row by canonical names; a column that is not mapped is empty."""
+
+    def __init__(self, number: int, cells: tuple[str, ...], places: dict[str, int]) -> None:
+        self.number, self.cells, self._places = number, cells, places
+
+    def __getitem__(self, name: str) -> str:
+        place = self._places.get(name)
+        return self.cells[place] if place is not None and place < len(self.cells) else ""
+
+    @property
+    def preview(self) -> tuple[str, ...]:
+        """What stood in the row, shortened, in the file's own order."""
+        return tuple(cell[:PREVIEW_LENGTH] for cell in self.cells[:PREVIEW_CELLS])
+
+
+def read_rows(file: Path, mapping: Mapping, make: Callable[[Cells, Table], One]) -> Iterator[One | BadRow]:
+    """Every row of the file through `make`; one it cannot read becomes a BadRow.
+
+    Raises PolkuError for the file as `open_table` does, and import-columns-missing, import-column-gone (a mapped header
+    that this file does not have).
+    """
+    table = open_table(file)
+    places = find_places(table, mapping)
+    for raw in table.rows():
+        if isinstance(raw, Broken):
+            yield BadRow(raw.number, raw.code)
+            continue
+        cells = Cells(raw.number, raw.cells, places)
+        if any(raw.cells[len(table.columns) :]):
+            params = {"found": str(len(raw.cells)), "expected": str(len(table.columns))}
+            yield BadRow(raw.number, "too-many-cells", "", params, cells.preview)
+            continue
+        try:
+            yield make(cells, table)
+        except BadCellError as error:
+            column = error.params.pop("column", "")
+            yield BadRow(raw.number, error.code, column, error.params, cells.preview)
+
+
+def find_places(table: Table, mapping: Mapping) -> dict[str, int]:
+    """Where each canonical column stands in this file."""
+    if mapping.missing:
+        raise PolkuError("import-columns-missing", "user", file=table.path.name, columns=list(mapping.missing))
+    gone = [header for header in mapping.columns.values() if header and header not in table.columns]
+    if gone:
+        raise PolkuError("import-column-gone", "user", file=table.path.name, columns=gone)
+    return {name: table.columns.index(header) for name, header in mapping.columns.items() if header}

@@ -1,0 +1,74 @@
+"""How shops, exports and people spell the columns, beside our own names. Plain: small letters, single blanks.
+
+Finnish first, then English, WooCommerce exports (core and the common plugins), Shopify, mailing services.
+"""
+
+from __future__ import annotations
+
+PERSON = """
+email: sähköposti; sähköpostiosoite; e mail; email address; billing email; email billing; customer email; asiakkaan
+  sähköposti; contact email; sposti; maksajan sähköposti
+first_name: etunimi; first name; firstname; billing first name; first name billing; given name; fname; asiakkaan
+  etunimi
+last_name: sukunimi; last name; lastname; surname; billing last name; last name billing; family name; lname
+"""
+
+ORDERS = """
+order_id: tilausnumero; tilausnro; tilaus nro; tilaus; tilauksen numero; tilaustunnus; tilaus id; order; order
+  number; order no; order name; name; ordernumber; order key; number
+occurred_at: tilauspvm; tilauspäivä; tilaus pvm; tilausaika; tilauksen päivämäärä; päivämäärä; pvm; aika; order
+  date; date; created at; date created; paid at; date paid; date completed; order created; ordered at; placed at;
+  processed at; date created gmt
+total: summa; summa eur; yhteensä; loppusumma; tilauksen summa; kokonaissumma; hinta yhteensä; order total; order
+  total amount; grand total; total amount; total price; order amount; n revenue; net total; tilauksen loppusumma
+currency: valuutta; order currency; currency code
+sku: tuotekoodi; tuotenumero; tuotenro; tuotetunnus; lineitem sku; line item sku; item sku; product sku; product
+  code; variant sku; line sku
+product: tuote; tuotenimi; tuotteen nimi; nimike; lineitem name; line item name; item name; product name; product
+  title; item; line name; products
+category: tuoteryhmä; ryhmä; kategoria; tuotekategoria; osasto; product category; categories; item category;
+  product type; product categories; lineitem category; collection
+quantity: määrä; kpl; kappalemäärä; lukumäärä; lineitem quantity; line item quantity; item quantity; qty; item qty;
+  quantity ordered; line quantity; product qty
+unit_price: yksikköhinta; kappalehinta; à hinta; a hinta; hinta kpl; tuotteen hinta; hinta; lineitem price; line
+  item price; item cost; item price; product price; price; unit price; line price; product unit price
+status: tila; tilauksen tila; maksutila; order status; financial status; payment status; state; order state
+"""
+
+CUSTOMERS = """
+phone: puhelin; puhelinnumero; matkapuhelin; gsm; phone number; mobile; billing phone; phone billing; mobile phone;
+  default address phone; tel
+language: kieli; locale; lang; asiointikieli
+birth_md: syntymäpäivä; syntymäaika; birthday; birth date; date of birth; birthdate; dob
+city: kaupunki; paikkakunta; postitoimipaikka; kotipaikka; billing city; city billing; town; default address city
+consent_email: markkinointilupa; sähköpostilupa; lupa sähköposti; suostumus sähköpostiin; uutiskirjelupa;
+  uutiskirje; sähköpostimarkkinointi; accepts email marketing; accepts marketing; email marketing; email consent;
+  marketing consent; newsletter; subscribed; email marketing consent; suoramarkkinointilupa; markkinointisuostumus;
+  lupa
+consent_sms: tekstiviestilupa; lupa tekstiviesti; sms lupa; tekstiviestimarkkinointi; accepts sms marketing; sms
+  marketing; sms consent
+consent_source: luvan lähde; suostumuksen lähde; lähde; lupa saatu; consent method; consent origin; optin source;
+  opt in source; source; signup source
+consent_at: luvan aika; luvan päivä; suostumuksen aika; suostumus pvm; lupa pvm; lupa annettu; consent date;
+  consented at; consent timestamp; optin time; opt in time; confirm time; consent time; subscribed at; email
+  marketing consent updated at
+tags: tunnisteet; tunniste; tagit; avainsanat; asiakasryhmä; ryhmät; tag; groups; customer group; customer tags
+"""
+
+EVENTS = """
+event_id: tapahtumatunnus; tapahtuma id; tunnus; id; event id; uuid; message id
+name: tapahtuma; tapahtuman nimi; nimi; event; event name; action; metric; event type
+occurred_at: aika; aikaleima; päivämäärä; pvm; tapahtuma aika; timestamp; time; date; datetime; created at; event
+  time; original timestamp
+properties: ominaisuudet; tiedot; data; props; event properties; attributes; json; payload
+"""
+
+
+def spellings_of(*texts: str) -> dict[str, tuple[str, ...]]:
+    """Canonical name -> its spellings, in the order they are tried. A line that starts with a blank goes on."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in "\n".join(texts).replace("\n ", " ").splitlines():
+        name, _, words = line.partition(":")
+        if words:
+            found[name] = tuple(" ".join(word.split()) for word in words.split(";"))
+    return found
