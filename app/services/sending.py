@@ -44,8 +44,8 @@ def sending_state(desk: Desk) -> SendingState:
         state=state,
         demo=demo,
         since=paused or (fault.at if fault else None),
-        waiting=standing.waiting_people,
-        queued=standing.due_messages,
+        waiting=standing.people_waiting,
+        queued=standing.messages_due,
         next_at=standing.next_at,
         fault=f"{fault.code} {fault.text}" if fault else "",
     )

@@ -24,6 +24,7 @@ from app.mail.catcher import Catcher
 from app.model.account import Account
 from app.model.customer import ConsentEvent, Event, Order
 from app.services.account import save_account
+from app.services.demo.catalogue import Language
 from app.services.demo.life import Happening, life
 from app.services.demo.make import open_demo_shop
 from app.services.demo.shop import DEMO_NOW
@@ -63,12 +64,13 @@ def run_demo(
         if folder is None:
             folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="polku-demo-"))) / "shop"
         clock = VirtualClock(DEMO_NOW)
-        desk = open_demo_shop(folder, clock, MemorySecrets(), language=current_language())
+        language: Language = "en" if current_language() == "en" else "fi"
+        desk = open_demo_shop(folder, clock, MemorySecrets(), language=language)
         closing.callback(desk.close)
         catcher = closing.enter_context(Catcher())
         connect(desk, catcher)
         flows = publish_guide(desk)
-        record_life(desk, life(start=DEMO_NOW, days=days, language=desk.shop.locale))
+        record_life(desk, life(start=DEMO_NOW, days=days, language=language))
         asyncio.run(_pass(desk, clock, days, progress))
         if out is not None:
             catcher.save(out)

@@ -1,0 +1,94 @@
+"""What is well and what is not, in this shop and on this computer: read only, tells, mends nothing."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Callable, Iterator
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from app.i18n import N_, _
+from app.model.errors import PolkuError
+from app.services.account import load_account, needed_account
+from app.services.desk import Desk
+from app.services.sending import sending_state
+from app.services.sentences.errors import explain
+
+LEAST_FREE = 500_000_000
+"""Bytes of free disk under which the shop's file and its backups are in danger."""
+_WORDS = {
+    "shop": N_("The shop {name} opens; its file is whole."),
+    "clock": N_("Time zone {zone} is known."),
+    "clock-bad": N_("The time zone {zone} is not known on this computer."),
+    "disk": N_("{free} GB of disk are free."),
+    "disk-low": N_("Only {free} GB of disk are free: make room before the file cannot grow."),
+    "account": N_("The e-mail account is {user} on {host}."),
+    "sending": N_("Sending is on."),
+    "sending-off": N_("Nothing is being sent: {state}."),
+    "people": N_("{may} of {all} customers may be mailed."),
+    "preview": N_("Messages can be drawn (browser engine found)."),
+    "preview-none": N_("Messages cannot be drawn here: this Polku came without a browser engine."),
+}
+
+
+class Examined(msgspec.Struct, frozen=True):
+    """One thing looked at. `code` is stable; `words()` tells it in the language of the moment."""
+
+    code: str
+    well: bool
+    params: dict[str, str] = {}
+
+    def words(self) -> str:
+        """One sentence."""
+        if self.code in _WORDS:
+            return _(_WORDS[self.code]).format_map(self.params)
+        return explain(PolkuError(self.code, "user", **self.params)).line()
+
+
+def examine(desk: Desk) -> list[Examined]:
+    """Look at everything that tends to go wrong."""
+    looks: tuple[Callable[[Desk], Iterator[Examined]], ...] = (_shop, _computer, _account, _sending, _people)
+    return [one for look in looks for one in look(desk)]
+
+
+def _shop(desk: Desk) -> Iterator[Examined]:
+    yield Examined("shop", True, {"name": desk.shop.name})
+
+
+def _computer(desk: Desk) -> Iterator[Examined]:
+    zone = desk.shop.timezone
+    try:
+        ZoneInfo(zone)
+        yield Examined("clock", True, {"zone": zone})
+    except ZoneInfoNotFoundError:
+        yield Examined("clock-bad", False, {"zone": zone})
+    free = shutil.disk_usage(desk.folder).free
+    shown = {"free": f"{free / 1e9:.1f}"}
+    yield Examined("disk", True, shown) if free >= LEAST_FREE else Examined("disk-low", False, shown)
+    drawn = importlib.util.find_spec("PySide6.QtWebEngineWidgets") is not None
+    yield Examined("preview" if drawn else "preview-none", drawn)
+
+
+def _account(desk: Desk) -> Iterator[Examined]:
+    try:
+        account, _password = needed_account(desk)
+    except PolkuError as error:
+        yield Examined(error.code, False, {name: str(value) for name, value in error.params.items()})
+        return
+    yield Examined("account", True, {"user": account.username or account.from_address, "host": account.host})
+
+
+def _sending(desk: Desk) -> Iterator[Examined]:
+    state = sending_state(desk)
+    if state.state == "on":
+        yield Examined("sending", True)
+    elif not (state.state == "no_account" and load_account(desk) is None):
+        yield Examined("sending-off", False, {"state": state.fault or state.state})
+
+
+def _people(desk: Desk) -> Iterator[Examined]:
+    rows = desk.store.customers.find(limit=1_000_000)
+    may = sum(1 for row in rows if row.consent and not row.suppressed)
+    yield Examined("people", may > 0 or not rows, {"may": str(may), "all": str(len(rows))})
