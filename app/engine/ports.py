@@ -157,14 +157,18 @@ class Ledger(Protocol):
 
     def claim(
         self, claims: Sequence[Claim], settled: Sequence[Settled], deferred: Sequence[Deferred], now: datetime
-    ) -> None:
+    ) -> set[int]:
         """Record a window before it leaves, with the verdicts on those that do not; on the disk when it returns.
 
+        The messages that are ours to send now: not those that a person has skipped, paused or erased meanwhile.
         Raises PolkuError "lease-lost" if another has become the one that sends.
         """
 
-    def mark(self, settled: Sequence[Settled], on_wire: int | None, now: datetime) -> None:
-        """Record how attempts ended and that this message's body leaves now; survives a killed process."""
+    def mark(self, settled: Sequence[Settled], on_wire: int | None, now: datetime) -> bool:
+        """Record how attempts ended and that this message's body leaves now; survives a killed process.
+
+        False: a person has withdrawn the message since it was claimed, and it must not leave.
+        """
 
     def unclaim(self, messages: Sequence[int]) -> None:
         """These were claimed, and certainly nothing of them has left: due again."""
@@ -176,4 +180,7 @@ class Ledger(Protocol):
         """How many messages the limits let out now, and when the next may go if none."""
 
     def next_moment(self, now: datetime) -> datetime | None:
-        """The next moment after `now` at which a run, a message or an event already recorded is due."""
+        """When the next run or event already recorded is due; `now` if one is due already."""
+
+    def next_message(self) -> datetime | None:
+        """When the next message of a live flow is due, were it not for limits and pauses."""

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -40,6 +41,8 @@ class Database:
         self.path = path
         self._durable = _engine(path, "FULL")
         self._quick = _engine(path, "NORMAL")
+        self._watch: sqlite3.Connection | None = None
+        self._watch_lock = Lock()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -53,8 +56,28 @@ class Database:
         with self._transaction(self._durable if durable else self._quick, "BEGIN IMMEDIATE") as connection:
             yield connection
 
+    def forget_deleted(self) -> None:
+        """Fold the write-ahead log into the file, so that erased data does not live on in it.
+
+        Deleted content is overwritten in the file itself (secure_delete). Does nothing while somebody is reading.
+        """
+        with told(self.path), self._durable.connect() as connection:
+            connection.execution_options(polku_begin=None).exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def version(self) -> int:
+        """A number that changes whenever any program, this one included, has written to the file."""
+        with self._watch_lock, told(self.path):
+            if self._watch is None:
+                self._watch = connect(self.path)
+            found: int = self._watch.execute("PRAGMA data_version").fetchone()[0]
+            return found
+
     def close(self) -> None:
         """Close every connection; the last one out folds the write-ahead log into the file."""
+        with self._watch_lock:
+            if self._watch is not None:
+                self._watch.close()
+                self._watch = None
         self._durable.dispose()
         self._quick.dispose()
 
@@ -89,7 +112,9 @@ def told_error(error: BaseException | None, path: Path) -> PolkuError | None:
 
 def connect(path: Path) -> sqlite3.Connection:
     """A bare connection to an existing file, transactions by hand: for the version check, backup and migration."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
+    )
     connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     return connection
 
@@ -107,9 +132,12 @@ def _engine(path: Path, synchronous: str) -> Engine:
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute(f"PRAGMA synchronous = {synchronous}")
         raw.execute("PRAGMA foreign_keys = ON")
+        raw.execute("PRAGMA secure_delete = ON")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("polku_begin", "BEGIN"))
+        statement = connection.get_execution_options().get("polku_begin")
+        if statement:
+            connection.exec_driver_sql(statement)
 
     return engine

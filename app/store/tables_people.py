@@ -50,6 +50,7 @@ customer = Table(
     Column("id", Integer, primary_key=True),
     Column("email", Text, nullable=False),
     Column("email_key", Text, nullable=False),
+    Column("address_hmac", LargeBinary, nullable=False),
     Column("first_name", Text, nullable=False, server_default=""),
     Column("last_name", Text, nullable=False, server_default=""),
     Column("phone", Text, nullable=False, server_default=""),
@@ -64,6 +65,7 @@ customer = Table(
     UniqueConstraint("email_key"),
     Index("ix_customer_birth_md", "birth_md"),
 )
+"""`email_key` is the address casefolded, `address_hmac` its keyed hash: what the suppression list knows it by."""
 
 consent_event = Table(
     "consent_event",

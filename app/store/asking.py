@@ -1,0 +1,37 @@
+"""Small helpers for statements: long lists of ids as one parameter, addresses as keys."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
+
+from app.model.errors import PolkuError
+
+
+def among(column: ColumnElement[Any], parameter: str = "ids") -> ColumnElement[bool]:
+    """`column` is one of a JSON list bound to `parameter`: one statement however long the list is."""
+    values: Select[Any] = select(func.json_each(bindparam(parameter)).table_valued("value").c.value)
+    return column.in_(values)
+
+
+def id_list(ids: Collection[int]) -> str:
+    """The ids as what `among` binds, ascending, so that pages are read in order."""
+    return msgspec.json.encode(sorted(ids)).decode()
+
+
+def address_key(email: str) -> str:
+    """How an address is compared: trimmed, casefolded. Raises PolkuError "customer-bad-email"."""
+    key = email.strip().casefold()
+    name, _, domain = key.rpartition("@")
+    if not name or not domain or any(c.isspace() or not c.isprintable() or c in "<>" for c in key):
+        raise PolkuError("customer-bad-email", "user", email=email)
+    return key
+
+
+def address_hash(hmac_key: bytes, email: str) -> bytes:
+    """HMAC-SHA256 of the address: it tells that somebody said stop, and not who."""
+    return hmac.digest(hmac_key, address_key(email).encode(), "sha256")

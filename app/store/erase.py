@@ -1,0 +1,66 @@
+"""Erasing a person: everything known of them goes; that they must not be written to stays, as a keyed hash."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+
+from app.model.errors import PolkuError
+from app.store.asking import address_hash, address_key
+from app.store.database import Database
+from app.store.shop_record import hmac_key
+from app.store.suppressions import suppress
+from app.store.tables_flows import interaction, message
+from app.store.tables_people import customer, erasing, event, shop_order
+
+ERASED = "erased"
+
+
+class Erased(msgspec.Struct, frozen=True):
+    """How much went: orders, events, and messages of which only the bare count is left."""
+
+    orders: int
+    events: int
+    messages: int
+
+
+def erase(db: Database, email: str, now: datetime) -> Erased:
+    """Erase the customer with this address, in one transaction. Raises PolkuError "customer-not-found"."""
+    with db.write() as connection:
+        owner = connection.scalar(select(customer.c.id).where(customer.c.email_key == address_key(email)))
+        if owner is None:
+            raise PolkuError("customer-not-found", "user", email=email)
+        suppress(connection, address_hash(hmac_key(connection), email), ERASED, now)
+        counted = Erased(
+            _count(connection, shop_order.c.customer_id == owner),
+            _count(connection, event.c.customer_id == owner),
+            _bare(connection, owner, now),
+        )
+        connection.execute(insert(erasing).values(customer_id=owner))
+        connection.execute(delete(customer).where(customer.c.id == owner))
+        connection.execute(delete(erasing))
+    db.forget_deleted()
+    return counted
+
+
+def _bare(connection: Connection, owner: int, now: datetime) -> int:
+    """Keep that messages were sent, and nothing of to whom or what they said."""
+    mine = message.c.customer_id == owner
+    connection.execute(delete(interaction).where(interaction.c.customer_id == owner))
+    connection.execute(
+        update(message)
+        .where(mine, message.c.state.in_(("due", "retry", "claimed")))
+        .values(state="skipped", reason=ERASED, settled_at=now)
+    )
+    result = connection.execute(
+        update(message)
+        .where(mine)
+        .values(subject="", message_id=None, bytes_hash=None, reply_text="", looked=None, staff=None, token="")
+    )
+    return result.rowcount
+
+
+def _count(connection: Connection, where: ColumnElement[bool]) -> int:
+    return connection.scalar(select(func.count()).where(where)) or 0

@@ -1,0 +1,41 @@
+"""The shop's events: adding one, and what is there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.model.customer import Event
+from app.store.database import Database
+from app.store.recording import EventRecord, Recording
+from app.store.tables_people import event
+
+
+class Events:
+    """What happened in the shop."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def record(self, email: str, one: Event, now: datetime) -> bool:
+        """Record one event; False if its id was known already. An unknown address makes a customer."""
+        with self._db.write() as connection:
+            return bool(Recording(connection, now).events([EventRecord(email, one)]).added)
+
+    def names(self) -> dict[str, int]:
+        """Which events have come, and how often."""
+        with self._db.read() as connection:
+            rows = connection.execute(select(event.c.name, func.count()).group_by(event.c.name).order_by(event.c.name))
+            return dict(rows.tuples().all())
+
+    def latest(self) -> datetime | None:
+        """When the newest event happened, or None without any."""
+        span = self.span()
+        return span[1] if span else None
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """When the first and the last event happened, or None without any."""
+        with self._db.read() as connection:
+            first, last = connection.execute(select(func.min(event.c.occurred_at), func.max(event.c.occurred_at))).one()
+        return None if first is None else (first, last)

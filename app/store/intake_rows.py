@@ -1,0 +1,182 @@
+"""Who comes in: new events, timers, segments, and what is recorded about them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Select, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from app.engine.work import Active, LiveFlow, NewEvents, Scan
+from app.model.customer import Event
+from app.store.asking import among, id_list
+from app.store.documents import decode_flow, encode_entry
+from app.store.publishing import ON_WAY
+from app.store.run_rows import RUN, end_runs, run_of
+from app.store.tables_flows import enrolment, flow, flow_version, segment_member
+from app.store.tables_people import customer, event
+
+ENTERABLE = ("live", "paused")
+
+
+def live_flows(connection: Connection) -> list[LiveFlow]:
+    """Every flow that people enter, in order of id."""
+    rows = connection.execute(
+        select(flow, flow_version.c.document)
+        .join_from(flow, flow_version, flow_version.c.id == flow.c.live_version)
+        .where(flow.c.state.in_(ENTERABLE))
+        .order_by(flow.c.id)
+    )
+    return [
+        LiveFlow(
+            id=row.id,
+            name=row.name,
+            version=row.live_version,
+            flow=decode_flow(row.document),
+            live_since=row.live_since,
+            event_cursor=row.event_cursor,
+            scanned_until=row.scanned_until,
+            segment_ready=bool(row.segment_ready),
+        )
+        for row in rows
+    ]
+
+
+def new_events(
+    connection: Connection, live: LiveFlow, names: Collection[str] | None, now: datetime, limit: int
+) -> NewEvents:
+    """Events this flow has not looked at: those recorded since, and those recorded earlier for a moment now come."""
+    chosen = _EVENTS if names is None else _EVENTS.where(among(event.c.name, "names"))
+    bound: dict[str, Any] = {
+        "cursor": live.event_cursor,
+        "scanned": live.scanned_until,
+        "now": now,
+        "since": live.live_since,
+        "flow": live.id,
+    }
+    if names is not None:
+        bound["names"] = msgspec.json.encode(sorted(names)).decode()
+    recorded = chosen.where(event.c.id > bindparam("cursor")).order_by(event.c.id).limit(limit)
+    rows = list(connection.execute(recorded, bound))
+    if len(rows) == limit:
+        return NewEvents(tuple(_owned(row) for row in rows), rows[-1].id, True)
+    come = chosen.where(event.c.id <= bindparam("cursor"), event.c.occurred_at > _moment("scanned"))
+    rows += connection.execute(come.order_by(event.c.occurred_at), bound)
+    latest = connection.scalar(select(func.max(event.c.id))) or 0
+    rows.sort(key=lambda row: (row.occurred_at, row.id))
+    return NewEvents(tuple(_owned(row) for row in rows), max(latest, live.event_cursor), False)
+
+
+def entered(connection: Connection, flow_id: int, customers: Collection[int]) -> dict[int, list[datetime]]:
+    """When each of the customers came into the flow, ascending."""
+    found: dict[int, list[datetime]] = defaultdict(list)
+    statement = (
+        select(enrolment.c.customer_id, enrolment.c.entered_at)
+        .where(among(enrolment.c.customer_id), enrolment.c.flow_id == flow_id)
+        .order_by(enrolment.c.entered_at)
+    )
+    for owner, at in connection.execute(statement, {"ids": id_list(customers)}):
+        found[owner].append(at)
+    return found
+
+
+def active(connection: Connection, flow_id: int, customers: Collection[int]) -> dict[int, list[Active]]:
+    """Enrolments of these customers in the flow that are not over."""
+    found: dict[int, list[Active]] = defaultdict(list)
+    mine = (among(enrolment.c.customer_id), enrolment.c.flow_id == flow_id, enrolment.c.state.in_(ON_WAY))
+    for row in connection.execute(RUN.where(*mine), {"ids": id_list(customers)}):
+        found[row.customer_id].append(Active(run_of(row), row.version_id))
+    return found
+
+
+def inside(connection: Connection, flow_id: int, customers: Collection[int]) -> set[int]:
+    """Who of them was in the flow's segment when last looked."""
+    statement = select(segment_member.c.customer_id).where(
+        segment_member.c.flow_id == flow_id, among(segment_member.c.customer_id)
+    )
+    return set(connection.scalars(statement, {"ids": id_list(customers)}))
+
+
+def record_scan(connection: Connection, scan: Scan, now: datetime) -> int:
+    """Enrol, end and move the cursors; how many were enrolled. Nothing if the flow was published anew or stopped."""
+    live = scan.live
+    row = connection.execute(select(flow.c.state, flow.c.live_version).where(flow.c.id == live.id)).one()
+    if row.state not in ENTERABLE or row.live_version != live.version:
+        return 0
+    enrolled = _enrol(connection, scan)
+    end_runs(connection, live.id, scan.ends, now)
+    came = [{"flow_id": live.id, "customer_id": one} for one, is_in in scan.inside.items() if is_in]
+    if came:
+        connection.execute(upsert(segment_member).on_conflict_do_nothing(), came)
+    left = [one for one, is_in in scan.inside.items() if not is_in]
+    if left:
+        gone = (segment_member.c.flow_id == live.id, among(segment_member.c.customer_id))
+        connection.execute(delete(segment_member).where(*gone), {"ids": id_list(left)})
+    values: dict[str, Any] = {}
+    if scan.cursor is not None:
+        values["event_cursor"] = scan.cursor
+    if scan.scanned_until is not None:
+        values["scanned_until"] = scan.scanned_until
+    if scan.segment_ready:
+        values["segment_ready"] = True
+    if values:
+        connection.execute(update(flow).where(flow.c.id == live.id).values(**values))
+    return enrolled
+
+
+def _enrol(connection: Connection, scan: Scan) -> int:
+    # Who was erased since we looked is not there any more.
+    there = set(connection.scalars(_THERE, {"ids": id_list([one.customer for one in scan.enrol])}))
+    enrol = [one for one in scan.enrol if one.customer in there]
+    if not enrol:
+        return 0
+    before = _changes(connection)
+    connection.execute(
+        _ENROL,
+        [
+            {
+                "flow_id": scan.live.id,
+                "version_id": scan.live.version,
+                "customer_id": one.customer,
+                "entry_key": one.entry.key,
+                "entry": encode_entry(one.entry),
+                "entered_at": one.entry.at,
+                "node": one.node,
+                "due_at": one.entry.at,
+                "state": "waiting",
+            }
+            for one in enrol
+        ],
+    )
+    return _changes(connection) - before
+
+
+def _changes(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT total_changes()").scalar_one())
+
+
+def _owned(row: Any) -> tuple[int, Event]:
+    return row.customer_id, Event(row.external_id, row.name, row.occurred_at, row.properties)
+
+
+def _moment(name: str) -> Any:
+    return bindparam(name, type_=event.c.occurred_at.type)
+
+
+_ENROL = upsert(enrolment).on_conflict_do_nothing(index_elements=["customer_id", "flow_id", "entry_key"])
+_THERE = select(customer.c.id).where(among(customer.c.id))
+_ON_WAY_HERE = exists().where(
+    and_(
+        enrolment.c.customer_id == event.c.customer_id,
+        enrolment.c.flow_id == bindparam("flow"),
+        enrolment.c.state.in_(ON_WAY),
+    )
+)
+# History imported after the flow went live enrols nobody; it may still end the way of somebody who is in it.
+_EVENTS: Select[Any] = select(
+    event.c.id, event.c.customer_id, event.c.external_id, event.c.name, event.c.occurred_at, event.c.properties
+).where(event.c.occurred_at <= _moment("now"), or_(event.c.occurred_at >= _moment("since"), _ON_WAY_HERE))

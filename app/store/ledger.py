@@ -1,0 +1,223 @@
+"""The shop's book as the runner uses it: each method one transaction, as durable as a crash at that moment demands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import func, select, update
+
+from app.engine.history import History
+from app.engine.policy import Policy
+from app.engine.work import (
+    Active,
+    Claim,
+    Decided,
+    Deferred,
+    DueMessage,
+    DueRun,
+    LiveFlow,
+    NewEvents,
+    Scan,
+    Settled,
+    Standing,
+)
+from app.model.customer import Facts
+from app.model.errors import PolkuError
+from app.model.flow import Flow
+from app.store import intake_rows, lease, message_rows, run_rows, timer_rows
+from app.store.database import Database
+from app.store.documents import versions_by_id
+from app.store.facts import customer_page, facts_at, histories
+from app.store.settling import settle
+from app.store.tables_flows import enrolment
+from app.store.tables_people import event, shop
+
+
+class SqliteLedger:
+    """The `Ledger` of a shop file. One per runner; call it from one thread."""
+
+    def __init__(self, db: Database, boot_id: str | None = None) -> None:
+        self._db = db
+        self._boot = lease.boot_id() if boot_id is None else boot_id
+        self._lock = lease.FileLock(db.path.with_name(db.path.name + ".lock"))
+        self._owner = ""
+        self._seen_version = -1
+        self._versions: dict[int, Flow] = {}
+
+    # ---- who sends
+
+    def take(self, owner: str, now: datetime) -> None:
+        """Become the one that sends and put right what a crash left behind. Raises PolkuError "already-running"."""
+        if not self._lock.take():
+            with self._db.read() as connection:
+                other = lease.read_lease(connection)
+            raise PolkuError("already-running", "world", owner=other.owner if other else "")
+        with self._db.write() as connection:
+            last = lease.read_lease(connection)
+            same_boot = bool(self._boot) and (last is None or last.boot_id == self._boot)
+            lease.recover(connection, same_boot, now)
+            lease.write_lease(connection, owner, self._boot, now)
+            connection.execute(update(shop).values(fault=None))
+        self._owner = owner
+
+    def renew(self, now: datetime) -> None:
+        """Say that we are still here. Raises PolkuError "lease-lost"."""
+        with self._db.write(durable=False) as connection:
+            if not lease.renew_lease(connection, self._owner, now):
+                raise PolkuError("lease-lost", "world", owner=self._owner)
+
+    def release(self) -> None:
+        """Stop being the one that sends."""
+        try:
+            if self._owner:
+                with self._db.write() as connection:
+                    lease.drop_lease(connection, self._owner)
+        finally:
+            self._owner = ""
+            self._lock.release()
+
+    def changed(self) -> bool:
+        """Whether anything was written to the shop since this was last asked."""
+        version = self._db.version()
+        before, self._seen_version = self._seen_version, version
+        return version != before
+
+    def standing(self) -> Standing:
+        """How the shop stands right now."""
+        with self._db.read() as connection:
+            row = connection.execute(select(shop.c.paused_at, shop.c.fault, shop.c.policy, shop.c.timezone)).one()
+        return Standing(bool(row.paused_at), row.fault is not None, msgspec.convert(row.policy, Policy), row.timezone)
+
+    # ---- who comes in
+
+    def live_flows(self) -> list[LiveFlow]:
+        """Flows that people enter."""
+        with self._db.read() as connection:
+            return intake_rows.live_flows(connection)
+
+    def version(self, version: int) -> Flow:
+        """A published version by its row id; it never changes, so it is read once."""
+        found = self._versions.get(version)
+        if found is None:
+            with self._db.read() as connection:
+                found = self._versions[version] = versions_by_id(connection, (version,))[version]
+        return found
+
+    def new_events(self, live: LiveFlow, names: Collection[str] | None, now: datetime, limit: int) -> NewEvents:
+        """Events up to `now` that this flow has not looked at."""
+        with self._db.read() as connection:
+            return intake_rows.new_events(connection, live, names, now, limit)
+
+    def facts(self, customers: Collection[int], now: datetime) -> dict[int, Facts]:
+        """The facts of those of the customers who exist."""
+        with self._db.read() as connection:
+            return facts_at(connection, customers, now)
+
+    def histories(self, customers: Collection[int]) -> dict[int, History]:
+        """The histories of those of the customers who exist."""
+        with self._db.read() as connection:
+            return histories(connection, customers)
+
+    def customers(self, after: int, limit: int) -> list[int]:
+        """Ids of the next customers by id."""
+        with self._db.read() as connection:
+            return customer_page(connection, after, limit)
+
+    def inside(self, flow: int, customers: Collection[int]) -> set[int]:
+        """Who of them was in the flow's segment when last looked."""
+        with self._db.read() as connection:
+            return intake_rows.inside(connection, flow, customers)
+
+    def entered(self, flow: int, customers: Collection[int]) -> Mapping[int, list[datetime]]:
+        """When each of them has come into the flow before."""
+        with self._db.read() as connection:
+            return intake_rows.entered(connection, flow, customers)
+
+    def active(self, flow: int, customers: Collection[int]) -> Mapping[int, list[Active]]:
+        """Enrolments of theirs in the flow that are not over."""
+        with self._db.read() as connection:
+            return intake_rows.active(connection, flow, customers)
+
+    def timed_candidates(self, live: LiveFlow, since: datetime, until: datetime) -> list[int]:
+        """Customers for whom the flow's timed trigger may fire in (since, until]."""
+        with self._db.read() as connection:
+            return timer_rows.timed_candidates(connection, live, since, until)
+
+    def next_entry(self, live: LiveFlow, after: datetime) -> datetime | None:
+        """The next moment at which a new look for timed entries is worth it."""
+        with self._db.read() as connection:
+            zone: str = connection.execute(select(shop.c.timezone)).scalar_one()
+            return timer_rows.next_entry(connection, live, after, zone)
+
+    def record_scan(self, scan: Scan, now: datetime) -> int:
+        """Enrol and end; the number enrolled."""
+        with self._db.write() as connection:
+            return intake_rows.record_scan(connection, scan, now)
+
+    # ---- who goes on
+
+    def due_runs(self, now: datetime, limit: int) -> list[DueRun]:
+        """Enrolments whose moment has come."""
+        with self._db.read() as connection:
+            return run_rows.due_runs(connection, now, limit)
+
+    def record_decisions(self, batch: Sequence[Decided], now: datetime) -> None:
+        """Move the runs and make their messages due."""
+        with self._db.write() as connection:
+            run_rows.record_decisions(connection, batch, now)
+
+    # ---- what leaves
+
+    def due_messages(self, now: datetime, limit: int) -> list[DueMessage]:
+        """Messages whose moment has come and whose flow is live."""
+        with self._db.read() as connection:
+            return message_rows.due_messages(connection, now, limit)
+
+    def claim(
+        self, claims: Sequence[Claim], settled: Sequence[Settled], deferred: Sequence[Deferred], now: datetime
+    ) -> set[int]:
+        """Record a window before it leaves; the messages that are ours to send."""
+        with self._db.write() as connection:
+            if not lease.renew_lease(connection, self._owner, now):
+                raise PolkuError("lease-lost", "world", owner=self._owner)
+            settle(connection, settled)
+            message_rows.defer_messages(connection, deferred)
+            paused = connection.scalar(select(shop.c.paused_at)) is not None
+            return set() if paused else message_rows.claim_messages(connection, claims, now)
+
+    def mark(self, settled: Sequence[Settled], on_wire: int | None, now: datetime) -> bool:
+        """Record how attempts ended and what leaves now; False if that one is not ours to send any more."""
+        with self._db.write(durable=False) as connection:
+            settle(connection, settled)
+            return on_wire is None or message_rows.put_on_wire(connection, on_wire, now)
+
+    def unclaim(self, messages: Sequence[int]) -> None:
+        """These have certainly not left: due again."""
+        with self._db.write() as connection:
+            message_rows.unclaim_messages(connection, messages)
+
+    def stop_queue(self, code: int, text: str, now: datetime) -> None:
+        """Nothing leaves any more until a person has looked."""
+        with self._db.write() as connection:
+            connection.execute(update(shop).values(fault={"code": code, "text": text, "at": now}))
+
+    def room(self, now: datetime) -> tuple[int, datetime | None]:
+        """How many messages the limits let out now, and when the next may go."""
+        with self._db.read() as connection:
+            policy = msgspec.convert(connection.execute(select(shop.c.policy)).scalar_one(), Policy)
+            return message_rows.room(connection, policy.limits, now)
+
+    def next_moment(self, now: datetime) -> datetime | None:
+        """When the next run or recorded event is due; `now` if one is due already."""
+        with self._db.read() as connection:
+            runs = select(func.min(enrolment.c.due_at)).where(enrolment.c.state == "waiting")
+            events = select(func.min(event.c.occurred_at)).where(event.c.occurred_at > now)
+            moments = [connection.scalar(runs), connection.scalar(events)]
+        return max(min(found), now) if (found := [one for one in moments if one]) else None
+
+    def next_message(self) -> datetime | None:
+        """When the next message of a live flow is due."""
+        with self._db.read() as connection:
+            return message_rows.next_message(connection)

@@ -1,0 +1,184 @@
+"""Messages on their way out: which are due, which are claimed, which may go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, func, select, union_all, update
+
+from app.engine.policy import Limits
+from app.engine.run import NotifyStaff, Run
+from app.engine.work import Claim, Deferred, DueMessage
+from app.store.asking import among, id_list
+from app.store.documents import decode_entry
+from app.store.publishing import OPEN
+from app.store.tables_flows import enrolment, flow, message
+
+PLENTY = 1_000_000
+_TRY = message.c.try_at.type
+
+
+def _due_in(state: str) -> Any:
+    return (
+        select(message.c.id, message.c.try_at)
+        .join_from(message, flow, flow.c.id == message.c.flow_id)
+        .where(message.c.state == state, message.c.try_at <= bindparam("now", type_=_TRY), flow.c.state == "live")
+        .order_by(message.c.try_at, message.c.id)
+        .limit(bindparam("limit"))
+        .subquery()
+    )
+
+
+# Each state from its own end of the index: sorting all that is due for every window would cost more than sending it.
+_DUE_IDS = union_all(*(select(part.c.id, part.c.try_at) for part in map(_due_in, OPEN))).subquery()
+_DUE = (
+    select(
+        message.c.id,
+        message.c.kind,
+        message.c.version_id,
+        message.c.node,
+        message.c.visit,
+        message.c.content,
+        message.c.due_at,
+        message.c.first_due_at,
+        message.c.attempts,
+        message.c.token,
+        message.c.message_id,
+        message.c.staff,
+        enrolment.c.id.label("run"),
+        enrolment.c.customer_id,
+        enrolment.c.entry,
+        enrolment.c.node.label("stands"),
+        enrolment.c.state,
+        enrolment.c.due_at.label("run_due"),
+        enrolment.c.visit.label("run_visit"),
+    )
+    .join_from(_DUE_IDS, message, message.c.id == _DUE_IDS.c.id)
+    .join(enrolment, enrolment.c.id == message.c.enrolment_id)
+    .order_by(_DUE_IDS.c.try_at, message.c.id)
+)
+
+
+def due_messages(connection: Connection, now: datetime, limit: int) -> list[DueMessage]:
+    """Messages of live flows whose moment has come, earliest first; to one customer only the earliest."""
+    found: list[DueMessage] = []
+    met: set[int] = set()
+    for row in connection.execute(_DUE, {"now": now, "limit": limit}):
+        if row.kind == "flow":
+            if row.customer_id in met:
+                continue
+            met.add(row.customer_id)
+        run = Run(row.run, row.customer_id, decode_entry(row.entry), row.stands, row.state, row.run_due, row.run_visit)
+        found.append(
+            DueMessage(
+                id=row.id,
+                kind=row.kind,
+                run=run,
+                version=row.version_id,
+                node=row.node,
+                visit=row.visit,
+                content=row.content,
+                due_at=row.due_at,
+                first_due_at=row.first_due_at,
+                attempts=row.attempts,
+                token=row.token,
+                message_id=row.message_id or "",
+                staff=msgspec.convert(row.staff, NotifyStaff) if row.staff else None,
+            )
+        )
+    return found
+
+
+def claim_messages(connection: Connection, claims: Sequence[Claim], now: datetime) -> set[int]:
+    """Claim those that are still open and whose flow is still live; their ids."""
+    if not claims:
+        return set()
+    rows = [
+        {
+            "message": one.id,
+            "header": one.message_id,
+            "hash": one.bytes_hash,
+            "says": one.subject,
+            "answers": one.looked,
+            "at": now,
+        }
+        for one in claims
+    ]
+    connection.execute(_CLAIM, rows)
+    ours = select(message.c.id).where(among(message.c.id), message.c.state == "claimed")
+    return set(connection.scalars(ours, {"ids": id_list([one.id for one in claims])}))
+
+
+def defer_messages(connection: Connection, deferred: Sequence[Deferred]) -> None:
+    """The guardrails ask again later."""
+    if deferred:
+        rows = [{"message": one.id, "until": one.until, "why": one.reason, "answers": one.looked} for one in deferred]
+        connection.execute(_DEFER, rows)
+
+
+def unclaim_messages(connection: Connection, ids: Sequence[int]) -> None:
+    """Claimed and certainly not left: due again."""
+    if ids:
+        claimed = (among(message.c.id), message.c.state == "claimed")
+        connection.execute(update(message).where(*claimed).values(state="due"), {"ids": id_list(ids)})
+
+
+def put_on_wire(connection: Connection, message_id: int, now: datetime) -> bool:
+    """Its body leaves now; False if it is not ours to send."""
+    result = connection.execute(_ON_WIRE, {"message": message_id, "at": now})
+    return bool(result.rowcount)
+
+
+def room(connection: Connection, limits: Limits, now: datetime) -> tuple[int, datetime | None]:
+    """How many messages may leave now, and when the next may if none may."""
+    free, until = PLENTY, None
+    for most, length in limits.windows:
+        recent = message.c.wire_at > now - length
+        used = connection.scalar(select(func.count()).where(recent)) or 0
+        free = min(free, max(most - used, 0))
+        if used >= most:
+            nth = select(message.c.wire_at).where(recent).order_by(message.c.wire_at.desc()).limit(1).offset(most - 1)
+            opens = connection.execute(nth).scalar_one() + length
+            until = max(until, opens) if until else opens
+    return free, until
+
+
+def next_message(connection: Connection) -> datetime | None:
+    """When the next message of a live flow is due."""
+    moments = [
+        connection.scalar(
+            select(message.c.try_at)
+            .join_from(message, flow, flow.c.id == message.c.flow_id)
+            .where(message.c.state == state, flow.c.state == "live")
+            .order_by(message.c.try_at)
+            .limit(1)
+        )
+        for state in OPEN
+    ]
+    return min((moment for moment in moments if moment), default=None)
+
+
+_THIS = message.c.id == bindparam("message")
+_LIVE = select(flow.c.state).where(flow.c.id == message.c.flow_id).scalar_subquery() == "live"
+_CLAIM = (
+    update(message)
+    .where(_THIS, message.c.state.in_(OPEN), _LIVE)
+    .values(
+        state="claimed",
+        message_id=bindparam("header"),
+        bytes_hash=bindparam("hash"),
+        subject=bindparam("says"),
+        looked=bindparam("answers"),
+        claimed_at=bindparam("at"),
+        reason="",
+    )
+)
+_DEFER = (
+    update(message)
+    .where(_THIS, message.c.state.in_(OPEN))
+    .values(due_at=bindparam("until"), try_at=bindparam("until"), reason=bindparam("why"), looked=bindparam("answers"))
+)
+_ON_WIRE = update(message).where(_THIS, message.c.state == "claimed").values(state="on_wire", wire_at=bindparam("at"))

@@ -1,0 +1,100 @@
+"""Publishing a version, and what becomes of the people on their way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from app.engine.work import Settled
+from app.model.errors import PolkuError
+from app.store.documents import decode_flow, digest_of
+from app.store.settling import settle
+from app.store.tables_flows import decision, enrolment, flow, flow_version, message, segment_member
+from app.store.tables_people import event
+
+ON_WAY = ("waiting", "holding")
+OPEN = ("due", "retry")
+"""States of a message that has not left and may still do so."""
+
+
+class VersionRow(msgspec.Struct, frozen=True):
+    """A published version. `people`: what happened to those on the way when it was published."""
+
+    number: int
+    digest: str
+    published_at: datetime
+    people: str
+
+
+def publish_version(connection: Connection, row: Any, now: datetime, people: str) -> int:
+    """Make the draft of this flow row its live version; the version's number."""
+    draft = decode_flow(row.draft)
+    if draft.trigger is None:
+        raise PolkuError("flow-no-trigger", "user", name=row.name)
+    number = 1 + (
+        connection.scalar(select(func.max(flow_version.c.number)).where(flow_version.c.flow_id == row.id)) or 0
+    )
+    version = {
+        "flow_id": row.id,
+        "number": number,
+        "document": row.draft,
+        "digest": digest_of(row.draft),
+        "published_at": now,
+        "people": people,
+    }
+    result = connection.execute(insert(flow_version), version)
+    version_id = int(result.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted
+    values: dict[str, Any] = {"state": "live", "live_version": version_id, "updated_at": now}
+    if row.state not in ("live", "paused") or _trigger_changed(connection, row, draft.trigger):
+        # A new way in: nobody enters by what happened before.
+        connection.execute(delete(segment_member).where(segment_member.c.flow_id == row.id))
+        latest = connection.scalar(select(func.max(event.c.id))) or 0
+        values |= {"live_since": now, "event_cursor": latest, "scanned_until": now, "segment_ready": False}
+    connection.execute(update(flow).where(flow.c.id == row.id).values(**values))
+    if people == "move":
+        mine = (enrolment.c.flow_id == row.id, enrolment.c.state.in_(ON_WAY))
+        connection.execute(update(enrolment).where(*mine).values(version_id=version_id))
+    elif people == "drop":
+        end_everyone(connection, row.id, now)
+    return number
+
+
+def end_everyone(connection: Connection, flow_id: int, now: datetime) -> None:
+    """Who is on the way in this flow leaves as `stopped`; what has not left is skipped."""
+    skip_waiting(connection, now, "stopped", flow_id)
+    mine = (enrolment.c.flow_id == flow_id, enrolment.c.state.in_(ON_WAY))
+    rows = connection.execute(select(enrolment.c.id, enrolment.c.node).where(*mine)).all()
+    if rows:
+        connection.execute(
+            insert(decision),
+            [
+                {"enrolment_id": row.id, "at": now, "node": row.node, "kind": "exit", "outcome": "stopped", "seen": {}}
+                for row in rows
+            ],
+        )
+    connection.execute(
+        update(enrolment).where(*mine).values(state="ended", end_reason="stopped", ended_at=now, due_at=None)
+    )
+
+
+def skip_waiting(
+    connection: Connection, now: datetime, reason: str, flow_id: int | None = None, due_by: datetime | None = None
+) -> int:
+    """Skip messages that have not left (those due by `due_by`), of one flow or all; how many. Their people go on."""
+    statement = select(message.c.id).where(message.c.state.in_(OPEN))
+    if due_by is not None:
+        statement = statement.where(message.c.due_at <= due_by)
+    if flow_id is not None:
+        statement = statement.where(message.c.flow_id == flow_id)
+    ids = list(connection.scalars(statement))
+    settle(connection, [Settled(one, "skipped", now, reason) for one in ids])
+    return len(ids)
+
+
+def _trigger_changed(connection: Connection, row: Any, trigger: Any) -> bool:
+    document = connection.scalar(select(flow_version.c.document).where(flow_version.c.id == row.live_version))
+    before = decode_flow(document).trigger if document else None
+    return before is None or (before.source, before.audience) != (trigger.source, trigger.audience)

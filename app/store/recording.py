@@ -1,0 +1,126 @@
+"""Bulk recording: customers, orders, events and products, many in one transaction, twice the same as once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from app.model.customer import Customer, Event, Order, Product
+from app.store.asking import address_key, among
+from app.store.people import CustomerRecord, People, Tally
+from app.store.recording_orders import Orders
+from app.store.tables_people import event, product
+
+__all__ = ["CustomerRecord", "EventRecord", "OrderRecord", "Recording", "Tally"]
+
+CHUNK = 1000
+Row = TypeVar("Row")
+
+
+class OrderRecord(msgspec.Struct, frozen=True):
+    """An order and whose it is; an address never seen before makes a customer."""
+
+    email: str
+    order: Order
+    first_name: str = ""
+    last_name: str = ""
+
+
+class EventRecord(msgspec.Struct, frozen=True):
+    """An event and whose it is; an address never seen before makes a customer."""
+
+    email: str
+    event: Event
+
+
+class Recording:
+    """Records into one open transaction. Raises PolkuError "customer-bad-email" for an impossible address."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._people = People(connection, now)
+        self._orders = Orders(connection)
+        self.total = Tally()
+
+    def customers(self, rows: Iterable[CustomerRecord]) -> Tally:
+        """Add or complete customers and append what is new of their consent."""
+        return self._count(self._people.record(chunk) for chunk in _chunks(rows))
+
+    def orders(self, rows: Iterable[OrderRecord]) -> Tally:
+        """Add orders, or take over what changed in them; completed ones also become an `Order Completed` event."""
+        return self._count(self._order_chunk(chunk) for chunk in _chunks(rows))
+
+    def events(self, rows: Iterable[EventRecord]) -> Tally:
+        """Add events whose id is new; one that is known stays as it was."""
+        return self._count(self._event_chunk(chunk) for chunk in _chunks(rows))
+
+    def products(self, rows: Iterable[Product]) -> Tally:
+        """Add products or replace them by sku."""
+        columns = [product.c[name] for name in Product.__struct_fields__]
+        known = {row.sku: Product(*row) for row in self._connection.execute(select(*columns))}
+        added = changed = same = 0
+        for one in rows:
+            before = known.get(one.sku)
+            if before == one:
+                same += 1
+                continue
+            added, changed = (added + 1, changed) if before is None else (added, changed + 1)
+            values = msgspec.structs.asdict(one)
+            statement = upsert(product).values(**values).on_conflict_do_update(index_elements=["sku"], set_=values)
+            self._connection.execute(statement)
+            known[one.sku] = one
+        return self._count((Tally(added, changed, same),))
+
+    def _order_chunk(self, chunk: Sequence[OrderRecord]) -> Tally:
+        owners = self._people.owners(Customer(0, row.email, row.first_name, row.last_name) for row in chunk)
+        owned = [(owners[address_key(row.email)], row.order) for row in chunk]
+        tally, completed = self._orders.record(owned)
+        record_events(self._connection, completed)
+        return tally
+
+    def _event_chunk(self, chunk: Sequence[EventRecord]) -> Tally:
+        owners = self._people.owners(Customer(0, row.email) for row in chunk)
+        added = record_events(self._connection, [(owners[address_key(row.email)], row.event) for row in chunk])
+        return Tally(added, 0, len(chunk) - added)
+
+    def _count(self, tallies: Iterable[Tally]) -> Tally:
+        total = Tally()
+        for tally in tallies:
+            total = total.plus(tally)
+        self.total = self.total.plus(total)
+        return total
+
+
+def record_events(connection: Connection, owned: Sequence[tuple[int, Event]]) -> int:
+    """Add the events whose id is new; how many those were."""
+    ids = msgspec.json.encode([one.id for _, one in owned]).decode()
+    known = set(connection.scalars(_KNOWN_EVENTS, {"ids": ids}))
+    rows: dict[str, dict[str, Any]] = {}
+    for owner, one in owned:
+        if one.id not in known and one.id not in rows:
+            rows[one.id] = {
+                "external_id": one.id,
+                "customer_id": owner,
+                "name": one.name,
+                "occurred_at": one.occurred_at,
+                "properties": one.properties,
+            }
+    if rows:
+        connection.execute(_NEW_EVENTS, list(rows.values()))
+    return len(rows)
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    source = iter(rows)
+    while chunk := list(islice(source, CHUNK)):
+        yield chunk
+
+
+_KNOWN_EVENTS = select(event.c.external_id).where(among(event.c.external_id))
+_NEW_EVENTS = insert(event)

@@ -1,0 +1,78 @@
+"""What the end of an attempt changes: the message, the customer's way, the suppression list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from app.engine.work import Settled
+from app.store.suppressions import suppress
+from app.store.tables_flows import enrolment, message
+from app.store.tables_people import customer
+
+OVER = ("sent", "failed", "suppressed", "skipped")
+"""States that nothing but a person changes any more."""
+
+_THIS = message.c.id == bindparam("message")
+_SETTLE = (
+    update(message)
+    .where(_THIS, message.c.state.not_in(OVER))
+    .values(
+        state=bindparam("new_state"),
+        reason=bindparam("new_reason"),
+        reply_code=bindparam("code"),
+        reply_text=bindparam("text"),
+        looked=func.coalesce(bindparam("new_looked", type_=message.c.looked.type), message.c.looked),
+        settled_at=bindparam("settled", type_=message.c.settled_at.type),
+        sent_at=func.coalesce(bindparam("sent", type_=message.c.sent_at.type), message.c.sent_at),
+        try_at=func.coalesce(bindparam("again", type_=message.c.try_at.type), message.c.try_at),
+        attempts=message.c.attempts + bindparam("attempt"),
+    )
+)
+_GO_ON = (
+    update(enrolment)
+    .where(
+        enrolment.c.id == select(message.c.enrolment_id).where(_THIS).scalar_subquery(),
+        enrolment.c.state == "holding",
+        enrolment.c.node == select(message.c.node).where(_THIS).scalar_subquery(),
+        enrolment.c.visit == select(message.c.visit).where(_THIS).scalar_subquery(),
+    )
+    .values(state="waiting", due_at=bindparam("at", type_=enrolment.c.due_at.type))
+)
+_ADDRESS = (
+    select(customer.c.address_hmac).join_from(message, customer, customer.c.id == message.c.customer_id).where(_THIS)
+)
+TRIED = frozenset({"sent", "retry", "failed", "uncertain"})
+"""States that mean a server was asked."""
+
+
+def settle(connection: Connection, settled: Sequence[Settled]) -> None:
+    """Record how attempts ended, let the customers go on, and put dead addresses on the suppression list."""
+    if not settled:
+        return
+    connection.execute(_SETTLE, [_values(one) for one in settled])
+    done = [{"message": one.id, "at": one.at} for one in settled if one.state != "retry"]
+    if done:
+        connection.execute(_GO_ON, done)
+    for one in settled:
+        if one.suppress:
+            digest = connection.scalar(_ADDRESS, {"message": one.id})
+            if digest:
+                suppress(connection, digest, one.suppress, one.at)
+
+
+def _values(one: Settled) -> dict[str, Any]:
+    return {
+        "message": one.id,
+        "new_state": one.state,
+        "new_reason": one.reason,
+        "code": one.code,
+        "text": one.text,
+        "new_looked": one.looked,
+        "settled": None if one.state == "retry" else one.at,
+        "sent": one.at if one.state == "sent" else None,
+        "again": one.try_at,
+        "attempt": int(one.state in TRIED),
+    }

@@ -1,0 +1,115 @@
+"""Numbers for the live canvas, Home and Activity."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import func, select
+
+from app.store.database import Database
+from app.store.flows import find
+from app.store.lease import LeaseRow, read_lease
+from app.store.publishing import ON_WAY, OPEN
+from app.store.tables_flows import enrolment, interaction, message, passage
+from app.store.tables_people import shop
+
+
+class NodeCount(msgspec.Struct):
+    """People through a step so far, waiting there now, held back there; its messages sent, opened, clicked."""
+
+    passed: int = 0
+    waiting: int = 0
+    held: int = 0
+    sent: int = 0
+    opened: int = 0
+    clicked: int = 0
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How the sending stands: `sender` is the program that sends, if one has said so lately."""
+
+    paused_at: datetime | None
+    people_waiting: int
+    messages_due: int
+    next_at: datetime | None
+    sender: LeaseRow | None
+
+
+class Stats:
+    """Counts, each a statement or two on an index."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def node_counts(self, name: str) -> dict[str, NodeCount]:
+        """What happened at each step of an automation, over all its versions."""
+        found: dict[str, NodeCount] = defaultdict(NodeCount)
+        with self._db.read() as connection:
+            flow_id = find(connection, name).id
+            passed = select(passage.c.node, func.sum(passage.c.people)).group_by(passage.c.node)
+            for node, people in connection.execute(passed.where(passage.c.flow_id == flow_id)):
+                found[node].passed = people
+            here = (enrolment.c.flow_id == flow_id, enrolment.c.state.in_(ON_WAY))
+            waiting = select(enrolment.c.node, func.count()).where(*here).group_by(enrolment.c.node)
+            for node, people in connection.execute(waiting):
+                found[node].waiting = people
+            states = select(message.c.node, message.c.state, func.count()).where(message.c.flow_id == flow_id)
+            for node, state, count in connection.execute(states.group_by(message.c.node, message.c.state)):
+                if state == "sent":
+                    found[node].sent = count
+                elif state in ("suppressed", "skipped"):
+                    found[node].held += count
+            seen = (
+                select(message.c.node, interaction.c.what, func.count(message.c.id.distinct()))
+                .join_from(interaction, message, message.c.id == interaction.c.message_id)
+                .where(message.c.flow_id == flow_id)
+                .group_by(message.c.node, interaction.c.what)
+            )
+            for node, what, count in connection.execute(seen):
+                setattr(found[node], what, count)
+        return dict(found)
+
+    def edge_counts(self, name: str) -> dict[tuple[str, str], int]:
+        """How many took each way out of each step: (node, outcome) -> people."""
+        with self._db.read() as connection:
+            mine = passage.c.flow_id == find(connection, name).id
+            rows = connection.execute(select(passage.c.node, passage.c.outcome, passage.c.people).where(mine))
+            return {(node, outcome): people for node, outcome, people in rows}
+
+    def ends(self, name: str) -> dict[str, int]:
+        """How many have ended, by reason."""
+        with self._db.read() as connection:
+            over = (enrolment.c.flow_id == find(connection, name).id, enrolment.c.state == "ended")
+            statement = select(enrolment.c.end_reason, func.count()).where(*over).group_by(enrolment.c.end_reason)
+            return dict(connection.execute(statement).tuples().all())
+
+    def sent_since(self, since: datetime) -> int:
+        """Messages that have left since then."""
+        with self._db.read() as connection:
+            return connection.scalar(select(func.count()).where(message.c.sent_at >= since)) or 0
+
+    def load(self, since: datetime) -> dict[int, int]:
+        """How many customers got how many messages since then: messages -> customers."""
+        per = select(func.count().label("n")).where(message.c.sent_at >= since, message.c.customer_id.is_not(None))
+        grouped = per.group_by(message.c.customer_id).subquery()
+        with self._db.read() as connection:
+            rows = connection.execute(select(grouped.c.n, func.count()).group_by(grouped.c.n))
+            return dict(rows.tuples().all())
+
+    def standing(self, now: datetime) -> Standing:
+        """How the sending stands now."""
+        with self._db.read() as connection:
+            lease = read_lease(connection)
+            due = (message.c.state.in_(OPEN), message.c.try_at <= now)
+            later = select(func.min(message.c.try_at)).where(message.c.state.in_(OPEN))
+            moves = select(func.min(enrolment.c.due_at)).where(enrolment.c.state == "waiting")
+            moments = [connection.scalar(moves), connection.scalar(later)]
+            return Standing(
+                paused_at=connection.scalar(select(shop.c.paused_at)),
+                people_waiting=connection.scalar(select(func.count()).where(enrolment.c.state.in_(ON_WAY))) or 0,
+                messages_due=connection.scalar(select(func.count()).where(*due)) or 0,
+                next_at=min((moment for moment in moments if moment), default=None),
+                sender=lease if lease and lease.expires > now else None,
+            )

@@ -1,0 +1,120 @@
+"""One shop opened: its database and the repositories that answer questions about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import insert
+
+from app.model.customer import Shop
+from app.model.errors import PolkuError
+from app.store.customers import Customers
+from app.store.database import Database
+from app.store.erase import Erased, erase
+from app.store.events import Events
+from app.store.explain import Explain
+from app.store.facts import FactsOf
+from app.store.flows import Flows
+from app.store.ledger import SqliteLedger
+from app.store.messages import Messages
+from app.store.products import Products
+from app.store.recording import Recording
+from app.store.schema import create_schema
+from app.store.shop_record import ShopRecord, insert_shop
+from app.store.stats import Stats
+from app.store.suppressions import Suppressions
+from app.store.tables_people import import_batch
+from app.store.versions import back_up, bring_up_to_date
+
+FILE_NAME = "shop.polku"
+
+
+class Store:
+    """An open shop. Made by `create_store` or `open_store`; `close` it in the end. Usable from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.path = folder / FILE_NAME
+        self._db = Database(self.path)
+        self.shop = ShopRecord(self._db)
+        self.customers = Customers(self._db)
+        self.products = Products(self._db)
+        self.events = Events(self._db)
+        self.flows = Flows(self._db)
+        self.messages = Messages(self._db)
+        self.explain = Explain(self._db)
+        self.facts = FactsOf(self._db)
+        self.suppressions = Suppressions(self._db)
+        self.stats = Stats(self._db)
+
+    def ledger(self) -> SqliteLedger:
+        """The shop as the runner sees it; every runner needs one of its own."""
+        return SqliteLedger(self._db)
+
+    @contextmanager
+    def recording(self, kind: str, source: str, now: datetime, dry_run: bool = False) -> Iterator[Recording]:
+        """Record many things at once: all of it when the block ends well, nothing if it raises or in a dry run."""
+        try:
+            with self._db.write() as connection:
+                record = Recording(connection, now)
+                yield record
+                if dry_run:
+                    raise _NothingHappenedError
+                counts = msgspec.structs.asdict(record.total)
+                values = {"kind": kind, "source": source, "at": now, "counts": counts}
+                connection.execute(insert(import_batch), values)
+        except _NothingHappenedError:
+            return
+
+    def erase(self, email: str, now: datetime) -> Erased:
+        """Erase a person: everything known of them goes, and they can never be written to again."""
+        return erase(self._db, email, now)
+
+    def back_up(self, target: Path) -> None:
+        """A checked copy of the shop as it is now, while the program runs."""
+        back_up(self.path, target)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+
+def create_store(folder: Path, shop: Shop, now: datetime, demo: bool = False) -> Store:
+    """A new shop in a folder (made if need be). Raises PolkuError "shop-exists", "disk-full", "db-cannot-open"."""
+    path = folder / FILE_NAME
+    if path.exists():
+        raise PolkuError("shop-exists", "user", path=str(folder))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PolkuError("db-cannot-open", "world", path=str(folder), detail=str(error)) from error
+    store = Store(folder)
+    try:
+        with store._db.write() as connection:
+            create_schema(connection)
+            insert_shop(connection, shop, now, demo)
+    except PolkuError:
+        store.close()
+        path.unlink(missing_ok=True)
+        raise
+    return store
+
+
+def open_store(folder: Path) -> Store:
+    """Open the shop in a folder; an older one is brought up to date first, with a copy kept beside it.
+
+    Raises PolkuError: shop-not-found, db-not-a-shop, db-newer, db-damaged, db-locked, db-migration-failed.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file():
+        raise PolkuError("shop-not-found", "user", path=str(folder))
+    bring_up_to_date(path)
+    return Store(folder)
+
+
+class _NothingHappenedError(Exception):
+    """Ends a dry run: what was recorded is rolled back."""

@@ -1,0 +1,93 @@
+"""For whom a timed trigger may fire, and when it is worth looking again: found by index, not by reading everybody."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Integer, Text, func, select, type_coerce
+
+from app.engine.times import moment, next_clock, zone
+from app.engine.work import LiveFlow
+from app.model.nodes import OnDateField, OnDaysSinceOrder, OnSegmentEntry
+from app.store.asking import among
+from app.store.tables_people import customer, shop_order
+
+DAY = timedelta(days=1)
+_COMPLETED = shop_order.c.status == "completed"
+
+
+def timed_candidates(connection: Connection, live: LiveFlow, since: datetime, until: datetime) -> list[int]:
+    """Customers for whom the flow's timed trigger may fire in (since, until], ascending."""
+    trigger = live.flow.trigger
+    match trigger.source if trigger else None:
+        case OnDaysSinceOrder(days):
+            gap = timedelta(days=days)
+            between = (shop_order.c.occurred_at > since - gap, shop_order.c.occurred_at <= until - gap)
+            statement = select(shop_order.c.customer_id).where(_COMPLETED, *between).distinct()
+        case OnDateField() as source:
+            days_in = _month_days(since, until, source.offset_days)
+            if days_in is None:
+                statement = select(customer.c.id)
+            else:
+                bound = {"ids": msgspec.json.encode(days_in).decode()}
+                return sorted(connection.scalars(_having_date(source.field), bound))
+        case _:
+            return []
+    return sorted(connection.scalars(statement))
+
+
+def next_entry(connection: Connection, live: LiveFlow, after: datetime, shop_zone: str) -> datetime | None:
+    """When the flow's timed trigger may next fire; None if nothing recorded now ever makes it."""
+    trigger = live.flow.trigger
+    match trigger.source if trigger else None:
+        case OnDaysSinceOrder(days):
+            gap = timedelta(days=days)
+            later = select(func.min(shop_order.c.occurred_at)).where(_COMPLETED, shop_order.c.occurred_at > after - gap)
+            found: datetime | None = connection.scalar(later)
+            return found + gap if found else None
+        case OnDateField() as source:
+            return min(next_clock(after, source.at, (), place) for place in _zones(connection, shop_zone))
+        case OnSegmentEntry():
+            return min(next_midnight(after, place) for place in _zones(connection, shop_zone))
+        case _:
+            return None
+
+
+def next_midnight(after: datetime, zone_name: str) -> datetime:
+    """The first local midnight of the place strictly after `after`."""
+    day = after.astimezone(zone(zone_name)).date()
+    while True:
+        found = moment(day, datetime.min.time(), zone_name)
+        if found > after:
+            return found
+        day += DAY
+
+
+def _zones(connection: Connection, shop_zone: str) -> set[str]:
+    return {one or shop_zone for one in connection.scalars(select(customer.c.timezone).distinct())} | {shop_zone}
+
+
+def _month_days(since: datetime, until: datetime, offset_days: int) -> list[str] | None:
+    """MM-DD of every date whose moment may lie in the span, a day to spare on both sides; None: any date."""
+    first, last = since - DAY - offset_days * DAY, until + DAY - offset_days * DAY
+    if last - first > 300 * DAY:
+        return None
+    days = {(first + n * DAY).strftime("%m-%d") for n in range((last - first).days + 2)}
+    return sorted(days | ({"02-29"} if "02-28" in days else set()))
+
+
+def _having_date(field: str) -> Any:
+    if field == "birthday":
+        return select(customer.c.id).where(among(customer.c.birth_md))
+    if field == "first_order":
+        # Read in UTC; the day to spare covers every zone.
+        first = func.strftime(
+            "%m-%d", type_coerce(func.min(shop_order.c.occurred_at), Integer) / 1_000_000, "unixepoch"
+        )
+        owners = select(shop_order.c.customer_id).where(_COMPLETED).group_by(shop_order.c.customer_id)
+        return owners.having(among(type_coerce(first, Text)))
+    path = '$."' + field.replace('"', "") + '"'
+    found = func.substr(func.json_extract(type_coerce(customer.c.fields, Text), path), -5)
+    return select(customer.c.id).where(among(type_coerce(found, Text)))
