@@ -1,0 +1,1 @@
+"""Letters out of the house: exact bytes, the SMTP conversation, and the catcher that plays the other side."""

@@ -1,0 +1,65 @@
+"""Names that a message carries through the world: its Message-ID, and the token in its stop address."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from base64 import b32encode
+
+_TOKEN = re.compile(r"[a-z2-7]{26}")
+_LONGEST = 77
+"""Characters of a Message-ID with its brackets: short enough that no program on the way folds it."""
+
+
+def new_token() -> str:
+    """128 random bits in lower-case base32: it says nothing about anybody."""
+    return _base32(secrets.token_bytes(16))
+
+
+def message_id(token: str, domain: str) -> str:
+    """`<polku.{token}@{domain}>`; of a very long domain only the end is used."""
+    head = f"polku.{token}@"
+    while len(head) + len(domain) + 2 > _LONGEST and "." in domain.partition(".")[2]:
+        domain = domain.partition(".")[2]
+    return f"<{head}{domain}>"
+
+
+def new_message_id(domain: str) -> str:
+    """A Message-ID never used before."""
+    return message_id(new_token(), domain)
+
+
+def token_of(message_id_or_token: str) -> str:
+    """The random part of a Message-ID of ours, empty if it is none."""
+    found = re.search(r"(?:^|polku\.)([a-z2-7]{26})(?:$|@)", message_id_or_token.strip("<> ").lower())
+    return found[1] if found else ""
+
+
+def make_stop_token(key: bytes, token: str) -> str:
+    """What stands in the stop address of the message with this token: nobody can make one without the shop's key."""
+    return token + _signature(key, token)
+
+
+def verify_stop_token(key: bytes, stop_token: str) -> str | None:
+    """The message's token if the stop token is ours, None otherwise. Upper and lower case are the same."""
+    lowered = stop_token.strip().lower()
+    token, signature = lowered[:26], lowered[26:]
+    if not _TOKEN.fullmatch(token) or not signature.isascii():
+        return None
+    return token if hmac.compare_digest(signature, _signature(key, token)) else None
+
+
+def stop_mailto(address: str, stop_token: str, *, plus: bool) -> str:
+    """The `mailto:` that stops the messages: `stop+TOKEN@...` where the host knows plus, else in the subject."""
+    local, _at, domain = address.rpartition("@")
+    return f"mailto:{local}+{stop_token}@{domain}" if plus else f"mailto:{address}?subject=STOP%20{stop_token}"
+
+
+def _signature(key: bytes, token: str) -> str:
+    return _base32(hmac.new(key, b"stop:" + token.encode(), hashlib.sha256).digest()[:10])
+
+
+def _base32(raw: bytes) -> str:
+    return b32encode(raw).decode().rstrip("=").lower()

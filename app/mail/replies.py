@@ -1,0 +1,41 @@
+"""What a mail server's answer means for one message, for the queue and for the customer."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from app.engine.wire import Reply, ReplyKind
+
+Stage = Literal["mail", "rcpt", "data", "body"]
+"""Which of our commands is answered."""
+_ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_SENDER_CODES = frozenset({523, 530, 534, 535, 538})
+_ABOUT_SENDER = re.compile(
+    r"relay|authenti|not permitted|policy|quota|blocked|blacklist|blocklist|spam|dmarc|\bspf\b|\bdkim\b|reputation"
+    r"|too many|rate limit|limit exceeded|not allowed to send|sender",
+    re.IGNORECASE,
+)
+_MAX_TEXT = 500
+
+
+def classify(code: int, text: str, stage: Stage) -> Reply:
+    """The reply to one command. 2xx and 354 count as accepted here; whoever asks knows which of them it waits for."""
+    said = " ".join(text.split())[:_MAX_TEXT]
+    return Reply(_kind(code, said, stage), code, said)
+
+
+def _kind(code: int, text: str, stage: Stage) -> ReplyKind:
+    if 200 <= code < 400:
+        return "accepted"
+    if not 500 <= code < 600:
+        return "retry"  # 4xx, and answers that are no answers
+    if code in _SENDER_CODES:
+        return "sender_fault"
+    if stage == "mail":
+        return "retry" if code == 503 else "sender_fault"
+    found = _ENHANCED.search(text)
+    about = found[2] if found else ""
+    if about == "7" or (about not in ("1", "2", "3", "6") and (stage == "data" or _ABOUT_SENDER.search(text))):
+        return "sender_fault"
+    return "refused"

@@ -1,0 +1,162 @@
+"""Hands messages to the shop's mail server over a few connections that stay open."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import aiosmtplib
+
+from app.engine.wire import OnWire, Outgoing, Reply
+from app.mail.addresses import ascii_address
+from app.mail.replies import Stage, classify
+from app.mail.session import open_session
+from app.model.account import Account
+from app.model.errors import PolkuError
+
+BODY_TIMEOUT = 600.0
+"""Seconds to wait for the answer to the final dot (RFC 5321 4.5.3.2.6): giving up earlier makes doubles."""
+_DOT = re.compile(rb"^\.", re.MULTILINE)
+_LATER = frozenset({"smtp-unreachable", "smtp-timeout", "smtp-busy"})
+_Connection = aiosmtplib.SMTP
+
+
+class SmtpSender:
+    """The engine's `Sender` for one account. Belongs to the event loop it is first used in.
+
+    `timeout`: seconds for connecting and for each command; `body_timeout`: for the answer to the body.
+    """
+
+    def __init__(
+        self, account: Account, password: str, *, timeout: float = 60.0, body_timeout: float = BODY_TIMEOUT
+    ) -> None:
+        self._account = account
+        self._password = password
+        self._timeout = timeout
+        self._body_timeout = body_timeout
+        self._idle: list[_Connection] = []
+        self._room = asyncio.Semaphore(self.connections)
+
+    @property
+    def connections(self) -> int:
+        """How many sends may run at the same time."""
+        return max(self._account.connections, 1)
+
+    async def send(self, outgoing: Outgoing, on_wire: OnWire) -> Reply:
+        """Send one message; `on_wire` is called right before the first byte of the body leaves, or never.
+
+        What the world does comes back as a Reply. What `on_wire` raises goes through, and then nothing has left.
+        """
+        try:
+            sender, recipient = ascii_address(outgoing.from_addr), ascii_address(outgoing.to_addr)
+        except PolkuError as error:
+            return Reply("refused", 0, error.code)
+        envelope = (b"FROM:<" + sender.encode() + b">", b"TO:<" + recipient.encode() + b">")
+        async with self._room:
+            try:
+                smtp, opening = await self._ready(envelope[0])
+            except PolkuError as error:
+                return _of_error(error)
+            try:
+                reply = opening or await self._converse(smtp, envelope[1], outgoing.data, on_wire)
+                await self._keep(smtp, reply)
+            except BaseException:
+                smtp.close()
+                raise
+            return reply
+
+    async def aclose(self) -> None:
+        """Say goodbye to the server; sending again opens anew."""
+        idle, self._idle = self._idle, []
+        for smtp in idle:
+            await _goodbye(smtp)
+
+    async def _ready(self, sender: bytes) -> tuple[_Connection, Reply | None]:
+        """A connection that has taken our MAIL, or its refusal. A kept one that has gone away is replaced silently."""
+        while self._idle:
+            smtp = self._idle.pop()
+            reply = await self._said(smtp, "mail", b"MAIL", sender)
+            if reply.kind == "accepted":
+                return smtp, None
+            if reply.code not in (0, 421):
+                return smtp, reply
+            smtp.close()
+        smtp = await open_session(self._account, self._password, self._timeout)
+        reply = await self._said(smtp, "mail", b"MAIL", sender)
+        return smtp, None if reply.kind == "accepted" else reply
+
+    async def _converse(self, smtp: _Connection, recipient: bytes, data: bytes, on_wire: OnWire) -> Reply:
+        for stage, words in (("rcpt", (b"RCPT", recipient)), ("data", (b"DATA",))):
+            reply = await self._said(smtp, "rcpt" if stage == "rcpt" else "data", *words)
+            if reply.kind != "accepted":
+                return reply
+        if reply.code != 354:
+            smtp.close()
+            return Reply("retry", reply.code, reply.text)
+        return await self._body(smtp, _DOT.sub(b"..", data), on_wire)
+
+    async def _body(self, smtp: _Connection, data: bytes, on_wire: OnWire) -> Reply:
+        """The body and its final dot. Until the dot has been written the server cannot have accepted the message."""
+        protocol = smtp.protocol
+        if protocol is None or not isinstance(protocol.transport, asyncio.WriteTransport):
+            return Reply("retry", 0, "connection lost")
+        transport = protocol.transport
+        on_wire()
+        dotted = False
+        try:
+            protocol.write(data)
+            if transport.get_write_buffer_size():
+                transport.set_write_buffer_limits(high=0)
+                await asyncio.wait_for(
+                    asyncio.StreamWriter(transport, protocol, None, asyncio.get_running_loop()).drain(),
+                    self._body_timeout,
+                )
+            dotted = True
+            protocol.write(b".\r\n")
+            response = await protocol.read_response(timeout=self._body_timeout)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            smtp.close()
+            return Reply("uncertain" if dotted else "retry", 0, str(error))
+        return classify(response.code, response.message, "body")
+
+    async def _said(self, smtp: _Connection, stage: Stage, *words: bytes) -> Reply:
+        """One command; a lost connection is code 0."""
+        try:
+            response = await smtp.execute_command(*words)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            smtp.close()
+            return Reply("retry", 0, str(error))
+        return classify(response.code, response.message, stage)
+
+    async def _keep(self, smtp: _Connection, reply: Reply) -> None:
+        """Back among the idle ones, with a clean slate after a refusal."""
+        if not smtp.is_connected:
+            return
+        if reply.kind == "sender_fault" or reply.code == 421:
+            await _goodbye(smtp)
+            return
+        if reply.kind != "accepted" and (await self._said(smtp, "mail", b"RSET")).kind != "accepted":
+            smtp.close()
+            return
+        self._idle.append(smtp)
+
+
+def _of_error(error: PolkuError) -> Reply:
+    """An account that cannot be used stops the queue; a server that cannot be reached is tried again."""
+    code = error.params.get("smtp_code")
+    said = f"{error.code}: {error.params.get('reply') or ''}".rstrip(": ")
+    return Reply("retry" if error.code in _LATER else "sender_fault", code if isinstance(code, int) else 0, said)
+
+
+async def check_account(account: Account, password: str, *, seconds: float = 20.0) -> None:
+    """Connect, encrypt, sign in and leave again. Raises PolkuError (smtp-...) as `open_session` does."""
+    await _goodbye(await open_session(account, password, seconds))
+
+
+async def _goodbye(smtp: _Connection) -> None:
+    try:
+        await smtp.quit(timeout=5.0)
+    except (aiosmtplib.SMTPException, OSError):
+        pass
+    finally:
+        smtp.close()

@@ -1,0 +1,29 @@
+"""The shop's mail account: where messages are handed over and in whose name. The password is never in here."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Security = Literal["tls", "starttls", "plain"]
+"""`tls`: encrypted from the first byte. `starttls`: refused if the server does not offer it. `plain`: loopback only."""
+
+
+class Account(msgspec.Struct, frozen=True):
+    """One SMTP account. `username` empty means that the server asks for no sign-in.
+
+    `stop_address`: mailbox that gets the requests to stop; empty = `from_address`. `connections` are kept open side by
+    side. `ca_file` adds one certificate authority to those the system trusts: it never takes any checking away.
+    """
+
+    host: str
+    port: int = 465
+    security: Security = "tls"
+    username: str = ""
+    from_address: str = ""
+    from_name: str = ""
+    reply_to: str = ""
+    stop_address: str = ""
+    connections: int = 1
+    ca_file: str = ""
