@@ -148,6 +148,11 @@ class Commands(QObject):
         self._page = dict(handlers)
         self._refresh(texts)
 
+    def show_checks(self, checks: Mapping[str, bool]) -> None:
+        """Marks which checkable commands are on; it does not carry them out."""
+        for command_id, on in checks.items():
+            self._actions[command_id].setChecked(on)
+
     def retranslate(self) -> None:
         """Puts all words in the language of now."""
         self._refresh({})

@@ -76,9 +76,7 @@ class AboutDialog(QDialog):
         self.setWindowTitle(_("About Polku"))
         head = row(Logo(40), column(label("Polku", "title"), label(__version__, "small", "muted"), gap=0), None, gap=12)
         text = _("E-mail automations for a small web shop: drawn, seen and sent on this computer.")
-        libraries = _(
-            "Apache License 2.0. Made with Qt for Python. Fonts: Inter, JetBrains Mono (SIL OFL 1.1)."
-        )
+        libraries = _("Apache License 2.0. Made with Qt for Python. Fonts: Inter, JetBrains Mono (SIL OFL 1.1).")
         close = secondary(_("Close"), on_click=self.accept)
         close.setDefault(True)
         self.setLayout(

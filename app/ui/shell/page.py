@@ -39,6 +39,10 @@ class Page(QWidget):
         """Other words for some of them, for example "Undo: Add a wait"."""
         return {}
 
+    def command_checks(self) -> Mapping[str, bool]:
+        """Which of the checkable commands are on."""
+        return {}
+
     def status(self) -> tuple[str, str]:
         """Left and right text of the status bar; "" leaves the window's own."""
         return "", ""

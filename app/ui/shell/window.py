@@ -139,6 +139,7 @@ class Window(QMainWindow):
         if page is None:
             return
         self.commands.follow(page.handlers(), page.command_texts())
+        self.commands.show_checks(page.command_checks())
         self.status_line.show_page(*page.status())
         self._entitle()
 

@@ -1,0 +1,128 @@
+"""The only place that knows everybody: builds the objects of the window and hands them over by constructor.
+
+What is imported at the top is all that the first paint needs; the rest comes in `_load`, in a thread.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.i18n import current_language, set_language
+from app.paths import data_dir, state_dir
+from app.services.app_settings import load_settings, remember_shop, save_settings
+from app.ui.shell.logo import logo_icon
+from app.ui.shell.program import Backstage, Looks, Program, ShopRoom, wants_dark
+from app.ui.shell.tray import SystemTray, tray_available
+from app.ui.shell.window import Window
+from app.ui.theme import theme
+
+if TYPE_CHECKING:
+    from app.ui.shell.page import Page
+    from app.ui.shop_room import DeskRoom
+
+
+def run_window() -> int:
+    """Shows the window and returns when the program ends."""
+    app = make_application(sys.argv[:1])
+    settings = load_settings()
+    set_language(settings.language or "fi")
+    theme.apply(app, wants_dark(settings.theme), settings.text_scale)
+    window = Window(_geometry(), logo_icon())
+    looks = Looks(settings.language or "fi", settings.theme, settings.text_scale, _keep_looks)
+    program = Program(app, window, looks, _load)
+    window.show()
+    QTimer.singleShot(0, program.load)
+    QTimer.singleShot(0, lambda: _add_tray(window, program))
+    return app.exec()
+
+
+def make_application(argv: Sequence[str]) -> QApplication:
+    """The one QApplication, set up so that a message preview can be made later."""
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    if sys.platform != "win32" and os.geteuid() == 0:
+        os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
+    app = QApplication(list(argv))
+    app.setApplicationName("Polku")
+    app.setDesktopFileName("polku")
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+def _geometry() -> QSettings:
+    return QSettings(str(state_dir() / "window.ini"), QSettings.Format.IniFormat)
+
+
+def _keep_looks(language: str, theme_name: str, text_scale: float) -> None:
+    settings = load_settings()
+    save_settings(msgspec.structs.replace(settings, language=language, theme=theme_name, text_scale=text_scale))
+
+
+def _add_tray(window: Window, program: Program) -> None:
+    if not tray_available():
+        return
+    from PySide6.QtWidgets import QMenu
+
+    tray = SystemTray(program, logo_icon(), window.commands, QMenu(window))
+    tray.activated.connect(lambda _reason: window.showNormal())
+    window.tray = tray
+
+
+def _load() -> Backstage:
+    """Imports everything that the first paint could do without. Runs in a thread."""
+    from app.engine.ports import SystemClock
+    from app.model.customer import Shop
+    from app.services.demo.make import open_demo_shop
+    from app.services.desk import Desk, new_shop, open_desk
+    from app.services.secrets import KeyringSecrets
+    from app.ui.shop_room import DeskRoom, shop_folder
+
+    clock, secrets = SystemClock(), KeyringSecrets()
+
+    def remembered(desk: Desk) -> Desk:
+        remember_shop(desk.folder)
+        return desk
+
+    def open_last() -> Desk | None:
+        last = load_settings().last_shop
+        return open_desk(Path(last), clock, secrets) if last and Path(last).is_dir() else None
+
+    def open_demo() -> Desk:
+        language = "en" if current_language() == "en" else "fi"
+        return remembered(open_demo_shop(data_dir() / "demo", clock, secrets, language=language))
+
+    def make_shop(name: str) -> Desk:
+        shop = Shop(name=name, locale=current_language())
+        return remembered(new_shop(shop_folder(name, data_dir()), shop, clock, secrets))
+
+    def enter(desk: object, program: Program) -> ShopRoom:
+        if not isinstance(desk, Desk):
+            raise TypeError(type(desk).__name__)
+        return DeskRoom(desk, program, _editor)
+
+    return Backstage(
+        open_last=open_last,
+        open_folder=lambda folder: remembered(open_desk(folder, clock, secrets)),
+        open_demo=open_demo,
+        new_shop=make_shop,
+        enter=enter,
+    )
+
+
+def _editor(room: DeskRoom, name: str) -> Page:
+    from app.ui.editor.open_flow import OpenFlow
+    from app.ui.editor.page import EditorPage
+
+    return EditorPage(
+        OpenFlow(room.desk, name),
+        tell=room.window.tell,
+        go_back=lambda: room.window.go("automations"),
+        changed=room.look_again,
+    )

@@ -1,0 +1,212 @@
+"""Reads messages into the activity view: rows, figures and the story of one message."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.i18n import N_, _, date, ngettext, number, time
+from app.i18n import datetime as say_moment
+from app.services.activity import explain_message, message_counts
+from app.services.desk import Desk
+from app.services.sending import sending_state
+from app.services.sentences.reasons import say as say_reason
+from app.services.sentences.why import step_words, why_lines
+from app.store.explain import Explanation
+from app.store.messages import MessageFilter, MessageRow
+from app.ui.activity.rows import ActivityRow, Checked, MessageStory, Moment, Standing, Tone
+from app.ui.people import People
+from app.ui.zones import zone_of
+
+_SHOWN = {
+    "due": "queued",
+    "claimed": "queued",
+    "on_wire": "queued",
+    "sent": "sent",
+    "retry": "retry",
+    "failed": "failed",
+    "uncertain": "uncertain",
+    "suppressed": "held",
+    "skipped": "held",
+}
+_STATES = {tab: tuple(state for state, shown in _SHOWN.items() if shown == tab) for tab in set(_SHOWN.values())}
+_GUARDS = {
+    "consent": N_("Consent"),
+    "suppressed": N_("Suppression list"),
+    "ended": N_("Still on the path"),
+    "too_late": N_("In time"),
+    "just_bought": N_("Not just bought"),
+    "same_content": N_("Not the same again"),
+    "cap": N_("Frequency cap"),
+    "quiet_hours": N_("Quiet hours"),
+}
+_TONES: dict[str, Tone] = {"failed": "error", "uncertain": "warning", "retry": "warning", "sent": "success"}
+
+
+def activity_rows(desk: Desk, people: People, tab: str, search: str, limit: int) -> list[ActivityRow]:
+    """Messages of a tab, newest first."""
+    now, zone = desk.clock.now(), zone_of(desk)
+    states = _STATES[tab] if tab else ("",)
+    found: list[MessageRow] = []
+    for state in states:
+        found += desk.store.messages.find(MessageFilter(state=state, search=search), limit, 0)
+    found.sort(key=lambda one: (one.at, one.id), reverse=True)
+    return [_row(one, people, now, zone) for one in found[:limit]]
+
+
+def standing(desk: Desk) -> Standing:
+    """The figures on top and the counts of the tabs."""
+    now, zone = desk.clock.now(), zone_of(desk)
+    counts = message_counts(desk)
+    tabs = {tab: sum(counts.get(state, 0) for state in states) for tab, states in _STATES.items()}
+    state = sending_state(desk)
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    most = desk.policy.limits.per_day
+    failed = tabs["failed"] + tabs["uncertain"]
+    next_note = ""
+    if state.next_at is not None:
+        next_note = "" if state.next_at <= now + timedelta(hours=18) else date(state.next_at, zone)
+    people = ngettext("{n} on a path", "{n} on a path", state.waiting).format(n=number(state.waiting))
+    return Standing(
+        next_at=time(max(state.next_at, now), zone) if state.next_at else "–",
+        next_note=next_note,
+        queued=tabs["queued"],
+        queued_note=people,
+        sent_today=desk.store.stats.sent_since(midnight),
+        limit_note=_("limit {n}").format(n=number(most)) if most else "",
+        retry=tabs["retry"],
+        failed=failed,
+        failed_note=_("waits for you") if failed else "",
+        counts={"": sum(counts.values()), **tabs},
+    )
+
+
+def story(desk: Desk, people: People, message_id: int) -> MessageStory:
+    """Why this message, told in order."""
+    found = explain_message(desk, message_id)
+    now, zone = desk.clock.now(), zone_of(desk)
+    row = _row(found.message, people, now, zone)
+    headline, explanation, safe = _verdict(found, zone)
+    return MessageStory(
+        row=row,
+        headline=headline,
+        explanation=explanation,
+        safe=safe,
+        tone=_TONES.get(row.state, "neutral"),
+        moments=tuple(_moments(found, now, zone)),
+        checked=tuple(
+            Checked(_(_GUARDS[one.guard]), one.passed, _seen(one.guard, one.seen, zone)) for one in found.looked
+        ),
+        subject=found.message.subject or found.message.title,
+        note=_("{flow}, version {version}").format(flow=found.message.flow_title, version=found.message.version),
+        copied="\n".join(why_lines(found)) if found.entry is not None else headline,
+        can=_can(found.message),
+    )
+
+
+def _row(one: MessageRow, people: People, now: datetime, zone: ZoneInfo) -> ActivityRow:
+    return ActivityRow(
+        id=one.id,
+        when=_when(one.at, now, zone),
+        state=_SHOWN[one.state],
+        customer=one.customer_name or one.email or (_("Staff") if one.kind == "staff" else _("Erased customer")),
+        persona=people.key_of(one.email),
+        email=one.email,
+        title=one.subject or one.title,
+        automation=one.flow_title,
+        why=_why(one, zone),
+    )
+
+
+def _when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    same_day = moment.astimezone(zone).date() == now.astimezone(zone).date()
+    return time(moment, zone) if same_day else date(moment, zone).partition("\u00a0")[2]
+
+
+def _why(one: MessageRow, zone: ZoneInfo) -> str:
+    shown = _SHOWN[one.state]
+    if shown == "sent":
+        return _("The server took it, attempt {n}").format(n=max(1, one.attempts))
+    if shown == "queued" and one.state != "due":
+        return _("Leaving now")
+    if shown == "queued":
+        until = say_moment(one.due_at, zone)
+        return (
+            _("{reason}, until {moment}").format(reason=say_reason(one.reason), moment=until) if one.reason else until
+        )
+    if shown == "retry":
+        return _("Attempt {n}, again {moment}").format(n=one.attempts + 1, moment=say_moment(one.at, zone))
+    if shown == "uncertain":
+        return _("The connection broke before the answer")
+    reply = f"{one.reply_code} {one.reply_text}".strip() if one.reply_code else ""
+    return (say_reason(one.reason) if one.reason else "") or reply
+
+
+def _verdict(found: Explanation, zone: ZoneInfo) -> tuple[str, str, str]:
+    one = found.message
+    shown = _SHOWN[one.state]
+    if shown == "sent":
+        text = _("The server took responsibility for it. Whether it was read is not known.")
+        return _("The server took the message"), text, ""
+    if shown == "queued":
+        text = _("It leaves {moment}, if nothing stops it then.").format(moment=say_moment(one.due_at, zone))
+        return _("The message waits for its time"), text, ""
+    if shown == "retry":
+        text = _("The server asked to try later: {code} {text}").format(code=one.reply_code, text=one.reply_text)
+        return _("The message is tried again"), text, _("Nothing was lost.")
+    if shown == "uncertain":
+        text = _("The connection broke after the message had begun to leave. It is not sent again by itself.")
+        return _("It is not known whether it arrived"), text, _("Nothing is sent twice without you.")
+    if shown == "failed":
+        answer = f"{one.reply_code} {one.reply_text}".strip() if one.reply_code else say_reason(one.reason)
+        return _("The message did not leave"), answer, _("Nothing was lost, the message waits for your decision.")
+    return _("The message was held back: {reason}").format(reason=say_reason(one.reason)), "", ""
+
+
+def _moments(found: Explanation, now: datetime, zone: ZoneInfo) -> list[Moment]:
+    one = found.message
+    told: list[Moment] = []
+    if one.state == "sent" and found.sent_at is not None:
+        told.append(Moment(_when(found.sent_at, now, zone), _("The server took it"), _reply(one), "success"))
+    elif one.state in ("failed", "uncertain"):
+        tone: Tone = "error" if one.state == "failed" else "warning"
+        words = _("The server refused") if one.reply_code else _("It did not leave")
+        told.append(Moment(_when(one.at, now, zone), words, _reply(one) or say_reason(one.reason), tone))
+    elif one.state in ("suppressed", "skipped"):
+        told.append(Moment(_when(one.at, now, zone), _("Held back"), say_reason(one.reason), "warning"))
+    if found.wire_at is not None:
+        told.append(Moment(_when(found.wire_at, now, zone), _("It began to leave"), "", "info"))
+    for step in reversed(found.route):
+        told.append(Moment(_when(step.at, now, zone), step_words(step, found.flow)))
+    if found.entry is not None:
+        told.append(Moment(_when(found.entry.at, now, zone), _("Came in"), found.entry.event))
+    return told
+
+
+def _reply(one: MessageRow) -> str:
+    return f"{one.reply_code} {one.reply_text}".strip() if one.reply_code else ""
+
+
+def _seen(guard: str, seen: Mapping[str, object], zone: ZoneInfo) -> str:
+    match guard:
+        case "cap":
+            return ", ".join(f"{sent} / {cap.partition('/')[0]}" for cap, sent in seen.items())
+        case "too_late" if isinstance(late := seen.get("hours"), int | float) and late >= 1:
+            return _("{n} h late").format(n=number(round(late)))
+        case "just_bought" | "suppressed":
+            return say_reason(str(seen.get("category") or seen.get("list") or ""))
+        case "ended" if seen.get("reason"):
+            return say_reason(str(seen["reason"]))
+        case "quiet_hours" if seen.get("until"):
+            return say_moment(datetime.fromisoformat(str(seen["until"])), zone)
+        case "same_content" if seen.get("at"):
+            return date(datetime.fromisoformat(str(seen["at"])), zone)
+    return ""
+
+
+def _can(one: MessageRow) -> frozenset[str]:
+    able = {"stop_customer"} if one.customer and one.message_class == "marketing" else set()
+    if one.state in ("failed", "uncertain"):
+        able.add("resend")
+    if one.state == "uncertain":
+        able |= {"delivered", "not_delivered"}
+    return frozenset(able)

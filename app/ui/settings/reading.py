@@ -1,0 +1,120 @@
+"""Joins the panes of the settings to the open shop: what they show, and where their changes are kept."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+from PySide6.QtGui import QKeySequence
+
+from app.engine.guardrails import GUARDS, Cap, Guardrails
+from app.engine.policy import Limits
+from app.i18n import _
+from app.model.customer import Shop
+from app.services.desk import Desk
+from app.services.shop_details import save_details, save_guardrails, save_limits
+from app.ui.settings.limits_pane import LimitsPane, LimitValues
+from app.ui.settings.look_pane import KeysPane, LookPane
+from app.ui.settings.page import Pane
+from app.ui.settings.sending_pane import SendingPane
+from app.ui.settings.shop_pane import ShopDetails, ShopPane
+from app.ui.shell.commands import COMMANDS, MENUS
+from app.ui.shell.program import Program
+
+
+def settings_panes(desk: Desk, program: Program, account_changed: Callable[[], object]) -> Sequence[Pane]:
+    """All panes of an open shop."""
+    return (
+        Pane("shop", "store", _("Shop"), lambda: _shop_pane(desk, program)),
+        Pane("sending", "server", _("Sending e-mail"), lambda: SendingPane(desk, account_changed)),
+        Pane("limits", "speed", _("Limits and quiet hours"), lambda: _limits_pane(desk)),
+        *program_panes(program),
+    )
+
+
+def program_panes(program: Program) -> Sequence[Pane]:
+    """The panes that need no shop."""
+    return (
+        Pane("keys", "keyboard", _("Shortcuts"), lambda: KeysPane(shortcuts())),
+        Pane("look", "sun", _("Look and language"), lambda: _look_pane(program)),
+    )
+
+
+def shortcuts() -> list[tuple[str, str, str]]:
+    """(menu, command, keys) of every command that has keys."""
+    return [
+        (
+            _(MENUS[command.id.partition(".")[0]]).replace("&", ""),
+            _(command.words).rstrip("…"),
+            QKeySequence(command.keys).toString(QKeySequence.SequenceFormat.NativeText),
+        )
+        for command in COMMANDS
+        if command.keys
+    ]
+
+
+def _look_pane(program: Program) -> LookPane:
+    looks = program.looks()
+    return LookPane(
+        looks.theme, looks.text_scale, program.choose_language, program.choose_theme, program.choose_text_scale
+    )
+
+
+def _shop_pane(desk: Desk, program: Program) -> ShopPane:
+    shop = desk.shop
+
+    def keep(details: ShopDetails) -> None:
+        save_details(desk, _changed(desk.shop, details))
+        program.window.show_shop(details.name)
+
+    details = ShopDetails(
+        shop.name, shop.address, shop.business_id, shop.email, shop.url, shop.locale, shop.timezone, shop.currency
+    )
+    return ShopPane(details, keep)
+
+
+def _changed(shop: Shop, details: ShopDetails) -> Shop:
+    return msgspec.structs.replace(
+        shop,
+        name=details.name,
+        address=details.address,
+        business_id=details.business_id,
+        email=details.email,
+        url=details.url,
+        locale=details.language,
+        timezone=details.zone,
+        currency=details.currency,
+    )
+
+
+def _limits_pane(desk: Desk) -> LimitsPane:
+    rails, limits = desk.policy.guardrails, desk.policy.limits
+
+    def keep(values: LimitValues) -> None:
+        save_guardrails(desk, _guardrails(desk.policy.guardrails, values))
+        save_limits(desk, Limits(values.per_minute, values.per_hour, values.per_day))
+
+    values = LimitValues(
+        quiet_from=rails.quiet_from,
+        quiet_to=rails.quiet_to,
+        caps=tuple((cap.messages, cap.days) for cap in rails.caps),
+        just_bought_days=rails.just_bought_days,
+        same_content_days=rails.same_content_days,
+        defer_hours=rails.defer_hours,
+        off=frozenset(rails.off),
+        per_minute=limits.per_minute,
+        per_hour=limits.per_hour,
+        per_day=limits.per_day,
+    )
+    return LimitsPane(values, keep)
+
+
+def _guardrails(now: Guardrails, values: LimitValues) -> Guardrails:
+    return msgspec.structs.replace(
+        now,
+        caps=tuple(Cap(messages, days) for messages, days in values.caps),
+        quiet_from=values.quiet_from,
+        quiet_to=values.quiet_to,
+        just_bought_days=values.just_bought_days,
+        same_content_days=values.same_content_days,
+        defer_hours=values.defer_hours,
+        off=tuple(guard for guard in GUARDS if guard in values.off),
+    )

@@ -1,0 +1,182 @@
+"""The e-mail account: who the messages come from and which server they leave through. Tried before it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from PySide6.QtWidgets import QWidget
+
+from app.i18n import _
+from app.model.account import Account
+from app.model.errors import PolkuError
+from app.services.account import load_account, save_account
+from app.services.desk import Desk
+from app.services.send_test import send_test, try_account
+from app.services.sentences.errors import explain
+from app.ui.bridge import run_task
+from app.ui.settings.cards import SettingsCard, labelled
+from app.ui.widgets.buttons import primary, secondary
+from app.ui.widgets.cards import Banner
+from app.ui.widgets.errors import ErrorPanel
+from app.ui.widgets.fields import combo, password_field, spin, text_field
+from app.ui.widgets.labels import label
+from app.ui.widgets.layouts import clear, column, row
+from app.ui.widgets.pills import Pill
+
+_PORTS = {"starttls": 587, "tls": 465, "plain": 25}
+
+
+class SendingPane(QWidget):
+    """changed() is called after the account has been kept, so that the scheduler takes it into use."""
+
+    def __init__(self, desk: Desk, changed: Callable[[], object]) -> None:
+        super().__init__()
+        self._desk, self._changed = desk, changed
+        self._kept = load_account(desk)
+        self._make_fields(self._kept)
+        self._state = Pill(_("not connected"), "neutral", "info")
+        self._answer = column(gap=0)
+        self._try = primary(_("Try and keep"), "check", on_click=self._try_account)
+        self._only_keep = secondary(_("Keep without trying"), on_click=lambda: self._keep(tried=False))
+        who = SettingsCard(
+            _("Which address do messages leave from?"),
+            _("Write the address and its password. Polku tries them before keeping them."),
+            labelled(_("E-mail address"), self._address),
+            labelled(_("Password"), self._password, _("goes to the system’s password store")),
+            labelled(_("Name of the sender"), self._name),
+            labelled(_("Replies to"), self._reply, _("empty: to the same address")),
+        )
+        server = SettingsCard(
+            _("Mail server"),
+            "",
+            labelled(_("Server"), self._host),
+            labelled(_("Security"), self._security),
+            labelled(_("Port"), self._port, width=96),
+            labelled(_("User name"), self._user, _("usually the whole address")),
+            row(180, self._try, self._only_keep, self._state, None),
+        )
+        server.body.addLayout(self._answer)
+        self.setLayout(column(who, server, self._test_card(), None, gap=12))
+        self._show_kept()
+
+    def _make_fields(self, kept: Account | None) -> None:
+        shop = self._desk.shop
+        known = kept or Account(host="", from_address=shop.email, from_name=shop.name)
+        self._address = text_field(_("E-mail address"), known.from_address)
+        self._password = password_field(_("Password"))
+        self._name = text_field(_("Name of the sender"), known.from_name or shop.name)
+        self._reply = text_field(_("Replies to"), known.reply_to)
+        self._host = text_field(_("Server"), known.host, "smtp.")
+        choices: list[tuple[str, object]] = [
+            (_("STARTTLS, required"), "starttls"),
+            (_("TLS from the start"), "tls"),
+            (_("None, only on this computer"), "plain"),
+        ]
+        self._security = combo(_("Security"), choices)
+        self._security.setCurrentIndex(max(0, self._security.findData(known.security)))
+        self._port = spin(_("Port"), 1, 65535, known.port, width=96)
+        self._user = text_field(_("User name"), known.username)
+        self._address.editingFinished.connect(self._guess)
+        self._security.activated.connect(lambda _i: self._port.setValue(_PORTS[str(self._security.currentData())]))
+
+    def _guess(self) -> None:
+        address = self._address.text().strip()
+        domain = address.partition("@")[2]
+        if domain and not self._host.text().strip():
+            self._host.setText(f"smtp.{domain}")
+        if domain and not self._user.text().strip():
+            self._user.setText(address)
+
+    def _test_card(self) -> QWidget:
+        self._to = text_field(_("Test message to"), self._desk.shop.email)
+        self._to.setFixedWidth(232)
+        self._send = secondary(_("Send a test"), "send", on_click=self._send_test)
+        self._test_answer = column(gap=0)
+        card = SettingsCard(
+            _("Test message"),
+            _("One real message to yourself. It is counted nowhere."),
+            row(label(_("Test message to"), tone="secondary"), self._to, self._send, None),
+        )
+        card.body.addLayout(self._test_answer)
+        return card
+
+    def _account(self) -> Account:
+        kept = self._kept or Account(host="", from_address="")
+        return msgspec.structs.replace(
+            kept,
+            host=self._host.text().strip(),
+            port=self._port.value(),
+            security=self._security.currentData(),
+            username=self._user.text().strip(),
+            from_address=self._address.text().strip(),
+            from_name=self._name.text().strip(),
+            reply_to=self._reply.text().strip(),
+        )
+
+    def _try_account(self) -> None:
+        account, typed = self._account(), self._password.text()
+        self._busy(True)
+
+        def work() -> None:
+            try_account(account, typed or self._desk.secrets.get(self._desk.secret_key("smtp")) or "")
+
+        run_task(work, self._tried, self._refused)
+
+    def _tried(self, _nothing: object) -> None:
+        self._busy(False)
+        self._keep(tried=True)
+
+    def _refused(self, error: PolkuError) -> None:
+        self._busy(False)
+        self._state.show_fact(_("did not work"), "error", "error")
+        clear(self._answer)
+        told = explain(error)
+        reason = " ".join(part for part in (told.why, told.todo) if part)
+        self._answer.addWidget(ErrorPanel(told.what, reason, safe=told.safe, details=told.details))
+
+    def _keep(self, tried: bool) -> None:
+        account = self._account()
+        try:
+            save_account(self._desk, account, self._password.text() or None)
+        except PolkuError as error:
+            self._refused(error)
+            return
+        self._kept = account
+        self._password.clear()
+        clear(self._answer)
+        self._show_kept(tried)
+        self._changed()
+
+    def _show_kept(self, tried: bool = False) -> None:
+        if self._kept is None:
+            return
+        self._password.setPlaceholderText(_("kept in the password store"))
+        if tried:
+            self._state.show_fact(_("connection works"), "success", "check")
+        else:
+            self._state.show_fact(_("kept"), "neutral", "check")
+
+    def _busy(self, working: bool) -> None:
+        self._try.setEnabled(not working)
+        self._only_keep.setEnabled(not working)
+        if working:
+            self._state.show_fact(_("trying"), "info", "clock")
+
+    def _send_test(self) -> None:
+        to = self._to.text().strip()
+        self._send.setEnabled(False)
+        run_task(lambda: send_test(self._desk, to), lambda _nothing: self._test_left(to), self._test_failed)
+
+    def _test_left(self, to: str) -> None:
+        self._send.setEnabled(True)
+        clear(self._test_answer)
+        words = _("The server took the message to {address}. Check that it arrived.").format(address=to)
+        self._test_answer.addWidget(Banner(words, "success", "ok"))
+
+    def _test_failed(self, error: PolkuError) -> None:
+        self._send.setEnabled(True)
+        clear(self._test_answer)
+        told = explain(error)
+        reason = " ".join(part for part in (told.why, told.todo) if part)
+        self._test_answer.addWidget(ErrorPanel(told.what, reason, safe=told.safe, details=told.details))

@@ -1,0 +1,250 @@
+"""An open shop in the window: its pages, its scheduler in its own thread, and the commands that need a shop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.i18n import _
+from app.model.errors import PolkuError
+from app.services import flows
+from app.services.customers import stop_customer
+from app.services.desk import Desk
+from app.services.personas import list_personas
+from app.services.run_scheduler import build_runner
+from app.services.sending import pause_everything, resume_everything, sending_state
+from app.ui.activity.page import ActivityPage
+from app.ui.activity.reading import activity_rows, standing, story
+from app.ui.automations.page import AutomationActions, AutomationsPage
+from app.ui.automations.pause_card import Late, ResumeDialog
+from app.ui.automations.reading import automation_rows, pause_facts
+from app.ui.bridge import LoopThread
+from app.ui.library.page import LibraryPage
+from app.ui.library.reading import library_items
+from app.ui.people import People
+from app.ui.settings.page import SettingsPage
+from app.ui.settings.reading import settings_panes
+from app.ui.shell.corner import State
+from app.ui.shell.page import Page
+from app.ui.shell.program import Program
+from app.ui.shell.window import PageFactory
+
+_LOOK_AGAIN_MS = 300
+_WATCH_MS = 2000
+
+
+class DeskRoom(QObject):
+    """Made by bootstrap when a shop has been opened."""
+
+    def __init__(self, desk: Desk, program: Program, editor: Callable[[DeskRoom, str], Page]) -> None:
+        super().__init__(program)
+        self.desk, self.program, self.window = desk, program, program.window
+        self.name = desk.shop.name
+        self.people = People(list_personas(desk))
+        self._editor = editor
+        self._loop: LoopThread | None = None
+        self._stop: asyncio.Event | None = None
+        self._seen = 0
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_LOOK_AGAIN_MS)
+        self._soon.timeout.connect(self.look_again)
+        self._watch = QTimer(self)
+        self._watch.setInterval(_WATCH_MS)
+        self._watch.timeout.connect(self._look_if_changed)
+
+    # ---- pages
+
+    def pages(self) -> dict[str, PageFactory]:
+        return {
+            "home": self._automations,
+            "automations": self._automations,
+            "library": self._library,
+            "activity": self._activity,
+            "settings": self._settings,
+        }
+
+    def _automations(self) -> AutomationsPage:
+        actions = AutomationActions(
+            open=self.open_flow,
+            pause=self._pause_flow,
+            resume=self._resume_flow,
+            delete_draft=self._delete_draft,
+            new=self._new_flow,
+            library=partial(self.window.go, "library"),
+            show_waiting=partial(self.show_activity, "queued"),
+            resume_all=self.pause_or_resume,
+        )
+        rows = partial(automation_rows, self.desk, self.people)
+        return AutomationsPage(rows, partial(pause_facts, self.desk), actions)
+
+    def _library(self) -> LibraryPage:
+        return LibraryPage(partial(library_items, self.desk, self.people), self._draft_from_library, self._new_flow)
+
+    def _activity(self) -> ActivityPage:
+        messages = self.desk.store.messages
+        actions = {
+            "resend": lambda number: self._act(lambda: messages.resend(number, self.desk.clock.now())),
+            "delivered": lambda number: self._act(lambda: messages.settle(number, True, self.desk.clock.now())),
+            "not_delivered": lambda number: self._act(lambda: messages.settle(number, False, self.desk.clock.now())),
+            "stop_customer": lambda number: self._act(lambda: stop_customer(self.desk, messages.get(number).email)),
+            "open_flow": lambda number: self.open_flow(messages.get(number).flow),
+        }
+        rows = partial(activity_rows, self.desk, self.people)
+        tell_story = partial(story, self.desk, self.people)
+        return ActivityPage(rows, partial(standing, self.desk), tell_story, actions, self.window.tell)
+
+    def _settings(self) -> SettingsPage:
+        return SettingsPage(settings_panes(self.desk, self.program, self._account_changed))
+
+    def show_activity(self, tab: str = "") -> None:
+        """Goes to the activity view, at one state."""
+        self.window.go("activity")
+        page = self.window.page("activity")
+        if isinstance(page, ActivityPage):
+            page.show_tab(tab)
+
+    # ---- automations
+
+    def open_flow(self, name: str) -> None:
+        """Opens the editor of an automation."""
+        self.window.open_page(f"automations:{name}", partial(self._editor, self, name))
+
+    def _new_flow(self) -> None:
+        self._try(lambda: self.open_flow(flows.create_empty(self.desk)))
+
+    def _draft_from_library(self, library_id: str) -> None:
+        self._try(lambda: self.open_flow(flows.create_from_library(self.desk, library_id)))
+
+    def _pause_flow(self, name: str) -> None:
+        self._act(lambda: flows.pause_flow(self.desk, name))
+        self.window.tell(_("The automation is paused"), lambda: self._resume_flow(name))
+
+    def _resume_flow(self, name: str) -> None:
+        self._act(lambda: flows.resume_flow(self.desk, name))
+
+    def _delete_draft(self, name: str) -> None:
+        draft = flows.load_draft(self.desk, name)
+        library_id = flows.flow_row(self.desk, name).library_id
+
+        def bring_back() -> None:
+            self._act(lambda: flows.add_flow(self.desk, draft, name, library_id))
+
+        self._act(lambda: flows.delete_draft(self.desk, name))
+        self.window.drop_page(f"automations:{name}")
+        self.window.tell(_("Deleted the draft “{title}”").format(title=draft.name), bring_back)
+
+    # ---- sending
+
+    def start(self) -> None:
+        """Starts the scheduler, if there is an account to send through."""
+        self.window.commands.bind({"flow.new": self._new_flow, "flow.library": partial(self.window.go, "library")})
+        self._start_scheduler()
+        self._watch.start()
+        self.look_again()
+
+    def pause_or_resume(self) -> None:
+        """Stops everything at once; when it is stopped, asks how to go on."""
+        facts = pause_facts(self.desk)
+        if facts is None:
+            self._act(lambda: pause_everything(self.desk))
+            self.window.tell(_("All sending is paused"))
+            return
+        ResumeDialog(self.window, facts, self._resume_all).open()
+
+    def look_again(self) -> None:
+        """Shows what has changed: corner, counts, and the page in sight."""
+        state = sending_state(self.desk)
+        self.window.show_sending(_corner(state.state, state.demo))
+        counts = self.desk.store.messages.counts()
+        self.window.rail.show_count("activity", counts.get("failed", 0) + counts.get("uncertain", 0))
+        action = self.window.commands.action("flow.pause_all")
+        action.setText(_("Resume everything…") if state.state == "paused" else _("Pause everything"))
+        page = self.window.page(self.window.current_key())
+        refresh = getattr(page, "refresh", None)
+        if refresh is not None:
+            refresh()
+
+    def close(self) -> None:
+        """Stops the scheduler and lets go of the file."""
+        self._watch.stop()
+        self._soon.stop()
+        self._stop_scheduler()
+        self.desk.close()
+        self.deleteLater()
+
+    def _resume_all(self, late: Late) -> None:
+        self._act(lambda: resume_everything(self.desk, late))
+        self.window.tell(_("Sending goes on"))
+
+    def _start_scheduler(self) -> None:
+        loop = LoopThread()
+        loop.facts.connect(self._hear)
+        loop.broke.connect(self._scheduler_broke)
+        try:
+            runner = build_runner(self.desk, loop)
+        except PolkuError:
+            return  # no account yet: the corner of the window says so
+        loop.begin()
+        self._loop = loop
+        self._stop = asyncio.Event()
+        loop.submit(runner.run(self._stop))
+
+    def _stop_scheduler(self) -> None:
+        if self._loop is not None:
+            self._loop.finish()
+            self._loop = None
+
+    def _account_changed(self) -> None:
+        self._stop_scheduler()
+        self._start_scheduler()
+        self.look_again()
+
+    def _hear(self, _fact: object) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _scheduler_broke(self, words: str) -> None:
+        self.window.status_line.show_work("", 0, 0)
+        self.window.tell(_("The scheduler has stopped: {words}").format(words=words))
+
+    def _look_if_changed(self) -> None:
+        now = self.desk.store.version()
+        if now != self._seen:
+            self._seen = now
+            self.look_again()
+
+    # ---- doing
+
+    def _act(self, work: Callable[[], object]) -> None:
+        self._try(work)
+        self.look_again()
+
+    def _try(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except PolkuError as error:
+            self.program.tell_error(error)
+
+
+def _corner(state: str, demo: bool) -> State:
+    if state == "paused":
+        return "paused"
+    if state == "stopped":
+        return "fault"
+    if demo:
+        return "demo"
+    return "on" if state == "on" else "off"
+
+
+def shop_folder(name: str, base: Path) -> Path:
+    """A free folder for a new shop under base, named after it."""
+    wanted = flows.slug(name)
+    folder, number = base / wanted, 2
+    while folder.exists():
+        folder, number = base / f"{wanted}-{number}", number + 1
+    return folder
