@@ -44,6 +44,41 @@ def run_window() -> int:
     return app.exec()
 
 
+def run_pictures(words: Sequence[str]) -> int:
+    """`polku pictures --out DIR`: draws the main views of the demo shop; returns 0."""
+    import argparse
+    import tempfile
+
+    parser = argparse.ArgumentParser(prog="polku pictures")
+    parser.add_argument("--out", type=Path, default=Path("docs/screenshots"))
+    wanted = parser.parse_args(list(words))
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = make_application(["polku"])
+    with tempfile.TemporaryDirectory() as folder:
+        _draw(app, wanted.out, Path(folder))
+    return 0
+
+
+def _draw(app: QApplication, out: Path, folder: Path) -> None:
+    from app.engine.ports import VirtualClock
+    from app.services.demo.make import open_demo_shop
+    from app.services.demo.shop import DEMO_NOW
+    from app.services.desk import Desk
+    from app.services.flows import create_from_library
+    from app.services.secrets import MemorySecrets
+    from app.ui.pictures import draw_pictures
+    from app.ui.shop_room import DeskRoom
+
+    def shop(language: str) -> Desk:
+        spoken = "en" if language == "en" else "fi"
+        desk = open_demo_shop(folder / language, VirtualClock(DEMO_NOW), MemorySecrets(), language=spoken)
+        for library_id in ("thank-you", "abandoned-cart", "welcome", "feedback", "winback"):
+            create_from_library(desk, library_id)
+        return desk
+
+    draw_pictures(app, out, shop, lambda desk, program: DeskRoom(desk, program, _editor))
+
+
 def make_application(argv: Sequence[str]) -> QApplication:
     """The one QApplication, set up so that a message preview can be made later."""
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)

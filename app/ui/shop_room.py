@@ -15,7 +15,6 @@ from app.services import flows
 from app.services.customers import stop_customer
 from app.services.desk import Desk
 from app.services.personas import list_personas
-from app.services.run_scheduler import build_runner
 from app.services.sending import pause_everything, resume_everything, sending_state
 from app.ui.activity.page import ActivityPage
 from app.ui.activity.reading import activity_rows, standing, story
@@ -108,6 +107,13 @@ class DeskRoom(QObject):
         if isinstance(page, ActivityPage):
             page.show_tab(tab)
 
+    def show_settings(self, pane: str) -> None:
+        """Goes to one pane of the settings."""
+        self.window.go("settings")
+        page = self.window.page("settings")
+        if isinstance(page, SettingsPage):
+            page.show_pane(pane)
+
     # ---- automations
 
     def open_flow(self, name: str) -> None:
@@ -182,6 +188,8 @@ class DeskRoom(QObject):
         self.window.tell(_("Sending goes on"))
 
     def _start_scheduler(self) -> None:
+        from app.services.run_scheduler import build_runner
+
         loop = LoopThread()
         loop.facts.connect(self._hear)
         loop.broke.connect(self._scheduler_broke)
