@@ -118,17 +118,16 @@ class ComparePage(QWidget):
         nth = choice if isinstance(choice, int) else 0
         self._asked += 1
         number = self._asked
-        run_task(
-            lambda: self._look(flow, forced, nth),
-            lambda comparison: self._answered(comparison) if number == self._asked else None,
-            self._failed,
-        )
+        run_task(lambda: (number, self._look(flow, forced, nth)), self._answered, self._failed)
 
     def _failed(self, error: PolkuError) -> None:
         told = explain(error)
         self._told.setText(f"{told.what} {told.why}")
 
-    def _answered(self, comparison: Comparison) -> None:
+    def _answered(self, answer: tuple[int, Comparison]) -> None:
+        number, comparison = answer
+        if number != self._asked:
+            return
         fewer = self._comparison is None or self._comparison.most != comparison.most
         self._comparison = comparison
         if fewer and self._flow is not None and self._mode.current() == "route" and comparison.most > 1:

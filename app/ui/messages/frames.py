@@ -37,8 +37,8 @@ class MailFrames(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         if webroom.can_draw():
-            self._profile = webroom.make_profile(self.shelf, self)
-            self._view = webroom.make_view(self._profile, self)
+            self._room = webroom.make_room(self.shelf, self)
+            self._view = self._room.view
             self._view.setAccessibleName(_("Messages as they will be sent"))
             self._view.loadFinished.connect(self.loaded)
             self._layout.addWidget(self._view)

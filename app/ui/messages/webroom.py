@@ -13,9 +13,10 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtWidgets import QWidget
 
 PAGE = "polku-mail"
 PICTURE = "cid"
@@ -65,9 +66,21 @@ class Shelf:
         return None if picture is None else (_mime(picture), picture)
 
 
-def make_profile(shelf: Shelf, parent: QObject) -> Any:
-    """An off-the-record profile that serves only the shelf. Its helpers live as long as the parent."""
-    core = _core()
+class Room(NamedTuple):
+    """A view and its walls. Keep it as long as the view: Qt does not hold the Python side of the walls, and a guard
+    whose Python side has gone lets everything through.
+    """
+
+    view: Any
+    walls: tuple[object, ...]
+
+
+def make_room(shelf: Shelf, parent: QWidget) -> Room:
+    """A view that serves only the shelf, off the record.
+
+    Scripts, plugins, storage and scroll bars are off, and links are not followed.
+    """
+    core, widgets = _core(), importlib.import_module("PySide6.QtWebEngineWidgets")
 
     class Keeper(core.QWebEngineUrlSchemeHandler):  # type: ignore[misc,name-defined]  # the base is imported late
         def requestStarted(self, job: Any) -> None:
@@ -88,18 +101,6 @@ def make_profile(shelf: Shelf, parent: QObject) -> Any:
                 shelf.refused.append(info.requestUrl().toString())
                 info.block(True)
 
-    profile = core.QWebEngineProfile(parent)
-    keeper, guard = Keeper(profile), Guard(profile)
-    profile.installUrlSchemeHandler(PAGE.encode(), keeper)
-    profile.installUrlSchemeHandler(PICTURE.encode(), keeper)
-    profile.setUrlRequestInterceptor(guard)
-    return profile
-
-
-def make_view(profile: Any, parent: Any) -> Any:
-    """A view in the room: scripts, plugins, forms and context menu off; links are not followed."""
-    core, widgets = _core(), importlib.import_module("PySide6.QtWebEngineWidgets")
-
     class Page(core.QWebEnginePage):  # type: ignore[misc,name-defined]  # as above
         def acceptNavigationRequest(self, url: Any, kind: Any, main_frame: bool) -> bool:
             return url.scheme() == PAGE and kind != core.QWebEnginePage.NavigationType.NavigationTypeLinkClicked
@@ -108,12 +109,24 @@ def make_view(profile: Any, parent: Any) -> Any:
             return  # "blocked script in a sandboxed frame" is what we want, not news
 
     view = widgets.QWebEngineView(parent)
+    # Children die in the order they were made, and a page has to go before its profile: hence the view first.
+    profile = core.QWebEngineProfile(parent)
+    keeper, guard = Keeper(profile), Guard(profile)
+    profile.installUrlSchemeHandler(PAGE.encode(), keeper)
+    profile.installUrlSchemeHandler(PICTURE.encode(), keeper)
+    profile.setUrlRequestInterceptor(guard)
     view.setPage(Page(profile, view))
     settings = view.page().settings()
     attribute = core.QWebEngineSettings.WebAttribute
-    for name in ("JavascriptEnabled", "PluginsEnabled", "LocalStorageEnabled", "AutoLoadIconsForPage"):
+    for name in (
+        "JavascriptEnabled",
+        "PluginsEnabled",
+        "LocalStorageEnabled",
+        "AutoLoadIconsForPage",
+        "ShowScrollBars",
+    ):
         settings.setAttribute(getattr(attribute, name), False)
-    return view
+    return Room(view, (profile, keeper, guard))
 
 
 def set_dark(view: Any, dark: bool) -> None:
