@@ -67,23 +67,29 @@ def build_message(head: Head, merged: Merged, picture_bytes: PictureBytes | None
     if not token:
         raise PolkuError("header-unsafe", "ours", header="Message-ID")
     body = _body(merged, head.language, token, picture_bytes)
-    data = checked(f"{_headers(head, merged.subject, token)}MIME-Version: 1.0\r\n".encode("ascii") + body)
+    headers = f"{_headers(head, merged.subject, token)}MIME-Version: 1.0\r\n".encode("ascii")
+    _check_headers(headers.split(b"\r\n")[:-1])
+    data = headers + body
+    if len(data) > MAX_BYTES:
+        raise PolkuError("message-too-big", "user", size=len(data))
     return Built(data, hashlib.sha256(data).digest(), ascii_address(head.from_address), ascii_address(head.to_address))
 
 
 def checked(data: bytes) -> bytes:
-    """The same bytes, if a mail server may get them. Raises PolkuError `message-malformed`, `message-too-big`."""
-    ends = data.count(b"\r\n")
-    if data.count(b"\n") != ends or data.count(b"\r") != ends or b"\0" in data or not data.endswith(b"\r\n"):
+    """The same bytes, if a mail server may get them: for what was not built just now. Raises `message-malformed`."""
+    lines = data.split(b"\r\n")
+    ends = len(lines) - 1
+    if data.count(b"\n") != ends or data.count(b"\r") != ends or lines.pop() or b"\0" in data or b"" not in lines:
         raise PolkuError("message-malformed", "ours", what="line ends")
-    head, _gap, body = data.partition(b"\r\n\r\n")
-    if not head.isascii() or not all(_HEADER.fullmatch(line) for line in head.split(b"\r\n")):
-        raise PolkuError("message-malformed", "ours", what="header")
-    if max(map(len, body.split(b"\r\n"))) > 998:
+    _check_headers(lines[: lines.index(b"")])
+    if max(map(len, lines)) > 998:
         raise PolkuError("message-malformed", "ours", what="line length")
-    if len(data) > MAX_BYTES:
-        raise PolkuError("message-too-big", "user", size=len(data))
     return data
+
+
+def _check_headers(lines: list[bytes]) -> None:
+    if not all(map(_HEADER.fullmatch, lines)):
+        raise PolkuError("message-malformed", "ours", what="header")
 
 
 _HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]*: |[ \t])[\x20-\x7e]{1,960}")

@@ -13,18 +13,14 @@ def quoted_printable(text: str) -> bytes:
     """The text as a quoted-printable body: ASCII, lines of at most 76 characters, CRLF, a line end at its end."""
     if "\r" in text:
         text = _ENDS.sub("\n", text)
-    raw = text.encode("utf-8", "replace")
-    lines = raw.split(b"\n")
-    if lines[-1] == b"":
-        lines.pop()
-    if raw.isascii() and len(raw.translate(None, _CONTROLS)) == len(raw):
-        quoted = raw.replace(b"=", b"=3D").split(b"\n")
-        if quoted[-1] == b"":
-            quoted.pop()
-        if b" \n" not in raw and b"\t\n" not in raw and not raw.endswith((b" ", b"\t")):
-            done = [line if len(line) <= 76 else _folded(plain) for line, plain in zip(quoted, lines, strict=True)]
-            return b"\r\n".join(done) + b"\r\n"
-    return b"\r\n".join([_folded(line) for line in lines]) + b"\r\n"
+    raw = text.encode("utf-8", "replace").removesuffix(b"\n")
+    blanks_at_ends = b" \n" in raw or b"\t\n" in raw or raw.endswith((b" ", b"\t"))
+    if blanks_at_ends or not raw.isascii() or len(raw.translate(None, _CONTROLS)) != len(raw):
+        done = [_folded(line) for line in raw.split(b"\n")]
+    else:  # only equals signs and long lines need anything done
+        lines = raw.replace(b"=", b"=3D").split(b"\n")
+        done = [line if len(line) <= 76 else _folded(line.replace(b"=3D", b"=")) for line in lines]
+    return b"\r\n".join(done) + b"\r\n"
 
 
 def _folded(line: bytes) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import assert_never
 
-from app.i18n import _, ngettext
+from app.i18n import N_, _, ngettext
 from app.model.customer import Shop
 from app.model.template import (
     Benefit,
@@ -26,6 +26,8 @@ from app.render import look
 from app.render.marks import inline_html, is_item, item_text, paragraphs
 from app.render.tokens import Tokens
 
+PIECES = N_("{n} pcs")
+LOWEST = N_("Lowest price of 30 days {price}")
 PICTURE_DOMAIN = "shop.polku"
 """Pictures kept with the shop are parts of the mail, named `<name>@shop.polku` by their Content-ID."""
 _TABLE = 'cellpadding="0" cellspacing="0" width="100%"'
@@ -197,9 +199,13 @@ class MjmlWriter:
         )
         name = link + keep("{% endif %}{{ row.name }}{% if row.url %}") + "</a>" + keep("{% endif %}")
         small = f'<span class="muted" style="font-size:13px;font-weight:400;color:{c.muted}">'
-        note = keep("{% if row.note %}") + f"<br />{small}{keep('{{ row.note }}')}</span>" + keep("{% endif %}")
+        pieces = escape(_(PIECES)).format(n=keep("{{ row.quantity|number }}"))
+        note = (
+            keep("{% if row.quantity and row.quantity != 1 %}") + f"<br />{small}{pieces}</span>" + keep("{% endif %}")
+        )
         price = keep("{% if row.price is defined %}{{ row.price|money }}{% endif %}")
-        was = keep("{% if row.was %}") + f"<br />{small}{keep('{{ row.was }}')}</span>" + keep("{% endif %}")
+        lowest = escape(_(LOWEST)).format(price=keep("{{ row.was|money }}"))
+        was = keep("{% if row.was %}") + f"<br />{small}{lowest}</span>" + keep("{% endif %}")
         return f"<strong>{name}</strong>{note}{was}", price
 
     def _product_picture(self, style: str, width: int) -> str:

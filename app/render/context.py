@@ -50,9 +50,9 @@ def context(
     finders: dict[str, Callable[[str], object]] = {
         "customer": lambda name: _customer(name, facts),
         "orders": lambda name: field_value(f"orders.{name}", facts),
-        "order": lambda name: _order(name, facts, entry, shown, shop),
-        "product": lambda name: _product(facts, entry, shown, shop).get(name),
-        "cart": lambda name: _cart(name, entry, shown, shop),
+        "order": lambda name: _order(name, facts, entry, shown),
+        "product": lambda name: _product(facts, entry, shown).get(name),
+        "cart": lambda name: _cart(name, entry, shown),
         "trigger": lambda name: _trigger(name, entry),
         "field": lambda name: facts.customer.fields.get(name),
         "shop": lambda name: getattr(shop, name) if name in _SHOP else None,
@@ -88,7 +88,7 @@ def _customer(name: str, facts: Facts) -> object:
     return value.strip() if isinstance(value, str) else value
 
 
-def _order(name: str, facts: Facts, entry: Entry, catalogue: Catalogue, shop: Shop) -> object:
+def _order(name: str, facts: Facts, entry: Entry, catalogue: Catalogue) -> object:
     order = order_of(facts, entry)
     if order is None:
         return None
@@ -102,28 +102,26 @@ def _order(name: str, facts: Facts, entry: Entry, catalogue: Catalogue, shop: Sh
         case "categories":
             return list(order.categories)
         case "items":
-            return bought_rows(facts, entry, catalogue, shop.currency)
+            return bought_rows(facts, entry, catalogue)
         case _:
             return None
 
 
-def _product(facts: Facts, entry: Entry, catalogue: Catalogue, shop: Shop) -> Row:
+def _product(facts: Facts, entry: Entry, catalogue: Catalogue) -> Row:
     """The product this is about: the first of the cart, else the first of the order."""
-    rows = cart_rows(entry, catalogue, shop.currency) or bought_rows(facts, entry, catalogue, shop.currency)
+    rows = cart_rows(entry, catalogue) or bought_rows(facts, entry, catalogue)
     return rows[0] if rows else {}
 
 
-def _cart(name: str, entry: Entry, catalogue: Catalogue, shop: Shop) -> object:
+def _cart(name: str, entry: Entry, catalogue: Catalogue) -> object:
     properties = entry.properties
     match name:
         case "items":
-            return cart_rows(entry, catalogue, shop.currency)
+            return cart_rows(entry, catalogue)
         case "count":
             return len(cart_items(entry))
         case "total":
-            return (
-                properties.get("total") or properties.get("value") or _sum(cart_rows(entry, catalogue, shop.currency))
-            )
+            return properties.get("total") or properties.get("value") or _sum(cart_rows(entry, catalogue))
         case "url":
             return properties.get("checkout_url") or properties.get("cart_url") or properties.get("url")
         case _:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from jinja2 import pass_context
 from jinja2.runtime import Context, Undefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app import i18n
 from app.render.missing import MissingValueError
@@ -78,7 +78,7 @@ def first_name(value: object) -> object:
 
 def link(value: object) -> Markup:
     """An address that is safe behind a link, ready escaped; `#` for what is not http, https, mailto or tel."""
-    return Markup.escape(plain_link(unescape(value) if isinstance(value, Markup) else value))
+    return ascii_html(plain_link(unescape(value) if isinstance(value, Markup) else value))
 
 
 def plain_link(value: object) -> str:
@@ -90,6 +90,8 @@ def plain_link(value: object) -> str:
 @pass_context
 def shown(_context: Context, value: object) -> object:
     """What printing a value without any filter gives: numbers as people write them, never the word None."""
+    if type(value) is str:
+        return value
     if value is None:
         raise MissingValueError("")
     if isinstance(value, (float, int)) and not isinstance(value, bool):
@@ -97,6 +99,18 @@ def shown(_context: Context, value: object) -> object:
     if isinstance(value, (datetime, date)):
         return day(_context, value)
     return join(value)
+
+
+@pass_context
+def shown_in_html(context: Context, value: object) -> object:
+    """The same, escaped at once where it holds more than ASCII, so that the HTML part stays ASCII."""
+    plain = value if type(value) is str else shown(context, value)
+    return ascii_html(plain) if isinstance(plain, str) and not plain.isascii() else plain
+
+
+def ascii_html(text: str) -> Markup:
+    """Escaped, with letters beyond ASCII as character references. Markup goes through as it is but for the letters."""
+    return Markup(escape(text).encode("ascii", "xmlcharrefreplace").decode("ascii"))  # noqa: S704  # escaped right here
 
 
 def join(value: object, between: str = ", ") -> object:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -25,6 +26,10 @@ MAX_HTML = 500_000
 MAX_LINE = 500
 """Characters of a subject or a preheader; what is longer is refused."""
 _BREAKS = re.compile("[\x00-\x20\x7f\u0085\u2028\u2029]+")
+
+
+_BATCH = 100
+"""Pieces of output between two looks at how much has come out."""
 
 
 class Merged(msgspec.Struct, frozen=True):
@@ -47,14 +52,14 @@ def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
         show, rows = _shown_blocks(compiled, context)
         values = dict(context.values)
         values["_show"], values["_rows"] = show, rows
-        values["_until"] = [
-            context.facts.now + timedelta(days=compiled.valid_days.get(n, 0)) for n in range(len(compiled.show))
-        ]
+        if compiled.valid_days:
+            days = compiled.valid_days.get
+            values["_until"] = [context.facts.now + timedelta(days=days(n, 0)) for n in range(len(show))]
         subject, preheader, html, text = _templates(compiled.subject, compiled.preheader, compiled.html, compiled.text)
         merged = Merged(
             subject=_one_line(_filled(subject, values, MAX_LINE, "subject", compiled)),
             preheader=_one_line(_filled(preheader, values, MAX_LINE, "preheader", compiled)),
-            html=_ascii(_filled(html, values, MAX_HTML, "html", compiled)),
+            html=_filled(html, values, MAX_HTML, "html", compiled),
             text=_filled(text, values, MAX_HTML, "text", compiled),
             pictures=_pictures(compiled, show, rows),
         )
@@ -72,7 +77,7 @@ def _shown_blocks(compiled: CompiledMessage, context: MessageContext) -> tuple[l
         listed: list[Row] = []
         block = compiled.picks.get(number)
         if seen and block is not None:
-            listed = rows_of(block, context.facts, context.entry, context.catalogue, context.shop.currency)
+            listed = rows_of(block, context.facts, context.entry, context.catalogue)
             seen = bool(listed)
         show.append(seen)
         rows.append(listed)
@@ -90,11 +95,11 @@ def _filled(template: JinjaTemplate, values: dict[str, Any], limit: int, place: 
     length = 0
     try:
         pieces: Iterator[str] = template.root_render_func(template.new_context(values, shared=True))
-        for piece in pieces:
-            length += len(piece)
+        while batch := "".join(islice(pieces, _BATCH)):
+            length += len(batch)
             if length > limit:
                 raise PolkuError("message-too-long", "user", place=place)
-            out.append(piece)
+            out.append(batch)
     except MissingValueError as error:
         where = next((use.place for use in compiled.uses if use.variable == error.variable and not use.guarded), place)
         raise PolkuError("message-empty-value", "user", variable=error.variable, place=where) from error
@@ -106,10 +111,6 @@ def _filled(template: JinjaTemplate, values: dict[str, Any], limit: int, place: 
 def _one_line(text: str) -> str:
     """Subjects and preheaders are one line, whatever a customer's name holds."""
     return _BREAKS.sub(" ", text).strip()
-
-
-def _ascii(html: str) -> str:
-    return html if html.isascii() else html.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 def _pictures(compiled: CompiledMessage, show: list[bool], rows: list[list[Row]]) -> tuple[str, ...]:

@@ -12,13 +12,20 @@ Find = Callable[[str], Any]
 
 
 class Namespace:
-    """What stands before the dot in `customer.first_name`: finds a value by name when it is asked for."""
+    """What stands before the dot in `customer.first_name`: finds a value by name when it is asked for, once."""
 
-    __slots__ = ("find", "path")
+    __slots__ = ("_find", "_found", "path")
 
     def __init__(self, path: str, find: Find) -> None:
         self.path = path
-        self.find = find
+        self._find = find
+        self._found: dict[str, Any] = {}
+
+    def get(self, name: str) -> Any:
+        """The value, None if there is none."""
+        if name not in self._found:
+            self._found[name] = self._find(name)
+        return self._found[name]
 
 
 class MissingValueError(UndefinedError):

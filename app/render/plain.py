@@ -20,7 +20,7 @@ from app.model.template import (
     Rating,
     Text,
 )
-from app.render.blocks import footer_details
+from app.render.blocks import LOWEST, PIECES, footer_details
 from app.render.marks import inline_text, is_item, item_text, paragraphs
 from app.render.tokens import Tokens
 
@@ -102,10 +102,13 @@ def _stars(link: str, tokens: Tokens) -> list[str]:
 
 
 def _products(number: int, tokens: Tokens) -> str:
+    pieces = _(PIECES).format(n="{{ row.quantity|number }}")
+    was = _(LOWEST).format(price="{{ row.was|money }}")
     return tokens.keep(
-        f"{{% for row in _rows[{number}] %}}"
-        "- {{ row.name }}{% if row.note %} ({{ row.note }}){% endif %}"
-        "{% if row.price is defined %}, {{ row.price|money }}{% endif %}{% if row.was %} ({{ row.was }}){% endif %}"
+        f"{{% for row in _rows[{number}] %}}- {{{{ row.name }}}}"
+        f"{{% if row.quantity and row.quantity != 1 %}} ({pieces}){{% endif %}}"
+        "{% if row.price is defined %}, {{ row.price|money }}{% endif %}"
+        f"{{% if row.was %}} ({was}){{% endif %}}"
         "{% if row.url %}\n  {{ row.url|link }}{% endif %}"
         "{% if not loop.last %}\n{% endif %}{% endfor %}"
     )

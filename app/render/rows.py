@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from app.i18n import _, money, number
 from app.model.customer import Facts, JsonValue, Order, Product
 from app.model.entry import Entry
 from app.model.template import Products
@@ -14,7 +13,7 @@ from app.render.blocks import picture_src
 
 MAX_ROWS = 12
 Row = dict[str, Any]
-"""name, price, was, note, url, src: what is not known is left out."""
+"""name, price, was, quantity, url, src, sku, category: what is not known is left out."""
 
 
 class Catalogue:
@@ -37,27 +36,27 @@ class Catalogue:
         return {category: tuple(products) for category, products in found.items()}
 
 
-def rows_of(block: Products, facts: Facts, entry: Entry, catalogue: Catalogue, currency: str) -> list[Row]:
+def rows_of(block: Products, facts: Facts, entry: Entry, catalogue: Catalogue) -> list[Row]:
     """The rows of one block; empty when there is nothing to show (the block is then left out)."""
     limit = max(0, min(block.limit, MAX_ROWS))
     match block.pick:
         case "cart":
-            rows = cart_rows(entry, catalogue, currency)
+            rows = cart_rows(entry, catalogue)
         case "bought":
-            rows = bought_rows(facts, entry, catalogue, currency)
+            rows = bought_rows(facts, entry, catalogue)
         case "fixed":
             known = (catalogue.by_sku.get(sku) for sku in block.skus)
-            rows = [_product_row(product, currency) for product in known if product and product.stock != 0]
+            rows = [_product_row(product) for product in known if product and product.stock != 0]
         case "related":
-            rows = [_product_row(product, currency) for product in _related(block, facts, entry, catalogue, limit)]
+            rows = [_product_row(product) for product in _related(block, facts, entry, catalogue, limit)]
         case "bestsellers":
-            rows = [_product_row(product, currency) for product in _best(block, facts, catalogue, limit)]
+            rows = [_product_row(product) for product in _best(block, facts, catalogue, limit)]
     return rows[:limit]
 
 
-def cart_rows(entry: Entry, catalogue: Catalogue, currency: str) -> list[Row]:
+def cart_rows(entry: Entry, catalogue: Catalogue) -> list[Row]:
     """What is in the cart, from the event that told of it (its `products` or `items`)."""
-    return [_item_row(item, catalogue, currency) for item in cart_items(entry)]
+    return [_item_row(item, catalogue) for item in cart_items(entry)]
 
 
 def cart_items(entry: Entry) -> list[dict[str, JsonValue]]:
@@ -67,15 +66,15 @@ def cart_items(entry: Entry) -> list[dict[str, JsonValue]]:
     return [item for item in items[:MAX_ROWS] if isinstance(item, dict) and (item.get("sku") or item.get("name"))]
 
 
-def bought_rows(facts: Facts, entry: Entry, catalogue: Catalogue, currency: str) -> list[Row]:
+def bought_rows(facts: Facts, entry: Entry, catalogue: Catalogue) -> list[Row]:
     """The lines of the order this is about: the one that started the automation, or the last one."""
     order = order_of(facts, entry)
     rows = []
     for line in order.lines[:MAX_ROWS] if order else ():
         product = catalogue.by_sku.get(line.sku)
-        row = _product_row(product, currency) if product else {"name": line.product}
+        row = _product_row(product) if product else {"name": line.product}
         row.pop("was", None)
-        rows.append(row | {"price": line.unit_price} | _quantity(line.quantity))
+        rows.append(row | {"price": line.unit_price} | {"quantity": line.quantity})
     return rows
 
 
@@ -118,18 +117,18 @@ def _new_to(facts: Facts, products: Iterable[Product], limit: int) -> Iterator[P
             yield product
 
 
-def _product_row(product: Product, currency: str) -> Row:
+def _product_row(product: Product) -> Row:
     row: Row = {"name": product.name, "price": product.price, "url": product.url, "src": picture_src(product.picture)}
     row["sku"], row["category"] = product.sku, product.category
     if product.was_price is not None and product.was_price > product.price:
-        row["was"] = _("Lowest price of 30 days {price}").format(price=money(product.was_price, currency))
+        row["was"] = product.was_price
     return row
 
 
-def _item_row(item: dict[str, JsonValue], catalogue: Catalogue, currency: str) -> Row:
+def _item_row(item: dict[str, JsonValue], catalogue: Catalogue) -> Row:
     """The event knows the price and the number, the catalogue the picture and the name people know."""
     product = catalogue.by_sku.get(str(item.get("sku") or item.get("product_id") or ""))
-    row = _product_row(product, currency) if product else {}
+    row = _product_row(product) if product else {}
     row.pop("was", None)
     for name, told in (("name", item.get("name")), ("url", item.get("url")), ("category", item.get("category"))):
         if not row.get(name) and isinstance(told, str):
@@ -139,11 +138,4 @@ def _item_row(item: dict[str, JsonValue], catalogue: Catalogue, currency: str) -
     if not row.get("src"):
         row["src"] = picture_src(str(item.get("image_url") or ""))
     quantity = item.get("quantity")
-    return row | (_quantity(quantity) if isinstance(quantity, (int, float)) else {})
-
-
-def _quantity(quantity: float) -> Row:
-    told: Row = {"quantity": quantity}
-    if quantity != 1:
-        told["note"] = _("{n} pcs").format(n=number(quantity))
-    return told
+    return row | ({"quantity": quantity} if isinstance(quantity, (int, float)) else {})

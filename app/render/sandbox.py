@@ -18,7 +18,7 @@ from jinja2.runtime import LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from app.model.errors import PolkuError
-from app.render.filters import FILTERS, HTML_FILTERS, TEXT_FILTERS, shown
+from app.render.filters import FILTERS, HTML_FILTERS, TEXT_FILTERS, shown, shown_in_html
 from app.render.missing import Missing, Namespace
 
 MAX_SOURCE = 20_000
@@ -42,8 +42,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         kind = type(obj)
         if kind is Namespace:
-            value, path = obj.find(attribute), f"{obj.path}.{attribute}"
-        elif kind is dict:
+            value = obj.get(attribute)
+            if value is not None and value != "":
+                return value
+            return Missing(name=f"{obj.path}.{attribute}")
+        if kind is dict:
             value, path = obj.get(attribute), attribute
         elif kind is LoopContext and attribute in _LOOP:
             value, path = getattr(obj, attribute), attribute
@@ -71,7 +74,7 @@ class Use(msgspec.Struct, frozen=True):
 @cache
 def environment(html: bool) -> Sandbox:
     """The sandbox, with or without HTML escaping. Its filters are those of `app.render.filters`, and no others."""
-    made = Sandbox(autoescape=html, undefined=Missing, finalize=shown, cache_size=0)
+    made = Sandbox(autoescape=html, undefined=Missing, finalize=shown_in_html if html else shown, cache_size=0)
     made.globals.clear()
     made.filters = dict(HTML_FILTERS if html else TEXT_FILTERS)
     made.tests = {name: test for name, test in made.tests.items() if name in _TESTS}

@@ -76,7 +76,7 @@ VARIABLES: tuple[Variable, ...] = (
 BY_NAME: dict[str, Variable] = {variable.name: variable for variable in VARIABLES}
 OPEN: tuple[str, ...] = ("trigger", "field", "links")
 """Namespaces whose names depend on the shop: the event's properties, own profile fields, further links."""
-ROW_NAMES: tuple[str, ...] = ("name", "price", "quantity", "note", "was", "url", "category", "sku")
+ROW_NAMES: tuple[str, ...] = ("name", "price", "quantity", "was", "url", "category", "sku")
 """What a row of `cart.items` or `order.items` has; only the name is sure."""
 
 
