@@ -52,6 +52,7 @@ def _order_row(cells: Cells, order_id: str, email: str, table: Table, shop: Shop
         last_name=cells["last_name"][:100],
         suggestion=address.suggestion,
         cells=cells.preview,
+        digest=hash(cells.cells),
     )
 
 

@@ -30,7 +30,10 @@ class BadRow(msgspec.Struct, frozen=True):
 
 
 class OrderRow(msgspec.Struct, frozen=True):
-    """One line of an order. `total` is the whole order's, None where the row does not say."""
+    """One line of an order. `total` is the whole order's, None where the row does not say.
+
+    `digest` is equal for rows with the same text in every cell.
+    """
 
     number: int
     order_id: str
@@ -44,6 +47,7 @@ class OrderRow(msgspec.Struct, frozen=True):
     last_name: str = ""
     suggestion: str = ""
     cells: tuple[str, ...] = ()
+    digest: int = 0
 
 
 class Told(msgspec.Struct, frozen=True):

@@ -1,0 +1,122 @@
+"""Bring customers, orders or events in from a file: look at it, count what would happen, do it, or call it off.
+
+One import is one transaction: a cancelled or broken one leaves nothing behind. The same file again changes nothing.
+Imported history enrols nobody: flows look only at what happened after they went live.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from app.model.errors import PolkuError
+from app.services.desk import Desk
+from app.services.importing import Importing
+from app.shop.columns import Kind, Mapping, recognise
+from app.shop.map_file import load_map
+from app.shop.rows import BadRow
+from app.shop.table import Form, Raw, Table, open_table
+
+SAMPLE = 8
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+
+class ImportPlan(msgspec.Struct, frozen=True):
+    """What a file looks like before anything is done. `rows` without the header; `sample` are the first few."""
+
+    kind: Kind
+    file: Path
+    mapping: Mapping
+    columns: tuple[str, ...]
+    rows: int
+    size: int
+    form: Form
+    encoding: str
+    delimiter: str
+    sample: tuple[Raw, ...]
+
+
+class ImportResult(msgspec.Struct, frozen=True):
+    """What an import did, or would do (`dry_run`). Counts are of customers, orders or events, after what was imported.
+
+    `skipped`: orders that are none (cancelled, refunded, unpaid, drafts). `duplicates`: rows written twice.
+    `bad` and `notes` hold at most the first 10,000; `bad_rows` counts all. `notes` are rows that came in but deserve a
+    look: an address with a likely typing mistake, a permission that could not be understood.
+    `unproven`: permissions without a time or a source: kept, but nobody is mailed on their ground.
+    """
+
+    kind: Kind
+    dry_run: bool
+    cancelled: bool
+    rows: int
+    new: int
+    changed: int
+    same: int
+    skipped: int
+    duplicates: int
+    unproven: int
+    bad_rows: int
+    bad: tuple[BadRow, ...]
+    notes: tuple[BadRow, ...]
+
+
+def read_plan(
+    desk: Desk, kind: Kind, file: Path, map_file: Path | None = None, mapping: Mapping | None = None
+) -> ImportPlan:
+    """Look at a file. Columns come from `mapping`, a saved map, or are recognised by their headers. SLOW for big files.
+
+    Raises PolkuError (import-..., map-...) for a file that cannot be read at all; a column that is still missing is
+    in `plan.mapping.missing`.
+    """
+    table = open_table(file)
+    if mapping is None:
+        mapping = load_map(map_file) if map_file else recognise(kind, table.columns)
+    if mapping.kind != kind:
+        raise PolkuError("map-other-kind", "user", file=str(map_file or file), found=mapping.kind, expected=kind)
+    return ImportPlan(
+        kind=kind,
+        file=file,
+        mapping=mapping,
+        columns=table.columns,
+        rows=sum(1 for _ in table.rows()),
+        size=file.stat().st_size,
+        form=table.form,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        sample=_sample(table),
+    )
+
+
+def run_import(
+    desk: Desk, plan: ImportPlan, progress: Progress, cancelled: Cancelled, dry_run: bool = False
+) -> ImportResult:
+    """Carry the plan out. SLOW: `progress(rows done, rows in all)`; `cancelled()` true rolls everything back.
+
+    Raises PolkuError for what concerns the whole file or the shop; single rows that cannot be read are in `bad`.
+    """
+    work = Importing(desk, plan.kind, plan.file, plan.mapping, plan.rows, progress, cancelled)
+    done = work.run(dry_run)
+    return ImportResult(
+        kind=plan.kind,
+        dry_run=dry_run,
+        cancelled=not done,
+        rows=plan.rows,
+        new=work.tally.added if done else 0,
+        changed=work.tally.changed if done else 0,
+        same=work.tally.same if done else 0,
+        skipped=work.skipped if done else 0,
+        duplicates=work.duplicates if done else 0,
+        unproven=work.unproven if done else 0,
+        bad_rows=work.bad_rows,
+        bad=tuple(sorted(work.bad, key=lambda row: row.number)),
+        notes=tuple(sorted(work.notes, key=lambda row: row.number)),
+    )
+
+
+def _sample(table: Table) -> tuple[Raw, ...]:
+    return tuple(islice((row for row in table.rows() if isinstance(row, Raw)), SAMPLE))

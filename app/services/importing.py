@@ -1,0 +1,186 @@
+"""The work of one import: rows in, records out, one transaction around it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from app.model.customer import ConsentEvent
+from app.model.truth import has_consent
+from app.services.desk import Desk
+from app.shop.columns import Kind, Mapping
+from app.shop.order_groups import Grouped, OrderGroups
+from app.shop.read_customers import read_customers
+from app.shop.read_events import read_events
+from app.shop.read_orders import read_orders
+from app.shop.rows import BadRow, CustomerRow, EventRow, OrderRow, Row, Told
+from app.store.people import Tally
+from app.store.recording import CustomerRecord, EventRecord, OrderRecord, Recording
+
+KEPT = 10_000
+STEP = 250
+"""Rows between two looks at progress and cancel."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a permission without a time counts as given: before everything else that is known of it."""
+MAY_BE_AHEAD = timedelta(days=1)
+"""How far ahead of our clock a shop's may go."""
+SKIPPED = ("pending", "failed", "draft")
+"""States of an order that is not one yet; cancelled and refunded ones are recorded, so that a known order changes."""
+
+One = TypeVar("One", OrderRow, CustomerRow, EventRow)
+
+
+class _CalledOffError(Exception):
+    """Leaves the transaction: everything is rolled back."""
+
+
+class Importing:
+    """One run. After `run` the counts tell what was done; they mean nothing when it returned False (called off)."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        kind: Kind,
+        file: Path,
+        mapping: Mapping,
+        rows: int,
+        progress: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self._desk, self._kind, self._file, self._mapping = desk, kind, file, mapping
+        self._total, self._progress, self._cancelled = max(rows, 1), progress, cancelled
+        self._shop = desk.shop
+        self._now = desk.clock.now()
+        self._latest = self._now + MAY_BE_AHEAD
+        self._agreeing: set[str] | None = None
+        self._suggested: set[str] = set()
+        self.tally = Tally()
+        self.skipped = self.duplicates = self.unproven = self.bad_rows = 0
+        self.bad: list[BadRow] = []
+        self.notes: list[BadRow] = []
+
+    def run(self, dry_run: bool) -> bool:
+        """False when it was called off: then nothing has changed."""
+        store = self._desk.store
+        try:
+            if self._kind == "orders":
+                groups = self._read_orders()
+                with store.recording(self._kind, self._file.name, self._now, dry_run) as recording:
+                    self._record_orders(recording, groups)
+            elif self._kind == "customers":
+                if any(name in self._mapping.columns for name in ("consent_email", "consent_sms")):
+                    self._agreeing = self._who_agrees()
+                with store.recording(self._kind, self._file.name, self._now, dry_run) as recording:
+                    self.tally = recording.customers(self._customer_records())
+            else:
+                with store.recording(self._kind, self._file.name, self._now, dry_run) as recording:
+                    self.tally = recording.events(self._event_records())
+        except _CalledOffError:
+            return False
+        self._progress(self._total, self._total)
+        return True
+
+    def _good(self, rows: Iterable[One | BadRow], share: float = 1.0) -> Iterator[One]:
+        """The rows that can be used; the others are put aside. Progress goes up to `share` of the whole."""
+        for number, row in enumerate(rows, 1):
+            if number % STEP == 0:
+                self._pause(int(number * share))
+            if isinstance(row, BadRow):
+                self._put_aside(row)
+                continue
+            self._look_at(row)
+            yield row
+
+    def _pause(self, done: int) -> None:
+        if self._cancelled():
+            raise _CalledOffError
+        self._progress(min(done, self._total), self._total)
+
+    def _put_aside(self, row: BadRow) -> None:
+        self.bad_rows += 1
+        if len(self.bad) < KEPT:
+            self.bad.append(row)
+
+    def _look_at(self, row: Row) -> None:
+        """Note what deserves a look though the row is used."""
+        if row.suggestion and row.suggestion not in self._suggested:
+            self._suggested.add(row.suggestion)
+            self._note(BadRow(row.number, "email-typo", "email", {"suggestion": row.suggestion}, row.cells))
+        if isinstance(row, CustomerRow):
+            for column in row.unclear:
+                self._note(BadRow(row.number, f"unclear-{column.replace('_', '-')}", column, {}, row.cells))
+
+    def _note(self, note: BadRow) -> None:
+        if len(self.notes) < KEPT:
+            self.notes.append(note)
+
+    def _read_orders(self) -> OrderGroups:
+        groups = OrderGroups()
+        for row in self._good(read_orders(self._file, self._mapping, self._shop), share=0.5):
+            bad = groups.add(row)
+            if bad is not None:
+                self._put_aside(bad)
+        self.duplicates = groups.duplicates
+        return groups
+
+    def _record_orders(self, recording: Recording, groups: OrderGroups) -> None:
+        undone: list[Grouped] = []
+        self.tally = recording.orders(self._order_records(groups, undone))
+        turned = recording.orders(_order_record(one) for one in undone)
+        self.tally = Tally(self.tally.added, self.tally.changed + turned.changed, self.tally.same)
+        self.skipped += len(undone) - turned.changed
+
+    def _order_records(self, groups: OrderGroups, undone: list[Grouped]) -> Iterator[OrderRecord]:
+        count = max(len(groups), 1)
+        for number, one in enumerate(groups.close(self._latest), 1):
+            if number % STEP == 0:
+                self._pause(int(self._total * (0.5 + 0.5 * number / count)))
+            if isinstance(one, BadRow):
+                self._put_aside(one)
+            elif one.order.status in SKIPPED:
+                self.skipped += 1
+            elif one.order.status != "completed":
+                undone.append(one)
+            else:
+                yield _order_record(one)
+
+    def _customer_records(self) -> Iterator[CustomerRecord]:
+        for row in self._good(read_customers(self._file, self._mapping, self._shop)):
+            consents = [self._consent(told, row.customer.email) for told in row.told]
+            yield CustomerRecord(row.customer, tuple(one for one in consents if one is not None))
+
+    def _consent(self, told: Told, email: str) -> ConsentEvent | None:
+        """The line for the log. Without a time and a source a yes is kept as unproven; a no always counts."""
+        if told.given:
+            if told.at is not None and told.source and told.at <= self._latest:
+                return ConsentEvent(told.channel, "granted", told.at, "consent", told.source, proof=self._file.name)
+            self.unproven += 1
+            proof = told.at.isoformat() if told.at else ""
+            return ConsentEvent(told.channel, "granted", LONG_AGO, "unproven", told.source, proof=proof)
+        if told.at is not None and told.at <= self._latest:
+            return ConsentEvent(told.channel, "withdrawn", told.at, "consent", told.source or self._file.name)
+        if self._agreeing is not None and f"{told.channel}:{email.casefold()}" in self._agreeing:
+            return ConsentEvent(told.channel, "withdrawn", self._now, "consent", told.source or self._file.name)
+        return None
+
+    def _who_agrees(self) -> set[str]:
+        """Channel and address of everybody who agrees now: only for them does a bare no change anything."""
+        found: set[str] = set()
+        for history in self._desk.store.facts.histories():
+            facts = history.at(self._now)
+            key = history.customer.email.casefold()
+            found.update(f"{channel}:{key}" for channel in ("email", "sms") if has_consent(facts, channel))
+        return found
+
+    def _event_records(self) -> Iterator[EventRecord]:
+        for row in self._good(read_events(self._file, self._mapping, self._shop)):
+            if row.event.occurred_at > self._latest:
+                self._put_aside(BadRow(row.number, "date-future", "occurred_at", {}, row.cells))
+            else:
+                yield EventRecord(row.email, row.event)
+
+
+def _order_record(one: Grouped) -> OrderRecord:
+    return OrderRecord(one.email, one.order, one.first_name, one.last_name)

@@ -1,0 +1,197 @@
+"""Why a row stayed out of an import, and what is wrong with a file that cannot be imported at all."""
+
+from __future__ import annotations
+
+from app.i18n import N_, _
+from app.services.sentences.errors import tell_more
+from app.shop.rows import BadRow
+
+NOTHING = N_("Nothing was imported and nothing was changed.")
+
+REASONS: dict[str, tuple[str, str]] = {
+    "email-missing": (N_("no address"), N_("The row has no e-mail address.")),
+    "email-bad": (N_("address incomplete"), N_("“{value}” is not a whole e-mail address.")),
+    "email-letters": (
+        N_("address cannot be reached"),
+        N_("“{value}” has letters before the @ that most mail servers do not carry. Ask for another address."),
+    ),
+    "email-typo": (N_("typing mistake?"), N_("Imported as it is. Was {suggestion} meant?")),
+    "order-id-missing": (N_("no order number"), N_("The row has no order number.")),
+    "order-two-people": (
+        N_("two addresses"),
+        N_("Order {order} has another address on row {first}. One order belongs to one person."),
+    ),
+    "date-missing": (N_("no date"), N_("The row has no date.")),
+    "date-bad": (N_("date unclear"), N_("“{value}” is not a date. Write 17.3.2026 14:31 or 2026-03-17 14:31.")),
+    "date-future": (N_("in the future"), N_("The date is in the future.")),
+    "money-bad": (N_("sum unclear"), N_("“{value}” is not a sum of money.")),
+    "number-bad": (N_("quantity unclear"), N_("“{value}” is not a quantity.")),
+    "total-missing": (N_("no sum"), N_("Order {order} has no sum and no products.")),
+    "total-negative": (
+        N_("negative sum"),
+        N_("The sum of order {order} is below zero. Refunds are told by the state."),
+    ),
+    "currency-bad": (N_("currency unclear"), N_("“{value}” is not a currency. Write EUR.")),
+    "status-unknown": (N_("state unknown"), N_("Polku does not know the state “{value}”.")),
+    "event-name-missing": (N_("no name"), N_("The event has no name.")),
+    "properties-bad": (N_("data unclear"), N_("The event's data is not JSON.")),
+    "too-long": (N_("too long"), N_("The text in column {column} is too long.")),
+    "too-many-cells": (
+        N_("too many columns"),
+        N_("The row has {found} cells, the header {expected}. A separator inside a text needs quotes around the text."),
+    ),
+    "quotes": (N_("quotes"), N_("A quotation mark stands in a wrong place.")),
+    "quote-open": (
+        N_("quote not closed"),
+        N_("A quotation mark is never closed: this row and everything after it could not be read."),
+    ),
+    "unclear-consent-email": (N_("permission unclear"), N_("Imported without permission: yes or no was not clear.")),
+    "unclear-consent-sms": (N_("permission unclear"), N_("Imported without SMS permission: yes or no was not clear.")),
+    "unclear-consent-at": (
+        N_("time unclear"),
+        N_("Imported, but the permission has no clear time and cannot be used."),
+    ),
+    "unclear-birth-md": (N_("birthday unclear"), N_("Imported without a birthday: the day was not clear.")),
+}
+"""code -> (two or three words for a table, one sentence)."""
+
+
+def say_bad_row(row: BadRow) -> str:
+    """`Row 3808: “e.n@asiakas” is not a whole e-mail address.`"""
+    return _("Row {number}: {why}").format(number=row.number, why=row_sentence(row))
+
+
+def row_sentence(row: BadRow) -> str:
+    """The reason as one sentence."""
+    values = {"column": row.column, **row.params}
+    return _(REASONS[row.code][1]).format_map(_Gaps(values)) if row.code in REASONS else row.code
+
+
+def row_label(row: BadRow) -> str:
+    """The reason in two or three words."""
+    return _(REASONS[row.code][0]) if row.code in REASONS else row.code
+
+
+class _Gaps(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+tell_more(
+    {
+        "import-file-missing": (
+            N_("The file was not found."),
+            N_("There is no file {file}."),
+            N_("Choose the file again."),
+            NOTHING,
+        ),
+        "import-file-unreadable": (
+            N_("The file could not be opened."),
+            N_("The system said: {detail}"),
+            N_("Close other programs that use the file and try again."),
+            NOTHING,
+        ),
+        "import-empty": (
+            N_("The file is empty."),
+            N_("{file} has no rows."),
+            N_("Export the file from your shop again."),
+            NOTHING,
+        ),
+        "import-too-large": (
+            N_("The file is too large."),
+            N_("{file} holds more than {limit} megabytes."),
+            N_("Export a shorter time at once and import the files one after another."),
+            NOTHING,
+        ),
+        "import-too-many-rows": (
+            N_("The file has too many rows."),
+            N_("{file} has more than {limit} rows."),
+            N_("Export a shorter time at once and import the files one after another."),
+            NOTHING,
+        ),
+        "import-too-many-columns": (
+            N_("The file has too many columns."),
+            N_("{file} has {found} columns, at most {limit} are read."),
+            N_("Check that the file is a list of customers, orders or events."),
+            NOTHING,
+        ),
+        "import-field-too-long": (
+            N_("The file is not a table that Polku can read."),
+            N_("One cell of {file} is longer than {limit} characters."),
+            N_("Check that every quotation mark in the file is closed."),
+            NOTHING,
+        ),
+        "import-binary": (
+            N_("The file is not a text table."),
+            N_("{file} holds bytes that no CSV file has."),
+            N_("Save the table as CSV or as an Excel workbook (.xlsx)."),
+            NOTHING,
+        ),
+        "import-encoding": (
+            N_("The letters in the file could not be read."),
+            N_("{file} is neither UTF-8 nor Windows text."),
+            N_("Save the file as “CSV UTF-8” and try again."),
+            NOTHING,
+        ),
+        "import-old-excel": (
+            N_("The workbook is in an old form or locked with a password."),
+            N_("Polku reads .xlsx workbooks and CSV files."),
+            N_("Open {file} in Excel and save it as .xlsx without a password, or as CSV."),
+            NOTHING,
+        ),
+        "import-bad-excel": (
+            N_("The workbook could not be read."),
+            N_("{file} is damaged, or it is not an Excel workbook."),
+            N_("Open it in a spreadsheet program and save it again as .xlsx or CSV."),
+            NOTHING,
+        ),
+        "import-no-header": (
+            N_("The file has no header row."),
+            N_("The first row of {file} does not name the columns."),
+            N_("Add a first row with the columns' names."),
+            NOTHING,
+        ),
+        "import-columns-missing": (
+            N_("A column is missing."),
+            N_("These could not be found in {file}: {columns}."),
+            N_("Choose which columns hold them, or use a saved map of columns."),
+            NOTHING,
+        ),
+        "import-column-gone": (
+            N_("The map of columns does not fit this file."),
+            N_("{file} has no column {columns}."),
+            N_("Choose the columns again."),
+            NOTHING,
+        ),
+        "map-missing": (
+            N_("The map of columns was not found."),
+            N_("There is no file {file}."),
+            N_("Choose the file again, or leave the map out."),
+            NOTHING,
+        ),
+        "map-bad": (
+            N_("The map of columns could not be read."),
+            N_("{file} is not a map that Polku has saved: {detail}"),
+            N_("Choose the columns again and save a new map."),
+            NOTHING,
+        ),
+        "map-newer": (
+            N_("The map of columns was saved by a newer Polku."),
+            N_("Its format is {found}, this program knows {known}."),
+            N_("Update Polku, or choose the columns again."),
+            NOTHING,
+        ),
+        "map-other-kind": (
+            N_("The map of columns is for another kind of file."),
+            N_("It is for {found}, this import is of {expected}."),
+            N_("Choose another map, or leave it out."),
+            NOTHING,
+        ),
+        "map-unwritable": (
+            N_("The map of columns could not be saved."),
+            N_("The system said: {detail}"),
+            N_("Choose another folder."),
+            N_("Your choices are still here."),
+        ),
+    }
+)
