@@ -17,7 +17,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run_pictures(words[1:])
     from app.cli.main import main as run_words
 
-    return run_words(words)
+    return run_words(words, _prove_window)
+
+
+def _prove_window() -> str:
+    from app.bootstrap import prove_window
+
+    return prove_window()
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def test_nobody_reads_the_wall_clock_but_the_clock() -> None:
         "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns",
         "datetime.datetime.now", "datetime.date.today", "QDateTime.currentDateTime", "QDate.currentDate",
     )  # fmt: skip
-    assert not outside(readers, "app/engine/clock.py")
+    assert not outside(readers, "app/engine/ports.py")
 
 
 def test_nobody_sleeps() -> None:

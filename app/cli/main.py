@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app import __version__
 from app.i18n import _, set_language
@@ -19,13 +19,16 @@ from app.services.sentences.errors import explain
 DONE, REFUSED, USAGE, OURS = 0, 1, 2, 3
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one verb and return the exit code. Never raises for anything a person did."""
+def main(argv: Sequence[str] | None = None, prove_window: Callable[[], str] | None = None) -> int:
+    """Run one verb and return the exit code. Never raises for anything a person did.
+
+    `prove_window`: how `selftest` looks at the window, which this room may not know.
+    """
     language = load_settings().language
     set_language(language or "fi")
     parser = build_parser()
     try:
-        args = parser.parse_args(argv)
+        args = parser.parse_args(argv, argparse.Namespace(prove_window=prove_window))
     except SystemExit as stop:
         return int(stop.code or 0)
     if args.language:
@@ -54,13 +57,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     """All verbs of the command line contract with their help."""
-    from app.cli import customers, data, demo, doctor, flows, preview, sending, shop, tryout
+    from app.cli import customers, data, demo, doctor, flows, preview, selftest, sending, shop, tryout
 
     parser = argparse.ArgumentParser(prog="polku", description=_("E-mail automations for a small web shop."))
     parser.add_argument("--version", action="version", version=f"polku {__version__}")
     parser.add_argument("--language", choices=("fi", "en"), help=_("language of what is printed"))
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for part in (demo, shop, data, flows, preview, tryout, sending, customers, doctor):
+    for part in (demo, shop, data, flows, preview, tryout, sending, customers, doctor, selftest):
         part.add_verbs(verbs)
     return parser
 
