@@ -6,6 +6,7 @@ import binascii
 import re
 
 _ENDS = re.compile(r"\r\n?")
+_BLANKS = (b" ", b"\t")
 _CONTROLS = bytes(byte for byte in range(32) if byte not in (9, 10)) + b"\x7f"
 
 
@@ -14,12 +15,13 @@ def quoted_printable(text: str) -> bytes:
     if "\r" in text:
         text = _ENDS.sub("\n", text)
     raw = text.encode("utf-8", "replace").removesuffix(b"\n")
-    blanks_at_ends = b" \n" in raw or b"\t\n" in raw or raw.endswith((b" ", b"\t"))
-    if blanks_at_ends or not raw.isascii() or len(raw.translate(None, _CONTROLS)) != len(raw):
+    if not raw.isascii() or len(raw.translate(None, _CONTROLS)) != len(raw):
         done = [_folded(line) for line in raw.split(b"\n")]
-    else:  # only equals signs and long lines need anything done
+    else:  # only equals signs, long lines and blanks at an end need anything done
         lines = raw.replace(b"=", b"=3D").split(b"\n")
         done = [line if len(line) <= 76 else _folded(line.replace(b"=3D", b"=")) for line in lines]
+        if b" \n" in raw or b"\t\n" in raw or raw.endswith(_BLANKS):
+            done = [_folded(line.replace(b"=3D", b"=")) if line.endswith(_BLANKS) else line for line in done]
     return b"\r\n".join(done) + b"\r\n"
 
 

@@ -66,7 +66,8 @@ def context(
 def clean(value: object) -> Any:
     """A value as it may stand in a message: no control characters, bounded in length, lists bounded and copied."""
     if isinstance(value, str):
-        return _UNPRINTABLE.sub(" ", value[:MAX_TEXT])
+        cut = value[:MAX_TEXT]
+        return cut if cut.isprintable() else _UNPRINTABLE.sub(" ", cut)
     if isinstance(value, (list, tuple)):
         return [clean(item) for item in value[:50]]
     if isinstance(value, dict):
@@ -74,6 +75,7 @@ def clean(value: object) -> Any:
     return value
 
 
+_PLAIN = frozenset({"first_name", "last_name", "email", "city", "phone", "language"})
 _SHOP = frozenset({"name", "url", "email", "address", "business_id"})
 
 
@@ -82,10 +84,10 @@ def _cleaning(find: Callable[[str], object]) -> Callable[[str], Any]:
 
 
 def _customer(name: str, facts: Facts) -> object:
-    if name in ("motive", "interests", "profession", "points"):
-        return facts.customer.fields.get(name)
-    value = field_value(f"profile.{name}", facts)
-    return value.strip() if isinstance(value, str) else value
+    if name in _PLAIN:
+        text: str = getattr(facts.customer, name)
+        return text.strip()
+    return field_value(f"profile.{name}", facts)
 
 
 def _order(name: str, facts: Facts, entry: Entry, catalogue: Catalogue) -> object:
