@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from base64 import b32encode
 from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
@@ -48,3 +50,8 @@ class Composed(msgspec.Struct, frozen=True):
 
 Compose = Callable[[Letter], Composed]
 """Raises PolkuError for a message that cannot be written: that one fails with the error's code, the others go on."""
+
+
+def new_token() -> str:
+    """128 random bits as 26 characters of lower-case base32: it says nothing about anybody."""
+    return b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()

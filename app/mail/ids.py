@@ -5,17 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-import secrets
 from base64 import b32encode
+
+from app.engine.letters import new_token
 
 _TOKEN = re.compile(r"[a-z2-7]{26}")
 _LONGEST = 77
 """Characters of a Message-ID with its brackets: short enough that no program on the way folds it."""
-
-
-def new_token() -> str:
-    """128 random bits in lower-case base32: it says nothing about anybody."""
-    return _base32(secrets.token_bytes(16))
 
 
 def message_id(token: str, domain: str) -> str:

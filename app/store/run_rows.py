@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from app.engine.letters import new_token
 from app.engine.profile import changed
 from app.engine.run import ChangeProfile, Run, Step
 from app.engine.work import Decided, DueRun, EndRun, NewMessage, Settled
@@ -146,7 +146,7 @@ def _message(one: Decided, new: NewMessage, now: datetime) -> dict[str, Any]:
         "message_class": new.message_class,
         "content": new.content,
         "staff": new.staff,
-        "token": secrets.token_hex(12),
+        "token": new_token(),
         "created_at": now,
     }
 
