@@ -9,7 +9,9 @@ from base64 import b32encode
 
 from app.engine.letters import new_token
 
-_TOKEN = re.compile(r"[a-z2-7]{26}")
+_TOKEN = re.compile(r"[a-z0-9]{20,40}")
+_SIGNATURE = 16
+"""Characters of base32: 80 bits."""
 _LONGEST = 77
 """Characters of a Message-ID with its brackets: short enough that no program on the way folds it."""
 
@@ -29,7 +31,7 @@ def new_message_id(domain: str) -> str:
 
 def token_of(message_id_or_token: str) -> str:
     """The random part of a Message-ID of ours, empty if it is none."""
-    found = re.search(r"(?:^|polku\.)([a-z2-7]{26})(?:$|@)", message_id_or_token.strip("<> ").lower())
+    found = re.search(r"(?:^|polku\.)([a-z0-9]{20,40})(?:$|@)", message_id_or_token.strip("<> ").lower())
     return found[1] if found else ""
 
 
@@ -41,7 +43,7 @@ def make_stop_token(key: bytes, token: str) -> str:
 def verify_stop_token(key: bytes, stop_token: str) -> str | None:
     """The message's token if the stop token is ours, None otherwise. Upper and lower case are the same."""
     lowered = stop_token.strip().lower()
-    token, signature = lowered[:26], lowered[26:]
+    token, signature = lowered[:-_SIGNATURE], lowered[-_SIGNATURE:]
     if not _TOKEN.fullmatch(token) or not signature.isascii():
         return None
     return token if hmac.compare_digest(signature, _signature(key, token)) else None

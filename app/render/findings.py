@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from jinja2 import TemplateSyntaxError
+
 from app.model.customer import Shop
 from app.model.errors import PolkuError
 from app.model.finding import Finding, Severity
@@ -29,7 +31,7 @@ _TYPICAL_VALUE = "Marjatta"
 
 
 def message_findings(template: Template, email: Email, shop: Shop) -> tuple[Finding, ...]:
-    """Everything wrong with one message as `email` sends it, in reading order. `field` names the place in the template."""
+    """Everything wrong with a message as `email` sends it, in reading order. `field`: the place in the template."""
     try:
         compiled = compile_template(template, shop)
     except PolkuError as error:
@@ -48,7 +50,7 @@ def shown_length(text: str) -> int:
     """How long a text with variables is for a usual customer."""
     try:
         swapped = Tokens(text).swap(text)
-    except ValueError:
+    except TemplateSyntaxError:  # half typed
         return len(text)
     return len(re.sub(r"q\d+z\d+z", _TYPICAL_VALUE, swapped).strip())
 
