@@ -31,6 +31,8 @@ MAX_WIDTH: dict[Kind, int] = {
     "exit": 272,
 }
 SECOND_LINE = 20
+FOOTER = 36
+"""What the figures of the live view add to a message's card."""
 TITLE_ROOM = 192
 """Room for the title on a card: 272 less the tile and the padding."""
 

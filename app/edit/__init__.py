@@ -6,11 +6,12 @@ from app.edit.edit import Edit
 from app.edit.fresh import ITEMS, Fresh, fitting, fresh, new_id
 from app.edit.insert import add_after, add_loose, insert_on_edge, swap_trigger
 from app.edit.place import move, tidy
-from app.edit.remove import delete, question
-from app.edit.wires import connect, disconnect, refusal
+from app.edit.remove import KEEP_NONE, delete, question
+from app.edit.wires import connect, disconnect, refusal, refusals
 
 __all__ = [
     "ITEMS",
+    "KEEP_NONE",
     "Clip",
     "Edit",
     "Fresh",
@@ -30,6 +31,7 @@ __all__ = [
     "paste",
     "question",
     "refusal",
+    "refusals",
     "replace_node",
     "set_fields",
     "swap_trigger",

@@ -9,11 +9,11 @@ import msgspec
 from app.analysis.graph import reachable
 from app.analysis.layout import settled
 from app.edit.edit import Edit, rebuilt
-from app.edit.wires import loops_without_wait
+from app.edit.wires import waitless_before
 from app.model.flow import Edge, Flow, in_order
 from app.model.nodes import Email, kind_of, ports
 
-NONE = "none"
+KEEP_NONE = "none"
 """The answer that keeps no branch."""
 
 
@@ -30,7 +30,7 @@ def question(flow: Flow, ids: Collection[str]) -> str:
 def delete(flow: Flow, ids: Collection[str], keep: str = "") -> Edit:
     """Takes steps away and joins what stood before them to what comes after.
 
-    `keep` answers `question`: the port whose branch stays, the others' own steps go, too; or `NONE` to let all go.
+    `keep` answers `question`: the port whose branch stays, the others' own steps go, too; or `KEEP_NONE` to let all go.
     Without an answer the first branch stays. Messages that no step sends any more go with their step.
     """
     chosen = [node.id for node in in_order(flow) if node.id in ids]
@@ -51,7 +51,7 @@ def delete(flow: Flow, ids: Collection[str], keep: str = "") -> Edit:
 def _without(flow: Flow, node_id: str, keep: str) -> Flow:
     node = flow.by_id[node_id]
     ways = {port: target for port in ports(node) if (target := flow.next_id(node_id, port))}
-    kept = keep if keep in ways or keep == NONE else next(iter(ways), NONE)
+    kept = keep if keep in ways or keep == KEEP_NONE else next(iter(ways), KEEP_NONE)
     heir = ways.get(kept)
     into = flow.edges_into.get(node_id, ())
     edges = [edge for edge in flow.edges if node_id not in (edge.source, edge.target)]
@@ -66,8 +66,9 @@ def _without(flow: Flow, node_id: str, keep: str) -> Flow:
 def _healed(flow: Flow, edge: Edge) -> Flow:
     if edge.source not in flow.by_id or edge.source == edge.target:
         return flow
-    joined = rebuilt(flow, edges=(*flow.edges, edge))
-    return flow if loops_without_wait(joined, edge.target) else joined
+    if edge.target in waitless_before(flow, edge.source):
+        return flow
+    return rebuilt(flow, edges=(*flow.edges, edge))
 
 
 def _without_branches(flow: Flow, dropped: list[str], before: list[str], heir: str | None) -> Flow:

@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-from app.analysis.graph import reachable
 from app.analysis.layout import settled
 from app.edit.edit import Edit, rebuilt
 from app.model.flow import Edge, Flow
-from app.model.nodes import Trigger, Wait, kind_of, ports
+from app.model.nodes import Trigger, Wait, kind_of
 
 
 def refusal(flow: Flow, source: str, port: str, target: str) -> str:
     """Why a wire may not lead there, as a code, or "" if it may: same, into_trigger, already, loop."""
-    if source == target:
-        return "same"
-    if isinstance(flow.by_id[target], Trigger):
-        return "into_trigger"
-    if flow.next_id(source, port) == target:
-        return "already"
-    edges = (*(e for e in flow.edges if (e.source, e.port) != (source, port)), Edge(source, port, target))
-    return "loop" if loops_without_wait(rebuilt(flow, edges=edges), target) else ""
+    return refusals(flow, source, port).get(target, "")
 
 
-def loops_without_wait(flow: Flow, start: str) -> bool:
-    """Whether someone at `start` could come back to it without ever waiting."""
-    seen: set[str] = set()
-    stack = [start]
+def refusals(flow: Flow, source: str, port: str) -> dict[str, str]:
+    """The steps that a wire from this way out may not lead to, each with the reason. O(n)."""
+    found = dict.fromkeys(waitless_before(flow, source, skip=(source, port)), "loop")
+    found |= {node.id: "into_trigger" for node in flow.nodes if isinstance(node, Trigger)}
+    now = flow.next_id(source, port)
+    if now is not None:
+        found[now] = "already"
+    found[source] = "same"
+    return found
+
+
+def waitless_before(flow: Flow, node_id: str, skip: tuple[str, str] = ("", "")) -> set[str]:
+    """The steps from which one can come to this one without ever waiting; itself, too, unless it is a wait."""
+    if isinstance(flow.by_id[node_id], Wait):
+        return set()
+    found = {node_id}
+    stack = [node_id]
     while stack:
-        here = flow.by_id[stack.pop()]
-        if isinstance(here, Wait):
-            continue
-        for port in ports(here):
-            target = flow.next_id(here.id, port)
-            if target == start:
-                return True
-            if target in flow.by_id and target not in seen:
-                seen.add(target)
-                stack.append(target)
-    return False
+        for edge in flow.edges_into.get(stack.pop(), ()):
+            before = flow.by_id.get(edge.source)
+            usable = before is not None and before.id not in found and not isinstance(before, Wait)
+            if usable and (edge.source, edge.port) != skip:
+                found.add(edge.source)
+                stack.append(edge.source)
+    return found
 
 
 def connect(flow: Flow, source: str, port: str, target: str) -> Edit:
@@ -53,8 +54,3 @@ def disconnect(flow: Flow, edge: Edge) -> Edit:
     """Takes an edge away; what it led to stays where it stands."""
     made = rebuilt(flow, edges=(other for other in flow.edges if other != edge))
     return Edit(settled(made), "disconnect", select=(edge.source,))
-
-
-def below(flow: Flow, node_id: str) -> frozenset[str]:
-    """The step and everything that can be reached from it."""
-    return reachable(flow, (node_id,))

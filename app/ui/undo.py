@@ -20,7 +20,7 @@ class FlowDocument(QObject):
     """The one place where an open automation changes.
 
     changed(before, after) comes after every change, undone and redone ones, too; both are Flows. selection_wanted(ids)
-    follows it with the steps that the edit, or going back to before it, concerns. `persist` gets every new flow at once.
+    follows it with the steps that the edit, or going back to before it, concerns. `persist` gets every new flow.
     """
 
     changed = Signal(object, object)

@@ -3,8 +3,9 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from app.analysis.steps import FOOTER
 from app.model.nodes import ports
-from app.ui.canvas.geometry import FOOTER, Shape
+from app.ui.canvas.geometry import Shape
 from app.ui.canvas.look import Mood
 from app.ui.canvas.marks import draw_badge, draw_pin
 from app.ui.canvas.pens import line_pen

@@ -5,13 +5,13 @@ Built from a flow at every change; plain Python, so that the layout of a whole f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from app.analysis.layout import Place, arrange
 from app.analysis.obstacles import CELL, Obstacles, Rect, overlap
-from app.analysis.steps import HEIGHT, MAX_WIDTH, height
+from app.analysis.steps import FOOTER, HEIGHT, MAX_WIDTH, height
 from app.model.flow import Flow
 from app.model.nodes import Kind, Node, kind_of, ports
 from app.ui.canvas.routing import STUB, Point, Side, route
@@ -20,7 +20,6 @@ from app.ui.canvas.words import CardText, card_text, port_words
 
 WireKey = tuple[str, str]
 """Step and port a wire leaves from."""
-FOOTER = 36.0
 ARROW = 8.0
 LABEL_HIGH = 24.0
 OPEN_END = 40.0
@@ -93,7 +92,8 @@ class Geometry:
         self.wires: dict[WireKey, Wire] = {}
         self._cells: dict[tuple[int, int], tuple[list[Shape], list[Wire]]] = {}
         self._place_shapes(flow, places or {}, footers, known)
-        self._solid = Obstacles(shape.rect for shape in self.shapes.values())
+        self._solid = self._rest = Obstacles(shape.rect for shape in self.shapes.values())
+        self._lifted: Container[str] = ()
         for shape in self.shapes.values():
             for port in ports(shape.node):
                 self._add_wire(shape, port)
@@ -119,16 +119,21 @@ class Geometry:
 
     def _add_wire(self, shape: Shape, port: str) -> None:
         target = self.shapes.get(self.flow.next_id(shape.id, port) or "")
-        wire = open_end(shape, port) if target is None else self.wire(shape, port, target)
+        wire = self.wire(shape, port, target)
         self.wires[wire.key] = wire
         for cell in _cells(wire.bounds):
             self._cells.setdefault(cell, ([], []))[1].append(wire)
 
-    def wire(self, shape: Shape, port: str, target: Shape) -> Wire:
-        """The wire from a way out to a step, wherever the two stand."""
+    def wire(self, shape: Shape, port: str, target: Shape | None, without: Container[str] = ()) -> Wire:
+        """The wire from a way out to a step, wherever the two stand; `without`: steps that are being moved away."""
+        if target is None:
+            return open_end(shape, port)
         start, side = shape.port(port)
-        points = route(start, side, target.top, self._solid.hit)
-        return _dressed(shape, port, target.id, points, side)
+        if without and self._lifted is not without:
+            self._lifted = without
+            self._rest = Obstacles(other.rect for other in self.shapes.values() if other.id not in without)
+        solid = self._rest if without else self._solid
+        return _dressed(shape, port, target.id, route(start, side, target.top, solid.hit), side)
 
     def _bounds(self) -> Rect:
         rects = [shape.rect for shape in self.shapes.values()]
@@ -137,6 +142,10 @@ class Geometry:
             return (0.0, 0.0, 0.0, 0.0)
         lefts, tops, rights, bottoms = zip(*rects, strict=True)
         return (min(lefts), min(tops), max(rights), max(bottoms))
+
+    def places(self) -> dict[str, Place]:
+        """Where every step is drawn."""
+        return {shape.id: shape.top for shape in self.shapes.values()}
 
     def within(self, area: Rect) -> tuple[list[Shape], list[Wire]]:
         """What may be seen in an area, each once, in a fixed order."""

@@ -1,8 +1,13 @@
 """How many people went through each step: what the live overlay shows."""
 
+from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.analysis.layout import Place, arrange
+from app.analysis.steps import FOOTER, height
 from app.i18n import _, number
+from app.model.flow import Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +39,21 @@ class LiveCount:
     def way(self, port: str) -> int:
         """People who left through a port."""
         return dict(self.ways).get(port, self.passed)
+
+
+def footers(live: Mapping[str, LiveCount] | None) -> frozenset[str]:
+    """The steps whose cards carry figures at the foot."""
+    return frozenset(node_id for node_id, count in (live or {}).items() if count.sent is not None)
+
+
+def stretched(flow: Flow, feet: frozenset[str]) -> dict[str, Place]:
+    """Where steps stand when some cards are higher by their figures: what is below moves down by as much."""
+    places = arrange(flow) | {position.id: (position.x, position.y) for position in flow.positions}
+    bands: list[tuple[float, float]] = []
+    for top, bottom in sorted((places[n][1], places[n][1] + height(flow.by_id[n])) for n in feet if n in flow.by_id):
+        if bands and top < bands[-1][1]:
+            bands[-1] = (bands[-1][0], max(bottom, bands[-1][1]))
+        else:
+            bands.append((top, bottom))
+    ends = [bottom for _top, bottom in bands]
+    return {n: (x, y + FOOTER * bisect_right(ends, y)) for n, (x, y) in places.items() if n in flow.by_id}

@@ -40,6 +40,8 @@ class Look:
     hidden_wires: frozenset[WireKey] = frozenset()
     dimmed: frozenset[str] = frozenset()
     ports_of: frozenset[str] = frozenset()
+    ghosts: frozenset[str] = frozenset()
+    drop_target: str = ""
 
     def mood(self, node_id: str, pinned: bool = False) -> Mood:
         """The strongest outline, and all badges."""
@@ -47,6 +49,8 @@ class Look:
         severity = finding.severity if finding else ""
         paused = self.paused
         on_path = self.route is not None and node_id in self.route.node_set
+        if node_id in self.ghosts or node_id == self.drop_target:
+            return Mood("ghost" if node_id in self.ghosts else "drop")
         if node_id in self.selected:
             outline = "selected"
         elif on_path:

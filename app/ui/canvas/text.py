@@ -59,3 +59,11 @@ def in_two_lines(style: str, words: str, room: float) -> tuple[str, ...]:
     if not first:
         return (elided(style, words, room),)
     return (first, elided(style, " ".join(parts), room)) if parts else (first,)
+
+
+TITLE_STYLES: dict[str, tuple[str, float]] = {
+    "wait": ("value", 216.0),
+    "goal": ("value", 175.0),
+    "exit": ("quiet", 224.0),
+}
+"""Style and room of the titles of steps that are not cards."""

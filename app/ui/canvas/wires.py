@@ -64,6 +64,10 @@ class WireStyle:
 def style_of(wire: Wire, look: Look, tokens: Tokens, most: int) -> WireStyle:
     """Lit on a persona's path, as wide as its people in the live view, or plain."""
     arrow = bool(wire.target)
+    if wire.key[0] in look.ghosts or wire.target in look.ghosts:
+        style = WireStyle(tokens.qcolor("accent.base"), LIT, arrow=arrow)
+        style.dash = (7.0, 5.0)
+        return style
     if look.live is not None and wire.target:
         people = people_through(wire, look)
         width = max(WIDTH, WIDEST * people / most) if most and look.flow_width else WIDTH

@@ -84,3 +84,16 @@ def name_edit(edit: Edit) -> str:
         case _:
             words = _("Edit the automation")
     return words.format(n=n)
+
+
+_REFUSALS: dict[str, str] = {
+    "same": N_("A step cannot lead to itself."),
+    "into_trigger": N_("Nothing can lead to what starts the automation."),
+    "already": N_("These steps are connected already."),
+    "loop": N_("A loop needs a wait: otherwise one person would go round without end."),
+}
+
+
+def refusal_words(code: str) -> str:
+    """Why a wire may not lead there."""
+    return _(_REFUSALS[code])

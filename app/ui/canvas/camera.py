@@ -1,0 +1,101 @@
+"""What part of the drawing is in view, and how large."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtGui import QTransform
+
+from app.analysis.obstacles import Rect
+from app.ui.theme.tokens import raw
+
+if TYPE_CHECKING:
+    from app.ui.canvas.stage import Stage
+
+_MARGIN = 32.0
+_FROM_TOP = 24.0
+_STICKY = 0.04
+_LEAST_AT_START = 0.7
+
+
+class Camera:
+    """Zoom and place of a view. All zooms are shares of 100 %, between the tokens' least and most."""
+
+    def __init__(self, view: Stage) -> None:
+        self._view = view
+        tokens = raw()["zoom"]
+        self._least, self._most = float(tokens["min"]), float(tokens["max"])
+        self._steps = [float(step) for step in tokens["steps"]]
+
+    @property
+    def zoom(self) -> float:
+        return self._view.transform().m11()
+
+    def seen(self) -> Rect:
+        """The part of the scene that the viewport shows."""
+        area = self._view.mapToScene(self._view.viewport().rect()).boundingRect()
+        return (area.left(), area.top(), area.right(), area.bottom())
+
+    def zoom_to(self, zoom: float, around: QPoint | None = None) -> None:
+        """Changes the zoom; what is under `around` (a viewport point, by default the middle) stays there."""
+        zoom = max(self._least, min(self._most, zoom))
+        view = self._view
+        point = around or view.viewport().rect().center()
+        kept = view.mapToScene(point)
+        view.setTransform(QTransform.fromScale(zoom, zoom))
+        now = view.mapFromScene(kept)
+        self.scroll(now - point)
+        view.zoom_changed.emit(zoom)
+
+    def wheel(self, notches: float, around: QPoint) -> None:
+        """Ctrl + wheel: 15 % a notch; near 100 % it sticks."""
+        zoom = self.zoom * 1.15**notches
+        self.zoom_to(1.0 if abs(zoom - 1.0) < _STICKY else zoom, around)
+
+    def step(self, up: bool) -> None:
+        """The next larger or smaller of the usual zooms."""
+        now = self.zoom
+        if up:
+            self.zoom_to(next((step for step in self._steps if step > now * 1.01), self._most))
+        else:
+            self.zoom_to(next((step for step in reversed(self._steps) if step < now * 0.99), self._least))
+
+    def scroll(self, by: QPoint) -> None:
+        """Moves the window over the drawing by viewport pixels."""
+        across, along = self._view.horizontalScrollBar(), self._view.verticalScrollBar()
+        across.setValue(across.value() + by.x())
+        along.setValue(along.value() + by.y())
+
+    def fit(self, area: Rect | None = None) -> None:
+        """All of the drawing, or an area, never larger than 100 %; a low drawing stands at the top."""
+        left, top, right, bottom = area or self._view.item.geometry.bounds
+        room = self._view.viewport().rect()
+        wide, high = room.width() - 2 * _MARGIN, room.height() - 2 * _MARGIN
+        zoom = min(1.0, wide / max(1.0, right - left), high / max(1.0, bottom - top))
+        self.zoom_to(zoom)
+        self._view.centerOn(QPointF((left + right) / 2, (top + bottom) / 2))
+
+    def show_start(self) -> None:
+        """How an automation opens: all of it if it stays readable, else its beginning."""
+        left, top, right, bottom = self._view.item.geometry.bounds
+        room = self._view.viewport().rect()
+        wide, high = max(1.0, right - left), max(1.0, bottom - top)
+        fitting = min(1.0, (room.width() - 2 * _MARGIN) / wide, (room.height() - 2 * _FROM_TOP) / high)
+        zoom = max(fitting, min(1.0, _LEAST_AT_START))
+        self.zoom_to(zoom)
+        first = self._view.flow.trigger
+        shape = self._view.item.geometry.shapes.get(first.id) if first else None
+        narrow = wide * zoom <= room.width()
+        x = (left + right) / 2 if narrow or shape is None else shape.top[0]
+        self._view.centerOn(QPointF(x, top + (room.height() / 2 - _FROM_TOP) / zoom))
+
+    def reveal(self, area: QRectF, margin: int = 48) -> None:
+        """Scrolls just as much as is needed to have an area in view."""
+        self._view.ensureVisible(area, margin, margin)
+
+    def shows_all(self) -> bool:
+        """Whether the whole drawing is in view."""
+        left, top, right, bottom = self.seen()
+        bounds = self._view.item.geometry.bounds
+        return left <= bounds[0] and top <= bounds[1] and right >= bounds[2] and bottom >= bounds[3]

@@ -1,0 +1,180 @@
+"""What mouse, wheel, keyboard and drags from the palette do to the canvas: each press becomes one gesture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QToolTip
+
+from app.ui.canvas import keys
+from app.ui.canvas.backdrop import draw_backdrop
+from app.ui.canvas.drag import item_of
+from app.ui.canvas.gestures.base import Gesture
+from app.ui.canvas.gestures.drop_item import DropItem
+from app.ui.canvas.gestures.pan import Pan
+from app.ui.canvas.gestures.press import PressEmpty, PressMore, PressPort, PressStep, PressWire
+from app.ui.canvas.routing import Point
+from app.ui.canvas.stage import Stage
+from app.ui.theme import current
+
+_MORE = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+_NOTCH = 120.0
+_LINE = 60
+
+
+class Hands(Stage):
+    """The stage with its events."""
+
+    _space = False
+    _started = False
+
+    def _at(self, place: QPoint) -> Point:
+        point = self.mapToScene(place)
+        return (point.x(), point.y())
+
+    def _press(self, at: Point, keys: Qt.KeyboardModifier) -> Gesture:
+        found = self.hover.under(at)
+        if found.plus is not None:
+            return PressWire(self, at, found.plus, plus=True)
+        if found.port is not None and not keys & _MORE:
+            return PressPort(self, at, *found.port)
+        if found.shape is not None:
+            return PressMore(self, at, found.shape, keys) if keys & _MORE else PressStep(self, at, found.shape)
+        return PressWire(self, at, found.wire, plus=False) if found.wire else PressEmpty(self, at, keys)
+
+    # Qt
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        self._pointer = place
+        at, button = self._at(place), event.button()
+        self.picks.keyboard = False
+        self.glide.finish()
+        if self.gesture is not None:
+            self.cancel_gesture()
+        if button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and self._space):
+            self.begin(Pan(self, at))
+        elif button == Qt.MouseButton.LeftButton:
+            self.begin(self._press(at, event.modifiers()))
+        elif button == Qt.MouseButton.RightButton:
+            shape = self.item.geometry.shape_at(at)
+            if shape is not None and shape.id not in self.picks.ids:
+                self.picks.select((shape.id,))
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._pointer = event.position().toPoint()
+        at = self._at(self._pointer)
+        if self.gesture is not None:
+            self.gesture.move(at, event.modifiers())
+        elif event.buttons() == Qt.MouseButton.NoButton:
+            self.hover.move(at)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pointer = event.position().toPoint()
+        gesture, self.gesture = self.gesture, None
+        self.viewport().unsetCursor()
+        if gesture is not None:
+            gesture.finish(self._at(self._pointer), event.modifiers())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        at = self._at(event.position().toPoint())
+        found = self.hover.under(at)
+        if event.button() != Qt.MouseButton.LeftButton or found.plus is not None:
+            self.mousePressEvent(event)
+        elif found.shape is not None:
+            self.picks.select((found.shape.id,))
+            self.node_activated.emit(found.shape.id)
+        elif found.wire is None and not self.read_only:
+            self.adding.loose(at)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.camera.wheel(event.angleDelta().y() / _NOTCH, event.position().toPoint())
+        elif not event.pixelDelta().isNull():
+            self.camera.scroll(-event.pixelDelta())
+        else:
+            delta = event.angleDelta()
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                delta = delta.transposed()
+            self.camera.scroll(QPoint(round(-delta.x() / _NOTCH * _LINE), round(-delta.y() / _NOTCH * _LINE)))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = True
+            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        elif not keys.press(self, event):
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            self.viewport().unsetCursor()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return keys.tab(self, forward) or super().focusNextPrevChild(forward)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.picks.keyboard = True
+        self.picks.show_ring()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._space = False
+        self.picks.show_ring()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        item = item_of(event.mimeData())
+        if item and not self.read_only:
+            self._pointer = event.position().toPoint()
+            self.begin(DropItem(self, self._at(self._pointer), item))
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if isinstance(self.gesture, DropItem):
+            self._pointer = event.position().toPoint()
+            self.gesture.move(self._at(self._pointer), event.modifiers())
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        if isinstance(self.gesture, DropItem):
+            self.cancel_gesture()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        gesture, self.gesture = self.gesture, None
+        if isinstance(gesture, DropItem):
+            gesture.finish(self._at(event.position().toPoint()), event.modifiers())
+            event.acceptProposedAction()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            if self.gesture is None:
+                QToolTip.showText(event.globalPos(), self.hover.words_at(self._at(event.pos())), self)
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self.hover.leave()
+        return super().viewportEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.put_corners()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        draw_backdrop(painter, QRectF(rect), current.tokens())

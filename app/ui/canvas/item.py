@@ -1,0 +1,68 @@
+"""The one item that draws every step and wire."""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from app.analysis.obstacles import Rect
+from app.model.flow import Flow
+from app.ui.canvas.geometry import Geometry, WireKey
+from app.ui.canvas.look import Look
+from app.ui.canvas.painter import FlowPainter, Lod, lod_at
+from app.ui.theme import current
+
+ROOM = 10_000.0
+"""Empty scene around the drawing, so that everything can be brought to the middle at any zoom."""
+_HALO = 20.0
+_SIDE = 130.0
+
+
+class FlowItem(QGraphicsItem):
+    """Paints a geometry with a look. Whoever changes either says what has to be drawn again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.geometry = Geometry(Flow())
+        self.look = Look()
+        self.lod: Lod = "full"
+        self._painter = FlowPainter()
+        self._bounds = QRectF()
+
+    def show_geometry(self, geometry: Geometry) -> None:
+        """Another drawing from now on."""
+        left, top, right, bottom = geometry.bounds
+        bounds = QRectF(left - ROOM, top - ROOM, right - left + 2 * ROOM, bottom - top + 2 * ROOM)
+        if not self._bounds.contains(bounds):
+            self.prepareGeometryChange()
+            self._bounds = self._bounds.united(bounds)
+        self.geometry = geometry
+        self.update()
+
+    def refresh_steps(self, *ids: str) -> None:
+        """Draws some steps again, with what stands beside and above them."""
+        for node_id in ids:
+            shape = self.geometry.shapes.get(node_id)
+            if shape is not None:
+                self.update(_area(shape.rect).adjusted(-_HALO, -_HALO, _HALO, _HALO))
+
+    def refresh_wires(self, *keys: WireKey | None) -> None:
+        """Draws some wires again."""
+        for key in keys:
+            wire = self.geometry.wires.get(key) if key else None
+            if wire is not None:
+                self.update(_area(wire.bounds))
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        exposed = option.exposedRect
+        self.lod = lod_at(painter.worldTransform().m11(), self.lod)
+        side = _SIDE if self.look.route or self.look.live else 0.0
+        area = (exposed.left() - side, exposed.top() - 4, exposed.right() + side, exposed.bottom() + 4)
+        self._painter.paint(painter, self.geometry, self.look, area, self.lod, current.tokens())
+
+
+def _area(rect: Rect) -> QRectF:
+    return QRectF(rect[0], rect[1], rect[2] - rect[0], rect[3] - rect[1])

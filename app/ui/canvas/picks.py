@@ -1,0 +1,108 @@
+"""What is selected, and where the keyboard is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter
+
+from app.ui.canvas.geometry import WireKey
+from app.ui.canvas.overlay import Overlay
+from app.ui.canvas.pens import line_pen
+from app.ui.canvas.shapes import silhouette
+from app.ui.canvas.spoken import spoken
+from app.ui.theme import current
+
+if TYPE_CHECKING:
+    from app.ui.canvas.stage import Stage
+
+
+class Picks:
+    """Selected steps in the order they were picked; or one wire. The last step is where the keyboard stands."""
+
+    def __init__(self, view: Stage) -> None:
+        self._view = view
+        self.ids: tuple[str, ...] = ()
+        self.wire: WireKey | None = None
+        self.keyboard = False
+        self._ring = Overlay(6)
+        view.scene().addItem(self._ring)
+
+    @property
+    def current(self) -> str:
+        """Where the keyboard stands, "" for nowhere."""
+        return self.ids[-1] if self.ids else ""
+
+    def select(self, ids: Iterable[str], *, keyboard: bool = False) -> None:
+        """Selects these steps and nothing else."""
+        known = self._view.item.geometry.shapes
+        self._set(tuple(dict.fromkeys(n for n in ids if n in known)), None, keyboard)
+
+    def select_wire(self, key: WireKey) -> None:
+        """Selects one wire."""
+        self._set((), key if key in self._view.item.geometry.wires else None, False)
+
+    def toggle(self, node_id: str) -> None:
+        """Adds a step to the selection, or takes it out."""
+        rest = tuple(n for n in self.ids if n != node_id)
+        self.select(rest if len(rest) < len(self.ids) else (*rest, node_id))
+
+    def extend_to(self, node_id: str) -> None:
+        """Selects on from the current step to this one: along the flow when both are on one chain."""
+        chain = self._chain(self.current, node_id) or self._chain(node_id, self.current)
+        self.select((*(n for n in (*self.ids, *chain) if n != node_id), node_id))
+
+    def drop_lost(self) -> None:
+        """After a change: what is gone is not selected any more."""
+        known = self._view.item.geometry
+        ids = tuple(n for n in self.ids if n in known.shapes)
+        wire = self.wire if self.wire in known.wires else None
+        self._set(ids, wire, self.keyboard)
+
+    def _chain(self, start: str, end: str) -> tuple[str, ...]:
+        """The steps from one to another where every step between has one way out; () if there is no such chain."""
+        flow = self._view.flow
+        found: list[str] = []
+        here: str | None = start
+        while here in flow.by_id and here not in found:
+            found.append(here)
+            if here == end:
+                return tuple(found)
+            here = flow.next_id(here, "out")
+        return ()
+
+    def _set(self, ids: tuple[str, ...], wire: WireKey | None, keyboard: bool) -> None:
+        before, old_wire = self.ids, self.wire
+        self.ids, self.wire, self.keyboard = ids, wire, keyboard
+        look = self._view.item.look
+        look.selected, look.selected_wire = frozenset(ids), wire
+        self._view.item.refresh_steps(*(set(before) ^ set(ids)))
+        self._view.item.refresh_wires(old_wire, wire)
+        self.show_ring()
+        if ids != before:
+            self._view.selection_changed.emit(ids)
+        if keyboard and ids:
+            self._announce(ids[-1])
+
+    def show_ring(self) -> None:
+        """The focus ring, for those who work with the keyboard."""
+        shape = self._view.item.geometry.shapes.get(self.current)
+        if shape is None or not self.keyboard or not self._view.hasFocus():
+            self._ring.clear()
+            return
+        ring = silhouette(shape.kind, shape.w, shape.h, 8).translated(shape.x, shape.y)
+
+        def draw(painter: QPainter) -> None:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(line_pen(current.tokens().qcolor("focus.ring"), 2, dash=(4, 3)))
+            painter.drawPath(ring)
+
+        self._ring.show_at(QRectF(shape.x, shape.y, shape.w, shape.h).adjusted(-12, -12, 12, 12), draw)
+
+    def _announce(self, node_id: str) -> None:
+        words = spoken(self._view.flow, node_id, self._view.item.look.findings)
+        self._view.setAccessibleDescription(words)
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._view, words))

@@ -1,0 +1,190 @@
+"""The canvas as the editor uses it: one automation drawn, and everything one can ask of the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from PySide6.QtCore import QEvent, QPointF, QRectF
+from PySide6.QtGui import QContextMenuEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from app.edit import copy, delete, disconnect, duplicate, paste, question, tidy
+from app.i18n import _
+from app.model.finding import Finding
+from app.ui.canvas import clipboard
+from app.ui.canvas.branch_question import BranchQuestion
+from app.ui.canvas.commands import context_menu, enable, make_commands, retranslate
+from app.ui.canvas.events import Hands
+from app.ui.canvas.live import LiveCount
+from app.ui.canvas.route import RouteView
+from app.ui.undo import FlowDocument
+
+
+class CanvasView(Hands):
+    """Shows a document's flow and changes it through gestures.
+
+    selection_changed(ids); node_activated(id): go into its settings; message(words): one sentence for the status bar;
+    zoom_changed(zoom). `commands` are actions by name, for menus and tool bars.
+    """
+
+    def __init__(self, document: FlowDocument, parent: QWidget | None = None) -> None:
+        super().__init__(document, parent)
+        self.commands = make_commands(self)
+
+    def selection(self) -> tuple[str, ...]:
+        """The selected steps, in the order they were picked."""
+        return self.picks.ids
+
+    def select(self, ids: Iterable[str]) -> None:
+        """Selects these steps and nothing else."""
+        self.picks.select(ids)
+
+    def center_on(self, node_id: str, pulse: bool = True) -> None:
+        """Brings a step to the middle and, unless told not to, pulses its outline once."""
+        shape = self.item.geometry.shapes.get(node_id)
+        if shape is not None:
+            self.centerOn(QPointF(*shape.centre))
+            if pulse:
+                self.pulse.run(shape)
+
+    def zoom_to_fit(self) -> None:
+        """All of the drawing, at most at 100 %."""
+        self.camera.fit()
+
+    def zoom_to_selection(self) -> None:
+        """The selected steps; all of the drawing if there are none."""
+        rects = [self.item.geometry.shapes[node_id].rect for node_id in self.picks.ids]
+        if not rects:
+            self.camera.fit()
+            return
+        lefts, tops, rights, bottoms = zip(*rects, strict=True)
+        self.camera.fit((min(lefts), min(tops), max(rights), max(bottoms)))
+
+    def set_zoom(self, zoom: float) -> None:
+        """1.0 is 100 %."""
+        self.camera.zoom_to(zoom)
+
+    def open_quick_add(self) -> None:
+        """After the current step, or where the flow has an open end."""
+        self.adding.here()
+
+    def add_item(self, item: str) -> None:
+        """Adds a palette item after the current step, or where the flow has an open end."""
+        self.adding.put(item)
+
+    def tidy(self) -> None:
+        """Puts everything where it belongs; with several steps selected, only those."""
+        self.apply(tidy(self.flow, self.picks.ids if len(self.picks.ids) > 1 else ()))
+
+    def copy(self) -> None:
+        """Copies the selected steps; the trigger stays."""
+        clip = copy(self.flow, self.picks.ids)
+        if clip.nodes:
+            clipboard.put(clip)
+
+    def cut(self) -> None:
+        """Copies the selected steps and takes them away."""
+        self.copy()
+        self.delete_selection()
+
+    def paste(self) -> None:
+        """Puts copied steps after the current step, or on their own."""
+        clip = clipboard.copied()
+        if clip is not None:
+            spot = self.adding.after_current() if self.picks.current else None
+            self.apply(paste(self.flow, clip, after=(spot.source, spot.port) if spot else None))
+
+    def duplicate(self) -> None:
+        """Copies of the selected steps beside them."""
+        self.apply(duplicate(self.flow, self.picks.ids))
+
+    def select_all(self) -> None:
+        """Selects every step."""
+        self.picks.select(node.id for node in self.flow.nodes)
+
+    def delete_selection(self) -> None:
+        """Takes the selected steps or the selected wire away; asks at the spot which branch stays, where it matters."""
+        wire = self.flow.edge_at.get(self.picks.wire) if self.picks.wire else None
+        if wire is not None:
+            self.apply(disconnect(self.flow, wire))
+            return
+        ids = self.picks.ids
+        asked = question(self.flow, ids)
+        if not ids or not asked:
+            self.apply(delete(self.flow, ids))
+            return
+        popup = BranchQuestion(self.flow, asked, self)
+        popup.answered.connect(lambda keep: self.apply(delete(self.flow, ids, keep)))
+        shape = self.item.geometry.shapes[asked]
+        under = self.mapFromScene(QPointF(shape.x, shape.y + shape.h + 8))
+        popup.ask_at(self.viewport().mapToGlobal(under))
+
+    def set_findings(self, findings: Iterable[Finding], say: Callable[[Finding], str] | None = None) -> None:
+        """Shows the worst finding of each step; `say` gives the tooltip's sentence."""
+        worst: dict[str, Finding] = {}
+        for finding in findings:
+            known = worst.get(finding.node)
+            if finding.node and (known is None or (finding.severity == "error" != known.severity)):
+                worst[finding.node] = finding
+        self._say = say
+        self.item.look.findings = worst
+        self.item.update()
+
+    def set_route(self, route: RouteView | None) -> None:
+        """Lights a persona's path and fades the rest; None ends it."""
+        self.item.look.route = route
+        self.item.update()
+        shape = self.item.geometry.shapes.get(route.at) if route else None
+        if shape is not None:
+            self.camera.reveal(QRectF(shape.x, shape.y, shape.w, shape.h))
+
+    def set_live(self, counts: Mapping[str, LiveCount] | None) -> None:
+        """Shows how many people went through each step; None ends it."""
+        self.item.look.live = dict(counts) if counts is not None else None
+        self._show(None)
+
+    def set_flow_width(self, on: bool) -> None:
+        """Whether wires are as wide as their people in the live view."""
+        self.item.look.flow_width = on
+        self.item.update()
+
+    def set_changed(self, ids: Iterable[str]) -> None:
+        """Marks the steps that differ from the live version."""
+        self.item.look.changed = frozenset(ids)
+        self.item.update()
+
+    def set_paused(self, paused: bool) -> None:
+        """Marks every step as paused."""
+        self.item.look.paused = paused
+        self.item.update()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """To be looked at only: no ports, no "+", no changes."""
+        self.read_only = self.item.look.read_only = read_only
+        enable(self.commands, read_only=read_only)
+        self.hover.leave()
+        self.item.update()
+
+    def set_reduced_motion(self, calm: bool) -> None:
+        """Steps jump instead of gliding."""
+        self.glide.calm = self.pulse.calm = calm
+
+    # Qt
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        context_menu(self).popup(event.globalPos())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setAccessibleName(_("Drawing of the automation"))
+            retranslate(self.commands)
+            self.zoom_bar.retranslate()
+            self.show_again()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._started:
+            self._started = True
+            self.put_corners()
+            self.camera.show_start()
