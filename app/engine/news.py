@@ -47,6 +47,13 @@ class QueueRests(msgspec.Struct, frozen=True):
     until: datetime
 
 
+class Trouble(msgspec.Struct, frozen=True):
+    """The shop's file could not be read or written; nothing is lost, and it is tried again. `code` as in PolkuError."""
+
+    code: str
+    params: dict[str, str]
+
+
 class Ticked(msgspec.Struct, frozen=True):
     """One look at everything that was due has ended."""
 
@@ -79,4 +86,4 @@ class Totals(msgspec.Struct, frozen=True):
         return any(msgspec.structs.astuple(self))
 
 
-Fact = MailSent | MailHeld | RunEnded | QueueStopped | QueueRests | Ticked
+Fact = MailSent | MailHeld | RunEnded | QueueStopped | QueueRests | Trouble | Ticked

@@ -28,7 +28,7 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Policy(msgspec.Struct, frozen=True):
-    """`sources`: the interactions this shop can see at all ("opened", "clicked"); what is missing is unknown, not no."""
+    """`sources`: the interactions this shop can see ("opened", "clicked"); what is missing is unknown, not no."""
 
     guardrails: Guardrails = Guardrails()
     limits: Limits = Limits()

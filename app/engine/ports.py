@@ -167,7 +167,7 @@ class Ledger(Protocol):
     def mark(self, settled: Sequence[Settled], on_wire: int | None, now: datetime) -> bool:
         """Record how attempts ended and that this message's body leaves now; survives a killed process.
 
-        False: a person has withdrawn the message since it was claimed, and it must not leave.
+        False: a person has paused, stopped or withdrawn it since it was claimed, and it must not leave.
         """
 
     def unclaim(self, messages: Sequence[int]) -> None:

@@ -18,6 +18,9 @@ from app.model.flow import Flow
 MessageState = Literal["due", "claimed", "on_wire", "sent", "retry", "failed", "uncertain", "suppressed", "skipped"]
 
 
+Outcome = Literal["sent", "retry", "failed", "uncertain", "suppressed", "skipped"]
+
+
 class Standing(msgspec.Struct, frozen=True):
     """How the shop stands right now; read again between any two windows of mails."""
 
@@ -139,11 +142,11 @@ class Claim(msgspec.Struct, frozen=True):
 class Settled(msgspec.Struct, frozen=True):
     """How an attempt ended. `retry` comes with `try_at`; every other state lets the customer go on.
 
-    `suppress`: a reason for which the address goes onto the suppression list.
+    `suppress`: a reason for which the address goes onto the suppression list. `tried`: counts as an attempt.
     """
 
     id: int
-    state: Literal["sent", "retry", "failed", "uncertain", "suppressed", "skipped"]
+    state: Outcome
     at: datetime
     reason: str = ""
     code: int = 0
@@ -151,6 +154,7 @@ class Settled(msgspec.Struct, frozen=True):
     try_at: datetime | None = None
     looked: tuple[Looked, ...] | None = None
     suppress: str = ""
+    tried: bool = False
 
 
 class Deferred(msgspec.Struct, frozen=True):

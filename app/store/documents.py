@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -17,6 +15,7 @@ from app.store.asking import among, id_list
 from app.store.tables_flows import flow_version
 
 _flow_decoder = msgspec.json.Decoder(Flow)
+_entry_decoder = msgspec.json.Decoder(Entry)
 _encoder = msgspec.json.Encoder()
 
 
@@ -43,21 +42,10 @@ def versions_by_id(connection: Connection, ids: Collection[int]) -> dict[int, Fl
 
 
 def encode_entry(entry: Entry) -> str:
+    """The text an entry is kept as."""
     return _encoder.encode(entry).decode()
 
 
-class _Entry(msgspec.Struct):
-    """As `Entry`, with a type for the properties that msgspec can read."""
-
-    key: str
-    at: datetime
-    event: str = ""
-    properties: dict[str, Any] = {}
-
-
-_entry_decoder = msgspec.json.Decoder(_Entry)
-
-
 def decode_entry(text: str) -> Entry:
-    found = _entry_decoder.decode(text)
-    return Entry(found.key, found.at, found.event, found.properties)
+    """The entry that `encode_entry` kept."""
+    return _entry_decoder.decode(text)

@@ -27,7 +27,7 @@ class Events:
         """Which events have come, and how often."""
         with self._db.read() as connection:
             rows = connection.execute(select(event.c.name, func.count()).group_by(event.c.name).order_by(event.c.name))
-            return dict(rows.tuples().all())
+            return dict(rows.all())
 
     def latest(self) -> datetime | None:
         """When the newest event happened, or None without any."""

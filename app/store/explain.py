@@ -61,7 +61,7 @@ class Explain:
         with self._db.read() as connection:
             row = get_message(connection, message_id)
             raw = connection.execute(_RAW.where(message.c.id == message_id)).one()
-            looked = tuple(Looked(one["guard"], one["passed"], one.get("seen", {})) for one in raw.looked or ())
+            looked = msgspec.convert(raw.looked or (), tuple[Looked, ...])
             return Explanation(
                 message=row,
                 flow=decode_flow(raw.document) if raw.document else Flow(),

@@ -211,4 +211,4 @@ def _document(connection: Connection, *where: Any) -> Flow:
 
 
 def _counts(connection: Connection, column: Any, *where: Any) -> dict[Any, int]:
-    return dict(connection.execute(select(column, func.count()).where(*where).group_by(column)).tuples().all())
+    return dict(connection.execute(select(column, func.count()).where(*where).group_by(column)).all())

@@ -184,8 +184,7 @@ class SqliteLedger:
                 raise PolkuError("lease-lost", "world", owner=self._owner)
             settle(connection, settled)
             message_rows.defer_messages(connection, deferred)
-            paused = connection.scalar(select(shop.c.paused_at)) is not None
-            return set() if paused else message_rows.claim_messages(connection, claims, now)
+            return message_rows.claim_messages(connection, claims, now)
 
     def mark(self, settled: Sequence[Settled], on_wire: int | None, now: datetime) -> bool:
         """Record how attempts ended and what leaves now; False if that one is not ours to send any more."""

@@ -16,6 +16,7 @@ from app.store.asking import among, id_list
 from app.store.documents import decode_entry
 from app.store.publishing import OPEN
 from app.store.tables_flows import enrolment, flow, message
+from app.store.tables_people import shop
 
 PLENTY = 1_000_000
 _TRY = message.c.try_at.type
@@ -93,7 +94,7 @@ def due_messages(connection: Connection, now: datetime, limit: int) -> list[DueM
 
 
 def claim_messages(connection: Connection, claims: Sequence[Claim], now: datetime) -> set[int]:
-    """Claim those that are still open and whose flow is still live; their ids."""
+    """Claim those that are still open and that no pause holds; their ids."""
     if not claims:
         return set()
     rows = [
@@ -163,9 +164,10 @@ def next_message(connection: Connection) -> datetime | None:
 
 _THIS = message.c.id == bindparam("message")
 _LIVE = select(flow.c.state).where(flow.c.id == message.c.flow_id).scalar_subquery() == "live"
+_RUNNING = select(shop.c.paused_at).scalar_subquery().is_(None)
 _CLAIM = (
     update(message)
-    .where(_THIS, message.c.state.in_(OPEN), _LIVE)
+    .where(_THIS, message.c.state.in_(OPEN), _LIVE, _RUNNING)
     .values(
         state="claimed",
         message_id=bindparam("header"),

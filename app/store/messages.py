@@ -68,7 +68,7 @@ class Messages:
         """How many messages are in each state; states without any are not there."""
         with self._db.read() as connection:
             rows = connection.execute(select(message.c.state, func.count()).group_by(message.c.state))
-            return dict(rows.tuples().all())
+            return dict(rows.all())
 
     def find(self, which: MessageFilter = MessageFilter(), limit: int = 200, offset: int = 0) -> list[MessageRow]:  # noqa: B008
         """Messages, newest first (what is still due stands at its moment)."""

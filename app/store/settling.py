@@ -44,8 +44,6 @@ _GO_ON = (
 _ADDRESS = (
     select(customer.c.address_hmac).join_from(message, customer, customer.c.id == message.c.customer_id).where(_THIS)
 )
-TRIED = frozenset({"sent", "retry", "failed", "uncertain"})
-"""States that mean a server was asked."""
 
 
 def settle(connection: Connection, settled: Sequence[Settled]) -> None:
@@ -74,5 +72,5 @@ def _values(one: Settled) -> dict[str, Any]:
         "settled": None if one.state == "retry" else one.at,
         "sent": one.at if one.state == "sent" else None,
         "again": one.try_at,
-        "attempt": int(one.state in TRIED),
+        "attempt": int(one.tried),
     }

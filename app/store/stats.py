@@ -83,7 +83,7 @@ class Stats:
         with self._db.read() as connection:
             over = (enrolment.c.flow_id == find(connection, name).id, enrolment.c.state == "ended")
             statement = select(enrolment.c.end_reason, func.count()).where(*over).group_by(enrolment.c.end_reason)
-            return dict(connection.execute(statement).tuples().all())
+            return dict(connection.execute(statement).all())
 
     def sent_since(self, since: datetime) -> int:
         """Messages that have left since then."""
@@ -96,7 +96,7 @@ class Stats:
         grouped = per.group_by(message.c.customer_id).subquery()
         with self._db.read() as connection:
             rows = connection.execute(select(grouped.c.n, func.count()).group_by(grouped.c.n))
-            return dict(rows.tuples().all())
+            return dict(rows.all())
 
     def standing(self, now: datetime) -> Standing:
         """How the sending stands now."""

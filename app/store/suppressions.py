@@ -44,7 +44,7 @@ class Suppressions:
         """How many addresses are on the list, by reason."""
         with self._db.read() as connection:
             rows = connection.execute(select(suppression.c.reason, func.count()).group_by(suppression.c.reason))
-            return dict(rows.tuples().all())
+            return dict(rows.all())
 
 
 def suppress(connection: Connection, digest: bytes, reason: str, now: datetime) -> None:

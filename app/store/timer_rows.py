@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Integer, Text, func, select, type_coerce
 
-from app.engine.times import moment, next_clock, zone
+from app.engine.times import next_clock
 from app.engine.work import LiveFlow
 from app.model.nodes import OnDateField, OnDaysSinceOrder, OnSegmentEntry
 from app.store.asking import among
@@ -50,19 +50,9 @@ def next_entry(connection: Connection, live: LiveFlow, after: datetime, shop_zon
         case OnDateField() as source:
             return min(next_clock(after, source.at, (), place) for place in _zones(connection, shop_zone))
         case OnSegmentEntry():
-            return min(next_midnight(after, place) for place in _zones(connection, shop_zone))
+            return min(next_clock(after, "00:00", (), place) for place in _zones(connection, shop_zone))
         case _:
             return None
-
-
-def next_midnight(after: datetime, zone_name: str) -> datetime:
-    """The first local midnight of the place strictly after `after`."""
-    day = after.astimezone(zone(zone_name)).date()
-    while True:
-        found = moment(day, datetime.min.time(), zone_name)
-        if found > after:
-            return found
-        day += DAY
 
 
 def _zones(connection: Connection, shop_zone: str) -> set[str]:

@@ -1,0 +1,265 @@
+"""What leaves: asked once more, written, claimed, sent over a few connections, and marked, each exactly once.
+
+The order of things is what makes a crash harmless. A window of messages is claimed, with Message-ID and hash, before
+anything of it leaves. Right before a body leaves, one cheap commit says so and settles those that came before. What is
+claimed but was never on the wire is due again; what was on the wire without an answer kept is uncertain.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+import msgspec
+
+from app.engine.guardrails import Pending, Verdict, guard
+from app.engine.letters import Compose, Composed, Letter
+from app.engine.news import MailHeld, MailSent, QueueRests, QueueStopped, Totals
+from app.engine.ports import Clock, Ledger, News, Sender
+from app.engine.progress import Checkpoint
+from app.engine.retries import UNREACHABLE, Rest, put_back, settled_by
+from app.engine.wire import Reply
+from app.engine.work import Claim, Deferred, DueMessage, Outcome, Settled, Standing
+from app.model.customer import Facts
+from app.model.errors import PolkuError
+from app.model.nodes import Email
+
+WINDOW = 32
+"""Messages claimed at once: what a power cut may leave uncertain, against one flush of the disk for each of them."""
+LOOK = 200
+"""Due messages asked about for one window: many may be stopped or deferred."""
+
+
+_COUNTED: dict[Outcome, str] = {
+    "sent": "sent",
+    "retry": "retried",
+    "failed": "failed",
+    "uncertain": "uncertain",
+    "suppressed": "suppressed",
+    "skipped": "suppressed",
+}
+
+
+class Withheld(Exception):  # noqa: N818  # not an error: a person paused or withdrew in time
+    """Raised out of the sender's callback: nothing of this message may leave."""
+
+
+class _Ready(msgspec.Struct, frozen=True):
+    """A message written and claimed."""
+
+    due: DueMessage
+    composed: Composed
+    flow: str
+    claim: Claim
+
+
+class _Window(msgspec.Struct):
+    """What has been decided about the messages looked at."""
+
+    ready: list[_Ready] = []
+    settled: list[Settled] = []
+    deferred: list[Deferred] = []
+
+
+class Dispatch:
+    """Sends due messages, a window at a time. Its only memory is what the disk has not taken yet."""
+
+    def __init__(
+        self, ledger: Ledger, sender: Sender, compose: Compose, clock: Clock, news: News, checkpoint: Checkpoint
+    ) -> None:
+        self._ledger = ledger
+        self._sender = sender
+        self._compose = compose
+        self._clock = clock
+        self._news = news
+        self._checkpoint = checkpoint
+        self._unmarked: list[Settled] = []
+        self._untouched: list[int] = []
+        self._queue: deque[_Ready] = deque()
+        self._over = False
+        self._trouble: PolkuError | None = None
+        self._rest = Rest()
+        self._halted = False
+        self._totals = Totals()
+
+    def halt(self) -> None:
+        """Begin no further message; the ones on the wire end as they end."""
+        self._halted = True
+
+    def rests_until(self, now: datetime) -> datetime | None:
+        """Until when an unreachable server is left alone, or None."""
+        return self._rest.until if self._rest.until and self._rest.until > now else None
+
+    async def window(self, standing: Standing) -> Totals:
+        """Decide about what is due and send up to a window of it; all zeros when nothing may or can leave now."""
+        now = self._clock.now()
+        self.flush()
+        if standing.paused or standing.stopped or self._halted or self.rests_until(now):
+            return Totals()
+        free, _ = self._ledger.room(now)
+        due = self._ledger.due_messages(now, LOOK) if free else []
+        if not due:
+            return Totals()
+        self._totals = Totals()
+        window = self._decide(due, min(free, WINDOW), standing, now)
+        ours = self._ledger.claim([one.claim for one in window.ready], window.settled, window.deferred, now)
+        self._checkpoint("claimed")
+        self._tell(window)
+        await self._send([one for one in window.ready if one.due.id in ours])
+        return self._totals
+
+    def flush(self) -> None:
+        """Mark what was answered and not marked yet; put back what was claimed and has not left."""
+        if self._unmarked:
+            self._mark(None)
+        if self._untouched:
+            self._ledger.unclaim(self._untouched)
+            self._untouched = []
+
+    def _decide(self, due: Sequence[DueMessage], free: int, standing: Standing, now: datetime) -> _Window:
+        facts = self._ledger.facts({one.run.customer for one in due}, now)
+        window = _Window()
+        for one in due:
+            if len(window.ready) >= free:
+                break
+            known = facts.get(one.run.customer)
+            if known is None:
+                window.settled.append(Settled(one.id, "skipped", now, "erased"))
+                continue
+            try:
+                self._decide_one(one, known, standing, window)
+            except PolkuError as error:
+                # One message that cannot be written fails with its reason; the others go on.
+                window.settled.append(Settled(one.id, "failed", now, error.code, text=str(error)))
+        return window
+
+    def _decide_one(self, one: DueMessage, facts: Facts, standing: Standing, window: _Window) -> None:
+        flow = self._ledger.version(one.version)
+        node = flow.by_id.get(one.node)
+        verdict = Verdict("leave")
+        email = node if isinstance(node, Email) else None
+        if one.kind == "flow":
+            if email is None:
+                window.settled.append(Settled(one.id, "skipped", facts.now, "removed"))
+                return
+            pending = Pending(one.run, email, one.content, one.first_due_at, one.due_at)
+            verdict = guard(pending, flow, facts, standing.policy.guardrails, standing.zone)
+        if verdict.action == "stop":
+            window.settled.append(Settled(one.id, "suppressed", facts.now, verdict.reason, looked=verdict.looked))
+            return
+        if verdict.action == "defer" and verdict.until:
+            window.deferred.append(Deferred(one.id, verdict.until, verdict.reason, verdict.looked))
+            return
+        letter = Letter(
+            id=one.id,
+            kind=one.kind,
+            token=one.token,
+            message_id=one.message_id,
+            flow=flow,
+            version=one.version,
+            facts=facts,
+            entry=one.run.entry,
+            enrolment=one.run.id,
+            at=facts.now,
+            email=email,
+            staff=one.staff,
+        )
+        composed = self._compose(letter)
+        digest = hashlib.sha256(composed.outgoing.data).digest()
+        claim = Claim(one.id, composed.message_id, digest, composed.subject, verdict.looked)
+        window.ready.append(_Ready(one, composed, flow.name, claim))
+
+    def _tell(self, window: _Window) -> None:
+        for settled in window.settled:
+            self._totals = self._totals.plus(Totals(**{_COUNTED[settled.state]: 1}))
+            self._news.tell(MailHeld(settled.id, settled.state, settled.reason))
+        for deferred in window.deferred:
+            self._totals = self._totals.plus(Totals(deferred=1))
+            self._news.tell(MailHeld(deferred.id, "due", deferred.reason, deferred.until))
+
+    async def _send(self, ready: Sequence[_Ready]) -> None:
+        """All of the window over the sender's connections; what did not leave is due again."""
+        self._queue = deque(ready)
+        self._over = False
+        self._trouble = None
+        workers = min(self._sender.connections, len(ready))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(workers):
+                    group.create_task(self._worker())
+        finally:
+            self._untouched += [one.due.id for one in self._queue]
+            self.flush()
+            self._checkpoint("marked")
+        if self._trouble:
+            raise self._trouble
+
+    async def _worker(self) -> None:
+        """One connection's share: the next message, as long as there is one and nothing speaks against it."""
+        while self._queue and not (self._over or self._halted):
+            ready = self._queue.popleft()
+            left = asyncio.Event()
+            try:
+                reply = await self._sender.send(ready.composed.outgoing, partial(self._leave, ready, left))
+            except (Withheld, PolkuError) as reason:
+                # Paused, withdrawn, or the disk would not take the mark: it has not left. Others finish theirs.
+                self._untouched.append(ready.due.id)
+                self._over = True
+                self._trouble = reason if isinstance(reason, PolkuError) else self._trouble
+                return
+            except BaseException:
+                # Cancelled, or a mistake of ours: on the wire it may have gone out, before that it has not.
+                if left.is_set():
+                    self._settle(Settled(ready.due.id, "uncertain", self._clock.now(), "interrupted"))
+                else:
+                    self._untouched.append(ready.due.id)
+                raise
+            self._checkpoint("replied")
+            self._answered(ready, reply)
+
+    def _leave(self, ready: _Ready, left: asyncio.Event) -> None:
+        """Right before the first byte of the body: one commit settles what came before and says this one leaves."""
+        if not self._mark(ready.due.id):
+            raise Withheld
+        left.set()
+        self._checkpoint("on-wire")
+
+    def _answered(self, ready: _Ready, reply: Reply) -> None:
+        now = self._clock.now()
+        due = ready.due
+        if reply.kind == "sender_fault":
+            self._over = True
+            self._settle(put_back(reply, due, now, now))
+            self._ledger.stop_queue(reply.code, reply.text, now)
+            self._news.tell(QueueStopped(reply.code, reply.text))
+        elif reply.kind == "retry" and reply.code in UNREACHABLE:
+            self._over = True
+            until = self._rest.begin(now)
+            self._settle(put_back(reply, due, until, now))
+            self._news.tell(QueueRests(reply.text, until))
+        else:
+            self._rest.over()
+            settled = settled_by(reply, due, now)
+            self._settle(settled)
+            if settled.state == "sent":
+                customer = due.run.customer if due.kind == "flow" else 0
+                self._news.tell(MailSent(due.id, customer, ready.flow, now))
+
+    def _settle(self, settled: Settled) -> None:
+        """Keep an answer until the next commit takes it along."""
+        self._unmarked.append(settled)
+        self._totals = self._totals.plus(Totals(**{_COUNTED[settled.state]: 1}))
+        if settled.state != "sent":
+            self._news.tell(MailHeld(settled.id, settled.state, settled.reason, settled.try_at))
+
+    def _mark(self, on_wire: int | None) -> bool:
+        settled, self._unmarked = self._unmarked, []
+        try:
+            return self._ledger.mark(settled, on_wire, self._clock.now())
+        except PolkuError:
+            self._unmarked = settled + self._unmarked
+            raise

@@ -1,0 +1,212 @@
+"""Who comes in and who is done: new events, timers and segments of one live flow, looked at once each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from app.engine.advance import ended_by
+from app.engine.history import History
+from app.engine.news import RunEnded, Totals
+from app.engine.ports import Ledger, News
+from app.engine.run import Step
+from app.engine.times import next_clock
+from app.engine.triggers import entry_for_event, may_enter, segment_entry, timed_entries
+from app.engine.work import Active, EndRun, Enrol, LiveFlow, NewEvents, Scan
+from app.model.customer import Event, Facts, JsonValue
+from app.model.entry import Entry
+from app.model.flow import Flow
+from app.model.nodes import Goal, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry
+
+PAGE = 1000
+REMEMBER = timedelta(hours=1)
+"""A look that found nothing is written down this often; after a crash it is simply done again."""
+
+
+class Intake:
+    """Looks at live flows. What it has looked at without finding anything it remembers until it writes next."""
+
+    def __init__(self, ledger: Ledger, news: News) -> None:
+        self._ledger = ledger
+        self._news = news
+        self._looked: dict[tuple[int, int], tuple[int, datetime]] = {}
+
+    def look(self, recorded: LiveFlow, now: datetime, zone: str) -> Totals:
+        """Enrol and end by everything that has come since the last look, up to and including `now`."""
+        live = self._caught_up(recorded)
+        totals = Totals()
+        if is_segment(live.flow) and not live.segment_ready:
+            self._first_look(live, now)
+        while True:
+            page = self._ledger.new_events(live, _names(live.flow), now, PAGE)
+            totals = totals.plus(self._events(live, page, now))
+            live = msgspec.structs.replace(live, event_cursor=page.cursor)
+            if not page.more:
+                break
+        if live.scanned_until < now:
+            totals = totals.plus(self._timers(live, now, zone))
+            live = msgspec.structs.replace(live, scanned_until=now)
+        self._looked[live.id, live.version] = (live.event_cursor, live.scanned_until)
+        if totals.anything or now - recorded.scanned_until > REMEMBER:
+            self._ledger.record_scan(Scan(live, cursor=live.event_cursor, scanned_until=now), now)
+        return totals
+
+    def _caught_up(self, recorded: LiveFlow) -> LiveFlow:
+        cursor, until = self._looked.get((recorded.id, recorded.version), (0, recorded.scanned_until))
+        return msgspec.structs.replace(
+            recorded,
+            event_cursor=max(cursor, recorded.event_cursor),
+            scanned_until=max(until, recorded.scanned_until),
+        )
+
+    def _events(self, live: LiveFlow, page: NewEvents, now: datetime) -> Totals:
+        if not page.events:
+            return Totals()
+        owners = {owner for owner, _ in page.events}
+        histories = self._ledger.histories(owners)
+        active = self._ledger.active(live.id, owners)
+        door = _Door(live.flow, self._ledger.entered(live.id, owners))
+        segment = _Segment(live.flow, self._ledger.inside(live.id, owners) if is_segment(live.flow) else set())
+        ends: dict[int, EndRun] = {}
+        for owner, event in page.events:
+            history = histories.get(owner)
+            if history is None:
+                continue
+            for one in active.get(owner, ()):
+                end = self._ended(one, event, history)
+                if end and one.run.id not in ends:
+                    ends[one.run.id] = end
+            if event.occurred_at < live.live_since:
+                continue
+            facts = history.at(event.occurred_at)
+            entry = segment.entry(facts) if is_segment(live.flow) else entry_for_event(live.flow, event, facts)
+            door.enter(owner, entry)
+        return self._record(live, door, tuple(ends.values()), segment.changed, now)
+
+    def _ended(self, active: Active, event: Event, history: History) -> EndRun | None:
+        run = active.run
+        reason = ended_by(event, run, self._ledger.version(active.version), history.at(event.occurred_at))
+        if reason is None:
+            return None
+        seen: dict[str, JsonValue] = {"event": event.name, "id": event.id}
+        return EndRun(run.id, reason, Step(run.node, "exit", reason, event.occurred_at, seen))
+
+    def _timers(self, live: LiveFlow, now: datetime, zone: str) -> Totals:
+        trigger = live.flow.trigger
+        if trigger is None or isinstance(trigger.source, OnEvent):
+            return Totals()
+        if isinstance(trigger.source, OnSegmentEntry):
+            return self._midnights(live, now, zone)
+        totals = Totals()
+        candidates = self._ledger.timed_candidates(live, live.scanned_until, now)
+        for owners in _pages(candidates):
+            door = _Door(live.flow, self._ledger.entered(live.id, owners))
+            for owner, history in self._ledger.histories(owners).items():
+                for entry in timed_entries(live.flow, history, live.scanned_until, now, zone):
+                    door.enter(owner, entry)
+            totals = totals.plus(self._record(live, door, (), {}, now))
+        return totals
+
+    def _midnights(self, live: LiveFlow, now: datetime, zone: str) -> Totals:
+        totals = Totals()
+        for owners in self._everybody():
+            histories = self._ledger.histories(owners)
+            door = _Door(live.flow, self._ledger.entered(live.id, owners))
+            segment = _Segment(live.flow, self._ledger.inside(live.id, owners))
+            for owner, history in histories.items():
+                midnight = next_clock(live.scanned_until, "00:00", (), history.customer.timezone or zone)
+                while midnight <= now:
+                    door.enter(owner, segment.entry(history.at(midnight)))
+                    midnight = next_clock(midnight, "00:00", (), history.customer.timezone or zone)
+            totals = totals.plus(self._record(live, door, (), segment.changed, now))
+        return totals
+
+    def _first_look(self, live: LiveFlow, now: datetime) -> None:
+        """Who is in the segment when the flow goes live is only remembered."""
+        for owners in self._everybody():
+            segment = _Segment(live.flow, set())
+            for history in self._ledger.histories(owners).values():
+                segment.entry(history.at(live.live_since))
+            self._ledger.record_scan(Scan(live, inside=segment.changed), now)
+        self._ledger.record_scan(Scan(live, segment_ready=True), now)
+
+    def _everybody(self) -> Iterator[list[int]]:
+        last = 0
+        while owners := self._ledger.customers(last, PAGE):
+            yield owners
+            last = owners[-1]
+
+    def _record(
+        self, live: LiveFlow, door: _Door, ends: Sequence[EndRun], inside: Mapping[int, bool], now: datetime
+    ) -> Totals:
+        if not (door.enrol or ends or inside):
+            return Totals()
+        entered = self._ledger.record_scan(Scan(live, tuple(door.enrol), tuple(ends), inside=inside), now)
+        for end in ends:
+            self._news.tell(RunEnded(end.enrolment, live.name, end.reason))
+        return Totals(entered=entered, ended=len(ends))
+
+
+class _Door:
+    """Lets entries in by the trigger's re-entry rule."""
+
+    def __init__(self, flow: Flow, before: Mapping[int, list[datetime]]) -> None:
+        self._trigger = flow.trigger
+        self._before = {owner: list(times) for owner, times in before.items()}
+        self.enrol: list[Enrol] = []
+
+    def enter(self, owner: int, entry: Entry | None) -> None:
+        """Enrol the customer if there is an entry and the rule lets it in."""
+        if entry is None or self._trigger is None:
+            return
+        before = self._before.setdefault(owner, [])
+        if may_enter(self._trigger.reentry, entry.at, before):
+            before.append(entry.at)
+            self.enrol.append(Enrol(owner, entry, self._trigger.id))
+
+
+class _Segment:
+    """Who is in the flow's segment, and who has come or gone since it was last written down."""
+
+    def __init__(self, flow: Flow, inside: Collection[int]) -> None:
+        self._flow = flow
+        self._inside = set(inside)
+        self.changed: dict[int, bool] = {}
+
+    def entry(self, facts: Facts) -> Entry | None:
+        """The entry made if the customer has just come in."""
+        owner = facts.customer.id
+        before = owner in self._inside
+        now_inside, entry = segment_entry(self._flow, facts, before)
+        if now_inside != before:
+            self.changed[owner] = now_inside
+            (self._inside.add if now_inside else self._inside.discard)(owner)
+        return entry
+
+
+def is_segment(flow: Flow) -> bool:
+    """Whether people come in by fulfilling a segment's rule."""
+    return flow.trigger is not None and isinstance(flow.trigger.source, OnSegmentEntry)
+
+
+def is_timed(flow: Flow) -> bool:
+    """Whether time itself brings people in."""
+    return flow.trigger is not None and isinstance(flow.trigger.source, OnDaysSinceOrder | OnDateField | OnSegmentEntry)
+
+
+def _names(flow: Flow) -> frozenset[str] | None:
+    """The events that may do something in this flow; None: any, since any may bring a customer into a segment."""
+    if flow.trigger is None or isinstance(flow.trigger.source, OnSegmentEntry):
+        return None
+    names = {exit_on.event for exit_on in flow.exits}
+    names |= {node.event for node in flow.nodes if isinstance(node, Goal)}
+    if isinstance(flow.trigger.source, OnEvent):
+        names.add(flow.trigger.source.event)
+    return frozenset(names - {""})
+
+
+def _pages(owners: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(owners), PAGE):
+        yield owners[start : start + PAGE]

@@ -1,0 +1,76 @@
+"""What a server's answer makes of a message, and how long an unreachable server is left alone."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from app.engine.wire import Reply
+from app.engine.work import DueMessage, Outcome, Settled
+
+DELAYS = (
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+    timedelta(hours=15),
+)
+"""Five more attempts over about a day after a temporary refusal."""
+UNREACHABLE = frozenset({0, 421})
+"""No answer at all, or "service not available": says something about the server, nothing about the message."""
+_DEAD_CODES = frozenset({550, 551, 553})
+_ENHANCED = re.compile(r"\b5\.(\d{1,3})\.\d{1,3}\b")
+_FIRST_REST = timedelta(minutes=1)
+_LONGEST_REST = timedelta(minutes=30)
+
+
+class Rest:
+    """Doubling pauses while the server cannot be reached."""
+
+    def __init__(self) -> None:
+        self.until: datetime | None = None
+        self._length = _FIRST_REST
+
+    def begin(self, now: datetime) -> datetime:
+        """Leave the server alone from now on; until when. A rest under way is not prolonged."""
+        if self.until is None or self.until <= now:
+            self.until = now + self._length
+            self._length = min(self._length * 2, _LONGEST_REST)
+        return self.until
+
+    def over(self) -> None:
+        """The server has answered."""
+        self.until = None
+        self._length = _FIRST_REST
+
+
+def settled_by(reply: Reply, due: DueMessage, now: datetime) -> Settled:
+    """What becomes of the message by an answer about it (not one about the sender or the connection)."""
+    state, reason, suppress, try_at = _outcome(reply, due, now)
+    return Settled(due.id, state, now, reason, reply.code, reply.text, try_at, suppress=suppress, tried=True)
+
+
+def put_back(reply: Reply, due: DueMessage, until: datetime, now: datetime) -> Settled:
+    """The message is due again at `until` and has lost no attempt: the answer was not about it."""
+    return Settled(due.id, "retry", now, "unreachable", reply.code, reply.text, try_at=until)
+
+
+def is_dead(reply: Reply) -> bool:
+    """Whether a refusal says that there is no such mailbox: 5.1.x, or without a finer code 550, 551, 553."""
+    finer = _ENHANCED.search(reply.text)
+    return finer[1] == "1" if finer else reply.code in _DEAD_CODES
+
+
+def _outcome(reply: Reply, due: DueMessage, now: datetime) -> tuple[Outcome, str, str, datetime | None]:
+    """State, reason, why to suppress the address, when to try again."""
+    match reply.kind:
+        case "accepted":
+            return "sent", "", "", None
+        case "uncertain":
+            return "uncertain", "no-answer", "", None
+        case "refused":
+            return "failed", "refused", "bounced" if is_dead(reply) else "", None
+        case _:
+            if due.attempts >= len(DELAYS):
+                return "failed", "retries-exhausted", "", None
+            return "retry", "try-again", "", now + DELAYS[due.attempts]

@@ -1,0 +1,198 @@
+"""The scheduler: one look at everything that is due, then sleep until the next moment, again and again.
+
+A plain asyncio loop without a window. Whoever makes it hands over the ports; the shop's book is the only meeting place
+with other programs, so a change made elsewhere is noticed by looking at it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from app.engine.dispatch import Dispatch
+from app.engine.intake import Intake, is_timed
+from app.engine.letters import Compose
+from app.engine.news import Ticked, Totals, Trouble
+from app.engine.ports import Clock, Ledger, News, Sender
+from app.engine.progress import Checkpoint, Progress
+from app.engine.work import Standing
+from app.model.errors import PolkuError
+
+WINDOWS = 20
+"""Windows of mail sent before new events and due runs get their turn again."""
+NAP = timedelta(seconds=2)
+"""How often a sleeping runner looks whether another program has written to the shop."""
+RENEW = timedelta(seconds=20)
+"""How often it says that it is still here."""
+GRACE_SECONDS = 10.0
+"""How long a stop waits for the answers to what is on the wire."""
+TROUBLE_REST = timedelta(seconds=10)
+"""How long to wait when the shop's file cannot be read or written."""
+
+
+class Runner:
+    """Runs a shop's flows. One per shop at a time: another one raises PolkuError "already-running" when started."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        sender: Sender,
+        compose: Compose,
+        clock: Clock,
+        news: News,
+        owner: str,
+        checkpoint: Checkpoint | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._sender = sender
+        self._clock = clock
+        self._news = news
+        self._owner = owner
+        mark = checkpoint or _nothing
+        self._intake = Intake(ledger, news)
+        self._progress = Progress(ledger, news, mark)
+        self._dispatch = Dispatch(ledger, sender, compose, clock, news, mark)
+        self._wake = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = False
+        self._renew_at = clock.now()
+
+    def wake(self) -> None:
+        """Look now instead of at the next moment. May be called from any thread."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._wake.set)
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[None]:
+        """Be the one that sends while the block runs. Raises PolkuError "already-running"."""
+        self._ledger.take(self._owner, self._clock.now())
+        self._renew_at = self._clock.now() + RENEW
+        self._loop = asyncio.get_running_loop()
+        try:
+            yield
+        finally:
+            self._loop = None
+            try:
+                await self._sender.aclose()
+            finally:
+                self._ledger.release()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run until `stop` is set; what is on the wire then gets a few seconds to be answered."""
+        work = asyncio.create_task(self._forever())
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            self._stopping = True
+            self._dispatch.halt()
+            self._wake.set()
+            await asyncio.wait({work}, timeout=GRACE_SECONDS)
+        finally:
+            for task in (work, stopped):
+                task.cancel()
+            await asyncio.wait({work, stopped})
+        if not work.cancelled():
+            work.result()
+
+    async def run_until_idle(self, until: datetime | None = None) -> Totals:
+        """Do everything that is due; with `until`, go on (a virtual clock jumps) through every moment up to it."""
+        async with self.session():
+            totals = await self._work_off()
+            while until is not None:
+                now = self._clock.now()
+                moment = self.next_moment() or until
+                if now >= until or moment > until:
+                    break
+                await self._clock.sleep_until(moment if moment > now else now + NAP, self._wake, NAP)
+                totals = totals.plus(await self._work_off())
+            while until is not None and self._clock.now() < until:
+                await self._clock.sleep_until(until, self._wake, NAP)
+        return totals
+
+    async def tick(self) -> Totals:
+        """One look at everything that is due now, and what came of it. Only inside a `session`."""
+        now = self._clock.now()
+        self._stay_owner(now)
+        standing = self._ledger.standing()
+        totals = Totals()
+        for live in self._ledger.live_flows():
+            totals = totals.plus(self._intake.look(live, now, standing.zone))
+            await asyncio.sleep(0)
+        totals = totals.plus(await self._advance_all(now, standing))
+        for _ in range(WINDOWS):
+            sent = await self._dispatch.window(self._ledger.standing())
+            totals = totals.plus(sent)
+            if not sent.anything or self._stopping:
+                break
+        return totals
+
+    def next_moment(self) -> datetime | None:
+        """When something will be due next, limits, pauses and rests taken into account; None: not before a change."""
+        now = self._clock.now()
+        moments = [self._ledger.next_moment(now), self._next_message(now)]
+        moments += [self._ledger.next_entry(live, now) for live in self._ledger.live_flows() if is_timed(live.flow)]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _next_message(self, now: datetime) -> datetime | None:
+        moment = self._ledger.next_message()
+        standing = self._ledger.standing()
+        if moment is None or standing.paused or standing.stopped:
+            return None
+        _, opens = self._ledger.room(now)
+        return max(one for one in (moment, opens, self._dispatch.rests_until(now)) if one is not None)
+
+    async def _advance_all(self, now: datetime, standing: Standing) -> Totals:
+        totals = Totals()
+        while not self._stopping:
+            moved = self._progress.batch(now, standing)
+            totals = totals.plus(moved)
+            if not moved.advanced:
+                break
+            await asyncio.sleep(0)
+        return totals
+
+    async def _work_off(self) -> Totals:
+        """Tick until nothing is due any more."""
+        totals = Totals()
+        while not self._stopping:
+            self._wake.clear()
+            self._ledger.changed()
+            done = await self.tick()
+            totals = totals.plus(done)
+            if not done.anything:
+                break
+        self._news.tell(Ticked(self._clock.now(), totals, self.next_moment()))
+        return totals
+
+    async def _forever(self) -> None:
+        async with self.session():
+            while not self._stopping:
+                try:
+                    await self._work_off()
+                    await self._rest()
+                except PolkuError as error:
+                    if error.code == "lease-lost":
+                        raise
+                    # The disk is full or another program holds the file: nothing is lost, look again soon.
+                    self._news.tell(Trouble(error.code, {name: str(value) for name, value in error.params.items()}))
+                    await self._clock.sleep_until(self._clock.now() + TROUBLE_REST, self._wake, TROUBLE_REST)
+
+    async def _rest(self) -> None:
+        """Sleep until the next moment, a change in the shop, a call, or until it is time to say we are still here."""
+        now = self._clock.now()
+        until = min(self.next_moment() or now + RENEW, now + RENEW)
+        while now < until and not (self._stopping or self._wake.is_set() or self._ledger.changed()):
+            await self._clock.sleep_until(until, self._wake, NAP)
+            now = self._clock.now()
+
+    def _stay_owner(self, now: datetime) -> None:
+        if now >= self._renew_at:
+            self._ledger.renew(now)
+            self._renew_at = now + RENEW
+
+
+def _nothing(_: str) -> None:
+    """Nobody watches."""
