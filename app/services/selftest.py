@@ -19,10 +19,10 @@ from app.engine.ports import SystemClock
 from app.i18n import LANGUAGES, N_, _, current_language, duration, money, ngettext, speaking
 from app.mail.catcher import Catcher
 from app.model.account import Account
-from app.model.customer import Shop
 from app.model.errors import PolkuError
 from app.paths import shipped
 from app.services.account import save_account
+from app.services.demo.shop import shop_details
 from app.services.desk import Desk, new_shop, open_desk
 from app.services.flows import create_from_library, load_draft
 from app.services.library import library_entries
@@ -87,7 +87,8 @@ def _prove(name: str, what: Callable[[], str]) -> Proof:
     try:
         return Proof(_(name), True, what())
     except PolkuError as error:
-        return Proof(_(name), False, explain(error).line())
+        told = explain(error)
+        return Proof(_(name), False, f"{told.what} {told.details}")
     except WOULD_BREAK as error:
         return Proof(_(name), False, f"{type(error).__name__}: {error}")
 
@@ -119,7 +120,7 @@ def _libraries() -> str:
 
 def _shop_file(folder: Path) -> str:
     """A new shop is made, closed and opened; and a copy of it goes through the migrations."""
-    shop = Shop("Selftest", current_language(), address="Polkutie 1", email="shop@polku.example")
+    shop = shop_details("en" if current_language() == "en" else "fi")
     desk = new_shop(folder / "shop", shop, SystemClock(), MemorySecrets())
     path = desk.store.path
     desk.store.back_up(folder / "copy.polku")
