@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QSettings, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.i18n import current_language, set_language
 from app.paths import data_dir, state_dir
@@ -171,9 +171,16 @@ def _editor(room: DeskRoom, name: str) -> Page:
     from app.ui.editor.open_flow import OpenFlow
     from app.ui.editor.page import EditorPage
 
-    return EditorPage(
-        OpenFlow(room.desk, name),
-        tell=room.window.tell,
-        go_back=lambda: room.window.go("automations"),
-        changed=room.look_again,
-    )
+    page = EditorPage(OpenFlow(room.desk, name), room.window.tell, lambda: _comparison(room))
+    page.left.connect(lambda: room.window.go("automations"))
+    page.published.connect(lambda _name, _version: room.flow_published())
+    return page
+
+
+def _comparison(room: DeskRoom) -> QWidget:
+    from app.services.compare import compare
+    from app.ui.messages.compare import ComparePage
+    from app.ui.zones import zone_of
+
+    desk = room.desk
+    return ComparePage(lambda flow, node, nth: compare(desk, flow, node, nth), desk.shop.name, zone_of(desk))

@@ -3,19 +3,25 @@
 Widgets are touched in the UI thread only. Everything that comes back from here comes through a queued signal.
 """
 
-import asyncio
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThread, QThreadPool, Signal, Slot
 
 from app.model.errors import PolkuError
 
+if TYPE_CHECKING:
+    import asyncio
+    from concurrent.futures import Future
+
 Result = TypeVar("Result")
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
+STOP_SECONDS = 12.0
+"""How long `finish` waits for mail that is on the wire to be answered."""
 
 
 class Task(QObject):
@@ -30,7 +36,7 @@ class Task(QObject):
     progress = Signal(int, int)
     _left = Signal(object)
 
-    _alive: ClassVar[set["Task"]] = set()  # keeps running tasks from being collected
+    _alive: ClassVar[set[Task]] = set()  # keeps running tasks from being collected
 
     def __init__(self, work: Callable[[Progress, Cancelled], object]) -> None:
         super().__init__()
@@ -38,7 +44,7 @@ class Task(QObject):
         self._stop = threading.Event()
         self._left.connect(self._open_a_door, Qt.ConnectionType.QueuedConnection)
 
-    def start(self) -> "Task":
+    def start(self) -> Task:
         """Begins in the pool; returns itself."""
         Task._alive.add(self)
         QThreadPool.globalInstance().start(_Job(self))
@@ -112,15 +118,17 @@ def wait_for_tasks(milliseconds: int = 5000) -> bool:
 
 
 class LoopThread(QThread):
-    """The engine's asyncio loop. `facts` relays what the engine tells, in the UI thread; `broke` tells of its end."""
+    """The engine's asyncio loop. In the UI thread `facts` relays what it tells, `broke` the error it ended with."""
 
     facts = Signal(object)
-    broke = Signal(str)
+    broke = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("polku-engine")
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+        self._work: Future[None] | None = None
         self._ready = threading.Event()
 
     def begin(self) -> None:
@@ -128,29 +136,39 @@ class LoopThread(QThread):
         self.start()
         self._ready.wait(5)
 
-    def submit(self, work: Coroutine[Any, Any, Result]) -> Future[Result]:
-        """Runs a coroutine in the loop. Its future's callbacks run in the loop's thread: do not touch widgets there."""
+    def serve(self, work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+        """Runs work(stop) in the loop until `finish` sets stop. What it raises comes out of `broke`."""
+        import asyncio
+
         if self._loop is None:
             raise RuntimeError("the loop is not running")
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
-        future.add_done_callback(self._tell_end)
-        return future
+        self._stop = asyncio.Event()
+        self._work = asyncio.run_coroutine_threadsafe(work(self._stop), self._loop)
+        self._work.add_done_callback(self._tell_end)
 
     def tell(self, fact: object) -> None:
         """The engine's News port: called in any thread, arrives in the UI thread."""
         self.facts.emit(fact)
 
     def finish(self) -> None:
-        """Cancels what runs, waits for it and ends the thread."""
-        if self._loop is not None and self.isRunning():
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self.wait(5000)
+        """Asks the work to stop, gives it a few seconds to end what it has begun, and ends the thread."""
+        from concurrent.futures import wait
 
-    def _tell_end(self, future: "Future[Any]") -> None:
+        if self._loop is None or not self.isRunning():
+            return
+        if self._work is not None and self._stop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+            wait([self._work], STOP_SECONDS)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self.wait(5000)
+
+    def _tell_end(self, future: Future[None]) -> None:
         if not future.cancelled() and (error := future.exception()) is not None:
-            self.broke.emit(repr(error))
+            self.broke.emit(error)
 
     def run(self) -> None:
+        import asyncio  # costs 50 ms, which the first paint would wait for
+
         self._loop = asyncio.new_event_loop()
         self._loop.call_soon(self._ready.set)
         try:

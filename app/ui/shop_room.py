@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.engine.runner import Runner
 from app.i18n import _
 from app.model.errors import PolkuError
 from app.services import flows
@@ -16,6 +16,7 @@ from app.services.customers import stop_customer
 from app.services.desk import Desk
 from app.services.personas import list_personas
 from app.services.sending import pause_everything, resume_everything, sending_state
+from app.services.sentences.errors import explain
 from app.ui.activity.page import ActivityPage
 from app.ui.activity.reading import activity_rows, standing, story
 from app.ui.automations.page import AutomationActions, AutomationsPage
@@ -33,7 +34,6 @@ from app.ui.shell.program import Program
 from app.ui.shell.window import PageFactory
 
 _LOOK_AGAIN_MS = 300
-_WATCH_MS = 2000
 
 
 class DeskRoom(QObject):
@@ -46,15 +46,11 @@ class DeskRoom(QObject):
         self.people = People(list_personas(desk))
         self._editor = editor
         self._loop: LoopThread | None = None
-        self._stop: asyncio.Event | None = None
-        self._seen = 0
+        self._runner: Runner | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_LOOK_AGAIN_MS)
         self._soon.timeout.connect(self.look_again)
-        self._watch = QTimer(self)
-        self._watch.setInterval(_WATCH_MS)
-        self._watch.timeout.connect(self._look_if_changed)
 
     # ---- pages
 
@@ -120,6 +116,12 @@ class DeskRoom(QObject):
         """Opens the editor of an automation."""
         self.window.open_page(f"automations:{name}", partial(self._editor, self, name))
 
+    def flow_published(self) -> None:
+        """A version has gone live: the scheduler looks at it at once."""
+        if self._runner is not None:
+            self._runner.wake()
+        self.look_again()
+
     def _new_flow(self) -> None:
         self._try(lambda: self.open_flow(flows.create_empty(self.desk)))
 
@@ -150,7 +152,6 @@ class DeskRoom(QObject):
         """Starts the scheduler, if there is an account to send through."""
         self.window.commands.bind({"flow.new": self._new_flow, "flow.library": partial(self.window.go, "library")})
         self._start_scheduler()
-        self._watch.start()
         self.look_again()
 
     def pause_or_resume(self) -> None:
@@ -177,7 +178,6 @@ class DeskRoom(QObject):
 
     def close(self) -> None:
         """Stops the scheduler and lets go of the file."""
-        self._watch.stop()
         self._soon.stop()
         self._stop_scheduler()
         self.desk.close()
@@ -198,14 +198,13 @@ class DeskRoom(QObject):
         except PolkuError:
             return  # no account yet: the corner of the window says so
         loop.begin()
-        self._loop = loop
-        self._stop = asyncio.Event()
-        loop.submit(runner.run(self._stop))
+        self._loop, self._runner = loop, runner
+        loop.serve(runner.run)
 
     def _stop_scheduler(self) -> None:
         if self._loop is not None:
             self._loop.finish()
-            self._loop = None
+            self._loop = self._runner = None
 
     def _account_changed(self) -> None:
         self._stop_scheduler()
@@ -216,15 +215,12 @@ class DeskRoom(QObject):
         if not self._soon.isActive():
             self._soon.start()
 
-    def _scheduler_broke(self, words: str) -> None:
-        self.window.status_line.show_work("", 0, 0)
-        self.window.tell(_("The scheduler has stopped: {words}").format(words=words))
-
-    def _look_if_changed(self) -> None:
-        now = self.desk.store.version()
-        if now != self._seen:
-            self._seen = now
-            self.look_again()
+    def _scheduler_broke(self, error: BaseException) -> None:
+        if isinstance(error, PolkuError):
+            told = explain(error)
+            self.window.tell(" ".join(part for part in (told.what, told.todo) if part))
+            return
+        self.window.tell(_("The scheduler has stopped: {words}").format(words=repr(error)))
 
     # ---- doing
 

@@ -156,8 +156,9 @@ class AutomationsPage(Page):
     def _show_matching(self) -> None:
         wanted = self._search.text().casefold()
         shown = [one for one in self._all if wanted in one.title.casefold()]
+        same = [one.name for one in shown] == [one.name for one in self._model.rows()]
         self._model.show_rows(shown)
-        for index, one in enumerate(shown):
+        for index, one in enumerate(() if same else shown):
             self._table.setIndexWidget(self._model.index(index, 5), self._row_buttons(one))
         header = self._table.horizontalHeader().height()
         self._table.setFixedHeight(header + 2 + sum(self._table.rowHeight(i) for i in range(len(shown))))
@@ -165,10 +166,13 @@ class AutomationsPage(Page):
 
     def _row_buttons(self, one: AutomationRow) -> QWidget:
         more = IconButton("dots", _("More for {title}").format(title=one.title), side=26, icon_size=15)
-        more.clicked.connect(lambda _c=False: self._menu(one).exec(more.mapToGlobal(QPoint(0, more.height()))))
+        more.clicked.connect(lambda _c=False: self._menu(self._now(one)).exec(more.mapToGlobal(QPoint(0, more.height()))))
         opener = secondary(_("Open"), extent="small", on_click=lambda: self._do.open(one.name))
         opener.setAccessibleName(_("Open {title}").format(title=one.title))
         return boxed(row(None, opener, more, gap=4, margins=(0, 0, 14, 0)))
+
+    def _now(self, one: AutomationRow) -> AutomationRow:
+        return next((row for row in self._all if row.name == one.name), one)
 
     def _menu(self, one: AutomationRow) -> QMenu:
         menu = QMenu(self)

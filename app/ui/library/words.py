@@ -12,7 +12,8 @@ def note_of(flow: Flow) -> str:
     count = len(flow.emails)
     messages = ngettext("{n} message", "{n} messages", count).format(n=number(count))
     if any(isinstance(node, Condition | Split) for node in flow.nodes):
-        return f"{messages}, {_('with a branch')}"
+        branch = _("with a branch")
+        return f"{messages}, {branch}"
     length = longest_wait(flow)
     return f"{messages}, {duration(length)}" if length else messages
 

@@ -70,6 +70,8 @@ class SendingCorner(QWidget):
         self._button.setToolTip(f"{self._button.text()}  Ctrl+Shift+P")
         bind_icon(self._button, "play" if resume else "pause", "text.primary", 12, gap=2)
         self._button.setVisible(has_shop)
+        if (layout := self.layout()) is not None:
+            layout.activate()
         self.adjustSize()
 
     def words(self) -> str:

@@ -33,8 +33,9 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Replaces all rows; a view keeps its selection when the number of rows stays the same."""
         if len(rows) == len(self._rows):
+            changed = list(rows) != self._rows
             self._rows = list(rows)
-            if rows:
+            if rows and changed:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self._columns) - 1))
             return
         self.beginResetModel()
