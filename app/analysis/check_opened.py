@@ -8,7 +8,7 @@ from app.analysis.graph import reachable, successors
 from app.analysis.shop_facts import ShopFacts
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import Condition, Email, Wait
+from app.model.nodes import Condition, Wait
 from app.model.rules import Interacted, walk
 
 
@@ -17,19 +17,18 @@ def check_opened(flow: Flow, shop: ShopFacts) -> Iterator[Finding]:
     for node in flow.nodes:
         if isinstance(node, Condition):
             asked = [rule for rule in walk(node.rule) if isinstance(rule, Interacted) and rule.node]
-            for rule in dict.fromkeys(asked):
+            mails = {email.id for email in flow.emails}
+            if any(rule.node not in mails for rule in asked):
+                yield Finding("P8-opened-gone", "error", node.id, "rule")
+            for rule in dict.fromkeys(rule for rule in asked if rule.node in mails):
                 yield from _about(flow, shop, node, rule)
 
 
 def _about(flow: Flow, shop: ShopFacts, node: Condition, rule: Interacted) -> Iterator[Finding]:
-    email = flow.by_id.get(rule.node)
-    if not isinstance(email, Email):
-        yield Finding("P8-opened-gone", "error", node.id, "rule")
-        return
-    about: dict[str, str | int | float] = {"message": email.id, "what": rule.what}
-    if node.id not in reachable(flow, successors(flow, email.id)):
+    about: dict[str, str | int | float] = {"message": rule.node, "what": rule.what}
+    if node.id not in reachable(flow, successors(flow, rule.node)):
         yield Finding("P8-opened-before-sent", "error", node.id, "rule", about)
-    elif rule.what != "sent" and node.id in _at_once(flow, email.id):
+    elif rule.what != "sent" and node.id in _at_once(flow, rule.node):
         yield Finding("P8-opened-without-wait", "warning", node.id, "rule", about)
     if rule.what != "sent" and rule.what not in shop.sources:
         yield Finding("P8-opened-without-source", "warning", node.id, "rule", about)
