@@ -12,6 +12,7 @@ from app.i18n import _
 from app.model.template import Block, Footer, Products
 from app.ui.inspector.blocks import BLOCKS, PICKS, BlockField
 from app.ui.inspector.form import hint
+from app.ui.inspector.narrow import may_shrink
 from app.ui.inspector.optional_rule import OptionalRule
 from app.ui.inspector.rules.subjects import entry_event
 from app.ui.inspector.variable_edit import VariableEdit
@@ -108,7 +109,7 @@ class BlockCard(Card):
         return made
 
     def _pick(self, field: BlockField) -> QComboBox:
-        made = combo(_(field.words), [(_(words), key) for key, words in PICKS])
+        made = may_shrink(combo(_(field.words), [(_(words), key) for key, words in PICKS]))
         made.activated.connect(lambda _i: self._write(field.name, made.currentData()))
         self._show.append(lambda block: made.setCurrentIndex(made.findData(getattr(block, field.name))))
         return made

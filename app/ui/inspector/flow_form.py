@@ -8,6 +8,7 @@ from app.model.flow import ExitOn, Flow
 from app.ui.inspector.choice_edit import ChoiceEdit, past_choices
 from app.ui.inspector.form import Form, Part, hint
 from app.ui.inspector.host import Host
+from app.ui.inspector.narrow import may_shrink
 from app.ui.inspector.optional_rule import OptionalRule
 from app.ui.inspector.row_list import RowList
 from app.ui.widgets.buttons import IconButton, quiet
@@ -98,6 +99,7 @@ class _ExitRow(Card):
             _("Told as"),
             [(_("Bought"), "purchase"), (_("Reached the goal"), "goal"), (_("Left for another reason"), "event")],
         )
+        may_shrink(self._reason)
         self._where = OptionalRule(_("Only when…"), form.host, lambda: self._leaving.event)
         remove = IconButton("x", _("Remove the event"), side=26, icon_size=14, on_click=lambda: form.remove_exit(index))
         head = row(self._event, remove, gap=6)

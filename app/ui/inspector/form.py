@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.model.template import Template
 from app.ui.inspector.host import Host
+from app.ui.inspector.narrow import may_shrink
 from app.ui.widgets.fields import Field
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, column, row
@@ -135,7 +136,7 @@ class Form(QWidget, Generic[Subject]):
 
     def bind_combo(self, field: str, combo: QComboBox, read: Read, write: Write) -> QComboBox:
         """One of a few; items carry their value as data."""
-        self.name_control(field, combo)
+        self.name_control(field, may_shrink(combo))
         combo.activated.connect(lambda _index: self.put(write(combo.currentData()), field))
         self.follow(lambda: combo.setCurrentIndex(combo.findData(read())))
         return combo

@@ -100,10 +100,7 @@ class Header(QWidget):
         self._title.renamed.connect(self.renamed)
         self._menu = IconButton("dots", _("More about this step"), side=26, icon_size=16)
         menu = QMenu(self)
-        rename = menu.addAction(_("Rename"), self._title.begin)
-        rename.setShortcut("F2")
-        rename.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.addAction(rename)
+        menu.addAction(_("Rename") + "\tF2", self._title.begin)
         menu.addSeparator()
         for action in actions:
             menu.addAction(action)

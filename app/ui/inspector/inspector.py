@@ -18,6 +18,7 @@ from app.services.sentences.findings import say
 from app.ui.canvas.words import card_text
 from app.ui.inspector.change_form import ChangeForm
 from app.ui.inspector.condition_form import ConditionForm
+from app.ui.inspector.edge_form import EdgeForm, port_name
 from app.ui.inspector.email_form import EmailForm
 from app.ui.inspector.end_forms import ExitForm, GoalForm, NotifyForm
 from app.ui.inspector.flow_form import FlowForm
@@ -47,9 +48,10 @@ _FORMS: dict[Kind, Callable[[Any], Form[Any]]] = {
 
 
 class Inspector(Panel):
-    """Follows the selection and the document. compare_wanted(email id); ignore_wanted(finding)."""
+    """Follows the selection and the document. compare_wanted(email id), step_wanted(id), ignore_wanted(finding)."""
 
     compare_wanted = Signal(str)
+    step_wanted = Signal(str)
     ignore_wanted = Signal(object)
 
     def __init__(self, document: FlowDocument, known: Known, commands: Mapping[str, QAction]) -> None:
@@ -57,6 +59,7 @@ class Inspector(Panel):
         self.setAccessibleName(_("Properties"))
         self._document, self._known, self._commands = document, known, dict(commands)
         self._ids: tuple[str, ...] = ()
+        self._wire: tuple[str, str] | None = None
         self._findings: tuple[Finding, ...] = ()
         self._forms: dict[str, tuple[Form[Any], QScrollArea]] = {}
         self._header = Header([commands[key] for key in ("copy", "duplicate", "delete") if key in commands])
@@ -75,12 +78,12 @@ class Inspector(Panel):
 
     # ---- what is shown
 
-    def show_selection(self, ids: Sequence[str]) -> None:
-        """Show these steps; none shows the automation itself."""
-        if tuple(ids) == self._ids and self._forms:
+    def show_selection(self, ids: Sequence[str], wire: tuple[str, str] | None = None) -> None:
+        """Show these steps, or the wire at (step, way out); neither shows the automation itself."""
+        if (tuple(ids), wire) == (self._ids, self._wire) and self._forms:
             return
         self._document.close_entry()
-        self._ids = tuple(ids)
+        self._ids, self._wire = tuple(ids), wire
         self.refresh(from_top=True)
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
@@ -100,6 +103,10 @@ class Inspector(Panel):
             self._header.show_other("layout", _("Selection"), how_many(nodes))
             form, area = self._form("several")
             form.show_subject(nodes)
+        elif self._wire in flow.edge_at:
+            self._header.show_other("route", _("Connection"), port_name(flow, self._wire))
+            form, area = self._form("edge")
+            form.show_subject(flow.edge_at[self._wire])
         else:
             self._header.show_other("flow", _("Automation"), flow.name)
             form, area = self._form("flow")
@@ -116,6 +123,11 @@ class Inspector(Panel):
         control = self.form().first_control()
         if control is not None:
             control.setFocus()
+
+    def rename(self) -> None:
+        """Let the person name the selected step."""
+        if len(self._ids) == 1:
+            self._header.rename()
 
     def open_message(self) -> None:
         """The blocks of the selected message."""
@@ -153,6 +165,10 @@ class Inspector(Panel):
             return FlowForm(self)
         if key == "several":
             return SeveralForm(self, {name: action.trigger for name, action in self._commands.items()})
+        if key == "edge":
+            edge = EdgeForm(self, self._commands["delete"].trigger)
+            edge.step_wanted.connect(self.step_wanted)
+            return edge
         made = _FORMS[key](self)  # type: ignore[index]  # every other key is a Kind
         if isinstance(made, EmailForm):
             made.compare.connect(lambda: self.compare_wanted.emit(self._ids[0]))

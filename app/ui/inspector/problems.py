@@ -38,7 +38,7 @@ class Problems(Panel):
         icon = "error" if finding.severity == "error" else "warning"
         mark = IconMark(icon, f"tone.{finding.severity}.text", 16, 2)
         words = column(label(say(finding, flow), "small", finding.severity, wrap=True), gap=2)
-        remedy = todo(finding)
+        remedy = todo(finding, flow)
         if remedy:
             words.addWidget(label(remedy, "small", "secondary", wrap=True))
         if finding.severity == "warning":

@@ -9,6 +9,7 @@ from app.i18n import _, ngettext
 from app.model.nodes import Email, ForDuration, Node, Unit, Wait
 from app.ui.inspector.form import Form, hint
 from app.ui.inspector.host import Host
+from app.ui.inspector.narrow import may_shrink
 from app.ui.inspector.wait_form import unit_names
 from app.ui.widgets.buttons import secondary
 from app.ui.widgets.fields import Field, combo, spin
@@ -72,7 +73,7 @@ class SeveralForm(Form[Steps]):
         )
 
     def _choice(self, field: str, name: str, items: Sequence[tuple[str, object]]) -> Any:
-        made = combo(name, [*items, (_("different values"), _MIXED)])
+        made = may_shrink(combo(name, [*items, (_("different values"), _MIXED)]))
         self.name_control(field, made)
         made.activated.connect(lambda _i: made.currentData() != _MIXED and self._write(field, made.currentData()))
 

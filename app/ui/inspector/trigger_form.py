@@ -5,7 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 from PySide6.QtWidgets import QCheckBox, QRadioButton, QVBoxLayout, QWidget
 
-from app.i18n import _
+from app.i18n import _, pgettext
 from app.model.nodes import OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry, Trigger, TriggerSource
 from app.model.rules import All
 from app.ui.inspector.choice_edit import ChoiceEdit, event_choices
@@ -94,7 +94,7 @@ class TriggerForm(Form[Trigger]):
         category.edited.connect(lambda key: self.put(self._with(category=key), "source.category"))
         self.follow(lambda: category.show_text(self._source(OnDaysSinceOrder).category))
         return column(
-            Field(_("After the last order"), beside(days, label(_("days")))),
+            Field(_("After the last order"), beside(days, label(pgettext("unit", "days")))),
             Field(_("Orders that count"), category, _("A later order starts the count again.")),
             gap=10,
         )
@@ -168,7 +168,7 @@ class TriggerForm(Form[Trigger]):
             _("Coming in again"),
             every,
             once,
-            row(gap, days, label(_("days")), None),
+            row(gap, days, label(pgettext("unit", "days")), None),
             hint(_("How often the same customer may come in.")),
             gap=4,
         )

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 from PySide6.QtWidgets import QVBoxLayout
 
-from app.i18n import _
+from app.i18n import _, pgettext
 from app.model.nodes import ForDuration, Unit, UntilClock, Wait
 from app.ui.inspector.clock_edit import ClockEdit, WeekdayBar
 from app.ui.inspector.form import Form, beside, hint
@@ -19,7 +19,7 @@ _LONGEST = 3650
 
 def unit_names() -> dict[Unit, str]:
     """The units of a wait, as they stand after a number."""
-    return {"minutes": _("minutes"), "hours": _("hours"), "days": _("days"), "weeks": _("weeks")}
+    return {"minutes": _("minutes"), "hours": _("hours"), "days": pgettext("unit", "days"), "weeks": _("weeks")}
 
 
 class WaitForm(Form[Wait]):

@@ -5,7 +5,7 @@ from typing import Literal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.i18n import _
+from app.i18n import _, pgettext
 from app.model.rules import All, AnyOf, Compare, Happened, Interacted, Not, Rule
 from app.ui.inspector.host import Host
 from app.ui.inspector.rules.rule_row import RuleRow
@@ -66,7 +66,13 @@ class GroupEdit(QFrame):
         self._parts: tuple[Rule, ...] = ()
         self._rows: list[QWidget] = []
         self._choice = SegmentedControl(
-            _("How many must hold"), [("all", _("All"), ""), ("any", _("Any"), ""), ("none", _("None"), "")], small=True
+            _("How many must hold"),
+            [
+                ("all", pgettext("rules", "All"), ""),
+                ("any", pgettext("rules", "Any"), ""),
+                ("none", pgettext("rules", "None"), ""),
+            ],
+            small=True,
         )
         self._choice.chosen.connect(self._choose)
         self._head = label(_("Of these must hold"), "small", "secondary")

@@ -3,12 +3,13 @@
 from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from app.i18n import _
 from app.model.rules import Compare, Happened, Interacted, Not, Rule
 from app.ui.inspector.choice_edit import ChoiceEdit, past_choices
 from app.ui.inspector.host import Host
+from app.ui.inspector.narrow import may_shrink
 from app.ui.inspector.rules.subjects import (
     HAPPENED,
     INTERACTED,
@@ -39,7 +40,7 @@ class RuleRow(Card):
     def __init__(self, host: Host, event: str) -> None:
         self._host, self._event = host, event
         self._subject = combo(_("What the rule is about"), [])
-        _may_shrink(self._subject)
+        may_shrink(self._subject)
         self._subject.setObjectName("subject")
         self._opposite = QCheckBox(_("The opposite"))
         self._compare = _CompareLine(self)
@@ -110,7 +111,7 @@ class _CompareLine(QWidget):
         super().__init__()
         self._above = above
         self._operator = combo(_("How it compares"), [])
-        _may_shrink(self._operator)
+        may_shrink(self._operator)
         self._operator.setObjectName("operator")
         self._value = ValueEdit(above.host.known)
         self._value.setObjectName("value")
@@ -144,7 +145,7 @@ class _HappenedLine(QWidget):
         self._since = combo(_("Since when"), [(_("after joining"), "entry"), (_("within days"), "days")])
         self._days = spin(_("Days"), 1, 3650, 30, width=76)
         for shrinking in (self._has, self._since):
-            _may_shrink(shrinking)
+            may_shrink(shrinking)
         first = row(self._has, self._times, gap=6)
         second = row(self._since, self._days, gap=6)
         self._quiet = False
@@ -177,7 +178,7 @@ class _InteractedLine(QWidget):
         super().__init__()
         self._above = above
         self._message = combo(_("Message"), [])
-        _may_shrink(self._message)
+        may_shrink(self._message)
         self._what = combo(
             _("What happened to it"),
             [
@@ -189,7 +190,7 @@ class _InteractedLine(QWidget):
                 (_("has not left"), ("sent", True)),
             ],
         )
-        _may_shrink(self._what)
+        may_shrink(self._what)
         self.setLayout(column(self._message, self._what, gap=6))
         self._message.activated.connect(
             lambda _i: above.emit_leaf(replace(self._rule, node=self._message.currentData()), "node")
@@ -217,10 +218,3 @@ def _heading(target: QComboBox, text: str) -> None:
     model = target.model()
     if isinstance(model, QStandardItemModel):
         model.item(target.count() - 1).setEnabled(False)
-
-
-def _may_shrink(target: QComboBox) -> None:
-    """A list in a narrow column takes the room there is and elides."""
-    target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    target.setMinimumContentsLength(6)
-    target.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.i18n import _
+from app.i18n import _, pgettext
 from app.model.rules import Compare, Value
 from app.ui.inspector.choice_edit import ChoiceEdit
 from app.ui.inspector.host import Known
@@ -75,7 +75,7 @@ class ValueEdit(QStackedWidget):
             self._money.setSuffix("\u00a0€" if self._known.shop.currency == "EUR" else f" {self._known.shop.currency}")
             self._money.setValue(_number(value))
         elif control is self._whole:
-            self._whole.setSuffix("\u00a0" + _("days") if self._rule.field in DAYS else "")
+            self._whole.setSuffix("\u00a0" + pgettext("unit", "days") if self._rule.field in DAYS else "")
             self._whole.setValue(int(_number(value)))
         elif control is self._flag:
             self._flag.setCurrentIndex(self._flag.findData(bool(value)))

@@ -1,0 +1,98 @@
+"""The strip under the canvas: how many problems there are, the current one in words, and the way to it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.i18n import _, ngettext, number
+from app.model.finding import Finding
+from app.model.flow import Flow
+from app.services.sentences.findings import say
+from app.ui.widgets.buttons import IconButton, secondary
+from app.ui.widgets.cards import IconMark, Panel
+from app.ui.widgets.labels import ElidedLabel, label, vline
+from app.ui.widgets.layouts import boxed, row
+
+
+class CheckStrip(Panel):
+    """wanted(finding) when a person asks to be shown it."""
+
+    wanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(edge="top")
+        self.setFixedHeight(36)
+        self.setAccessibleName(_("Problems"))
+        self._findings: tuple[Finding, ...] = ()
+        self._flow = Flow()
+        self._at = 0
+        self._errors, self._error_count = _count("error", "error")
+        self._warnings, self._warning_count = _count("warning", "warning")
+        self._fine, fine = _count("ok", "success")
+        fine.setText(_("Ready to publish"))
+        self._line = vline(16)
+        self._words = ElidedLabel("", tone="secondary")
+        self._show = secondary(_("Show"), extent="small", on_click=self.show_current)
+        self._place = label("", "small", "muted", digits=True)
+        before = IconButton("left", _("Previous problem"), shortcut="Shift+F8", side=26, icon_size=15)
+        after = IconButton("right", _("Next problem"), shortcut="F8", side=26, icon_size=15)
+        before.clicked.connect(lambda: self.step(-1))
+        after.clicked.connect(lambda: self.step(1))
+        self._steps = boxed(row(before, self._place, after, gap=4))
+        parts: tuple[QWidget, ...] = (
+            self._errors, self._warnings, self._fine, self._line, self._words, self._show, self._steps,
+        )  # fmt: skip
+        line = row(*parts, gap=12, margins=(14, 0, 10, 0))
+        line.setStretch(line.indexOf(self._words), 1)
+        self.body.addLayout(line)
+        self.show_findings((), Flow())
+
+    def show_findings(self, findings: Sequence[Finding], flow: Flow) -> None:
+        """Show what the checks said; the current problem stays current while it is there."""
+        current = self.current()
+        self._findings, self._flow = tuple(findings), flow
+        keys = [finding.key + finding.field for finding in self._findings]
+        was = current.key + current.field if current else ""
+        self._at = keys.index(was) if was in keys else 0
+        errors = sum(1 for finding in self._findings if finding.severity == "error")
+        warnings = len(self._findings) - errors
+        self._errors.setVisible(bool(errors))
+        self._warnings.setVisible(bool(warnings))
+        self._error_count.setText(ngettext("{n} error", "{n} errors", errors).format(n=number(errors)))
+        self._warning_count.setText(ngettext("{n} warning", "{n} warnings", warnings).format(n=number(warnings)))
+        self._fine.setVisible(not self._findings)
+        for part in (self._line, self._words, self._show, self._steps):
+            part.setVisible(bool(self._findings))
+        self._tell()
+
+    def current(self) -> Finding | None:
+        """The problem in words now."""
+        return self._findings[self._at] if self._at < len(self._findings) else None
+
+    def step(self, by: int) -> None:
+        """Go to the next or the previous problem and show it."""
+        if self._findings:
+            self._at = (self._at + by) % len(self._findings)
+            self._tell()
+            self.show_current()
+
+    def enter(self) -> None:
+        """The keyboard comes here."""
+        self._show.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_current(self) -> None:
+        """Ask for the current problem to be shown."""
+        finding = self.current()
+        if finding is not None:
+            self.wanted.emit(finding)
+
+    def _tell(self) -> None:
+        finding = self.current()
+        self._words.setText(say(finding, self._flow) if finding else "")
+        self._place.setText(f"{self._at + 1} / {len(self._findings)}")
+
+
+def _count(icon: str, tone: str) -> tuple[QWidget, QLabel]:
+    words = label("", "medium", tone)
+    return boxed(row(IconMark(icon, f"tone.{tone}.text", 15, 2), words, gap=4)), words

@@ -1,0 +1,80 @@
+"""What the window's menus can do while an automation is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.ui.editor.docks import cycle
+from app.ui.editor.top_bar import MESSAGES
+from app.ui.shell.page import Handler
+
+if TYPE_CHECKING:
+    from app.ui.editor.page import EditorPage
+
+_OF_CANVAS = {
+    "edit": ("cut", "copy", "paste", "duplicate", "delete", "select_all"),
+    "view": ("zoom_in", "zoom_out", "zoom_100", "fit", "fit_selection", "minimap"),
+    "flow": ("tidy",),
+}
+
+
+def drawing_handlers(page: EditorPage) -> dict[str, Handler]:
+    """Command id -> what it does; commands that cannot be carried out now are left out."""
+    canvas = page.view.commands
+    found: dict[str, Handler] = {
+        f"{menu}.{key}": canvas[key].trigger for menu, keys in _OF_CANVAS.items() for key in keys
+    }
+    docks = {
+        "palette": page.room.palette_dock,
+        "inspector": page.room.inspector_dock,
+        "outline": page.room.outline_dock,
+    }
+    found |= {f"view.{key}": lambda dock=dock: dock.setVisible(dock.isHidden()) for key, dock in docks.items()}
+    if page.document.stack.canUndo():
+        found["edit.undo"] = page.document.undo
+    if page.document.stack.canRedo():
+        found["edit.redo"] = page.document.redo
+    if page.state() == "live":
+        found["flow.pause"] = page.pause
+    if page.state() == "paused":
+        found["flow.resume"] = page.resume
+    strip = page.stage.check_strip
+    return found | {
+        "edit.rename": page.inspector.rename,
+        "view.restore": page.room.restore,
+        "view.next_pane": lambda: go_to_pane(page, True),
+        "view.previous_pane": lambda: go_to_pane(page, False),
+        "flow.add_after": canvas["quick_add"].trigger,
+        "flow.next_problem": lambda: strip.step(1),
+        "flow.previous_problem": lambda: strip.step(-1),
+        "flow.walk": page.stage.persona_bar.enter,
+        "flow.compare": lambda: page.show_mode(MESSAGES),
+        "flow.publish": page.check_and_publish,
+    }
+
+
+def go_to_pane(page: EditorPage, forward: bool) -> None:
+    """The keyboard goes to the next pane: palette, list, canvas, personas, problems, properties."""
+    bar, strip = page.stage.persona_bar, page.stage.check_strip
+    doors: dict[QWidget, Callable[[], object]] = {
+        page.palette_panel: page.palette_panel.search.setFocus,
+        page.outline: page.outline.setFocus,
+        page.view: page.view.setFocus,
+        bar: bar.enter,
+        strip: strip.enter,
+        page.inspector: page.inspector.enter,
+    }
+    cycle(list(doors), forward, lambda pane: doors[pane]())
+
+
+def hand_over_keys(actions: Mapping[str, QAction]) -> None:
+    """The window's menus own the keys; the canvas's own actions only show them. Both at once would be ambiguous."""
+    for action in actions.values():
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setShortcuts([])
+        if keys:
+            action.setText(f"{action.text()}\t{keys}")

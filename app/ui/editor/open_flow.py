@@ -1,0 +1,85 @@
+"""One automation of an open shop, as the editor asks about it: a thin hand on the use cases."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.engine.walk import Route
+from app.model.customer import Persona
+from app.model.finding import Finding
+from app.model.flow import Flow
+from app.services import flows
+from app.services.check_flow import check_flow
+from app.services.desk import Desk
+from app.services.flows import FlowRow
+from app.services.personas import list_personas
+from app.services.publish_flow import People, PublishPlan, plan_publish, publish_flow
+from app.services.walk import walk
+from app.ui.inspector.host import Known
+
+
+class OpenFlow:
+    """Reads and writes by name. `check`, `walk` and `plan` may be called off the UI thread."""
+
+    def __init__(self, desk: Desk, name: str) -> None:
+        self._desk = desk
+        self.name = name
+
+    def draft(self) -> Flow:
+        """The draft as it was saved last."""
+        return flows.load_draft(self._desk, self.name)
+
+    def save(self, flow: Flow) -> None:
+        """Keep the draft."""
+        flows.save_draft(self._desk, self.name, flow)
+
+    def row(self) -> FlowRow:
+        """State and version."""
+        return flows.flow_row(self._desk, self.name)
+
+    def live(self) -> Flow | None:
+        """The live version, or None when it was never published."""
+        return flows.load_live(self._desk, self.name)
+
+    def check(self, flow: Flow) -> tuple[Finding, ...]:
+        """What the checks say, without what a person chose to ignore."""
+        return check_flow(self._desk, flow)
+
+    def personas(self) -> list[Persona]:
+        """The test customers."""
+        return list_personas(self._desk)
+
+    def walk(self, flow: Flow, persona: Persona, answers: Mapping[str, bool]) -> Route:
+        """The persona's way through the draft, if it began now."""
+        return walk(self._desk, flow, persona, answers)
+
+    def plan(self) -> PublishPlan:
+        """What publishing would do."""
+        return plan_publish(self._desk, self.name)
+
+    def publish(self, people: People) -> int:
+        """Make the draft the live version; its number. Raises PolkuError."""
+        return publish_flow(self._desk, self.name, people)
+
+    def pause(self) -> None:
+        """Nothing of it leaves until it is resumed."""
+        flows.pause_flow(self._desk, self.name)
+
+    def resume(self) -> None:
+        """Go on."""
+        flows.resume_flow(self._desk, self.name)
+
+    def known(self) -> Known:
+        """What the inspector offers of this shop."""
+        personas = self.personas()
+        name = personas[-2].customer.first_name if len(personas) > 1 else ""
+        return Known(shop=self._desk.shop, rails=self._desk.policy.guardrails, sample_name=name)
+
+    def now(self) -> datetime:
+        """The shop's clock."""
+        return self._desk.clock.now()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the shop is."""
+        return ZoneInfo(self._desk.shop.timezone)

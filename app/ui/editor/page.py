@@ -1,0 +1,301 @@
+"""The editor of one automation: draw it, see what each persona gets, check it, publish it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.edit import set_fields
+from app.i18n import _, ngettext, number
+from app.i18n import date as say_date
+from app.i18n import time as say_time
+from app.model.errors import PolkuError
+from app.model.finding import Finding
+from app.model.flow import Flow
+from app.services.flows import differences
+from app.services.sentences.errors import explain
+from app.ui.canvas.drag import start_palette_drag
+from app.ui.editor.checker import Checker
+from app.ui.editor.commands import drawing_handlers, hand_over_keys
+from app.ui.editor.docks import Room
+from app.ui.editor.open_flow import OpenFlow
+from app.ui.editor.outline import Outline
+from app.ui.editor.palette import NARROW, Palette
+from app.ui.editor.stage import Stage
+from app.ui.editor.top_bar import DRAW, MESSAGES, TopBar
+from app.ui.editor.walker import Walker
+from app.ui.inspector.inspector import Inspector
+from app.ui.publish.dialog import PublishDialog
+from app.ui.shell.page import Handler, Page
+from app.ui.theme.tokens import size
+from app.ui.undo import FlowDocument
+from app.ui.widgets.layouts import column
+
+COLLAPSE_BELOW = 1280
+"""Window width in pixels under which the palette shows icons alone."""
+Tell = Callable[[str], object]
+
+
+class EditorPage(Page):
+    """left() when a person goes back, published(name, version) when a new version runs."""
+
+    left = Signal()
+    published = Signal(str, int)
+
+    def __init__(self, opened: OpenFlow, tell: Tell, make_messages: Callable[[], QWidget] | None = None) -> None:
+        """`tell` says a sentence in passing; `make_messages` makes the comparison page, which has show_flow(flow)."""
+        super().__init__()
+        self.opened, self._tell, self._make_messages = opened, tell, make_messages
+        self.document = FlowDocument(opened.draft(), self._save, self)
+        self._live = opened.live()
+        self._row = opened.row()
+        self._saved_at: datetime | None = None
+        self._findings: tuple[Finding, ...] = ()
+        self._messages: QWidget | None = None
+        self.walker = Walker(opened.walk, opened.zone, self)
+        self.stage = Stage(self.document, opened.personas(), self.walker)
+        self.view = self.stage.view
+        self.palette_panel = Palette(start_palette_drag)
+        self.inspector = Inspector(self.document, opened.known(), self.view.commands)
+        self.outline = Outline()
+        self.room = Room(self.stage, self.palette_panel, self.inspector, self.outline)
+        self.checker = Checker(opened.check, self)
+        self._undo = self.document.undo_action(self)
+        self._redo = self.document.redo_action(self)
+        self.top_bar = TopBar(self._undo, self._redo, self.view.commands["tidy"], self._flow_actions())
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.room)
+        self.setLayout(column(self.top_bar, self._pages, gap=0))
+        self._connect()
+        self._show_document()
+        self.checker.look_now(self.document.flow)
+
+    def _connect(self) -> None:
+        hand_over_keys(self.view.commands)
+        self.top_bar.left.connect(self.left)
+        self.top_bar.mode_chosen.connect(self.show_mode)
+        self.top_bar.publish_wanted.connect(self.check_and_publish)
+        self.top_bar.outline_wanted.connect(self.room.outline_dock.setVisible)
+        self.room.outline_dock.visibilityChanged.connect(self._outline_moved)
+        for dock in (self.room.palette_dock, self.room.inspector_dock, self.room.outline_dock):
+            dock.visibilityChanged.connect(lambda _on: self.commands_changed.emit())
+        self.document.changed.connect(self._document_changed)
+        self.document.words_changed.connect(self.commands_changed)
+        self.checker.found.connect(self._show_findings)
+        self.checker.failed.connect(self._say_error)
+        self.walker.failed.connect(self._say_error)
+        self.stage.check_strip.wanted.connect(self.show_finding)
+        self.stage.walk_changed.connect(self.status_changed)
+        self.view.selection_changed.connect(self._selected)
+        self.view.node_activated.connect(self._enter_step)
+        self.view.message.connect(self._tell)
+        self.palette_panel.picked.connect(self.view.add_item)
+        self.inspector.ignore_wanted.connect(self.ignore)
+        self.inspector.step_wanted.connect(lambda node_id: self.view.select((node_id,)))
+        self.inspector.compare_wanted.connect(lambda _email: self.show_mode(MESSAGES))
+        self.outline.selection_wanted.connect(self._select_from_outline)
+        self.outline.entered.connect(self._enter_step)
+
+    # ---- the document
+
+    def _save(self, flow: Flow) -> None:
+        self.opened.save(flow)
+        self._saved_at = self.opened.now()
+
+    def _document_changed(self, _before: Flow, after: Flow) -> None:
+        self._show_document()
+        self.checker.look_soon(after)
+        if _before.name != after.name:
+            self.title_changed.emit()
+
+    def _show_document(self) -> None:
+        flow = self.document.flow
+        self.top_bar.show_name(flow.name)
+        changed = differences(self._live, flow) if self._live else ()
+        self.view.set_changed([one.node for one in changed if one.kind != "removed"])
+        self.top_bar.show_state(*self._state_words(len(changed)))
+        self.outline.show_flow(flow, self._findings)
+        self.status_changed.emit()
+
+    def _state_words(self, changes: int) -> tuple[str, str]:
+        """(state, facts) for the bar."""
+        row = self._row
+        if row.live_version is None:
+            return "draft", _("not published yet")
+        if changes:
+            words = ngettext("{n} change to live version {v}", "{n} changes to live version {v}", changes)
+            state = "draft" if row.state == "live" else row.state
+            return state, words.format(n=number(changes), v=row.live_version)
+        since = say_date(row.live_since, self.opened.zone) if row.live_since else ""
+        return row.state, _("version {v}, published {day}").format(v=row.live_version, day=since)
+
+    def reread(self) -> None:
+        """State and version may have changed elsewhere."""
+        self._row = self.opened.row()
+        self._live = self.opened.live()
+        self._show_document()
+        self.commands_changed.emit()
+
+    # ---- selection
+
+    def _selected(self, ids: tuple[str, ...]) -> None:
+        self.inspector.show_selection(ids, None if ids else self.view.picks.wire)
+        self.inspector.show_findings(self._findings)
+        self.outline.show_selection(ids)
+        self.status_changed.emit()
+        self.commands_changed.emit()
+
+    def _select_from_outline(self, ids: tuple[str, ...]) -> None:
+        self.view.select(ids)
+        if len(ids) == 1:
+            self.view.center_on(ids[0], pulse=False)
+
+    def _enter_step(self, node_id: str) -> None:
+        if self.view.selection() != (node_id,):
+            self.view.select((node_id,))
+        self.room.inspector_dock.show()
+        self.inspector.enter()
+
+    # ---- problems
+
+    def _show_findings(self, findings: tuple[Finding, ...]) -> None:
+        self._findings = findings
+        self.stage.show_findings(findings, self.document.flow)
+        self.inspector.show_findings(findings)
+        self.outline.show_flow(self.document.flow, findings)
+
+    def show_finding(self, finding: Finding) -> None:
+        """Go to the step and open the very field."""
+        self.show_mode(DRAW)
+        if finding.node in self.document.flow.by_id:
+            self.view.select((finding.node,))
+            self.view.center_on(finding.node, pulse=True)
+        else:
+            self.view.select(())
+        self.room.inspector_dock.show()
+        self.inspector.focus_field(finding.field)
+
+    def ignore(self, finding: Finding) -> None:
+        """Leave a warning of this step out from now on; there is a way back in the undo list."""
+        ignored = tuple(sorted({*self.document.flow.ignored, finding.key}))
+        self.document.close_entry()
+        self.document.apply(set_fields(self.document.flow, ignored=ignored))
+
+    def _say_error(self, error: PolkuError) -> None:
+        told = explain(error)
+        self._tell(" ".join(part for part in (told.what, told.why, told.todo) if part))
+
+    # ---- modes and publishing
+
+    def show_mode(self, mode: str) -> None:
+        """Draw, or the messages of all personas side by side; selection and undo stay."""
+        if mode == MESSAGES and self._messages is None and self._make_messages is not None:
+            self._messages = self._make_messages()
+            self._pages.addWidget(self._messages)
+        messages: Any = self._messages
+        showing = mode == MESSAGES and messages is not None
+        self._pages.setCurrentWidget(messages if showing else self.room)
+        self.top_bar.show_mode(MESSAGES if showing else DRAW)
+        if showing:
+            messages.show_flow(self.document.flow)
+        self.commands_changed.emit()
+
+    def mode(self) -> str:
+        """What is in sight."""
+        return DRAW if self._pages.currentWidget() is self.room else MESSAGES
+
+    def check_and_publish(self) -> None:
+        """Open the dialog with the list of what to fix and what changes."""
+        dialog = PublishDialog(self.window(), self.opened.plan, self._both_flows, self.opened.publish, self.opened.zone)
+        dialog.finding_wanted.connect(self.show_finding)
+        dialog.ignore_wanted.connect(self.ignore)
+        dialog.published.connect(self._published)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _both_flows(self) -> tuple[Flow, Flow | None]:
+        return self.document.flow, self._live
+
+    def _published(self, version: int) -> None:
+        self.reread()
+        self._tell(_("Version {n} is live.").format(n=version))
+        self.published.emit(self.opened.name, version)
+
+    def state(self) -> str:
+        """draft, live, paused, stopped or archived."""
+        return self._row.state
+
+    def pause(self) -> None:
+        """Nothing of this automation leaves until it is resumed."""
+        self._try(self.opened.pause, _("Paused. Nothing leaves from this automation."))
+
+    def resume(self) -> None:
+        """Messages leave again."""
+        self._try(self.opened.resume, _("The automation goes on."))
+
+    def _try(self, work: Callable[[], object], done: str) -> None:
+        try:
+            work()
+        except PolkuError as error:
+            self._say_error(error)
+            return
+        self.reread()
+        self._tell(done)
+
+    def _flow_actions(self) -> list[QAction]:
+        rename = QAction(_("Name and description…"), self)
+        rename.triggered.connect(self._edit_name)
+        check = QAction(_("Check and publish…"), self)
+        check.triggered.connect(self.check_and_publish)
+        return [rename, check]
+
+    def _edit_name(self) -> None:
+        self.view.select(())
+        self.room.inspector_dock.show()
+        self.inspector.focus_field("name")
+
+    # ---- window
+
+    def window_title(self) -> str:
+        return self.document.flow.name
+
+    def status(self) -> tuple[str, str]:
+        flow = self.document.flow
+        parts = [_("Saved {time}").format(time=say_time(self._saved_at, self.opened.zone))] if self._saved_at else []
+        steps = ngettext("{n} step", "{n} steps", len(flow.nodes)).format(n=number(len(flow.nodes)))
+        parts.append(steps)
+        chosen = len(self.view.selection())
+        if chosen:
+            parts.append(ngettext("{n} selected", "{n} selected", chosen).format(n=number(chosen)))
+        right = ""
+        if self.walker.persona is not None:
+            parts.append(_("Walking as {name}").format(name=self.walker.persona.title))
+            right = _("Esc ends the walk")
+        elif self._row.live_version is not None:
+            words = _("Version {n} stays live until you publish the changes")
+            right = words.format(n=self._row.live_version)
+        return "     ".join(parts), right
+
+    def handlers(self) -> Mapping[str, Handler]:
+        if self.mode() == MESSAGES:
+            return {"flow.publish": self.check_and_publish, "flow.compare": lambda: self.show_mode(DRAW)}
+        return drawing_handlers(self)
+
+    def command_texts(self) -> Mapping[str, str]:
+        return {"edit.undo": self.document.undo_text(), "edit.redo": self.document.redo_text()}
+
+    def leave(self) -> None:
+        self.document.close_entry()
+        self.stage.end_walk()
+
+    def _outline_moved(self, visible: bool) -> None:
+        self.top_bar.outline_button.setChecked(visible)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() + size("navRail") < COLLAPSE_BELOW
+        self.palette_panel.set_narrow(narrow)
+        self.room.palette_dock.set_narrow(narrow, NARROW if narrow else size("paletteDock") - 1)

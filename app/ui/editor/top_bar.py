@@ -1,0 +1,82 @@
+"""The bar over the editor: where one is, what state it is in, the modes, and the one main action."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from app.i18n import _
+from app.ui.widgets.buttons import IconButton, primary
+from app.ui.widgets.cards import Panel
+from app.ui.widgets.labels import ElidedLabel, label, vline
+from app.ui.widgets.layouts import row
+from app.ui.widgets.pills import StatusPill
+from app.ui.widgets.segmented import SegmentedControl
+
+DRAW, MESSAGES = "draw", "messages"
+
+
+class TopBar(Panel):
+    """left(), mode_chosen(key), publish_wanted(), outline_wanted(on)."""
+
+    left = Signal()
+    mode_chosen = Signal(str)
+    publish_wanted = Signal()
+    outline_wanted = Signal(bool)
+
+    def __init__(self, undo: QAction, redo: QAction, tidy: QAction, menu: Sequence[QAction]) -> None:
+        super().__init__(edge="bottom")
+        self.setFixedHeight(52)
+        back = IconButton("arrow-left", _("Back to the automations"), on_click=self.left.emit)
+        self._name = label("", "heading")
+        more = IconButton("down", _("Commands of this automation"), side=24, icon_size=14, colour="text.muted")
+        self._menu = QMenu(more)
+        self._menu.addActions(list(menu))
+        more.setMenu(self._menu)
+        more.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
+        self._pill = StatusPill("draft")
+        self._facts = ElidedLabel("", "small", "muted")
+        self._modes = SegmentedControl(
+            _("What is shown"), [(DRAW, _("Draw"), "edit"), (MESSAGES, _("Messages"), "mail")]
+        )
+        self._modes.chosen.connect(self.mode_chosen)
+        self._drawing = [
+            IconButton.for_action(undo, "undo"),
+            IconButton.for_action(redo, "redo"),
+            vline(20),
+            IconButton.for_action(tidy, "layout"),
+        ]
+        for button, action in ((self._drawing[0], undo), (self._drawing[1], redo)):
+            if isinstance(button, IconButton):
+                action.changed.connect(lambda button=button, action=action: button.set_name(*_named(action)))
+        self.outline_button = IconButton("tree", _("List of steps"), shortcut="Ctrl+Shift+O", checkable=True)
+        self.outline_button.toggled.connect(self.outline_wanted)
+        self._drawing.append(self.outline_button)
+        publish = primary(_("Check and publish…"), "send", on_click=self.publish_wanted.emit)
+        line = row(
+            back, self._name, more, 4, self._pill, self._facts, None, self._modes, 6, *self._drawing, vline(20), 2,
+            publish, gap=8, margins=(10, 0, 14, 0),
+        )  # fmt: skip
+        line.setAlignment(self._pill, Qt.AlignmentFlag.AlignVCenter)
+        line.setStretch(line.indexOf(self._facts), 1)
+        self.body.addLayout(line)
+
+    def show_name(self, name: str) -> None:
+        """The automation's name as it is now."""
+        self._name.setText(name or _("Unnamed automation"))
+
+    def show_state(self, state: str, facts: str) -> None:
+        """The state as a pill, and what goes with it in words."""
+        self._pill.show_state(state)
+        self._facts.setText(facts)
+
+    def show_mode(self, mode: str) -> None:
+        """Mark another mode; drawing tools rest outside the drawing."""
+        self._modes.choose(mode)
+        for tool in self._drawing:
+            tool.setVisible(mode == DRAW)
+
+
+def _named(action: QAction) -> tuple[str, str]:
+    return action.text(), action.shortcut().toString()

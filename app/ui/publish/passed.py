@@ -1,0 +1,46 @@
+"""What the checks looked at and found in order, so that a green list means something."""
+
+from collections.abc import Sequence
+
+from app.i18n import N_, _
+from app.model.finding import Finding
+from app.model.flow import Flow
+from app.model.nodes import Condition, Email, Split
+from app.model.rules import Interacted, walk
+from app.model.template import Picture
+
+_ALWAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (N_("The trigger is in place"), ("P9-",)),
+    (N_("Every step is reached"), ("P1-",)),
+    (N_("Every branch has an end"), ("P2-", "P16-")),
+    (N_("No loop without a wait"), ("P3-",)),
+    (N_("Every rule is finished"), ("P4-",)),
+    (N_("The goal or the metrics are chosen"), ("P12-",)),
+)
+_OF_MESSAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (N_("Every message has a subject"), ("P5-no-subject",)),
+    (N_("Every message has its type"), ("P5-no-class",)),
+    (N_("The way to stop is in every message"), ("P5-no-unsubscribe",)),
+    (N_("Variables have fallbacks"), ("M-variable", "M-merge")),
+    (N_("Links have addresses"), ("M-link", "M-button")),
+    (N_("Offers are where they may be"), ("P13-", "P14-", "P15-")),
+)
+
+
+def passed(flow: Flow, findings: Sequence[Finding]) -> list[str]:
+    """The checks that were of this flow and found nothing, in words."""
+    asked = list(_ALWAYS)
+    if flow.emails:
+        asked += _OF_MESSAGES
+    if any(isinstance(block, Picture) for template in flow.templates for block in template.blocks):
+        asked.append((N_("Pictures have alt texts"), ("M-alt", "M-picture")))
+    if any(isinstance(node, Condition | Split) for node in flow.nodes):
+        asked.append((N_("First, second and later orders have their way"), ("P7-",)))
+    if _asks_about_messages(flow):
+        asked.append((N_("Opens are asked about after the message"), ("P8-",)))
+    return [_(words) for words, codes in asked if not any(finding.code.startswith(codes) for finding in findings)]
+
+
+def _asks_about_messages(flow: Flow) -> bool:
+    rules = [rule for node in flow.nodes if isinstance(node, Condition) for rule in walk(node.rule)]
+    return any(isinstance(rule, Interacted) for rule in rules) and any(isinstance(n, Email) for n in flow.nodes)
