@@ -177,6 +177,7 @@ class LoopThread(QThread):
             running = asyncio.all_tasks(self._loop)
             for task in running:
                 task.cancel()
-            self._loop.run_until_complete(asyncio.gather(*running, return_exceptions=True))
+            if running:
+                self._loop.run_until_complete(asyncio.wait(running))
             self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()
