@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.i18n import N_, _
-from app.services.sentences.errors import tell_more
+from app.services.sentences.parts import Parts
 from app.shop.rows import BadRow
 
 NOTHING = N_("Nothing was imported and nothing was changed.")
@@ -77,121 +77,119 @@ class _Gaps(dict[str, str]):
         return ""
 
 
-tell_more(
-    {
-        "import-file-missing": (
-            N_("The file was not found."),
-            N_("There is no file {file}."),
-            N_("Choose the file again."),
-            NOTHING,
-        ),
-        "import-file-unreadable": (
-            N_("The file could not be opened."),
-            N_("The system said: {detail}"),
-            N_("Close other programs that use the file and try again."),
-            NOTHING,
-        ),
-        "import-empty": (
-            N_("The file is empty."),
-            N_("{file} has no rows."),
-            N_("Export the file from your shop again."),
-            NOTHING,
-        ),
-        "import-too-large": (
-            N_("The file is too large."),
-            N_("{file} holds more than {limit} megabytes."),
-            N_("Export a shorter time at once and import the files one after another."),
-            NOTHING,
-        ),
-        "import-too-many-rows": (
-            N_("The file has too many rows."),
-            N_("{file} has more than {limit} rows."),
-            N_("Export a shorter time at once and import the files one after another."),
-            NOTHING,
-        ),
-        "import-too-many-columns": (
-            N_("The file has too many columns."),
-            N_("{file} has {found} columns, at most {limit} are read."),
-            N_("Check that the file is a list of customers, orders or events."),
-            NOTHING,
-        ),
-        "import-field-too-long": (
-            N_("The file is not a table that Polku can read."),
-            N_("One cell of {file} is longer than {limit} characters."),
-            N_("Check that every quotation mark in the file is closed."),
-            NOTHING,
-        ),
-        "import-binary": (
-            N_("The file is not a text table."),
-            N_("{file} holds bytes that no CSV file has."),
-            N_("Save the table as CSV or as an Excel workbook (.xlsx)."),
-            NOTHING,
-        ),
-        "import-encoding": (
-            N_("The letters in the file could not be read."),
-            N_("{file} is neither UTF-8 nor Windows text."),
-            N_("Save the file as “CSV UTF-8” and try again."),
-            NOTHING,
-        ),
-        "import-old-excel": (
-            N_("The workbook is in an old form or locked with a password."),
-            N_("Polku reads .xlsx workbooks and CSV files."),
-            N_("Open {file} in Excel and save it as .xlsx without a password, or as CSV."),
-            NOTHING,
-        ),
-        "import-bad-excel": (
-            N_("The workbook could not be read."),
-            N_("{file} is damaged, or it is not an Excel workbook."),
-            N_("Open it in a spreadsheet program and save it again as .xlsx or CSV."),
-            NOTHING,
-        ),
-        "import-no-header": (
-            N_("The file has no header row."),
-            N_("The first row of {file} does not name the columns."),
-            N_("Add a first row with the columns' names."),
-            NOTHING,
-        ),
-        "import-columns-missing": (
-            N_("A column is missing."),
-            N_("These could not be found in {file}: {columns}."),
-            N_("Choose which columns hold them, or use a saved map of columns."),
-            NOTHING,
-        ),
-        "import-column-gone": (
-            N_("The map of columns does not fit this file."),
-            N_("{file} has no column {columns}."),
-            N_("Choose the columns again."),
-            NOTHING,
-        ),
-        "map-missing": (
-            N_("The map of columns was not found."),
-            N_("There is no file {file}."),
-            N_("Choose the file again, or leave the map out."),
-            NOTHING,
-        ),
-        "map-bad": (
-            N_("The map of columns could not be read."),
-            N_("{file} is not a map that Polku has saved: {detail}"),
-            N_("Choose the columns again and save a new map."),
-            NOTHING,
-        ),
-        "map-newer": (
-            N_("The map of columns was saved by a newer Polku."),
-            N_("Its format is {found}, this program knows {known}."),
-            N_("Update Polku, or choose the columns again."),
-            NOTHING,
-        ),
-        "map-other-kind": (
-            N_("The map of columns is for another kind of file."),
-            N_("It is for {found}, this import is of {expected}."),
-            N_("Choose another map, or leave it out."),
-            NOTHING,
-        ),
-        "map-unwritable": (
-            N_("The map of columns could not be saved."),
-            N_("The system said: {detail}"),
-            N_("Choose another folder."),
-            N_("Your choices are still here."),
-        ),
-    }
-)
+SENTENCES: dict[str, Parts] = {
+    "import-file-missing": (
+        N_("The file was not found."),
+        N_("There is no file {file}."),
+        N_("Choose the file again."),
+        NOTHING,
+    ),
+    "import-file-unreadable": (
+        N_("The file could not be opened."),
+        N_("The system said: {detail}"),
+        N_("Close other programs that use the file and try again."),
+        NOTHING,
+    ),
+    "import-empty": (
+        N_("The file is empty."),
+        N_("{file} has no rows."),
+        N_("Export the file from your shop again."),
+        NOTHING,
+    ),
+    "import-too-large": (
+        N_("The file is too large."),
+        N_("{file} holds more than {limit} megabytes."),
+        N_("Export a shorter time at once and import the files one after another."),
+        NOTHING,
+    ),
+    "import-too-many-rows": (
+        N_("The file has too many rows."),
+        N_("{file} has more than {limit} rows."),
+        N_("Export a shorter time at once and import the files one after another."),
+        NOTHING,
+    ),
+    "import-too-many-columns": (
+        N_("The file has too many columns."),
+        N_("{file} has {found} columns, at most {limit} are read."),
+        N_("Check that the file is a list of customers, orders or events."),
+        NOTHING,
+    ),
+    "import-field-too-long": (
+        N_("The file is not a table that Polku can read."),
+        N_("One cell of {file} is longer than {limit} characters."),
+        N_("Check that every quotation mark in the file is closed."),
+        NOTHING,
+    ),
+    "import-binary": (
+        N_("The file is not a text table."),
+        N_("{file} holds bytes that no CSV file has."),
+        N_("Save the table as CSV or as an Excel workbook (.xlsx)."),
+        NOTHING,
+    ),
+    "import-encoding": (
+        N_("The letters in the file could not be read."),
+        N_("{file} is neither UTF-8 nor Windows text."),
+        N_("Save the file as “CSV UTF-8” and try again."),
+        NOTHING,
+    ),
+    "import-old-excel": (
+        N_("The workbook is in an old form or locked with a password."),
+        N_("Polku reads .xlsx workbooks and CSV files."),
+        N_("Open {file} in Excel and save it as .xlsx without a password, or as CSV."),
+        NOTHING,
+    ),
+    "import-bad-excel": (
+        N_("The workbook could not be read."),
+        N_("{file} is damaged, or it is not an Excel workbook."),
+        N_("Open it in a spreadsheet program and save it again as .xlsx or CSV."),
+        NOTHING,
+    ),
+    "import-no-header": (
+        N_("The file has no header row."),
+        N_("The first row of {file} does not name the columns."),
+        N_("Add a first row with the columns' names."),
+        NOTHING,
+    ),
+    "import-columns-missing": (
+        N_("A column is missing."),
+        N_("These could not be found in {file}: {columns}."),
+        N_("Choose which columns hold them, or use a saved map of columns."),
+        NOTHING,
+    ),
+    "import-column-gone": (
+        N_("The map of columns does not fit this file."),
+        N_("{file} has no column {columns}."),
+        N_("Choose the columns again."),
+        NOTHING,
+    ),
+    "map-missing": (
+        N_("The map of columns was not found."),
+        N_("There is no file {file}."),
+        N_("Choose the file again, or leave the map out."),
+        NOTHING,
+    ),
+    "map-bad": (
+        N_("The map of columns could not be read."),
+        N_("{file} is not a map that Polku has saved: {detail}"),
+        N_("Choose the columns again and save a new map."),
+        NOTHING,
+    ),
+    "map-newer": (
+        N_("The map of columns was saved by a newer Polku."),
+        N_("Its format is {found}, this program knows {known}."),
+        N_("Update Polku, or choose the columns again."),
+        NOTHING,
+    ),
+    "map-other-kind": (
+        N_("The map of columns is for another kind of file."),
+        N_("It is for {found}, this import is of {expected}."),
+        N_("Choose another map, or leave it out."),
+        NOTHING,
+    ),
+    "map-unwritable": (
+        N_("The map of columns could not be saved."),
+        N_("The system said: {detail}"),
+        N_("Choose another folder."),
+        N_("Your choices are still here."),
+    ),
+}

@@ -1,0 +1,190 @@
+"""Errors about automations, flow files, the library and what messages say."""
+
+from __future__ import annotations
+
+from app.i18n import N_
+from app.services.sentences.parts import NOTHING_CHANGED, NOTHING_LOST, Parts
+
+FILE_WHYS: dict[str, str] = {
+    "too-big": N_("It is too big: at most {most} bytes are read."),
+    "not-utf8": N_("Its text is not UTF-8 (byte {byte})."),
+    "not-json": N_("It is not JSON: line {line}, column {column}."),
+    "too-deep": N_("It is nested too deep: at most {most} levels are read."),
+    "twice": N_("{place}: the field {field} stands there twice."),
+    "too-many": N_("{place}: {count} is too many, at most {most} are read."),
+    "too-long": N_("{place}: the text is too long ({count} characters, at most {most})."),
+    "control-character": N_("{place}: it holds the invisible character {sign}."),
+    "number": N_("{place}: this is no number Polku can use."),
+    "out-of-range": N_("{place}: {value} is out of range ({least} to {most})."),
+    "not-a-library-entry": N_("It is not an entry of the library."),
+    "no-format": N_("It does not tell the number of its format."),
+    "newer": N_("It has format {found}; this program understands up to {known}. Update Polku."),
+    "not-a-flow": N_("It holds no automation."),
+    "unknown-field": N_("{place}: the field {field} is not known."),
+    "missing-field": N_("{place}: the field {field} is missing."),
+    "unknown-value": N_("{place}: {value} is not known there."),
+    "wrong-type": N_("{place}: expected {expected}, found {found}."),
+    "no-such-node": N_("{place}: there is no step {name}."),
+    "loop-without-wait": N_("{place}: the step {name} is on a loop without a wait."),
+    "id-twice": N_("{place}: two things are called {name}."),
+    "bad-id": N_("{place}: {name} is not a name Polku can use."),
+    "no-such-template": N_("{place}: there is no message {name}."),
+    "port-twice": N_("{place}: two branches are called {name}."),
+    "bad-clock": N_("{place}: {value} is not a time of day (HH:MM)."),
+    "no-such-source": N_("{place}: there is no step {name}."),
+    "no-such-target": N_("{place}: there is no step {name}."),
+    "no-such-port": N_("{place}: the step has no way out called {name}."),
+    "into-trigger": N_("{place}: nothing can lead to a trigger."),
+    "port-taken": N_("{place}: the way out {name} leads to two steps."),
+}
+PARAMETER_WHYS: dict[str, str] = {
+    "days": N_("{value} is not a number of days."),
+    "duration": N_("{value} is not a length of time; write 30min, 4h, 1d or 2w."),
+    "money": N_("{value} is not a sum of money."),
+    "percent": N_("{value} is not a percentage."),
+    "text": N_("{value} is not a text Polku can use."),
+}
+
+SENTENCES: dict[str, Parts] = {
+    "flow-file": (
+        N_("The flow file cannot be read."),
+        N_("{place}: {why}."),
+        N_("Mend the place, or export the automation again from the program it came from."),
+        NOTHING_CHANGED,
+    ),
+    "parameter-unknown": (
+        N_("{flow} has no setting called {name}."),
+        "",
+        N_("Its settings are: {known}."),
+        NOTHING_CHANGED,
+    ),
+    "parameter-bad": (
+        N_("The setting {name} cannot be used."),
+        N_("{value} does not fit."),
+        N_("See what can be set: polku library."),
+        NOTHING_CHANGED,
+    ),
+    "library-unknown": (
+        N_("The library has nothing called {name}."),
+        "",
+        N_("It holds: {known}."),
+        NOTHING_CHANGED,
+    ),
+    "setting-not-understood": (
+        N_("{text} is not a setting."),
+        "",
+        N_("Write it as days=60."),
+        NOTHING_CHANGED,
+    ),
+    "flow-unknown": (
+        N_("There is no automation called {name}."),
+        "",
+        N_("The ones that exist: {known}."),
+        NOTHING_CHANGED,
+    ),
+    "flow-not-found": (N_("There is no automation called {name}."), "", "", NOTHING_CHANGED),
+    "flow-name-taken": (
+        N_("There is an automation called {name} already."),
+        "",
+        N_("Choose another name."),
+        NOTHING_CHANGED,
+    ),
+    "flow-has-errors": (
+        N_("The automation was not published."),
+        N_("Problems to be fixed first: {count}. {first}"),
+        N_("Open it, go through the problems, and publish again."),
+        N_("The version that was running goes on."),
+    ),
+    "flow-no-trigger": (
+        N_("The automation {name} was not published."),
+        N_("It has no trigger, so nothing would start it."),
+        N_("Add a trigger and publish again."),
+        N_("The version that was running goes on."),
+    ),
+    "flow-not-live": (N_("{name} is not running."), "", N_("Publish it first."), NOTHING_CHANGED),
+    "flow-never-published": (
+        N_("{name} has never been published."),
+        "",
+        N_("Publish it first."),
+        NOTHING_CHANGED,
+    ),
+    "flow-published": (
+        N_("{name} has been published and cannot be deleted."),
+        N_("Its history belongs to the customers who went through it."),
+        N_("Archive it instead."),
+        NOTHING_CHANGED,
+    ),
+    "node-unknown": (
+        N_("The automation {flow} has no message step called {name}."),
+        "",
+        N_("Its message steps are: {known}."),
+        NOTHING_CHANGED,
+    ),
+    "persona-unknown": (
+        N_("There is no persona called {name}."),
+        "",
+        N_("The personas are: {known}."),
+        NOTHING_CHANGED,
+    ),
+    "message-missing": (
+        N_("The step {title} has no message."),
+        "",
+        N_("Write its subject and content."),
+        NOTHING_LOST,
+    ),
+    "message-empty-subject": (N_("The subject is empty."), "", N_("Write a subject."), NOTHING_LOST),
+    "message-empty-value": (
+        N_("A value is missing: {variable}."),
+        N_("This customer has none, and the message has no fallback for it ({place})."),
+        N_("Add a fallback to the variable."),
+        NOTHING_LOST,
+    ),
+    "message-bad-value": (
+        N_("A value cannot be shown ({place})."),
+        N_("{detail}"),
+        N_("Check the variable and its filter."),
+        NOTHING_LOST,
+    ),
+    "message-too-long": (
+        N_("The message is too long ({place})."),
+        N_("More comes out than a message may hold."),
+        N_("Shorten it, or list fewer products."),
+        NOTHING_LOST,
+    ),
+    "message-too-big": (
+        N_("The message is too big."),
+        N_("With its pictures it has {size} bytes."),
+        N_("Use smaller pictures."),
+        NOTHING_LOST,
+    ),
+    "message-syntax": (
+        N_("A variable is written wrong ({place})."),
+        N_("{what}"),
+        N_("Insert the variable again from the list."),
+        NOTHING_LOST,
+    ),
+    "message-forbidden": (
+        N_("The message uses something that is not allowed ({place})."),
+        N_("{what}"),
+        N_("Use the variables and filters of the list."),
+        NOTHING_LOST,
+    ),
+    "message-no-stop": (
+        N_("The message has no way to stop it."),
+        N_("Every marketing message tells how to get no more of them."),
+        N_("Connect an e-mail account that can receive the requests."),
+        NOTHING_LOST,
+    ),
+    "picture-missing": (
+        N_("The picture {name} is missing."),
+        N_("It is not among the shop's pictures."),
+        N_("Add it again to the message."),
+        NOTHING_LOST,
+    ),
+    "picture-unreadable": (
+        N_("The picture {name} cannot be read."),
+        N_("Only PNG, JPEG, GIF and WebP travel in messages."),
+        N_("Save it again in one of them."),
+        NOTHING_LOST,
+    ),
+}

@@ -1,0 +1,136 @@
+"""Errors about the shop's file, its people, its settings and files on this computer."""
+
+from __future__ import annotations
+
+from app.i18n import N_
+from app.services.sentences.parts import NOTHING_CHANGED, NOTHING_LOST, Parts
+
+SENTENCES: dict[str, Parts] = {
+    "db-newer": (
+        N_("This shop was saved by a newer Polku."),
+        N_("The shop's file is version {found}; this program understands up to {known}."),
+        N_("Update Polku and open the shop again."),
+        N_("The file was not touched."),
+    ),
+    "db-locked": (
+        N_("The shop's file is busy."),
+        N_("Another program is using it, or a backup is being made."),
+        N_("Close the other program and try again."),
+        NOTHING_LOST,
+    ),
+    "disk-full": (
+        N_("The disk is full."),
+        N_("The change could not be saved."),
+        N_("Free some space and try again."),
+        N_("What was saved before is safe."),
+    ),
+    "db-not-a-shop": (
+        N_("This is not a Polku shop."),
+        N_("The file {path} is something else."),
+        N_("Choose another folder, or make a new shop: polku shop new FOLDER."),
+        N_("The file was not touched."),
+    ),
+    "db-damaged": (
+        N_("The shop's file is damaged."),
+        N_("Its contents did not pass the check: {path}."),
+        N_("Restore the newest backup from the same folder."),
+        N_("The damaged file was left as it is."),
+    ),
+    "db-read-only": (
+        N_("The shop's file cannot be written."),
+        N_("The folder or the file is read-only: {path}."),
+        N_("Give yourself the right to write there, or move the shop."),
+        NOTHING_CHANGED,
+    ),
+    "db-cannot-open": (
+        N_("The shop's file cannot be opened."),
+        N_("The system refused: {path} ({detail})."),
+        N_("Check the folder's rights and that the disk is there."),
+        NOTHING_CHANGED,
+    ),
+    "db-io": (
+        N_("The disk did not answer as it should."),
+        N_("Reading or writing {path} failed ({detail})."),
+        N_("Check the disk or the network folder, and take a backup soon."),
+        N_("What was saved before is safe."),
+    ),
+    "db-migration-failed": (
+        N_("The shop's file could not be brought up to date."),
+        N_("A step of the change failed; this is our fault."),
+        N_("Go on with the older Polku and send us the details."),
+        N_("The file is as it was, and a backup lies beside it."),
+    ),
+    "shop-not-found": (
+        N_("There is no shop in this folder."),
+        N_("No shop file was found in {path}."),
+        N_("Choose another folder, or make a new shop: polku shop new FOLDER."),
+        NOTHING_CHANGED,
+    ),
+    "shop-exists": (
+        N_("There is a shop in this folder already."),
+        N_("The folder {path} holds a shop file."),
+        N_("Open it, or choose an empty folder."),
+        NOTHING_CHANGED,
+    ),
+    "no-shop": (
+        N_("No shop has been opened yet."),
+        "",
+        N_("Name one with --shop FOLDER, or make one: polku shop new FOLDER."),
+        NOTHING_CHANGED,
+    ),
+    "settings-not-saved": (
+        N_("The settings could not be saved."),
+        N_("The disk refused: {path} ({detail})."),
+        N_("Check the folder's rights and the free space."),
+        NOTHING_LOST,
+    ),
+    "keyring-missing": (
+        N_("The password could not be kept."),
+        N_("This system's keyring cannot be used."),
+        N_("Unlock or install a keyring (for example GNOME Keyring) and try again."),
+        NOTHING_LOST,
+    ),
+    "customer-unknown": (
+        N_("No customer has the address {email}."),
+        "",
+        N_("Check the spelling, or list them: polku customers list."),
+        NOTHING_CHANGED,
+    ),
+    "customer-not-found": (
+        N_("No customer has the address {email}."),
+        N_("They may have been erased meanwhile."),
+        "",
+        NOTHING_CHANGED,
+    ),
+    "customer-email-taken": (
+        N_("Another customer has the address {email} already."),
+        "",
+        N_("Open that customer instead."),
+        NOTHING_CHANGED,
+    ),
+    "customer-bad-email": (
+        N_("{email} is not an e-mail address."),
+        "",
+        N_("Check the spelling."),
+        NOTHING_CHANGED,
+    ),
+    "file-missing": (
+        N_("The file {path} cannot be read."),
+        N_("The system says: {detail}."),
+        N_("Check the name and the folder."),
+        NOTHING_CHANGED,
+    ),
+    "file-not-written": (
+        N_("The file {path} could not be written."),
+        N_("The system says: {detail}."),
+        N_("Choose another folder, or free some space."),
+        NOTHING_LOST,
+    ),
+    "date-not-understood": (
+        N_("{text} is not a date."),
+        "",
+        N_("Write it as 2026-03-17 or 2026-03-17T14:31."),
+        NOTHING_CHANGED,
+    ),
+    "cancelled": (N_("Stopped as you asked."), "", "", NOTHING_CHANGED),
+}
