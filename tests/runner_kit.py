@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from app.engine.letters import Composed, Letter
@@ -18,7 +19,7 @@ from app.model.flow import Edge, ExitOn, Flow
 from app.model.nodes import Email, ForDuration, Node, OnEvent, Trigger, Wait
 from app.model.template import Template, Text
 from app.store.recording import CustomerRecord, EventRecord, OrderRecord
-from app.store.store import Store, create_store
+from app.store.store import Store, create_store, open_store
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday, 10 in the morning in Helsinki
 HOUR = timedelta(hours=1)
@@ -35,7 +36,7 @@ def straight(
     return Flow(
         name="Test",
         nodes=tuple(sorted(way, key=lambda node: node.id)),
-        edges=tuple(sorted(Edge(a.id, "out", b.id) for a, b in zip(way, way[1:], strict=False))),
+        edges=tuple(sorted(Edge(a.id, "out", b.id) for a, b in pairwise(way))),
         templates=tuple(
             Template(node.template, subject=f"Subject {node.id}", blocks=(Text(f"Hello {node.id}"),))
             for node in nodes
@@ -149,3 +150,9 @@ class Stage:
         """(address, state, reason) of every message, oldest first."""
         rows = self.store.messages.find()
         return [(row.email.partition("@")[0], row.state, row.reason) for row in sorted(rows, key=lambda row: row.id)]
+
+    def reopen(self) -> None:
+        """Close the shop and open it again, as the next program would."""
+        folder = self.store.folder
+        self.store.close()
+        self.store = open_store(folder)
