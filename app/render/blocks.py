@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import assert_never
 
-from app.i18n import N_, _, ngettext
+from app.i18n import _, ngettext
 from app.model.customer import Shop
 from app.model.template import (
     Benefit,
@@ -24,13 +24,11 @@ from app.model.template import (
 )
 from app.render import look
 from app.render.marks import inline_html, is_item, item_text, paragraphs
+from app.render.tiles import TABLE, product_tiles
 from app.render.tokens import Tokens
 
-PIECES = N_("{n} pcs")
-LOWEST = N_("Lowest price of 30 days {price}")
 PICTURE_DOMAIN = "shop.polku"
 """Pictures kept with the shop are parts of the mail, named `<name>@shop.polku` by their Content-ID."""
-_TABLE = 'cellpadding="0" cellspacing="0" width="100%"'
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -116,7 +114,7 @@ class MjmlWriter:
             case Button():
                 return self._button(block)
             case Products():
-                return self._products(number)
+                return product_tiles(number, self._tokens, self._colours)
             case Benefit():
                 return self._benefit(number, block)
             case Quote():
@@ -178,70 +176,6 @@ class MjmlWriter:
             f"{self._tokens.html(self._tokens.swap(block.label))}</mj-button>"
         )
 
-    def _products(self, number: int) -> str:
-        """A single product is a large tile; several are rows with small pictures."""
-        rows = f"_rows[{number}]"
-        one = (
-            self._tokens.between(f"{{% if {rows}|length == 1 %}}{{% for row in {rows} %}}")
-            + self._product_tile()
-            + self._tokens.between("{% endfor %}{% else %}" + f"{{% for row in {rows} %}}")
-            + self._product_row()
-            + self._tokens.between("{% endfor %}{% endif %}")
-        )
-        return f'<mj-table padding="4px 0 22px" {_TABLE}><tbody>{one}</tbody></mj-table>'
-
-    def _product_words(self) -> tuple[str, str]:
-        """(name with its small print, price) of `row`, with tokens."""
-        c, keep = self._colours, self._tokens.keep
-        link = (
-            keep("{% if row.url %}")
-            + f'<a href="{keep("{{ row.url|link }}")}" style="color:{c.ink};text-decoration:none">'
-        )
-        name = link + keep("{% endif %}{{ row.name }}{% if row.url %}") + "</a>" + keep("{% endif %}")
-        small = f'<span class="muted" style="font-size:13px;font-weight:400;color:{c.muted}">'
-        pieces = escape(_(PIECES)).format(n=keep("{{ row.quantity|number }}"))
-        note = (
-            keep("{% if row.quantity and row.quantity != 1 %}") + f"<br />{small}{pieces}</span>" + keep("{% endif %}")
-        )
-        price = keep("{% if row.price is defined %}{{ row.price|money }}{% endif %}")
-        lowest = escape(_(LOWEST)).format(price=keep("{{ row.was|money }}"))
-        was = keep("{% if row.was %}") + f"<br />{small}{lowest}</span>" + keep("{% endif %}")
-        return f"<strong>{name}</strong>{note}{was}", price
-
-    def _product_picture(self, style: str, width: int) -> str:
-        keep = self._tokens.keep
-        return (
-            f'<img src="{keep("{{ row.src }}")}" alt="{keep("{{ row.name }}")}" width="{width}" '
-            f'style="display:block;border:0;{style}" />'
-        )
-
-    def _product_tile(self) -> str:
-        c, between = self._colours, self._tokens.between
-        name, price = self._product_words()
-        picture = self._product_picture("width:100%;height:auto;border-radius:6px 6px 0 0", look.WIDTH - 56)
-        return (
-            f'{between("{% if row.src %}")}<tr><td colspan="2" style="padding:0">{picture}</td></tr>'
-            f"{between('{% endif %}')}"
-            f'<tr><td class="tile" style="padding:13px 0 13px 14px;background:{c.tile};border-radius:0 0 0 6px;'
-            f'font-size:15px;line-height:1.4;color:{c.ink}">{name}</td>'
-            f'<td class="tile muted" align="right" style="padding:13px 14px 13px 12px;background:{c.tile};'
-            f'border-radius:0 0 6px 0;white-space:nowrap;font-size:15px;color:{c.muted}">{price}</td></tr>'
-        )
-
-    def _product_row(self) -> str:
-        c, between = self._colours, self._tokens.between
-        name, price = self._product_words()
-        picture = self._product_picture("width:96px;height:auto;border-radius:6px", 96)
-        picture = picture.replace("<img ", '<img class="thumb" ', 1)
-        line = f"border-bottom:1px solid {c.rule}"
-        return (
-            f'<tr><td class="line thumb" width="96" style="width:96px;padding:10px 14px 10px 0;{line}">'
-            f"{between('{% if row.src %}')}{picture}{between('{% endif %}')}</td>"
-            f'<td class="line" style="padding:10px 0;{line};font-size:15px;line-height:1.4;color:{c.ink}">{name}</td>'
-            f'<td class="line muted" align="right" style="padding:10px 0 10px 12px;{line};white-space:nowrap;'
-            f'font-size:15px;color:{c.muted}">{price}</td></tr>'
-        )
-
     def _benefit(self, number: int, block: Benefit) -> str:
         c, keep = self._colours, self._tokens.keep
         text = self._tokens.swap(block.text)
@@ -257,7 +191,7 @@ class MjmlWriter:
             said = escape(_("Valid until {date}")).format(date=keep(f"{{{{ _until[{number}]|date }}}}"))
             until = f'<div class="muted" style="padding-top:8px;font-size:13px;color:{c.muted}">{said}</div>'
         return (
-            f'<mj-table padding="2px 0 22px" {_TABLE}><tr><td class="mark" '
+            f'<mj-table css-class="box" padding="2px 0 22px" {TABLE}><tr><td class="mark" '
             f'style="padding:14px 16px;border:1px solid {c.rule};border-left:3px solid {c.accent};border-radius:4px;'
             f'font-size:15px;line-height:1.55;color:{c.ink}">{words}{code}{until}</td></tr></mj-table>'
         )
@@ -302,14 +236,14 @@ class MjmlWriter:
         stop = escape(_("Unsubscribe"))
         stopping = (
             tokens.keep("{% if links.unsubscribe %}")
-            + f'<a href="{tokens.keep("{{ links.unsubscribe|link }}")}" '
+            + f'<br /><a href="{tokens.keep("{{ links.unsubscribe|link }}")}" '
             + f'style="color:{c.muted};text-decoration:underline">{stop}</a>'
             + tokens.keep("{% endif %}")
         )
         return (
             f'<mj-section css-class="card line pad top" padding="18px 28px 22px" border-top="1px solid {c.rule}" '
             'border-radius="0 0 12px 12px"><mj-column><mj-text css-class="muted" font-size="12px" line-height="1.6" '
-            f'color="{c.muted}">{details}<br />{reason} {stopping}</mj-text></mj-column></mj-section>'
+            f'color="{c.muted}">{details}<br />{reason}{stopping}</mj-text></mj-column></mj-section>'
         )
 
 

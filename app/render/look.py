@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import re
 
 import msgspec
@@ -38,7 +39,7 @@ def light(accent: str) -> Palette:
         muted="#6b625a",
         rule="#e6e0d8",
         tile="#f7f3ed",
-        accent=_hex(_until(button, (0, 0, 0), "#ffffff", 4.5)),
+        accent=_hex(_until(button, 0.0, "#ffffff", 4.5)),
         button=_hex(button),
         on_button=_readable_on(button),
     )
@@ -46,7 +47,7 @@ def light(accent: str) -> Palette:
 
 def dark(accent: str) -> Palette:
     """The same by night; the accent is lightened until it can be read."""
-    button = _until(_rgb(accent), (255, 255, 255), "#211c18", 2.6)
+    button = _until(_rgb(accent), 1.0, "#211c18", 2.6)
     return Palette(
         desk="#161210",
         card="#211c18",
@@ -54,7 +55,7 @@ def dark(accent: str) -> Palette:
         muted="#b5aaa0",
         rule="#3d352f",
         tile="#2e2722",
-        accent=_hex(_until(_rgb(accent), (255, 255, 255), "#211c18", 7.0)),
+        accent=_hex(_until(_rgb(accent), 1.0, "#211c18", 7.0)),
         button=_hex(button),
         on_button=_readable_on(button),
     )
@@ -71,7 +72,8 @@ def css(accent: str) -> str:
         ".name div,.name a,.stars a,.ink td .was": f"color:{night.accent}",
         ".ink .text a": f"color:{night.accent}",
         ".tile": f"background:{night.tile}",
-        ".line": f"border-color:{night.rule}",
+        ".line,.line p,.line>table>tbody>tr>td": f"border-color:{night.rule}",
+        ".ink img": "filter:brightness(.88)",
         ".mark": f"border-color:{night.rule};border-left-color:{night.accent}",
         ".code": f"border-color:{night.muted};color:{night.ink}",
         ".go td": f"background:{night.button}",
@@ -79,13 +81,20 @@ def css(accent: str) -> str:
     }
     lines = "\n".join(f"{names}{{{_important(style)}}}" for names, style in rules.items())
     return (
-        ":root{color-scheme:light dark;supported-color-schemes:light dark}\n.desk{padding:24px 12px}\n"
+        ":root{color-scheme:light dark;supported-color-schemes:light dark}\n"
+        ".desk{padding:24px 12px}\n.box table{border-collapse:separate}\n"
         f"@media (prefers-color-scheme:dark){{\n{lines}\n}}\n"
         "@media only screen and (max-width:479px){\n"
         ".pad>table>tbody>tr>td{padding-left:18px!important;padding-right:18px!important}\n"
         ".desk{padding:0!important}\n"
         ".top,.top>table{border-radius:0!important}\n"
         ".thumb{width:76px!important}\n"
+        "}\n"
+        "@media only screen and (max-width:320px){\n"
+        ".pad>table>tbody>tr>td{padding-left:12px!important;padding-right:12px!important}\n"
+        ".tile,.row{font-size:13px!important;padding:10px 8px!important}\n"
+        ".thumb{width:52px!important}\n"
+        ".stars div{font-size:27px!important}\n"
         "}"
     )
 
@@ -117,15 +126,17 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def _until(colour: _Rgb, towards: _Rgb, against: str, wanted: float) -> _Rgb:
-    """The colour mixed step by step until it stands out enough."""
-    for step in range(21):
-        share = step / 20
-        mixed = tuple(part + (aim - part) * share for part, aim in zip(colour, towards, strict=True))
-        found: _Rgb = (mixed[0], mixed[1], mixed[2])
+def _until(colour: _Rgb, towards: float, against: str, wanted: float) -> _Rgb:
+    """The same hue made darker (towards 0) or lighter (towards 1), step by step until it stands out enough."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*(part / 255 for part in colour))
+    found = colour
+    for step in range(26):
+        share = step / 25
+        red, green, blue = colorsys.hls_to_rgb(hue, lightness + (towards - lightness) * share, saturation)
+        found = (red * 255, green * 255, blue * 255)
         if contrast(_hex(found), against) >= wanted:
-            return found
-    return towards
+            break
+    return found
 
 
 def _readable_on(colour: _Rgb) -> str:

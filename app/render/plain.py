@@ -20,8 +20,9 @@ from app.model.template import (
     Rating,
     Text,
 )
-from app.render.blocks import LOWEST, PIECES, footer_details
+from app.render.blocks import footer_details
 from app.render.marks import inline_text, is_item, item_text, paragraphs
+from app.render.tiles import LOWEST, PIECES
 from app.render.tokens import Tokens
 
 _RULE = "-" * 40
