@@ -53,18 +53,18 @@ def entries() -> tuple[Entry, ...]:
 
 
 def entry(library_id: str) -> Entry:
-    """The entry with this id. Raises PolkuError("library-unknown", "user", id, known)."""
+    """The entry with this id. Raises PolkuError("library-unknown", "user", name, known)."""
     for found in entries():
         if found.id == library_id:
             return found
-    raise PolkuError("library-unknown", "user", id=library_id[:80], known=", ".join(one.id for one in entries()))
+    raise PolkuError("library-unknown", "user", name=library_id[:80], known=", ".join(one.id for one in entries()))
 
 
 def make_flow(library_id: str, language: str, choices: Mapping[str, Choice] | None = None) -> Flow:
     """A new flow from the library in one language ("fi" or "en"), named by the entry's title.
 
     `choices` are parameters by name, as values or as a person writes them ("4h", "60", "99,90"); the others keep their
-    defaults. Raises PolkuError: "library-unknown"; "library-parameter" with name, value and why; "flow-file".
+    defaults. Raises PolkuError: "library-unknown", "parameter-unknown", "parameter-bad", "flow-file" (damaged file).
     """
     return filled(entry(library_id), language, choices or {})
 
@@ -72,7 +72,7 @@ def make_flow(library_id: str, language: str, choices: Mapping[str, Choice] | No
 def filled(found: Entry, language: str, choices: Mapping[str, Choice]) -> Flow:
     """The entry's flow with its words and parameters filled in. Raises as `make_flow`."""
     spoken = next(one for one in LANGUAGES if one == language)
-    values = chosen(found.parameters, choices)
+    values = chosen(found.id, found.parameters, choices)
     tree = _fill(found.flow, spoken, values)
     head: dict[str, Plain] = {"name": found.title[spoken], "summary": found.summary[spoken], "library_id": found.id}
     metrics: list[Plain] = list(found.metrics)

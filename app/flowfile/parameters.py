@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Literal, NoReturn, TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -30,15 +30,15 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: Words
 
 
-def chosen(parameters: Iterable[Parameter], choices: Mapping[str, Choice]) -> dict[str, Plain]:
+def chosen(flow: str, parameters: Iterable[Parameter], choices: Mapping[str, Choice]) -> dict[str, Plain]:
     """Each parameter's value as the flow file holds it: a number, a text, or a duration as a wait has it.
 
-    Raises PolkuError("library-parameter", "user", name, value, why): `why` is "unknown" or the type it does not fit.
+    Raises PolkuError: "parameter-unknown" (flow, name, known); "parameter-bad" (name, value, kind).
     """
     known = {parameter.name: parameter for parameter in parameters}
-    for name, value in choices.items():
+    for name in choices:
         if name not in known:
-            _refuse(name, value, "unknown", known=", ".join(known))
+            raise PolkuError("parameter-unknown", "user", flow=flow, name=name[:80], known=", ".join(known))
     return {name: _value(parameter, choices.get(name, parameter.default)) for name, parameter in known.items()}
 
 
@@ -53,7 +53,7 @@ def inserted(value: Plain, language: Language) -> str:
 def _value(parameter: Parameter, written: Choice) -> Plain:
     value = _READERS[parameter.type](str(written).strip())
     if value is None:
-        _refuse(parameter.name, written, parameter.type)
+        raise PolkuError("parameter-bad", "user", name=parameter.name, value=str(written)[:80], kind=parameter.type)
     return value
 
 
@@ -96,7 +96,3 @@ _READERS: dict[ParameterType, Callable[[str], Plain]] = {
     "percent": _percent,
     "text": _text,
 }
-
-
-def _refuse(name: str, value: Choice, why: str, **params: str) -> NoReturn:
-    raise PolkuError("library-parameter", "user", name=name, value=str(value)[:80], why=why, **params)

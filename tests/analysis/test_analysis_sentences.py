@@ -10,16 +10,19 @@ from app.analysis import checks
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.nodes import Condition, Email, Wait
+from app.render import findings as render_findings
+from app.render import sandbox
 from app.services.sentences import findings, reasons
 
-CODE = re.compile(r'Finding\(\s*"(P[0-9]+-[a-z-]+)"')
-CODES = sorted(
-    {code for file in Path(checks.__file__).parent.glob("*.py") for code in CODE.findall(file.read_text("utf-8"))}
-)
+CODE = re.compile(r'(?:Finding\(|_finding\(email,|PolkuError\()\s*"((?:P[0-9]+|message)-[a-z-]+)"')
+SOURCES = (*Path(checks.__file__).parent.glob("*.py"), Path(render_findings.__file__), Path(sandbox.__file__))
+CODES = sorted({code for file in SOURCES for code in CODE.findall(file.read_text("utf-8"))})
 FIELDS = ("event", "rule", "where", "audience", "field", "amount", "branches", "template", "blocks", "changes", "text")
 FLOW = Flow(name="Kiitä tilauksesta", nodes=(Condition("c", "Avasiko?"), Email("e", "Kiitos"), Wait("w")))
 PARAMS: dict[str, str | int | float] = {
     "count": 2, "port": "no", "label": "no", "domain": "gmail.com", "hours": 30.5, "message": "e", "what": "opened",
+    "length": 70, "most": 60, "variable": "customer.nick", "link": "www", "source": "x.bmp", "missing": "name, address",
+    "kilobytes": 140,
 }  # fmt: skip
 
 
@@ -43,7 +46,7 @@ def test_every_finding_says_what_is_wrong_and_what_to_do(code: str, language: st
         finding = Finding(code, "error", "c", field, PARAMS)
         with i18n.speaking(language):
             for sentence in (findings.say(finding, FLOW), findings.todo(finding, FLOW)):
-                assert sentence.endswith((".", "?"))
+                assert sentence.endswith((".", "?", ": www", ": x.bmp"))
                 assert "{" not in sentence
                 assert "!" not in sentence
                 assert code not in sentence
@@ -57,7 +60,7 @@ def test_finnish_is_not_english() -> None:
                 said.append(
                     (
                         findings.say(Finding(code, "error", "c", "", PARAMS), FLOW),
-                        findings.todo(Finding(code, "error"), FLOW),
+                        findings.todo(Finding(code, "error", "c", "", PARAMS), FLOW),
                     )
                 )
         assert said[0][0] != said[1][0]

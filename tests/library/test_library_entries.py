@@ -118,7 +118,7 @@ def test_money_is_written_with_a_comma_or_a_point() -> None:
 
 
 @pytest.mark.parametrize(
-    ("library_id", "name", "value", "why"),
+    ("library_id", "name", "value", "kind"),
     [
         ("winback", "days", "0", "days"),
         ("winback", "days", "many", "days"),
@@ -130,15 +130,20 @@ def test_money_is_written_with_a_comma_or_a_point() -> None:
         ("winback", "code", "", "text"),
         ("winback", "code", "A\nBcc: x", "text"),
         ("abandoned-cart", "high", "plenty", "money"),
-        ("winback", "dyas", "60", "unknown"),
     ],
 )
-def test_a_value_that_does_not_fit_is_refused_by_name(library_id: str, name: str, value: str, why: str) -> None:
+def test_a_value_that_does_not_fit_is_refused_by_name(library_id: str, name: str, value: str, kind: str) -> None:
     with pytest.raises(PolkuError) as caught:
         make_flow(library_id, "fi", {name: value})
-    assert caught.value.code == "library-parameter"
-    assert caught.value.fault == "user"
-    assert (caught.value.params["name"], caught.value.params["why"]) == (name, why)
+    assert (caught.value.code, caught.value.fault) == ("parameter-bad", "user")
+    assert (caught.value.params["name"], caught.value.params["kind"]) == (name, kind)
+
+
+def test_a_misspelt_parameter_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(PolkuError) as caught:
+        make_flow("winback", "fi", {"dyas": "60"})
+    assert caught.value.code == "parameter-unknown"
+    assert caught.value.params == {"flow": "winback", "name": "dyas", "known": "days, second, discount, code, valid"}
 
 
 def test_an_unknown_entry_is_refused_with_the_known_ones() -> None:

@@ -104,8 +104,7 @@ def test_a_persona_walks_as_the_guide_says(library_id: str, key: str, language: 
     found = walk(*started(library_id, key, language))
     assert found.walk == [(node, after(at)) for node, at in expected["walk"]]
     assert found.messages == [(node, after(at)) for node, at in expected["messages"]]
-    if "ends" in expected:
-        assert found.ends == expected["ends"]
+    assert found.ends == expected["ends"]
     read = "\n".join(found.read)
     for phrase in expected["shows"][language]:
         assert phrase in read
@@ -122,5 +121,4 @@ def test_what_happens_on_the_way_ends_it_or_not(library_id: str, number: int) ->
     event = Event("on-the-way", happens["event"], entry.at + after(happens["at"]))
     found = walk(flow, msgspec.structs.replace(history, events=(*history.events, event)), entry)
     assert found.messages == [(node, after(at)) for node, at in happens["messages"]]
-    if "ends" in happens:
-        assert found.ends == happens["ends"]
+    assert found.ends == happens["ends"]

@@ -164,8 +164,87 @@ _SENTENCES: dict[str, _Words] = {
         N_("The branch “{label}” of “{title}” leads nowhere."),
         N_("Join it to a step, or to an exit."),
     ),
+    # the words of a message
+    "message-syntax": _Words(
+        N_("A variable in the message “{title}” is broken."),
+        N_("Delete it and pick it again from the list."),
+    ),
+    "message-forbidden": _Words(
+        N_("The message “{title}” does what a message may not."),
+        N_("Use only the variables and filters of the list."),
+    ),
+    "message-subject-long": _Words(
+        N_("The subject of “{title}” is {length} characters long."),
+        N_("An inbox shows about {most}. Shorten it."),
+    ),
+    "message-preheader-long": _Words(
+        N_("The preheader of “{title}” is {length} characters long."),
+        N_("An inbox shows about {most}. Shorten it."),
+    ),
+    "message-no-preheader": _Words(
+        N_("The message “{title}” has no preheader."),
+        N_("Write one: it stands after the subject in the inbox."),
+    ),
+    "message-unknown-variable": _Words(
+        N_("The message “{title}” uses the variable {variable}, which does not exist."),
+        N_("Pick a variable from the list."),
+    ),
+    "message-no-fallback": _Words(
+        N_("The variable {variable} in “{title}” can be empty."),
+        N_("Give it a fallback."),
+    ),
+    "message-empty": _Words(
+        N_("The message “{title}” has no text."),
+        N_("Write the message."),
+    ),
+    "message-no-label": _Words(
+        N_("A button in “{title}” has no text."),
+        N_("Write on it what it does."),
+    ),
+    "message-no-link": _Words(
+        N_("The button “{label}” in “{title}” has no address."),
+        N_("Give it an address: now the customer would tap nothing."),
+    ),
+    "message-bad-link": _Words(
+        N_("The address of “{label}” in “{title}” does not work: {link}"),
+        N_("Write a whole address that starts with https."),
+    ),
+    "message-no-products": _Words(
+        N_("A product block in “{title}” has no products."),
+        N_("Choose the products, or delete the block."),
+    ),
+    "message-no-picture": _Words(
+        N_("A picture in “{title}” has not been chosen."),
+        N_("Choose the picture, or delete the block."),
+    ),
+    "message-bad-picture": _Words(
+        N_("A picture in “{title}” cannot be shown: {source}"),
+        N_("Choose another picture."),
+    ),
+    "message-no-alt": _Words(
+        N_("A picture in “{title}” has no alternative text."),
+        N_("Say in words what it shows: not everybody sees pictures."),
+    ),
+    "message-no-reason": _Words(
+        N_("The footer of “{title}” does not say why the message came."),
+        N_("Write the reason in the footer."),
+    ),
+    "message-no-details": _Words(
+        N_("The sender's details are incomplete: {missing}."),
+        N_("Fill them in in the settings: marketing must name its sender."),
+    ),
+    "message-too-large": _Words(
+        N_("The message “{title}” is large, {kilobytes} kB."),
+        N_("Shorten it: Gmail hides the end, and the way to stop is there."),
+    ),
 }  # fmt: skip
 
+_DETAILS = {
+    "name": N_("name"),
+    "business_id": N_("business ID"),
+    "address": N_("address"),
+    "email": N_("email address"),
+}
 KIND_NAMES: dict[Kind, str] = {
     "trigger": N_("Trigger"),
     "wait": N_("Wait"),
@@ -204,8 +283,10 @@ def _values(finding: Finding, flow: Flow) -> dict[str, object]:
     values: dict[str, object] = {**finding.params, "title": _title(finding.node, flow)}
     if "message" in values:
         values["message"] = _title(str(values["message"]), flow)
-    if values.get("label") in _PORTS:
+    if finding.code == "P16-port-open" and values.get("label") in _PORTS:
         values["label"] = _(_PORTS[str(values["label"])])
+    if "missing" in values:
+        values["missing"] = ", ".join(_(_DETAILS.get(one, one)) for one in str(values["missing"]).split(", "))
     return values
 
 
