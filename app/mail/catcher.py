@@ -11,7 +11,7 @@ import ssl
 import tempfile
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from typing import Any, AnyStr, Literal, Self
 import msgspec
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from app.engine.ports import Clock, SystemClock
 from app.mail.certificate import make_certificates
 from app.model.account import Security
 
@@ -77,7 +78,7 @@ class Catcher:
         *,
         username: str = "polku",
         auth: bool = True,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Clock | None = None,
         on_message: Callable[[Caught], None] | None = None,
     ) -> None:
         self.security = security
@@ -86,7 +87,7 @@ class Catcher:
         self.port = 0
         self.faults: list[Fault] = []
         self.sign_ins: list[bool] = []
-        self._now = now
+        self._clock = clock or SystemClock()
         self._on_message = on_message
         self._caught: list[Caught] = []
         self._arrived = threading.Condition()
@@ -96,7 +97,7 @@ class Catcher:
         self._thread = threading.Thread(target=self._loop.run_forever, name="mail-catcher", daemon=True)
 
     def __enter__(self) -> Self:
-        self.ca_file, server_file = make_certificates(Path(self._folder.name), datetime.now(UTC))
+        self.ca_file, server_file = make_certificates(Path(self._folder.name), SystemClock().now())
         self._tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         self._tls.load_cert_chain(server_file)
         server_file.unlink()
@@ -194,7 +195,7 @@ class Catcher:
         with self._arrived:
             caught = Caught(
                 number=len(self._caught) + 1,
-                at=self._now(),
+                at=self._clock.now(),
                 mail_from=envelope.mail_from or "",
                 rcpt_to=tuple(envelope.rcpt_tos),
                 data=bytes(envelope.original_content or b""),

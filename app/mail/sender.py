@@ -57,12 +57,14 @@ class SmtpSender:
                 smtp, opening = await self._ready(envelope[0])
             except PolkuError as error:
                 return _of_error(error)
+            settled = False
             try:
                 reply = opening or await self._converse(smtp, envelope[1], outgoing.data, on_wire)
                 await self._keep(smtp, reply)
-            except BaseException:
-                smtp.close()
-                raise
+                settled = True
+            finally:
+                if not settled:  # cancelled, or on_wire refused: a body without its final dot is never accepted
+                    smtp.close()
             return reply
 
     async def aclose(self) -> None:

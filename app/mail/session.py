@@ -42,6 +42,7 @@ async def open_session(account: Account, password: str, seconds: float) -> aiosm
         start_tls=False,
         tls_context=context,
     )
+    ready = False
     try:
         await smtp.connect()
         await smtp.ehlo()
@@ -49,12 +50,12 @@ async def open_session(account: Account, password: str, seconds: float) -> aiosm
             await _encrypt(smtp, account)
         if account.username:
             await _sign_in(smtp, account, password)
+        ready = True
     except (aiosmtplib.SMTPException, OSError) as error:
-        smtp.close()
         raise _told(error, account) from error
-    except BaseException:
-        smtp.close()
-        raise
+    finally:
+        if not ready:
+            smtp.close()
     return smtp
 
 
