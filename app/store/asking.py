@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
 from app.model.errors import PolkuError
 
@@ -16,6 +16,11 @@ def among(column: ColumnElement[Any], parameter: str = "ids") -> ColumnElement[b
     """`column` is one of a JSON list bound to `parameter`: one statement however long the list is."""
     values: Select[Any] = select(func.json_each(bindparam(parameter)).table_valued("value").c.value)
     return column.in_(values)
+
+
+def one_of(column: ColumnElement[Any], values: Collection[str]) -> ColumnElement[bool]:
+    """`column IN values`, spelled so that it may stand in a statement executed for many rows at once."""
+    return or_(*(column == value for value in values))
 
 
 def id_list(ids: Collection[int]) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, func, select, union_all, update
 from app.engine.policy import Limits
 from app.engine.run import NotifyStaff, Run
 from app.engine.work import Claim, Deferred, DueMessage
-from app.store.asking import among, id_list
+from app.store.asking import among, id_list, one_of
 from app.store.documents import decode_entry
 from app.store.publishing import OPEN
 from app.store.tables_flows import enrolment, flow, message
@@ -167,7 +167,7 @@ _LIVE = select(flow.c.state).where(flow.c.id == message.c.flow_id).scalar_subque
 _RUNNING = select(shop.c.paused_at).scalar_subquery().is_(None)
 _CLAIM = (
     update(message)
-    .where(_THIS, message.c.state.in_(OPEN), _LIVE, _RUNNING)
+    .where(_THIS, one_of(message.c.state, OPEN), _LIVE, _RUNNING)
     .values(
         state="claimed",
         message_id=bindparam("header"),
@@ -180,7 +180,11 @@ _CLAIM = (
 )
 _DEFER = (
     update(message)
-    .where(_THIS, message.c.state.in_(OPEN))
+    .where(_THIS, one_of(message.c.state, OPEN))
     .values(due_at=bindparam("until"), try_at=bindparam("until"), reason=bindparam("why"), looked=bindparam("answers"))
 )
-_ON_WIRE = update(message).where(_THIS, message.c.state == "claimed").values(state="on_wire", wire_at=bindparam("at"))
+_ON_WIRE = (
+    update(message)
+    .where(_THIS, message.c.state == "claimed", _LIVE, _RUNNING)
+    .values(state="on_wire", wire_at=bindparam("at"))
+)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, not_, select, update
 
 from app.engine.work import Settled
+from app.store.asking import one_of
 from app.store.suppressions import suppress
 from app.store.tables_flows import enrolment, message
 from app.store.tables_people import customer
@@ -18,7 +19,7 @@ OVER = ("sent", "failed", "suppressed", "skipped")
 _THIS = message.c.id == bindparam("message")
 _SETTLE = (
     update(message)
-    .where(_THIS, message.c.state.not_in(OVER))
+    .where(_THIS, not_(one_of(message.c.state, OVER)))
     .values(
         state=bindparam("new_state"),
         reason=bindparam("new_reason"),
