@@ -6,7 +6,6 @@ import argparse
 
 from app.cli.output import say, say_json
 from app.i18n import _
-from app.services.selftest import selftest
 
 
 def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -21,6 +20,8 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def prove(args: argparse.Namespace) -> int:
     """Exit code 3 when anything is broken: whatever it is, the package is at fault and not the user."""
+    from app.services.selftest import selftest  # knows nearly everything: the other verbs start without it
+
     found = selftest(args.prove_window)
     if args.json:
         say_json(found)

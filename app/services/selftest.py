@@ -33,7 +33,6 @@ from app.services.secrets import MemorySecrets
 from app.services.send_test import send_test
 from app.services.sentences.errors import explain
 from app.services.walk import walk
-from app.store.upgrading import run_migrations
 from app.store.versions import MIGRATIONS
 
 LATE_LIBRARIES = ("networkx", "openpyxl", "keyring.backends", "mjml", "css_inline", "nh3", "jinja2", "tzdata")
@@ -120,6 +119,8 @@ def _libraries() -> str:
 
 def _shop_file(folder: Path) -> str:
     """A new shop is made, closed and opened; and a copy of it goes through the migrations."""
+    from app.store.upgrading import run_migrations  # brings Alembic along
+
     shop = shop_details("en" if current_language() == "en" else "fi")
     desk = new_shop(folder / "shop", shop, SystemClock(), MemorySecrets())
     path = desk.store.path

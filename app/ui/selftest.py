@@ -38,9 +38,7 @@ def see_message() -> str:
     frames.show()
     _wait_until(lambda: SPRUCE.rgb() in _colours(frames), "the message preview stayed empty")
     frames.deleteLater()
-    QCoreApplication.sendPostedEvents(
-        frames, QEvent.Type.DeferredDelete
-    )  # the engine goes first
+    QCoreApplication.sendPostedEvents(frames, QEvent.Type.DeferredDelete)  # the engine goes first
     return _("message preview drawn")
 
 
