@@ -10,6 +10,7 @@ from app.analysis.times import first_mails
 from app.model.finding import Finding
 from app.model.flow import ExitOn, Flow
 from app.model.nodes import UNIT_SECONDS, Goal, OnEvent
+from app.model.template import Button, Picture, Rating, Template, Text
 
 CART_EVENTS = frozenset({"Cart Abandoned", "Checkout Started"})
 SUBSCRIBED = "Newsletter Subscribed"
@@ -25,7 +26,7 @@ FREE_MAIL = frozenset({
 
 
 def check_marketing(flow: Flow, shop: ShopFacts) -> Iterator[Finding]:
-    """P6 cart, P10 late welcome, P11 free webmail, P12 no goal, P14 discounts."""
+    """P6 cart, P10 late welcome, P11 free webmail, P12 no goal, P14 discounts, P17 no address to lead to."""
     trigger = flow.trigger
     event = trigger.source.event if trigger and isinstance(trigger.source, OnEvent) else ""
     if trigger and event in CART_EVENTS and not _ends_with(flow, BOUGHT):
@@ -40,6 +41,8 @@ def check_marketing(flow: Flow, shop: ShopFacts) -> Iterator[Finding]:
         yield Finding("P11-free-webmail", "warning", params={"domain": domain})
     if flow.emails and not flow.metrics and not _has_goal(flow):
         yield Finding("P12-no-goal", "warning")
+    if shop.url == "" and any("shop.url" in text for template in flow.templates for text in _links(template)):
+        yield Finding("P17-no-shop-address", "warning")
     yield from check_discounts(flow)
 
 
@@ -47,6 +50,17 @@ def _ends_with(flow: Flow, event: str) -> bool:
     """Whether this event takes everybody out at any time. One with a condition of its own does not count."""
     ends: tuple[ExitOn | Goal, ...] = (*flow.exits, *_goals(flow))
     return any(one.event == event and one.where is None for one in ends)
+
+
+def _links(template: Template) -> Iterator[str]:
+    for block in template.blocks:
+        match block:
+            case Button(link=link) | Rating(link=link) | Picture(link=link):
+                yield link
+            case Text(body=body):
+                yield body
+            case _:
+                pass
 
 
 def _has_goal(flow: Flow) -> bool:

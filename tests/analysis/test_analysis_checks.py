@@ -331,6 +331,13 @@ def test_something_must_tell_whether_it_works() -> None:
     assert found(msgspec.structs.replace(flow, exits=(ExitOn("Account Created", "goal"),))) == []
 
 
+def test_buttons_that_lead_to_a_shop_without_an_address_are_warned_of() -> None:
+    flow = make_flow("winback", "fi")
+    assert found(flow, ShopFacts(url="")) == [("P17-no-shop-address", "")]
+    assert found(flow, ShopFacts(url="https://kylakauppa.example")) == []
+    assert found(flow_of(on(), mail("a"), wires="t>a"), ShopFacts(url="")) == []
+
+
 GIVES: dict[str, tuple[Block, ...]] = {"a": (Benefit("Etu", "A", 7),)}
 EXITS = (ExitOn("Order Completed", "purchase"),)
 

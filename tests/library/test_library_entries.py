@@ -12,12 +12,15 @@ from app.flowfile.library import LANGUAGES, Entry, entries, entry, filled, make_
 from app.flowfile.parameters import Language
 from app.flowfile.read import read
 from app.flowfile.write import write
+from app.model.customer import Shop
 from app.model.errors import PolkuError
 from app.model.flow import in_order
 from app.model.nodes import Email, ForDuration, OnDaysSinceOrder, Wait
 from app.model.rules import FIELDS, Compare, walk
 from app.model.template import Footer
 from app.paths import shipped
+from app.render.findings import message_findings
+from app.services.demo.shop import shop_details
 
 GUIDE = ("welcome", "abandoned-cart", "winback", "thank-you", "feedback")
 TITLES = {  # as the guide prints them, in the order of its diagrams
@@ -60,6 +63,18 @@ def test_an_automation_from_the_library_is_clean_and_survives_its_file(found: En
         for block in template.blocks:
             for rule in walk(block.show_if) if block.show_if else ():
                 assert not isinstance(rule, Compare) or rule.field in FIELDS or rule.field.startswith("trigger.")
+
+
+@both
+@every
+def test_every_message_can_be_written_and_has_nothing_to_mend(found: Entry, language: Language) -> None:
+    flow = make_flow(found.id, language)
+    bare = Shop("Kyläkauppa", locale=language)
+    for email in flow.emails:
+        template = flow.template_by_id[email.template]
+        assert message_findings(template, email, shop_details(language)) == ()
+        # A shop that has told nothing of itself yet can send all the same.
+        assert {one.code for one in message_findings(template, email, bare)} == {"message-no-details"}
 
 
 @both

@@ -164,6 +164,10 @@ _SENTENCES: dict[str, _Words] = {
         N_("The branch “{label}” of “{title}” leads nowhere."),
         N_("Join it to a step, or to an exit."),
     ),
+    "P17-no-shop-address": _Words(
+        N_("The shop's web address is missing, so the buttons lead nowhere."),
+        N_("Fill it in in the settings, or give the buttons addresses of their own."),
+    ),
     # the words of a message
     "message-syntax": _Words(
         N_("A variable in the message “{title}” is broken."),
