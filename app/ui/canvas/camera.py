@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _MARGIN = 32.0
 _FROM_TOP = 24.0
+_FROM_BOTTOM = 56.0
+"""The zoom bar and the minimap stand there."""
 _STICKY = 0.04
 _LEAST_AT_START = 0.7
 
@@ -71,10 +73,11 @@ class Camera:
         """All of the drawing, or an area, never larger than 100 %; a low drawing stands at the top."""
         left, top, right, bottom = area or self._view.item.geometry.bounds
         room = self._view.viewport().rect()
-        wide, high = room.width() - 2 * _MARGIN, room.height() - 2 * _MARGIN
+        wide, high = room.width() - 2 * _MARGIN, room.height() - _FROM_TOP - _FROM_BOTTOM
         zoom = min(1.0, wide / max(1.0, right - left), high / max(1.0, bottom - top))
         self.zoom_to(zoom)
-        self._view.centerOn(QPointF((left + right) / 2, (top + bottom) / 2))
+        lower = (_FROM_BOTTOM - _FROM_TOP) / 2 / zoom
+        self._view.centerOn(QPointF((left + right) / 2, (top + bottom) / 2 + lower))
 
     def show_start(self) -> None:
         """How an automation opens: all of it if it stays readable, else its beginning."""

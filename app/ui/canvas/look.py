@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from app.model.finding import Finding
 from app.ui.canvas.geometry import WireKey
 from app.ui.canvas.live import LiveCount
+from app.ui.canvas.marks import FADED
 from app.ui.canvas.route import RouteView
-
-FADED = 0.45
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from app.ui.canvas.text import canvas_font, text_width
 from app.ui.theme.icons import paint_icon
 from app.ui.theme.tokens import Tokens, persona_icons
 
+FADED = 0.45
+"""How much is left of what is off a lit path."""
 _ROUND = Qt.PenCapStyle.RoundCap
 
 
@@ -101,8 +103,14 @@ def draw_pill(
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 
-def draw_label(painter: QPainter, at: QPointF, words: str, tokens: Tokens, *, lit: bool = False) -> None:
-    """The name of a branch."""
+def draw_label(
+    painter: QPainter, at: QPointF, words: str, tokens: Tokens, *, lit: bool = False, faded: bool = False
+) -> None:
+    """The name of a branch; a faded one still hides the wire behind it."""
+    if faded:
+        paper = tokens.qcolor("bg.canvas")
+        draw_pill(painter, at, words, paper, paper, paper, 24, 11)
+        painter.setOpacity(FADED)
     line, ink = ("accent.base", "accent.text") if lit else ("border.default", "text.secondary")
     draw_pill(painter, at, words, tokens.qcolor("node.bg"), tokens.qcolor(line), tokens.qcolor(ink), 24, 11)
 

@@ -141,7 +141,6 @@ class FlowPainter:
 def _stamp_wire(stamps: Stamps, wire: Wire, look: Look, tokens: Tokens) -> None:
     lit = look.route is not None and wire.key in look.route.edge_set
     faded = look.route is not None and not lit
-    opacity = 0.45 if faded else 1.0
     words = wire.label
     live = look.live is not None and bool(wire.target)
     if words:
@@ -150,10 +149,10 @@ def _stamp_wire(stamps: Stamps, wire: Wire, look: Look, tokens: Tokens) -> None:
         wide = text_width("chip", words) + 26
 
         def label(to: QPainter) -> None:
-            draw_label(to, QPointF(wide / 2, 14), words, tokens, lit=lit)
+            draw_label(to, QPointF(wide / 2, 14), words, tokens, lit=lit, faded=faded)
 
         x, y = wire.label_at
-        stamps.add(("label", words, lit), (x - wide / 2, y - 14), (wide, 28), label, opacity)
+        stamps.add(("label", words, lit, faded), (x - wide / 2, y - 14), (wide, 28), label)
     elif live:
         count = number(people_through(wire, look))
         wide = text_width("chip", count) + 20

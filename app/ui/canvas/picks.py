@@ -81,7 +81,7 @@ class Picks:
         self._view.item.refresh_steps(*(set(before) ^ set(ids)))
         self._view.item.refresh_wires(old_wire, wire)
         self.show_ring()
-        if ids != before:
+        if ids != before or wire != old_wire:
             self._view.selection_changed.emit(ids)
         if keyboard and ids:
             self._announce(ids[-1])

@@ -3,9 +3,10 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from app.ui.canvas.cards import draw_badges, outline_pen
+from app.ui.canvas.cards import BADGE_STEP, outline_pen
 from app.ui.canvas.geometry import Shape
 from app.ui.canvas.look import Mood
+from app.ui.canvas.marks import draw_badge
 from app.ui.canvas.shapes import silhouette
 from app.ui.canvas.text import canvas_font, elided
 from app.ui.theme.icons import paint_icon
@@ -18,10 +19,11 @@ LEAST_GLYPH = 9.0
 def draw_named(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens, zoom: float) -> None:
     """40 to 70 %: outline, icon and title in screen pixels; a wait shows only its value. Origin: top left corner."""
     _outline(painter, shape, mood, tokens, zoom, "node.bg")
-    draw_badges(painter, shape, Mood(badges=mood.badges), tokens)
     painter.save()
     painter.scale(1 / zoom, 1 / zoom)
     wide, middle = shape.w * zoom, shape.h * zoom / 2
+    for number, badge in enumerate(mood.badges):
+        draw_badge(painter, badge, QPointF(wide - 10 - BADGE_STEP * number, 1), tokens)
     words = shape.text.short or shape.text.title
     painter.setFont(canvas_font("chip"))
     if shape.kind == "exit":

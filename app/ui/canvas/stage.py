@@ -144,6 +144,7 @@ class Stage(QGraphicsView):
         self.zoom_bar.map_toggled.connect(self._show_window)
         self.zoom_changed.connect(self.zoom_bar.show_zoom)
         self.zoom_changed.connect(self._show_window)
+        self.zoom_changed.connect(self.hover.leave)
         self.minimap.moved_to.connect(self.centerOn)
         self.horizontalScrollBar().valueChanged.connect(self._show_window)
         self.verticalScrollBar().valueChanged.connect(self._show_window)

@@ -9,8 +9,8 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from app.ui.canvas.geometry import Geometry, Wire, WireKey
-from app.ui.canvas.look import FADED, Look
-from app.ui.canvas.marks import arrow_head
+from app.ui.canvas.look import Look
+from app.ui.canvas.marks import FADED, arrow_head
 from app.ui.canvas.pens import line_pen
 from app.ui.canvas.routing import Point
 from app.ui.theme.tokens import Tokens
@@ -71,7 +71,7 @@ def style_of(wire: Wire, look: Look, tokens: Tokens, most: int) -> WireStyle:
     if look.live is not None and wire.target:
         people = people_through(wire, look)
         width = max(WIDTH, WIDEST * people / most) if most and look.flow_width else WIDTH
-        return WireStyle(tokens.qcolor("accent.line"), width, arrow=width <= WIDTH)
+        return WireStyle(tokens.qcolor("accent.line"), width, arrow=False)
     if look.route is not None:
         if wire.key in look.route.edge_set:
             return WireStyle(tokens.qcolor("accent.base"), LIT, arrow=arrow)

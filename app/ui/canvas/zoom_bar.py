@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.i18n import _, percent
 from app.ui.theme import current
 from app.ui.theme.fonts import font
 from app.ui.theme.icons import bind_icon
+from app.ui.widgets.buttons import IconButton
 
 HEIGHT = 34
 
@@ -29,11 +30,10 @@ class ZoomBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(3, 3, 3, 3)
         layout.setSpacing(2)
-        self._minus = self._button("minus")
-        self._plus = self._button("plus")
-        self._fit = self._button("fit")
-        self.map_button = self._button("map")
-        self.map_button.setCheckable(True)
+        self._minus = IconButton("minus", "", side=26, icon_size=15)
+        self._plus = IconButton("plus", "", side=26, icon_size=15)
+        self._fit = IconButton("fit", "", side=26, icon_size=15)
+        self.map_button = IconButton("map", "", side=26, icon_size=15, checkable=True)
         self.map_button.setChecked(True)
         self._percent = QLabel(self)
         self._percent.setFont(font("small", weight=500, tabular=True))
@@ -44,6 +44,8 @@ class ZoomBar(QWidget):
         line.setObjectName("vsep")
         for widget in (self._minus, self._percent, self._plus, line, self._fit, self.map_button):
             layout.addWidget(widget)
+        for button in (self._minus, self._plus, self._fit, self.map_button):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._minus.clicked.connect(self.smaller)
         self._plus.clicked.connect(self.larger)
         self._fit.clicked.connect(self.whole)
@@ -60,21 +62,12 @@ class ZoomBar(QWidget):
             (self._fit, _("Fit all"), "Ctrl+9"),
             (self.map_button, _("Minimap"), "Ctrl+Shift+M"),
         ):
-            button.setToolTip(f"{words}  {key}")
-            button.setAccessibleName(words)
+            button.set_name(words, key)
 
     def show_zoom(self, zoom: float) -> None:
         """Tells the zoom in per cent."""
         self._percent.setText(percent(zoom, 0))
         self._percent.setAccessibleName(_("Zoom"))
-
-    def _button(self, icon: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setFixedSize(26, 26)
-        button.setAutoRaise(True)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        bind_icon(button, icon, "text.secondary", 15)
-        return button
 
     def _map_toggled(self, on: bool) -> None:
         self._paint_map_button()

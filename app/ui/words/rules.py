@@ -50,11 +50,13 @@ _FLAGS: dict[str, tuple[str, str]] = {
     "consent.sms": (N_("Has agreed to text messages"), N_("Has not agreed to text messages")),
 }
 _TRIGGER_FIELDS: dict[str, str] = {
-    "total": N_("Order's total"),
+    "total": N_("Total of the order or cart"),
     "categories": N_("Order's categories"),
-    "products": N_("Order's products"),
-    "number": N_("Order's number"),
-    "cart_total": N_("Cart's total"),
+    "skus": N_("Order's products"),
+    "order_id": N_("Order's number"),
+    "category": N_("Product's category"),
+    "name": N_("Product's name"),
+    "price": N_("Product's price"),
 }
 _OPERATORS: dict[Operator, str] = {
     "eq": N_("is"),
