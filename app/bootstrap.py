@@ -26,6 +26,7 @@ from app.ui.shell.window import Window
 from app.ui.theme import theme
 
 if TYPE_CHECKING:
+    from app.services.desk import Desk
     from app.ui.shell.page import Page
     from app.ui.shop_room import DeskRoom
 
@@ -48,7 +49,6 @@ def run_window() -> int:
 def run_pictures(words: Sequence[str]) -> int:
     """`polku pictures --out DIR`: draws the main views of the demo shop; returns 0."""
     import argparse
-    import tempfile
 
     parser = argparse.ArgumentParser(prog="polku pictures")
     parser.add_argument("--out", type=Path, default=Path("docs/screenshots"))
@@ -61,38 +61,14 @@ def run_pictures(words: Sequence[str]) -> int:
 
 
 def _draw(app: QApplication, out: Path, folder: Path) -> None:
-    from app.engine.ports import VirtualClock
-    from app.services.demo.make import open_demo_shop
-    from app.services.demo.shop import DEMO_NOW
-    from app.services.desk import Desk
-    from app.services.flows import create_from_library
-    from app.services.secrets import MemorySecrets
+    from app.services.demo.picture_shop import open_picture_shop
     from app.ui.pictures import draw_pictures
     from app.ui.shop_room import DeskRoom
 
     def shop(language: str) -> Desk:
-        spoken = "en" if language == "en" else "fi"
-        desk = open_demo_shop(folder / language, VirtualClock(DEMO_NOW), MemorySecrets(), language=spoken)
-        for library_id in ("thank-you", "abandoned-cart", "welcome", "feedback", "winback"):
-            create_from_library(desk, library_id)
-        return desk
+        return open_picture_shop(folder / language, "en" if language == "en" else "fi")
 
     draw_pictures(app, out, shop, lambda desk, program: DeskRoom(desk, program, _editor))
-
-
-def prove_window() -> str:
-    """For `polku selftest`: the window and a message are drawn once, with nobody's settings and no shop."""
-    from app.ui.selftest import see_message, see_window
-
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = make_application(sys.argv[:1])
-    theme.apply(app, dark=False, text_scale=1.0)
-    _load()
-    with tempfile.TemporaryDirectory() as folder:
-        window = Window(QSettings(f"{folder}/window.ini", QSettings.Format.IniFormat), logo_icon())
-        Program(app, window, Looks(current_language(), "light", 1.0, lambda *_choice: None), _load)
-        return f"{see_window(window)}; {see_message()}"
 
 
 def make_application(argv: Sequence[str]) -> QApplication:

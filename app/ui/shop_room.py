@@ -23,6 +23,8 @@ from app.ui.automations.page import AutomationActions, AutomationsPage
 from app.ui.automations.pause_card import Late, ResumeDialog
 from app.ui.automations.reading import automation_rows, pause_facts
 from app.ui.bridge import LoopThread
+from app.ui.home.page import HomePage
+from app.ui.home.reading import today
 from app.ui.library.page import LibraryPage
 from app.ui.library.reading import library_items
 from app.ui.people import People
@@ -56,12 +58,25 @@ class DeskRoom(QObject):
 
     def pages(self) -> dict[str, PageFactory]:
         return {
-            "home": self._automations,
+            "home": self._home,
             "automations": self._automations,
             "library": self._library,
             "activity": self._activity,
             "settings": self._settings,
         }
+
+    def _home(self) -> HomePage:
+        return HomePage(partial(today, self.desk, self.people, self.go), self.open_flow, self.go, self._new_flow)
+
+    def go(self, place: str) -> None:
+        """Goes to a place, and after a colon to a part of it: "activity:failed", "settings:sending"."""
+        key, _colon, part = place.partition(":")
+        if key == "activity":
+            self.show_activity(part)
+        elif key == "settings" and part:
+            self.show_settings(part)
+        else:
+            self.window.go(key)
 
     def _automations(self) -> AutomationsPage:
         actions = AutomationActions(

@@ -137,8 +137,7 @@ def _why(one: MessageRow, zone: ZoneInfo) -> str:
         return _("Attempt {n}, again {moment}").format(n=one.attempts + 1, moment=say_moment(one.at, zone))
     if shown == "uncertain":
         return _("The connection broke before the answer")
-    reply = f"{one.reply_code} {one.reply_text}".strip() if one.reply_code else ""
-    return (say_reason(one.reason) if one.reason else "") or reply
+    return _reply(one) or (say_reason(one.reason) if one.reason else "")
 
 
 def _verdict(found: Explanation, zone: ZoneInfo) -> tuple[str, str, str]:
@@ -157,7 +156,7 @@ def _verdict(found: Explanation, zone: ZoneInfo) -> tuple[str, str, str]:
         text = _("The connection broke after the message had begun to leave. It is not sent again by itself.")
         return _("It is not known whether it arrived"), text, _("Nothing is sent twice without you.")
     if shown == "failed":
-        answer = f"{one.reply_code} {one.reply_text}".strip() if one.reply_code else say_reason(one.reason)
+        answer = _reply(one) or say_reason(one.reason)
         return _("The message did not leave"), answer, _("Nothing was lost, the message waits for your decision.")
     return _("The message was held back: {reason}").format(reason=say_reason(one.reason)), "", ""
 

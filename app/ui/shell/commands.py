@@ -40,7 +40,7 @@ COMMANDS = (
     Command("file.-1", "-"),
     Command("file.import", N_("Import customers and orders…")),
     Command("file.-2", "-"),
-    Command("file.settings", N_("Settings"), "Ctrl+8"),
+    Command("file.settings", N_("Settings"), "Ctrl+,"),
     Command("file.close", N_("Close the window"), "Ctrl+W"),
     Command("file.quit", N_("Quit Polku"), "Ctrl+Q"),
     Command("edit.undo", N_("Undo"), "Ctrl+Z"),

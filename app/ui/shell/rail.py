@@ -15,38 +15,34 @@ from app.ui.theme.tokens import size
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place that the rail leads to."""
+    """A place that the rail leads to, with Ctrl and its number."""
 
     id: str
     icon: str
     words: str
-    needs_shop: bool = True
+    number: int
 
 
 PLACES = (
-    Place("home", "home", N_("Home"), False),
-    Place("automations", "flow", N_("Automations")),
-    Place("library", "library", N_("Library")),
-    Place("messages", "mail", N_("Messages")),
-    Place("customers", "users", N_("Customers")),
-    Place("activity", "send", N_("Activity")),
-    Place("insights", "chart", N_("Insights")),
-    Place("settings", "settings", N_("Settings"), False),
+    Place("home", "home", N_("Home"), 1),
+    Place("automations", "flow", N_("Automations"), 2),
+    Place("library", "library", N_("Library"), 3),
+    Place("customers", "users", N_("Customers"), 5),
+    Place("activity", "send", N_("Activity"), 6),
+    Place("settings", "settings", N_("Settings"), 8),
 )
 
 
 class RailButton(QAbstractButton):
     """One place of the rail, with a count of what waits there."""
 
-    def __init__(self, place: Place, number: int) -> None:
+    def __init__(self, place: Place) -> None:
         super().__init__()
         self.place = place
         self._count = 0
-        self._number = number
         self._by_keyboard = False
         self.setCheckable(True)
         self.setFixedSize(size("navRail"), 64)
-        self.setShortcut(QKeySequence(f"Ctrl+{number}"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setProperty("ring", "own")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -56,9 +52,9 @@ class RailButton(QAbstractButton):
         """Puts the name in the language of now."""
         words = _(self.place.words)
         self.setText(words)
-        self.setShortcut(QKeySequence(f"Ctrl+{self._number}"))
+        self.setShortcut(QKeySequence(f"Ctrl+{self.place.number}"))
         self.setAccessibleName(words)
-        keys = QKeySequence(f"Ctrl+{self._number}").toString(QKeySequence.SequenceFormat.NativeText)
+        keys = QKeySequence(f"Ctrl+{self.place.number}").toString(QKeySequence.SequenceFormat.NativeText)
         self.setToolTip(f"{words}  {keys}")
 
     def show_count(self, count: int) -> None:
@@ -139,12 +135,12 @@ class NavigationRail(QToolBar):
         if (layout := self.layout()) is not None:
             layout.setContentsMargins(0, 8, 0, 8)
             layout.setSpacing(0)
-        for number, place in enumerate(PLACES, start=1):
+        for place in PLACES:
             if place.id == "settings":
                 room = QWidget()
                 room.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
                 self.addWidget(room)
-            made = RailButton(place, number)
+            made = RailButton(place)
             made.clicked.connect(lambda _checked=False, key=place.id: self.chosen.emit(key))
             self._group.addButton(made)
             self._buttons[place.id] = made

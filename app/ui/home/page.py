@@ -1,0 +1,148 @@
+"""Home: what needs the user today, what leaves next, what runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from app.i18n import _, ngettext, number
+from app.ui.home.parts import LoadBars, RunningCard
+from app.ui.home.rows import Attention, Today, Upcoming
+from app.ui.shell.page import Page, PageHead
+from app.ui.widgets.avatar import Avatar
+from app.ui.widgets.buttons import link, primary, secondary
+from app.ui.widgets.cards import Card, IconMark, Tile, scrolling
+from app.ui.widgets.labels import ElidedLabel, hline, label
+from app.ui.widgets.layouts import boxed, clear, column, row
+
+
+class HomePage(Page):
+    """today() is asked at every arrival and whenever the scheduler has done something."""
+
+    def __init__(
+        self,
+        today: Callable[[], Today],
+        open_flow: Callable[[str], object],
+        go: Callable[[str], object],
+        new_flow: Callable[[], object],
+    ) -> None:
+        super().__init__()
+        self._today_of, self._open_flow, self._go = today, open_flow, go
+        self._new_flow = new_flow
+        self._shown: Today | None = None
+        self._head = PageHead("", "", primary(_("New automation"), "plus", on_click=new_flow))
+        self._body = row(gap=16, margins=(20, 16, 20, 16))
+        self.setLayout(column(self._head, scrolling(boxed(self._body)), gap=0))
+
+    def refresh(self) -> None:
+        """Shows today as it is now; nothing is redrawn while nothing has changed."""
+        today = self._today_of()
+        self._head.show_text(today.greeting, today.summary)
+        if _facts(today) == (_facts(self._shown) if self._shown is not None else None):
+            return
+        self._shown = today
+        clear(self._body)
+        left = boxed(column(self._attention(today), self._upcoming(today), None, gap=14))
+        left.setFixedWidth(500)
+        right = boxed(column(self._figures(today), self._running(today), self._side(today), None, gap=16))
+        self._body.addWidget(left)
+        self._body.addWidget(right, 1)
+
+    def _attention(self, today: Today) -> QWidget:
+        count = len(today.attention)
+        things = ngettext("{n} thing", "{n} things", count).format(n=number(count))
+        head = row(label(_("Waits for you"), "heading"), None, label(things, "small", "muted"))
+        card = Card(boxed(head), margins=(18, 14, 18, 8), gap=0)
+        for one in today.attention:
+            card.body.addWidget(_attention_row(one))
+        if not count:
+            calm = row(
+                IconMark("ok", "tone.success.text", 16, 2), label(_("Nothing. All is well."), tone="secondary"), None
+            )
+            card.body.addWidget(boxed(column(8, calm, 6, gap=0)))
+        return card
+
+    def _upcoming(self, today: Today) -> QWidget:
+        whole = _("The whole queue, {n}").format(n=number(today.queued))
+        more = link(whole, on_click=lambda: self._go("activity"))
+        card = Card(boxed(row(label(_("Leaves next"), "heading"), None, more)), margins=(18, 14, 18, 8), gap=0)
+        for place, one in enumerate(today.upcoming):
+            if place:
+                card.body.addWidget(hline())
+            card.body.addWidget(_upcoming_row(one))
+        if not today.upcoming:
+            words = _("No message waits for its time right now.")
+            card.body.addWidget(boxed(column(8, label(words, tone="secondary", wrap=True), 6, gap=0)))
+        return card
+
+    def _figures(self, today: Today) -> QWidget:
+        line = row(gap=12)
+        for name, value in today.figures:
+            card = Card(
+                label(name, "small", "secondary"), label(value, "big", digits=True), margins=(16, 10, 16, 10), gap=0
+            )
+            card.setAccessibleName(f"{name}: {value}")
+            line.addWidget(card, 1)
+        return boxed(line)
+
+    def _running(self, today: Today) -> QWidget:
+        every = link(_("All automations"), on_click=lambda: self._go("automations"))
+        head = row(label(_("Live"), "heading"), None, every)
+        if not today.running:
+            words = label(_("Nothing runs yet. Choose an automation from the library."), tone="secondary", wrap=True)
+            library = secondary(_("Open the library"), "library", on_click=lambda: self._go("library"))
+            line = row(words, library, gap=12)
+            line.setStretch(0, 1)
+            return boxed(column(head, Card(boxed(line)), gap=8))
+        cards = row(gap=12)
+        for one in today.running:
+            cards.addWidget(RunningCard(one, lambda name=one.name: self._open_flow(name)), 1)
+        return boxed(column(head, cards, gap=8))
+
+    def _side(self, today: Today) -> QWidget:
+        words = label(_("Messages per customer in 90 days"), "small", "muted")
+        load = Card(label(_("Moderation"), "heading"), words, LoadBars(today.load, words.text()), gap=4)
+        done = sum(1 for _words, ready in today.steps if ready)
+        head = row(label(_("To begin with"), "heading"), None, label(f"{done} / {len(today.steps)}", "small", "muted"))
+        steps = Card(boxed(head), gap=5)
+        for step, ready in today.steps:
+            mark = IconMark("ok", "tone.success.text", 16, 2) if ready else IconMark("clock", "border.control", 16, 2)
+            steps.body.addWidget(boxed(row(mark, label(step, tone="muted" if ready else "primary"), None)))
+        steps.body.addStretch(1)
+        line = row(load, steps, gap=12)
+        line.setStretch(0, 1)
+        line.setStretch(1, 1)
+        return boxed(line)
+
+    def window_title(self) -> str:
+        return _("Home")
+
+    def arrive(self) -> None:
+        self.refresh()
+
+
+def _facts(today: Today) -> tuple[object, ...]:
+    attention = tuple((one.title, one.detail) for one in today.attention)
+    return (attention, today.upcoming, today.queued, today.figures, today.running, today.load, today.steps)
+
+
+def _attention_row(one: Attention) -> QWidget:
+    words = column(label(one.title, "medium"), ElidedLabel(one.detail, "small", "muted"), gap=0)
+    go = secondary(one.button, extent="small", on_click=one.act)
+    line = row(Tile(one.icon, one.tone, 34, 18, 17, 2), words, go, gap=12, margins=(0, 10, 0, 10))
+    line.setStretch(1, 1)
+    return boxed(column(line, hline(), gap=0))
+
+
+def _upcoming_row(one: Upcoming) -> QWidget:
+    when = label(one.when, "small", "muted", digits=True)
+    when.setFixedWidth(100)
+    name = ElidedLabel(one.customer, "medium")
+    name.setFixedWidth(160)
+    line = row(when, Avatar(one.customer, one.persona, 24), name, ElidedLabel(one.title, tone="secondary"), gap=10)
+    line.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+    made = boxed(line)
+    made.setFixedHeight(39)
+    return made

@@ -1,0 +1,140 @@
+"""Reads the open shop into Home."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.i18n import _, date, ngettext, number, time
+from app.services.account import load_account
+from app.services.activity import message_counts
+from app.services.desk import Desk
+from app.services.flows import list_flows, load_live
+from app.services.sending import SendingState, sending_state
+from app.store.flows import FlowRow
+from app.store.messages import MessageFilter, MessageRow
+from app.ui.home.rows import Attention, Running, Today, Upcoming
+from app.ui.people import People
+from app.ui.zones import zone_of
+
+_BUCKETS = (("0", 0, 0), ("1–2", 1, 2), ("3–4", 3, 4), ("5–6", 5, 6), ("7+", 7, 10**9))
+_NEXT = 9
+_CARDS = 3
+Go = Callable[[str], object]
+
+
+def today(desk: Desk, people: People, go: Go) -> Today:
+    """Home as it is now. go("activity:failed") leads to a place, and there to a part."""
+    now, zone = desk.clock.now(), zone_of(desk)
+    flows = [one for one in list_flows(desk) if one.state != "archived"]
+    live = [one for one in flows if one.state == "live"]
+    state, counts = sending_state(desk), message_counts(desk)
+    queued = sum(counts.get(name, 0) for name in ("due", "claimed", "on_wire", "retry"))
+    customers = desk.store.customers.count("")
+    running = ngettext("{n} automation is live", "{n} automations are live", len(live)).format(n=number(len(live)))
+    on_path = ngettext("{n} customer on a path", "{n} customers on a path", state.waiting).format(
+        n=number(state.waiting)
+    )
+    return Today(
+        greeting=_greeting(now.astimezone(zone).hour),
+        summary=f"{date(now, zone).rstrip('.')}. {running}, {on_path}.",
+        attention=tuple(_attention(desk, state, counts, go)),
+        upcoming=tuple(_upcoming(one, people, now, zone) for one in _soonest(desk)),
+        queued=queued,
+        figures=_figures(desk, now, zone, customers),
+        running=tuple(_running(desk, one) for one in sorted(live, key=lambda one: -one.waiting)[:_CARDS]),
+        load=_load(desk, now, customers),
+        steps=_steps(desk, flows, customers),
+    )
+
+
+def _greeting(hour: int) -> str:
+    if 5 <= hour < 10:
+        return _("Good morning")
+    if 10 <= hour < 12:
+        return _("Good day")
+    return _("Good afternoon") if 12 <= hour < 18 else _("Good evening")
+
+
+def _attention(desk: Desk, state: SendingState, counts: dict[str, int], go: Go) -> list[Attention]:
+    found: list[Attention] = []
+    if state.state == "stopped":
+        found.append(
+            Attention(
+                "error", "tone.error", _("Sending has stopped"), state.fault, _("Mend"), lambda: go("settings:sending")
+            )
+        )
+    if failed := counts.get("failed", 0):
+        words = ngettext("{n} message did not leave", "{n} messages did not leave", failed).format(n=number(failed))
+        detail = _("The cause and a remedy are with each message")
+        found.append(Attention("error", "tone.error", words, detail, _("See"), lambda: go("activity:failed")))
+    if unsure := counts.get("uncertain", 0):
+        words = ngettext("{n} message is uncertain", "{n} messages are uncertain", unsure).format(n=number(unsure))
+        detail = _("The connection broke before the answer")
+        found.append(Attention("help", "tone.warning", words, detail, _("See"), lambda: go("activity:uncertain")))
+    if state.state == "paused":
+        words, detail = _("Everything is paused"), _("New events are recorded, nobody falls off the path")
+        found.append(Attention("pause", "tone.warning", words, detail, _("Show"), lambda: go("automations")))
+    if state.state == "no_account":
+        words, detail = _("No e-mail account is connected"), _("Automations can be drawn, but nothing leaves")
+        found.append(Attention("server", "tone.info", words, detail, _("Connect"), lambda: go("settings:sending")))
+    if not desk.shop.address:
+        words, detail = _("The shop’s postal address is missing"), _("The law asks for it in marketing messages")
+        found.append(Attention("store", "tone.warning", words, detail, _("Add"), lambda: go("settings:shop")))
+    return found
+
+
+def _soonest(desk: Desk) -> list[MessageRow]:
+    due = desk.store.messages.find(MessageFilter(state="due"), 500, 0)
+    return sorted(due, key=lambda one: one.at)[:_NEXT]
+
+
+def _upcoming(one: MessageRow, people: People, now: datetime, zone: ZoneInfo) -> Upcoming:
+    name = one.customer_name or one.email
+    return Upcoming(_when(one.at, now, zone), name, people.key_of(one.email), one.subject or one.title)
+
+
+def _when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    days = (moment.astimezone(zone).date() - now.astimezone(zone).date()).days
+    if days <= 0:
+        return time(max(moment, now), zone)
+    if days == 1:
+        return _("tomorrow {time}").format(time=time(moment, zone))
+    return date(moment, zone)
+
+
+def _figures(desk: Desk, now: datetime, zone: ZoneInfo, customers: int) -> tuple[tuple[str, str], ...]:
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    stats = desk.store.stats
+    week = MessageFilter(state="suppressed", since=now - timedelta(days=7))
+    return (
+        (_("Sent today"), number(stats.sent_since(midnight))),
+        (_("Sent in 7 days"), number(stats.sent_since(now - timedelta(days=7)))),
+        (_("Held back in 7 days"), number(desk.store.messages.count(week))),
+        (_("Customers"), number(customers)),
+    )
+
+
+def _running(desk: Desk, one: FlowRow) -> Running:
+    flow = load_live(desk, one.name)
+    waiting = ngettext("{n} on the way", "{n} on the way", one.waiting).format(n=number(one.waiting))
+    sent = ngettext("{n} sent", "{n} sent", one.sent_30d).format(n=number(one.sent_30d))
+    if flow is None:
+        raise LookupError(one.name)
+    return Running(one.name, one.title, flow, waiting, sent)
+
+
+def _load(desk: Desk, now: datetime, customers: int) -> tuple[tuple[str, int], ...]:
+    load = dict(desk.store.stats.load(now - timedelta(days=90)))
+    load[0] = max(0, customers - sum(load.values()))
+    return tuple((name, sum(n for got, n in load.items() if low <= got <= high)) for name, low, high in _BUCKETS)
+
+
+def _steps(desk: Desk, flows: list[FlowRow], customers: int) -> tuple[tuple[str, bool], ...]:
+    connected = load_account(desk) is not None
+    return (
+        (_("Customers in the shop"), customers > 0),
+        (_("First automation drawn"), bool(flows)),
+        (_("First automation published"), any(one.live_version for one in flows)),
+        (_("E-mail connected"), connected),
+        (_("Postal address written"), bool(desk.shop.address)),
+    )
