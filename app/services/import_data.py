@@ -15,7 +15,7 @@ import msgspec
 from app.model.errors import PolkuError
 from app.services.desk import Desk
 from app.services.importing import Importing
-from app.shop.columns import Kind, Mapping, recognise
+from app.shop.columns import Kind, Mapping, guess_kind, recognise
 from app.shop.map_file import load_map
 from app.shop.rows import BadRow
 from app.shop.table import Form, Raw, Table, open_table
@@ -90,6 +90,11 @@ def read_plan(
         delimiter=table.delimiter,
         sample=_sample(table),
     )
+
+
+def look_at(desk: Desk, file: Path) -> ImportPlan:
+    """As `read_plan`, with the kind guessed from the header. SLOW for big files."""
+    return read_plan(desk, guess_kind(open_table(file).columns), file)
 
 
 def run_import(

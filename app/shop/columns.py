@@ -62,13 +62,13 @@ def recognise(kind: Kind, header: tuple[str, ...]) -> Mapping:
             if place is not None:
                 found[name] = header[place]
                 used.add(place)
-    return Mapping(kind, found)
+    return Mapping(kind, {name: found[name] for name in CANONICAL[kind] if name in found})
 
 
 def guess_kind(header: tuple[str, ...]) -> Kind:
-    """What a file most likely holds: the kind whose required columns and most others are there."""
+    """What a file most likely holds: the kind that recognises most columns; a required one that is missing weighs two."""
     guesses = {kind: recognise(kind, header) for kind in KINDS}
-    return max(KINDS, key=lambda kind: (-len(guesses[kind].missing), len(guesses[kind].columns)))
+    return max(KINDS, key=lambda kind: len(guesses[kind].columns) - 2 * len(guesses[kind].missing))
 
 
 def plain_header(text: str) -> str:

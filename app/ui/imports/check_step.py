@@ -1,0 +1,101 @@
+"""The steps that show counts: the dry run before, the import under way, the summary after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QElapsedTimer
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.i18n import _
+from app.services.import_data import ImportPlan, ImportResult
+from app.ui.imports.result_view import ResultView
+from app.ui.imports.words import import_button, pace_words
+from app.ui.widgets.buttons import primary, secondary
+from app.ui.widgets.cards import Banner
+from app.ui.widgets.layouts import boxed, column, row
+from app.ui.widgets.progress import ProgressPanel
+
+MARGINS = (20, 18, 20, 18)
+
+
+class WorkStep(QWidget):
+    """Work under way: how far, how fast, and a way to stop it."""
+
+    def __init__(self, title: str, note: str, stop: Callable[[], object]) -> None:
+        super().__init__()
+        self._panel = ProgressPanel(title, "download", note)
+        self._panel.cancelled.connect(stop)
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        safe = Banner(_("Stopping takes this import back completely. Earlier customers stay."), "info", "undo")
+        consent = Banner(_("Nothing is sent during the import."), "accent", "shield")
+        self.setLayout(column(self._panel, boxed(row(consent, safe, gap=12)), None, gap=14, margins=MARGINS))
+
+    def show_progress(self, done: int, total: int) -> None:
+        """Rows done of all."""
+        self._panel.show_progress(done, total, pace_words(done, total, self._clock.elapsed() / 1000))
+
+
+class CheckStep(QWidget):
+    """What the dry run found; the button says how many will come in."""
+
+    def __init__(self, back: Callable[[], object], go_on: Callable[[], object]) -> None:
+        super().__init__()
+        self._view = ResultView()
+        self._go = primary("", "download", on_click=go_on)
+        self._banner = Banner("", "info", "info")
+        foot = row(secondary(_("Back to the columns"), "left", on_click=back), None, self._go)
+        self.setLayout(column(self._view, self._banner, foot, gap=14, margins=MARGINS))
+
+    def show_result(self, plan: ImportPlan, result: ImportResult) -> None:
+        """The counts, the rows, and what can be done about it."""
+        self._view.show_result(plan, result)
+        self._go.setText(import_button(result))
+        self._go.setEnabled(bool(result.new or result.changed))
+        if not (result.new or result.changed or result.bad_rows):
+            self._banner.show_text(
+                _("Everything in the file is known already. There is nothing to import."), "info", "info"
+            )
+        elif result.bad_rows:
+            words = _(
+                "Rows to check stay out. Mend them in the file and import it again: what is in already stays as it is."
+            )
+            self._banner.show_text(words, "warning", "warning")
+        else:
+            self._banner.show_text(
+                _("Nothing has been imported yet. History starts no automation."), "accent", "shield"
+            )
+
+
+class DoneStep(QWidget):
+    """What was brought in, and where to go from here."""
+
+    def __init__(self, another: Callable[[], object], finish: Callable[[], object]) -> None:
+        super().__init__()
+        self._view = ResultView()
+        self._banner = Banner("", "success", "ok")
+        foot = row(
+            secondary(_("Import another file…"), "plus", on_click=another),
+            None,
+            primary(_("To the automations"), on_click=finish),
+        )
+        self.setLayout(column(self._banner, self._view, foot, gap=14, margins=MARGINS))
+
+    def show_result(self, plan: ImportPlan, result: ImportResult) -> None:
+        """The counts of the finished import."""
+        self._view.show_result(plan, result)
+        self._banner.show_text(_("The import is ready. No automation started because of it."), "success", "ok")
+
+
+class Steps(QStackedWidget):
+    """Shows one step at a time; a step that is replaced goes away."""
+
+    def replace(self, step: QWidget) -> None:
+        """Shows a step instead of the one in sight."""
+        before = self.currentWidget()
+        self.addWidget(step)
+        self.setCurrentWidget(step)
+        if before is not None:
+            self.removeWidget(before)
+            before.deleteLater()
