@@ -71,6 +71,21 @@ def _draw(app: QApplication, out: Path, folder: Path) -> None:
     draw_pictures(app, out, shop, lambda desk, program: DeskRoom(desk, program, _editor))
 
 
+def prove_window() -> str:
+    """For `polku selftest`: the window and a message are drawn once, with nobody's settings and no shop."""
+    from app.ui.selftest import see_message, see_window
+
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = make_application(sys.argv[:1])
+    theme.apply(app, dark=False, text_scale=1.0)
+    _load()
+    with tempfile.TemporaryDirectory() as folder:
+        window = Window(QSettings(f"{folder}/window.ini", QSettings.Format.IniFormat), logo_icon())
+        Program(app, window, Looks(current_language(), "light", 1.0, lambda *_choice: None), _load)
+        return f"{see_window(window)}; {see_message()}"
+
+
 def make_application(argv: Sequence[str]) -> QApplication:
     """The one QApplication, set up so that a message preview can be made later."""
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
