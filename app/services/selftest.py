@@ -35,7 +35,7 @@ from app.services.sentences.errors import explain
 from app.services.walk import walk
 from app.store.versions import MIGRATIONS
 
-LATE_LIBRARIES = ("networkx", "openpyxl", "keyring.backends", "mjml", "css_inline", "nh3", "jinja2", "tzdata")
+LATE_LIBRARIES = ("networkx", "openpyxl", "keyring.backends", "mjml", "css_inline", "jinja2", "tzdata")
 """Imported only where they are used: a package that forgot one would be noticed late."""
 WOULD_BREAK = (PolkuError, OSError, ImportError, LookupError, ValueError, TimeoutError)
 """What a program raises that was packed or installed incompletely; anything else is told whole at the outer door."""
