@@ -22,13 +22,14 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     new.add_argument("--locale", choices=("fi", "en"), default="fi")
     new.add_argument("--timezone", default="Europe/Helsinki")
     new.add_argument("--currency", default="EUR")
+    new.add_argument("--url", default="", help=_("the shop's web address, where the messages' links lead"))
     new.add_argument("--now", metavar="ISO", help=_("set the clock, such as 2026-03-17T14:31"))
     new.set_defaults(run=make_shop)
 
 
 def make_shop(args: argparse.Namespace) -> int:
     name = args.name or args.dir.resolve().name
-    details = Shop(name=name, locale=args.locale, timezone=args.timezone, currency=args.currency)
+    details = Shop(name=name, locale=args.locale, timezone=args.timezone, currency=args.currency, url=args.url)
     desk = new_shop(args.dir, details, clock_of(args), KeyringSecrets())
     desk.close()
     remember_shop(args.dir.resolve())

@@ -16,6 +16,7 @@ def shop_facts(desk: Desk) -> ShopFacts:
     return ShopFacts(
         sources=frozenset(desk.policy.sources),
         sender=account.from_address if account else "",
+        url=desk.shop.url,
     )
 
 
