@@ -10,7 +10,9 @@ WIDTH = 75
 _TAG = re.compile(
     r"(<!--\[if[^\]]*\]>(?:<!-->)?|<!(?:--<!)?\[endif\]-->|<!--.*?-->|<style\b.*?</style>|<[^>]*>)", re.DOTALL
 )
-_ATTRIBUTE = re.compile(r"""\s+([^\s=>"]+(?:="[^"]*")?)""")
+_ATTRIBUTE = re.compile(r"""\s+([^\s=>"']+(?:=(?:"[^"]*"|'[^']*'|[^\s"'>]+))?)""")
+_RULE = re.compile(r"(?:&#?\w+;|[^;])*;?")
+"""One rule of a style with its semicolon; that of `&quot;` is not one."""
 
 
 def short_lines(html: str) -> str:
@@ -67,16 +69,20 @@ def _pieces(html: str) -> Iterator[tuple[str | None, str]]:
 def _tag_pieces(tag: str) -> Iterator[tuple[str | None, str]]:
     end = re.search(r"\s*/?>$", tag)
     head = re.match(r"</?[^\s>/]+", tag)
-    if not end or not head:
-        yield None, tag
+    attributes = [found[1] for found in _ATTRIBUTE.finditer(tag, head.end(), end.start())] if head and end else []
+    if not head or not end or _bare(tag) != _bare("".join((head[0], *attributes, end[0]))):
+        yield None, tag  # a tag of some other make is left alone
         return
     yield None, head[0]
-    for found in _ATTRIBUTE.finditer(tag, head.end(), end.start()):
-        attribute = found[1]
+    for attribute in attributes:
         if attribute.startswith('style="'):
-            first, *rules = re.split(r"(?<=;)\s*", attribute)
+            first, *rules = _RULE.findall(attribute)
             yield " ", first
-            yield from (("", rule) for rule in rules if rule)
+            yield from (("", rule.lstrip()) for rule in rules if rule.strip())
         else:
             yield " ", attribute
     yield "", end[0].strip()
+
+
+def _bare(tag: str) -> str:
+    return "".join(tag.split())

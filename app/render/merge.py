@@ -46,7 +46,7 @@ def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
     """Fill a compiled template in for one customer.
 
     Raises PolkuError: `message-empty-value` (variable, place) where a value without a fallback is missing,
-    `message-too-long` (place) where more comes out than a message may hold, `message-empty-subject`.
+    `message-too-long` (place) where more comes out than a message may hold, `message-bad-value` for senseless sums.
     """
     with speaking(compiled.language):
         show, rows = _shown_blocks(compiled, context)
@@ -56,16 +56,13 @@ def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
             days = compiled.valid_days.get
             values["_until"] = [context.facts.now + timedelta(days=days(n, 0)) for n in range(len(show))]
         subject, preheader, html, text = _templates(compiled.subject, compiled.preheader, compiled.html, compiled.text)
-        merged = Merged(
+        return Merged(
             subject=_one_line(_filled(subject, values, MAX_LINE, "subject", compiled)),
             preheader=_one_line(_filled(preheader, values, MAX_LINE, "preheader", compiled)),
             html=_filled(html, values, MAX_HTML, "html", compiled),
             text=_filled(text, values, MAX_HTML, "text", compiled),
             pictures=_pictures(compiled, show, rows),
         )
-    if not merged.subject:
-        raise PolkuError("message-empty-subject", "user")
-    return merged
 
 
 def _shown_blocks(compiled: CompiledMessage, context: MessageContext) -> tuple[list[bool], list[list[Row]]]:

@@ -38,8 +38,8 @@ def text_part(blocks: Sequence[tuple[int, Block]], footer: tuple[int, Footer], s
             parts.append(f"{begin}{written}\n\n{end}")
     stop = tokens.keep("{% if links.unsubscribe %}")
     address = tokens.keep("{{ links.unsubscribe|link }}")
-    reason = _inline(footer[1].reason, tokens)
-    parts.append(f"{_RULE}\n{' · '.join(footer_details(shop))}\n{reason}{stop}\n{_('Unsubscribe')}: {address}")
+    told = [_RULE, " · ".join(footer_details(shop)), _inline(footer[1].reason, tokens)]
+    parts.append("\n".join(line for line in told if line) + f"{stop}\n{_('Unsubscribe')}: {address}")
     parts.append(tokens.keep("{% endif %}") + "\n")
     return "".join(parts)
 

@@ -119,6 +119,8 @@ class _Reader:
         self._count += 1
         if depth > MAX_DEPTH or self._count > MAX_NODES:
             raise self._forbidden("depth")
+        if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
+            raise self._forbidden(node.attr)
         if not isinstance(node, _ALLOWED):
             raise self._forbidden(type(node).__name__.lower())
         path = _path(node)

@@ -59,7 +59,7 @@ class Tokens:
                 inside, end = [value], _ENDS[kind]
             else:
                 out.append(value)
-        return "".join(out)
+        return "".join(out + inside)
 
     def html(self, swapped: str) -> str:
         """Escaped for HTML text or an attribute; the tokens stay."""
