@@ -30,7 +30,7 @@ from app.model.nodes import Email
 
 WINDOW = 32
 """Messages claimed at once: what a power cut may leave uncertain, against one flush of the disk for each of them."""
-LOOK = 200
+LOOK = 32
 """Due messages asked about for one window: many may be stopped or deferred."""
 
 
