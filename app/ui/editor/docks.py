@@ -39,7 +39,12 @@ class Dock(QDockWidget):
     def set_narrow(self, narrow: bool, width: int) -> None:
         """Only as wide as icons, or as wide as designed."""
         self._words.setVisible(not narrow)
-        self.setFixedWidth(width)
+        self.widget().setMinimumWidth(width)
+        if narrow:
+            self.setFixedWidth(width)
+        else:
+            self.setMinimumWidth(width)
+            self.setMaximumWidth(2 * width)
 
 
 class Room(QMainWindow):

@@ -14,6 +14,7 @@ from app.services.desk import Desk
 from app.services.flows import FlowRow
 from app.services.personas import list_personas
 from app.services.publish_flow import People, PublishPlan, plan_publish, publish_flow
+from app.services.sending import SendingState, sending_state
 from app.services.walk import walk
 from app.ui.inspector.host import Known
 
@@ -60,6 +61,10 @@ class OpenFlow:
     def publish(self, people: People) -> int:
         """Make the draft the live version; its number. Raises PolkuError."""
         return publish_flow(self._desk, self.name, people)
+
+    def sending(self) -> SendingState:
+        """Whether anything leaves at all."""
+        return sending_state(self._desk)
 
     def pause(self) -> None:
         """Nothing of it leaves until it is resumed."""

@@ -52,6 +52,7 @@ class EditorPage(Page):
         self.document = FlowDocument(opened.draft(), self._save, self)
         self._live = opened.live()
         self._row = opened.row()
+        self._changes = 0
         self._saved_at: datetime | None = None
         self._findings: tuple[Finding, ...] = ()
         self._messages: QWidget | None = None
@@ -116,6 +117,7 @@ class EditorPage(Page):
         self.top_bar.show_name(flow.name)
         changed = differences(self._live, flow) if self._live else ()
         self.view.set_changed([one.node for one in changed if one.kind != "removed"])
+        self._changes = len(changed)
         self.top_bar.show_state(*self._state_words(len(changed)))
         self.outline.show_flow(flow, self._findings)
         self.status_changed.emit()
@@ -209,7 +211,14 @@ class EditorPage(Page):
 
     def check_and_publish(self) -> None:
         """Open the dialog with the list of what to fix and what changes."""
-        dialog = PublishDialog(self.window(), self.opened.plan, self._both_flows, self.opened.publish, self.opened.zone)
+        dialog = PublishDialog(
+            self.window(),
+            self.opened.plan,
+            self._both_flows,
+            self.opened.publish,
+            self.opened.sending,
+            self.opened.zone,
+        )
         dialog.finding_wanted.connect(self.show_finding)
         dialog.ignore_wanted.connect(self.ignore)
         dialog.published.connect(self._published)
@@ -274,7 +283,7 @@ class EditorPage(Page):
         if self.walker.persona is not None:
             parts.append(_("Walking as {name}").format(name=self.walker.persona.title))
             right = _("Esc ends the walk")
-        elif self._row.live_version is not None:
+        elif self._row.live_version is not None and self._changes:
             words = _("Version {n} stays live until you publish the changes")
             right = words.format(n=self._row.live_version)
         return "     ".join(parts), right

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from app.i18n import _
@@ -15,6 +15,8 @@ from app.ui.widgets.buttons import IconButton, secondary
 from app.ui.widgets.cards import Panel
 from app.ui.widgets.labels import ElidedLabel, label
 from app.ui.widgets.layouts import boxed, column, row
+
+_ROOM_FOR_HINT = 760
 
 
 class PersonaChip(QAbstractButton):
@@ -104,7 +106,7 @@ class PersonaBar(Panel):
         for chip in self._chips.values():
             chip.setChecked(False)
         self._walk.hide()
-        self._hint.show()
+        self._hint.setVisible(self.width() >= _ROOM_FOR_HINT)
 
     def show_walk(self, key: str, at: int, of: int, words: str) -> None:
         """Where the walk is; of = how many steps it has."""
@@ -141,6 +143,10 @@ class PersonaBar(Panel):
             chip.setChecked(name == key)
         self._hint.hide()
         self._walk.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._hint.setVisible(self._walk.isHidden() and self.width() >= _ROOM_FOR_HINT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = list(self._chips)

@@ -55,7 +55,7 @@ class TopBar(Panel):
         self._drawing.append(self.outline_button)
         publish = primary(_("Check and publish…"), "send", on_click=self.publish_wanted.emit)
         line = row(
-            back, self._name, more, 4, self._pill, self._facts, None, self._modes, 6, *self._drawing, vline(20), 2,
+            back, self._name, more, 4, self._pill, self._facts, self._modes, 6, *self._drawing, vline(20), 2,
             publish, gap=8, margins=(10, 0, 14, 0),
         )  # fmt: skip
         line.setAlignment(self._pill, Qt.AlignmentFlag.AlignVCenter)

@@ -117,7 +117,8 @@ class BlockCard(Card):
     def _add_condition(self) -> None:
         host = self._form.host
         rule = OptionalRule(_("Only for some…"), host, lambda: entry_event(host.flow))
-        rule.setVisible(self.kind is not Footer)
+        if self.kind is Footer:
+            rule.hide()
         field = "show_if"
         rule.changed.connect(
             lambda made, part: self._form.put_block(

@@ -82,5 +82,6 @@ class MessageForm(Form[Template]):
             self._cards = [BlockCard(self, index, kind) for index, kind in enumerate(kinds)]
             for card in self._cards:
                 self._column.addWidget(card)
+                card.show()  # at once, so that it can take the keyboard
         for card, block in zip(self._cards, self.subject.blocks, strict=True):
             card.show_item(block)

@@ -53,6 +53,7 @@ class OptionalRule(QWidget):
             self._group = GroupEdit(self._host, self._made_for, first_field=self._first_field())
             self._group.changed.connect(self._pass_on)
             self._column.addWidget(self._group)
+            self._group.show()  # at once, so that it can take the keyboard
         return self._group
 
     def _drop_group(self) -> None:

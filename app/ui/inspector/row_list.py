@@ -35,6 +35,7 @@ class RowList(QWidget):
             made = self._make(len(self._rows))
             self._rows.append(made)
             self._column.addWidget(made)
+            made.show()  # at once, so that it can take the keyboard
         for row, item in zip(self._rows, items, strict=True):
             row.show_item(item)  # type: ignore[attr-defined]  # every row is an ItemRow
 

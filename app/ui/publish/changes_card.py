@@ -40,6 +40,7 @@ class ChangesCard(Card):
             )
         )
         super().__init__(head, self._rows, self._mid, margins=(14, 12, 14, 10), gap=6)
+        self._mid.hide()
         self._choice.chosen.connect(lambda _key: self._tell())
 
     def choice(self) -> People:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext, number
@@ -11,12 +11,13 @@ from app.model.errors import PolkuError
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.services.publish_flow import People, PublishPlan
+from app.services.sending import SendingState
 from app.services.sentences.errors import explain
 from app.services.sentences.findings import say, todo
 from app.ui.bridge import run_task
 from app.ui.publish.changes_card import ChangesCard
 from app.ui.publish.passed import passed
-from app.ui.publish.plan_words import first_messages, headline, subline
+from app.ui.publish.plan_words import first_messages, headline, sending_words, subline
 from app.ui.widgets.buttons import link, primary, secondary
 from app.ui.widgets.cards import Banner, IconMark, Panel, Tile, scrolling
 from app.ui.widgets.focus import FocusRing
@@ -40,6 +41,7 @@ class PublishDialog(QDialog):
         plan: Callable[[], PublishPlan],
         flows: Callable[[], tuple[Flow, Flow | None]],
         publish: Callable[[People], int],
+        sending: Callable[[], SendingState],
         zone: ZoneInfo,
     ) -> None:
         """`plan` runs off the UI thread; `flows` gives the draft and the live version."""
@@ -47,6 +49,7 @@ class PublishDialog(QDialog):
         self.setWindowTitle(_("Check and publish"))
         self.setFixedWidth(WIDTH)
         self._plan_of, self._flows, self._publish_now, self._zone = plan, flows, publish, zone
+        self._sending = sending
         self._plan: PublishPlan | None = None
         self._every_check = False
         self._tile = Tile("clock", "accent", 44, 24, 22, 2)
@@ -85,21 +88,17 @@ class PublishDialog(QDialog):
             margins=(24, 0, 24, 14),
         )
         self._area: QScrollArea = scrolling(boxed(inside))
-        foot = Panel(
-            boxed(
-                row(
-                    label(_("You can pause the automation at any time."), "small", "secondary"),
-                    None,
-                    self._stay,
-                    self._go,
-                    margins=(24, 12, 24, 12),
-                )
-            ),
-            edge="top",
+        foot = row(
+            label(_("You can pause the automation at any time."), "small", "secondary"),
+            None,
+            self._stay,
+            self._go,
+            margins=(24, 12, 24, 12),
         )
-        top = column(head, hline(), gap=14, margins=(24, 18, 24, 0))
-        whole = column(top, self._area, foot, gap=0)
-        whole.setStretch(1, 1)
+        body = Panel(boxed(column(head, hline(), gap=14, margins=(24, 18, 24, 0))), self._area)
+        body.body.setStretch(1, 1)
+        whole = column(body, hline(), foot, gap=0)
+        whole.setStretch(0, 1)
         self.setLayout(whole)
 
     def look(self) -> None:
@@ -123,11 +122,18 @@ class PublishDialog(QDialog):
             self._findings.addWidget(hline())
         self._show_passed(draft, plan)
         self._changes.show_plan(plan, draft, live)
-        self._first.setText(first_messages(plan, draft, self._zone))
+        sending = self._sending()
+        told = (first_messages(plan, draft, self._zone), sending_words(sending.state, sending.demo))
+        self._first.setText(" ".join(words for words in told if words))
         self._go.setEnabled(plan.can_publish)
         self._go.setToolTip("" if plan.can_publish else _("Fix the errors first."))
-        (self._go if plan.can_publish and not plan.findings else self._stay).setFocus()
+        QTimer.singleShot(0, self, self._settle)
+
+    def _settle(self) -> None:
+        """When the layouts know what is in them: the right size, and the keyboard on the safe button."""
         self._fit()
+        fine = self._plan is not None and not self._plan.findings
+        (self._go if fine else self._stay).setFocus()
 
     def _line(self, finding: Finding, draft: Flow) -> QWidget:
         tone = finding.severity
@@ -193,12 +199,10 @@ class PublishDialog(QDialog):
     def _fit(self) -> None:
         """As high as what is in it, within the screen."""
         inside = self._area.widget()
-        inside.layout().activate()
-        wanted = inside.layout().heightForWidth(WIDTH) if inside.layout().hasHeightForWidth() else 0
-        wanted = max(wanted, inside.sizeHint().height())
-        screen = self.screen().availableGeometry().height() - 120
-        around = 84 + 62
-        self.setFixedHeight(min(max(wanted + around, 260), max(screen, 420)))
+        wanted = max(inside.heightForWidth(WIDTH), inside.sizeHint().height())
+        around = self.layout().sizeHint().height() - self._area.sizeHint().height()
+        screen = self.screen().availableGeometry().height() - 80
+        self.setFixedHeight(min(wanted + around, max(screen, 420)))
 
 
 def _ticked(words: str) -> QWidget:

@@ -9,29 +9,28 @@ from app.model.nodes import Condition, Email, Split
 from app.model.rules import Interacted, walk
 from app.model.template import Picture
 
+_OF_MESSAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (N_("Every branch has an end"), ("P2-", "P16-")),
+    (N_("The way to stop is in every message"), ("P5-no-unsubscribe",)),
+    (N_("Every message has a subject"), ("P5-no-subject",)),
+    (N_("Variables have fallbacks"), ("M-variable", "M-merge")),
+    (N_("Links have addresses"), ("M-link", "M-button")),
+    (N_("Offers are where they may be"), ("P13-", "P14-", "P15-")),
+    (N_("Every message has its type"), ("P5-no-class",)),
+)
 _ALWAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("The trigger is in place"), ("P9-",)),
     (N_("Every step is reached"), ("P1-",)),
-    (N_("Every branch has an end"), ("P2-", "P16-")),
     (N_("No loop without a wait"), ("P3-",)),
     (N_("Every rule is finished"), ("P4-",)),
     (N_("The goal or the metrics are chosen"), ("P12-",)),
 )
-_OF_MESSAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (N_("Every message has a subject"), ("P5-no-subject",)),
-    (N_("Every message has its type"), ("P5-no-class",)),
-    (N_("The way to stop is in every message"), ("P5-no-unsubscribe",)),
-    (N_("Variables have fallbacks"), ("M-variable", "M-merge")),
-    (N_("Links have addresses"), ("M-link", "M-button")),
-    (N_("Offers are where they may be"), ("P13-", "P14-", "P15-")),
-)
+"""What is looked at, with the codes of what could be wrong; those a person asks about first come first."""
 
 
 def passed(flow: Flow, findings: Sequence[Finding]) -> list[str]:
     """The checks that were of this flow and found nothing, in words."""
-    asked = list(_ALWAYS)
-    if flow.emails:
-        asked += _OF_MESSAGES
+    asked = [*_OF_MESSAGES, *_ALWAYS] if flow.emails else [_OF_MESSAGES[0], *_ALWAYS]
     if any(isinstance(block, Picture) for template in flow.templates for block in template.blocks):
         asked.append((N_("Pictures have alt texts"), ("M-alt", "M-picture")))
     if any(isinstance(node, Condition | Split) for node in flow.nodes):

@@ -9,6 +9,7 @@ from app.model.flow import Flow
 from app.model.nodes import Email, ForDuration, Wait, ports
 from app.services.flows import Difference
 from app.services.publish_flow import PublishPlan
+from app.services.sending import State
 from app.ui.canvas.words import card_text
 
 
@@ -50,6 +51,17 @@ def change_words(difference: Difference, draft: Flow, live: Flow | None) -> str:
             if was != now and was:
                 return _("was: {what}").format(what=was)
     return _("changed") if before != after else _("leads to another step")
+
+
+def sending_words(state: State, demo: bool) -> str:
+    """What keeps messages from leaving for now, or "" when nothing does."""
+    if state == "paused":
+        return _("All sending is paused: messages wait until you resume.")
+    if state == "stopped":
+        return _("The server refused the sender: messages wait until the account is fixed.")
+    if state == "no_account":
+        return _("No email account is connected: messages wait until one is.")
+    return _("This is the demo shop: nothing leaves this computer.") if demo else ""
 
 
 def first_messages(plan: PublishPlan, draft: Flow, zone: ZoneInfo) -> str:

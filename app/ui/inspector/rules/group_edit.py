@@ -79,9 +79,11 @@ class GroupEdit(QFrame):
         self._column = column(gap=6)
         add = quiet(_("Add a rule"), "plus", extent="small", on_click=self.add_rule)
         group = quiet(_("Add a group"), "plus", extent="small", on_click=self.add_group)
-        group.setVisible(depth < DEEPEST)
+        if depth >= DEEPEST:
+            group.hide()
         remove = IconButton("x", _("Remove the group"), side=26, icon_size=14, on_click=self.removed.emit)
-        remove.setVisible(depth > 1)
+        if depth == 1:
+            remove.hide()
         self._add = add
         self._top = boxed(row(self._head, None, self._choice, remove, gap=6))
         inner = column(self._top, self._column, row(add, group, None, gap=4), gap=8)
@@ -134,6 +136,7 @@ class GroupEdit(QFrame):
         self._rows = [self._made(index, part) for index, part in enumerate(parts)]
         for made in self._rows:
             self._column.addWidget(made)
+            made.show()  # at once, so that it can take the keyboard
 
     def _made(self, index: int, part: Rule) -> QWidget:
         made: RuleRow | GroupEdit | _FixedRow

@@ -1,0 +1,45 @@
+"""A small flow with a step of every kind."""
+
+from app.model.flow import Edge
+from app.model.nodes import (
+    AddTag,
+    Change,
+    Condition,
+    Email,
+    Exit,
+    ForDuration,
+    Goal,
+    Node,
+    Notify,
+    OnEvent,
+    Split,
+    Trigger,
+    Wait,
+)
+from app.model.rules import All, Compare
+from app.model.template import Footer, Heading, Template, Text
+
+NODES: tuple[Node, ...] = (
+    Change("change", changes=(AddTag("VIP"),)),
+    Condition("condition", "Ensimmäinen ostos?", All((Compare("orders.count", "eq", 1),))),
+    Email("email", "Kiitos", "message", "marketing"),
+    Email("email2", "Muistutus", "message2", "marketing", too_late_hours=4),
+    Exit("exit"),
+    Goal("goal", event="Account Created"),
+    Notify("notify"),
+    Split("split"),
+    Trigger("trigger", source=OnEvent("Order Completed")),
+    Wait("wait", until=ForDuration(4, "hours")),
+)
+EDGES = (
+    Edge("condition", "no", "split"),
+    Edge("condition", "yes", "wait"),
+    Edge("split", "a", "email2"),
+    Edge("split", "b", "exit"),
+    Edge("trigger", "out", "condition"),
+    Edge("wait", "out", "email"),
+)
+MESSAGES = (
+    Template("message", subject="Kiitos", blocks=(Heading("Kiitos"), Text("Hei"), Footer())),
+    Template("message2", subject="Muistutus", blocks=(Text("Hei"), Footer())),
+)
