@@ -52,7 +52,8 @@ class EmptyState(QWidget):
         self._note = label(note, "small", "muted")
         for words in (self._title, self._text, self._note):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._note.setVisible(bool(note))
+        if not note:
+            self._note.hide()
         middle = Qt.AlignmentFlag.AlignHCenter
         box = column(None, gap=4, margins=(36, 24, 36, 24))
         box.addWidget(EmptyPicture(icon, second), 0, middle)

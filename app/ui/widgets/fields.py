@@ -20,7 +20,8 @@ class Field(QWidget):
         self._title = label(title, "label", "secondary")
         self._title.setBuddy(control)
         self._help = label(help_text, "small", "muted", wrap=True)
-        self._help.setVisible(bool(help_text))
+        if not help_text:
+            self._help.hide()  # shown before it has a parent, it would flash up as a window
         self._error = label("", "small", "error", wrap=True)
         self._error.hide()
         if not control.accessibleName():
