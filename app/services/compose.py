@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from app.engine.letters import Composed, Letter
+from app.engine.letters import Composed, Letter, new_token
 from app.engine.wire import Outgoing
 from app.i18n import _
 from app.mail.build import Built, Head, build_message
-from app.mail.ids import make_stop_token, message_id, new_token, stop_mailto
+from app.mail.ids import make_stop_token, message_id, stop_mailto
 from app.model.account import Account
 from app.model.customer import Customer, Facts, Shop
 from app.model.entry import Entry
