@@ -11,6 +11,10 @@ from PySide6.QtWidgets import QApplication
 from app.i18n import set_language
 from app.services.app_settings import AppSettings
 from app.services.desk import Desk
+from app.store.messages import MessageFilter
+from app.ui.activity.page import ActivityPage
+from app.ui.customers.page import CustomersPage
+from app.ui.library.page import LibraryPage
 from app.ui.shell.logo import logo_icon
 from app.ui.shell.program import Backstage, Looks, Program
 from app.ui.shell.window import Window
@@ -54,10 +58,21 @@ def _views(app: QApplication, desk: Desk, make_room: MakeRoom) -> Iterator[tuple
     window.show_shop(room.name)
     window.set_pages(room.pages(), "home")
     room.look_again()
-    for name in ("home", "automations", "library", "activity"):
+    for name in ("home", "automations", "library", "customers", "activity"):
         window.go(name)
+        _choose(room, name)
         _settle(app)
         yield name, window
+    room.open_flow("thank-you")
+    _settle(app)
+    yield "editor", window
+    room.desk.store.shop.pause(room.desk.clock.now())
+    room.look_again()
+    window.go("automations")
+    _settle(app)
+    yield "paused", window
+    room.desk.store.shop.resume()
+    room.look_again()
     for pane in ("shop", "sending", "limits", "look"):
         room.show_settings(pane)
         _settle(app)
@@ -66,6 +81,19 @@ def _views(app: QApplication, desk: Desk, make_room: MakeRoom) -> Iterator[tuple
     window.deleteLater()
     room.deleteLater()
     _settle(app)
+
+
+def _choose(room: DeskRoom, name: str) -> None:
+    """Selects something worth looking at."""
+    page = room.window.page(name)
+    if isinstance(page, LibraryPage):
+        page.choose("thank-you")
+    elif isinstance(page, ActivityPage):
+        failed = room.desk.store.messages.find(MessageFilter(state="failed"), 1, 0)
+        page.show_message(failed[0].id if failed else 0)
+    elif isinstance(page, CustomersPage):
+        sent = room.desk.store.messages.find(MessageFilter(state="sent"), 1, 0)
+        page.show_customer(sent[0].email if sent else "")
 
 
 def _settle(app: QApplication) -> None:

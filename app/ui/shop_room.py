@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QFileDialog
 
 from app.engine.runner import Runner
 from app.i18n import _
 from app.model.errors import PolkuError
 from app.services import flows
-from app.services.customers import stop_customer
+from app.services.customers import erase_customer, export_customer, stop_customer
 from app.services.desk import Desk
 from app.services.personas import list_personas
 from app.services.sending import pause_everything, resume_everything, sending_state
@@ -23,8 +24,12 @@ from app.ui.automations.page import AutomationActions, AutomationsPage
 from app.ui.automations.pause_card import Late, ResumeDialog
 from app.ui.automations.reading import automation_rows, pause_facts
 from app.ui.bridge import LoopThread
+from app.ui.customers.detail import CustomerActions
+from app.ui.customers.page import CustomersPage
+from app.ui.customers.reading import customer_lines, customer_story
 from app.ui.home.page import HomePage
 from app.ui.home.reading import today
+from app.ui.imports.page import ImportPage
 from app.ui.library.page import LibraryPage
 from app.ui.library.reading import library_items
 from app.ui.people import People
@@ -61,6 +66,7 @@ class DeskRoom(QObject):
             "home": self._home,
             "automations": self._automations,
             "library": self._library,
+            "customers": self._customers,
             "activity": self._activity,
             "settings": self._settings,
         }
@@ -107,6 +113,40 @@ class DeskRoom(QObject):
         rows = partial(activity_rows, self.desk, self.people)
         tell_story = partial(story, self.desk, self.people)
         return ActivityPage(rows, partial(standing, self.desk), tell_story, actions, self.window.tell)
+
+    def _customers(self) -> CustomersPage:
+        actions = CustomerActions(
+            export=self._export_customer,
+            stop=lambda email: self._act(lambda: stop_customer(self.desk, email)),
+            erase=lambda email: self._act(lambda: erase_customer(self.desk, email)),
+            why=self._why,
+        )
+        lines = partial(customer_lines, self.desk, self.people)
+        tell_story = partial(customer_story, self.desk, self.people)
+        return CustomersPage(lines, self.desk.store.customers.count, tell_story, actions, self.import_file)
+
+    def import_file(self) -> None:
+        """Opens the import of customers, orders or events."""
+        self.window.open_page("customers:import", self._import_page)
+
+    def _import_page(self) -> ImportPage:
+        show_work = self.window.status_line.show_work
+        return ImportPage(self.desk, self.window.tell, show_work, self._import_over, self.look_again)
+
+    def _import_over(self) -> None:
+        self.window.go("customers")
+        self.window.drop_page("customers:import")
+
+    def _export_customer(self, email: str) -> None:
+        name, _kind = QFileDialog.getSaveFileName(self.window, _("Export a customer’s data"), f"{email}.json")
+        if name:
+            self._try(lambda: export_customer(self.desk, email, Path(name)))
+
+    def _why(self, message: int) -> None:
+        self.window.go("activity")
+        page = self.window.page("activity")
+        if isinstance(page, ActivityPage):
+            page.show_message(message)
 
     def _settings(self) -> SettingsPage:
         return SettingsPage(settings_panes(self.desk, self.program, self._account_changed))
@@ -165,7 +205,15 @@ class DeskRoom(QObject):
 
     def start(self) -> None:
         """Starts the scheduler, if there is an account to send through."""
-        self.window.commands.bind({"flow.new": self._new_flow, "flow.library": partial(self.window.go, "library")})
+        self.window.commands.bind(
+            {
+                "flow.new": self._new_flow,
+                "flow.library": partial(self.window.go, "library"),
+                "file.import": self.import_file,
+                "customers.import": self.import_file,
+                "file.settings": partial(self.window.go, "settings"),
+            }
+        )
         self._start_scheduler()
         self.look_again()
 

@@ -1,0 +1,141 @@
+"""The shop's customers: who they are, whether they may be mailed, and why they got what they got."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QStackedWidget, QTableView, QWidget
+
+from app.i18n import _, ngettext, number
+from app.ui.customers.detail import CustomerActions, CustomerDetail
+from app.ui.customers.rows import CustomerLine, CustomerStory
+from app.ui.shell.page import Handler, Page, PageHead
+from app.ui.widgets.buttons import primary
+from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.fields import search_field
+from app.ui.widgets.layouts import boxed, column, row
+from app.ui.widgets.table_model import Column, RowsModel
+from app.ui.widgets.tables import Cell, dress_table, set_columns
+
+_PAGE = 200
+_SEARCH_MS = 200
+
+
+class CustomersPage(Page):
+    """lines(search, limit) by name; count() of all; story(email) of the selected one."""
+
+    def __init__(
+        self,
+        lines: Callable[[str, int], Sequence[CustomerLine]],
+        count: Callable[[], int],
+        story: Callable[[str], CustomerStory],
+        actions: CustomerActions,
+        import_file: Callable[[], object],
+    ) -> None:
+        super().__init__()
+        self._lines_of, self._count_of, self._story_of = lines, count, story
+        self._import = import_file
+        self._limit = _PAGE
+        self._selected = ""
+        self._search = search_field(_("Find a customer"), width=230)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(_SEARCH_MS)
+        self._wait.timeout.connect(self._find)
+        self._search.textChanged.connect(lambda _text: self._wait.start())
+        importer = primary(_("Import a file…"), "download", on_click=import_file)
+        self._head = PageHead(_("Customers"), "", self._search, importer)
+        self._model: RowsModel[CustomerLine] = RowsModel(_columns(), self)
+        self._table = QTableView()
+        self._table.setModel(self._model)
+        dress_table(self._table, _("Customers"))
+        set_columns(self._table, [230, 0, 130, 90, 120, 130, 170])
+        self._table.selectionModel().currentRowChanged.connect(lambda now, _before: self._show_row(now.row()))
+        bar = self._table.verticalScrollBar()
+        bar.valueChanged.connect(lambda value: self._more() if value == bar.maximum() else None)
+        self._detail = CustomerDetail(actions, self._close_detail)
+        self._detail.hide()
+        self._stack = QStackedWidget()
+        listing = row(self._table, self._detail, gap=0)
+        listing.setStretch(0, 1)
+        self._stack.addWidget(boxed(listing))
+        self._stack.addWidget(self._nobody())
+        self.setLayout(column(self._head, self._stack, gap=0))
+
+    def refresh(self) -> None:
+        """Reads the customers again; the selection stays."""
+        count = self._count_of()
+        words = ngettext("{n} customer", "{n} customers", count).format(n=number(count))
+        self._head.show_text(_("Customers"), words)
+        self._model.show_rows(self._lines_of(self._search.text().strip(), self._limit))
+        self._stack.setCurrentIndex(0 if count else 1)
+        emails = [one.email for one in self._model.rows()]
+        if self._selected in emails:
+            self._table.setCurrentIndex(self._model.index(emails.index(self._selected), 0))
+            self._show_row(emails.index(self._selected))
+        else:
+            self._close_detail()
+        self.status_changed.emit()
+
+    def show_customer(self, email: str) -> None:
+        """Finds a customer and opens the story."""
+        self._search.setText(email)
+        self._selected = email
+        self._find()
+
+    def _nobody(self) -> QWidget:
+        return EmptyState(
+            _("No customers yet"),
+            _("Import customers from your shop as a CSV file. You see what goes where before anything is imported."),
+            primary(_("Import a file…"), "download", on_click=self._import),
+            icon="user",
+            second="user-plus",
+        )
+
+    def _find(self) -> None:
+        self._limit = _PAGE
+        self.refresh()
+        self._table.scrollToTop()
+
+    def _more(self) -> None:
+        if len(self._model.rows()) == self._limit:
+            self._limit += _PAGE
+            self.refresh()
+
+    def _show_row(self, index: int) -> None:
+        one = self._model.row(index)
+        if one is not None:
+            self._selected = one.email
+            self._detail.show_story(self._story_of(one.email))
+            self._detail.show()
+
+    def _close_detail(self) -> None:
+        self._selected = ""
+        self._detail.hide()
+        self._table.clearSelection()
+
+    def window_title(self) -> str:
+        return _("Customers")
+
+    def handlers(self) -> Mapping[str, Handler]:
+        return {"edit.find": self._search.setFocus, "view.refresh": self.refresh}
+
+    def status(self) -> tuple[str, str]:
+        count = len(self._model.rows())
+        return _("No consent means no"), ngettext("{n} row", "{n} rows", count).format(n=number(count))
+
+    def arrive(self) -> None:
+        self.refresh()
+
+
+def _columns() -> list[Column[CustomerLine]]:
+    return [
+        Column(_("Customer"), lambda one: Cell(one.name, person=True, persona=one.persona)),
+        Column(_("E-mail address"), lambda one: Cell(one.email, tone="secondary")),
+        Column(_("Town"), lambda one: Cell(one.city, tone="secondary")),
+        Column(_("Orders"), lambda one: Cell(one.orders, right=True), right=True),
+        Column(_("Bought for"), lambda one: Cell(one.total, right=True), right=True),
+        Column(_("Last order"), lambda one: Cell(one.last_order, right=True), right=True),
+        Column(_("Permission"), lambda one: Cell(one.mail_words, pill=True, tone=one.may_mail)),
+    ]
