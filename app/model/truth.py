@@ -5,7 +5,10 @@ Three-valued logic after Kleene: unknown and yes is unknown, unknown and no is n
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -14,6 +17,12 @@ from app.model.entry import Entry
 from app.model.rules import All, AnyOf, Compare, Happened, Interacted, Not, Operator, Rule, Value
 
 DAY = timedelta(days=1)
+_IN_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+}
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -176,13 +185,4 @@ def _ordered(found: JsonValue, op: Operator, value: Value) -> bool:
     numbers = isinstance(found, (int, float)) and isinstance(value, (int, float))
     if not numbers and not (isinstance(found, str) and isinstance(value, str)):
         return False
-    a, b = (found, value)
-    match op:
-        case "lt":
-            return a < b  # type: ignore[operator]  # both numbers or both text, checked above
-        case "le":
-            return a <= b  # type: ignore[operator]  # as above
-        case "gt":
-            return a > b  # type: ignore[operator]  # as above
-        case _:
-            return a >= b  # type: ignore[operator]  # as above
+    return _IN_ORDER[op](found, value)
