@@ -83,7 +83,7 @@ class Explain:
             return self._route(connection, enrolment_id, None)
 
     def timeline(self, customer_id: int, limit: int = 200) -> list[TimelineItem]:
-        """What happened to a customer, newest first."""
+        """What happened to a customer, newest first; a message stands above the event that made it."""
         with self._db.read() as connection:
             happened = connection.execute(
                 select(event.c.occurred_at, event.c.name)
@@ -94,7 +94,7 @@ class Explain:
         items = [TimelineItem(at, "event", name) for at, name in happened]
         for row in Messages(self._db).find(MessageFilter(customer=customer_id), limit):
             items.append(TimelineItem(row.at, "message", row.subject or row.title, row.id, row.state))
-        return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
+        return sorted(items, key=lambda item: (item.at, item.kind), reverse=True)[:limit]
 
     @staticmethod
     def _route(connection: Connection, enrolment_id: int, until: datetime | None) -> tuple[Step, ...]:
