@@ -1,5 +1,6 @@
 """`polku`: without words the window, with words the command line. Each imports only what it needs."""
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -15,6 +16,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.bootstrap import run_pictures
 
         return run_pictures(words[1:])
+    if words[0] == "demo" and _wants_to_look(words[1:]):
+        from app.bootstrap import run_demo_window
+
+        return run_demo_window(words[1:])
     from app.cli.main import main as run_words
 
     return run_words(words, _prove_window)
@@ -24,6 +29,12 @@ def _prove_window() -> str:
     from app.bootstrap import prove_window
 
     return prove_window()
+
+
+def _wants_to_look(words: Sequence[str]) -> bool:
+    """Whether `polku demo ...` means the window: there is a screen, and nothing is asked for but a folder."""
+    has_screen = sys.platform in ("win32", "darwin") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+    return has_screen and (not words or (len(words) == 2 and words[0] == "--shop"))
 
 
 if __name__ == "__main__":

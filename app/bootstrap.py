@@ -31,19 +31,35 @@ if TYPE_CHECKING:
     from app.ui.shop_room import DeskRoom
 
 
-def run_window() -> int:
-    """Shows the window and returns when the program ends."""
+_DEMO_DAYS = 30
+
+
+def run_window(demo: Path | None = None) -> int:
+    """Shows the window and returns when the program ends.
+
+    With `demo` a new demo shop is made in that folder, and its days pass while one looks.
+    """
     app = make_application(sys.argv[:1])
     settings = load_settings()
     set_language(settings.language or "fi")
     theme.apply(app, wants_dark(settings.theme), settings.text_scale)
     window = Window(_geometry(), logo_icon())
     looks = Looks(settings.language or "fi", settings.theme, settings.text_scale, _keep_looks)
-    program = Program(app, window, looks, _load)
+    program = Program(app, window, looks, lambda: _load(demo))
     window.show()
     QTimer.singleShot(0, program.load)
     QTimer.singleShot(0, lambda: _add_tray(window, program))
     return app.exec()
+
+
+def run_demo_window(words: Sequence[str]) -> int:
+    """`polku demo [--shop DIR]` with a screen: the demo shop lives through thirty days while one looks."""
+    import tempfile
+
+    if len(words) == 2:
+        return run_window(Path(words[1]))
+    with tempfile.TemporaryDirectory(prefix="polku-demo-") as folder:
+        return run_window(Path(folder) / "shop")
 
 
 def run_pictures(words: Sequence[str]) -> int:
@@ -61,7 +77,7 @@ def run_pictures(words: Sequence[str]) -> int:
 
 
 def _draw(app: QApplication, out: Path, folder: Path) -> None:
-    from app.services.demo.picture_shop import open_picture_shop
+    from app.services.demo.lively import open_picture_shop
     from app.ui.pictures import draw_pictures
     from app.ui.shop_room import DeskRoom
 
@@ -117,11 +133,11 @@ def _add_tray(window: Window, program: Program) -> None:
     window.tray = tray
 
 
-def _load() -> Backstage:
+def _load(demo: Path | None = None) -> Backstage:
     """Imports everything that the first paint could do without. Runs in a thread."""
     from app.engine.ports import SystemClock
     from app.model.customer import Shop
-    from app.services.demo.make import open_demo_shop
+    from app.services.demo.lively import open_lively_demo, open_new_demo
     from app.services.desk import Desk, new_shop, open_desk
     from app.services.secrets import KeyringSecrets
     from app.ui.shop_room import DeskRoom, shop_folder
@@ -133,12 +149,14 @@ def _load() -> Backstage:
         return desk
 
     def open_last() -> Desk | None:
+        if demo is not None:
+            return open_new_demo(demo, _DEMO_DAYS, "en" if current_language() == "en" else "fi")
         last = load_settings().last_shop
         return open_desk(Path(last), clock, secrets) if last and Path(last).is_dir() else None
 
     def open_demo() -> Desk:
         language = "en" if current_language() == "en" else "fi"
-        return remembered(open_demo_shop(data_dir() / "demo", clock, secrets, language=language))
+        return remembered(open_lively_demo(data_dir() / "demo", clock, language))
 
     def make_shop(name: str) -> Desk:
         shop = Shop(name=name, locale=current_language())
@@ -147,7 +165,7 @@ def _load() -> Backstage:
     def enter(desk: object, program: Program) -> ShopRoom:
         if not isinstance(desk, Desk):
             raise TypeError(type(desk).__name__)
-        return DeskRoom(desk, program, _editor)
+        return DeskRoom(desk, program, _editor, _DEMO_DAYS if demo is not None else 0)
 
     return Backstage(
         open_last=open_last,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
+from app.engine.ports import VirtualClock
 from app.engine.runner import Runner
 from app.i18n import _
 from app.model.errors import PolkuError
@@ -40,18 +42,25 @@ from app.ui.shell.page import Page
 from app.ui.shell.program import Program
 from app.ui.shell.window import PageFactory
 
+if TYPE_CHECKING:
+    import asyncio
+
+    from app.ui.demo_days import DemoPost
+
 _LOOK_AGAIN_MS = 300
 
 
 class DeskRoom(QObject):
     """Made by bootstrap when a shop has been opened."""
 
-    def __init__(self, desk: Desk, program: Program, editor: Callable[[DeskRoom, str], Page]) -> None:
+    def __init__(self, desk: Desk, program: Program, editor: Callable[[DeskRoom, str], Page], days: int = 0) -> None:
+        """days: how many days of a demo's virtual clock pass while one looks."""
         super().__init__(program)
         self.desk, self.program, self.window = desk, program, program.window
         self.name = desk.shop.name
         self.people = People(list_personas(desk))
-        self._editor = editor
+        self._editor, self._days = editor, days
+        self._post: DemoPost | None = None
         self._loop: LoopThread | None = None
         self._runner: Runner | None = None
         self._soon = QTimer(self)
@@ -204,7 +213,12 @@ class DeskRoom(QObject):
     # ---- sending
 
     def start(self) -> None:
-        """Starts the scheduler, if there is an account to send through."""
+        """Starts the scheduler, if there is an account to send through; a demo shop gets its own post office."""
+        if self.desk.store.shop.is_demo():
+            from app.ui.demo_days import DemoPost
+
+            self._post = DemoPost(self.desk)
+            self.desk = self._post.desk
         self.window.commands.bind(
             {
                 "flow.new": self._new_flow,
@@ -243,6 +257,8 @@ class DeskRoom(QObject):
         """Stops the scheduler and lets go of the file."""
         self._soon.stop()
         self._stop_scheduler()
+        if self._post is not None:
+            self._post.close()
         self.desk.close()
         self.deleteLater()
 
@@ -262,7 +278,15 @@ class DeskRoom(QObject):
             return  # no account yet: the corner of the window says so
         loop.begin()
         self._loop, self._runner = loop, runner
-        loop.serve(runner.run)
+        loop.serve(self._work(runner))
+
+    def _work(self, runner: Runner) -> Callable[[asyncio.Event], Coroutine[Any, Any, None]]:
+        clock = self.desk.clock
+        if not self._days or not isinstance(clock, VirtualClock):
+            return runner.run
+        from app.ui.demo_days import pass_days
+
+        return lambda stop: pass_days(runner, clock, self._days, stop)
 
     def _stop_scheduler(self) -> None:
         if self._loop is not None:

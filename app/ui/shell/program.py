@@ -190,10 +190,10 @@ class Program(QObject):
         self._room = self._backstage.enter(desk, self)
         self.window.show_shop(self._room.name)
         self.window.commands.bind({"flow.pause_all": self._room.pause_or_resume})
+        self._room.start()
         pages = self._room.pages()
         self.window.set_pages(pages, self._then if self._then in pages else "home")
         self._then = ""
-        self._room.start()
 
     def _leave_shop(self) -> None:
         if self._room is not None:
