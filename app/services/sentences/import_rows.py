@@ -15,7 +15,7 @@ REASONS: dict[str, tuple[str, str]] = {
         N_("address cannot be reached"),
         N_("“{value}” has letters before the @ that most mail servers do not carry. Ask for another address."),
     ),
-    "email-typo": (N_("typing mistake?"), N_("Imported as it is. Was {suggestion} meant?")),
+    "email-typo": (N_("typing mistake?"), N_("Was {suggestion} meant? Imported as it is.")),
     "order-id-missing": (N_("no order number"), N_("The row has no order number.")),
     "order-two-people": (
         N_("two addresses"),

@@ -20,9 +20,11 @@ MARGINS = (20, 18, 20, 18)
 
 
 class WorkStep(QWidget):
-    """Work under way: how far, how fast, and a way to stop it."""
+    """Work under way: how far, how fast, and a way to stop it; below, what the check before it found."""
 
-    def __init__(self, title: str, note: str, stop: Callable[[], object]) -> None:
+    def __init__(
+        self, title: str, note: str, stop: Callable[[], object], found: tuple[ImportPlan, ImportResult] | None = None
+    ) -> None:
         super().__init__()
         self._panel = ProgressPanel(title, "download", note)
         self._panel.cancelled.connect(stop)
@@ -30,7 +32,15 @@ class WorkStep(QWidget):
         self._clock.start()
         safe = Banner(_("Stopping takes this import back completely. Earlier customers stay."), "info", "undo")
         consent = Banner(_("Nothing is sent during the import."), "accent", "shield")
-        self.setLayout(column(self._panel, boxed(row(consent, safe, gap=12)), None, gap=14, margins=MARGINS))
+        whole = column(self._panel, gap=14, margins=MARGINS)
+        if found is not None:
+            view = ResultView()
+            view.show_result(*found)
+            whole.addWidget(view, 1)
+        whole.addWidget(boxed(row(consent, safe, gap=12)))
+        if found is None:
+            whole.addStretch(1)
+        self.setLayout(whole)
 
     def show_progress(self, done: int, total: int) -> None:
         """Rows done of all."""

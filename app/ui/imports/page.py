@@ -52,6 +52,7 @@ class ImportPage(Page):
         self._file = Path()
         self._task: Task | None = None
         self._under_way: WorkStep | None = None
+        self._checked: ImportResult | None = None
         self._notes: dict[int, str] = {}
         self.setAcceptDrops(True)
         self._save = secondary(_("Save the choice of columns…"), "copy", on_click=self._ask_where_to_save)
@@ -175,7 +176,8 @@ class ImportPage(Page):
         plan = self._plan
         if plan is None or self.busy():
             return
-        self._under_way = WorkStep(title, note, self.stop)
+        found = (plan, self._checked) if self._checked is not None and not dry_run else None
+        self._under_way = WorkStep(title, note, self.stop, found)
         self._notes[index] = _("under way")
         self._go(index, self._under_way)
         desk = self._desk
@@ -204,7 +206,8 @@ class ImportPage(Page):
             self._tell(_("The import was taken back. Nothing was changed."))
             self._show_plan(plan)
         elif result.dry_run:
-            self._notes[CHECK] = _("nothing changed yet")
+            self._checked = result
+            self._notes[CHECK] = _("checked")
             step = CheckStep(lambda: self._show_plan(plan), self.bring_in)
             step.show_result(plan, result)
             self._go(CHECK, step)

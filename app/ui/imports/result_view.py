@@ -11,7 +11,7 @@ from app.i18n import _, ngettext, number
 from app.services.import_data import ImportPlan, ImportResult
 from app.services.sentences.import_rows import row_label, row_sentence
 from app.shop.rows import BadRow
-from app.ui.imports.words import SHOWN, column_name, new_words
+from app.ui.imports.words import SHOWN, WIDTHS, column_name, new_words
 from app.ui.widgets.cards import Card, IconMark
 from app.ui.widgets.labels import label, set_tone
 from app.ui.widgets.layouts import boxed, column, row
@@ -113,8 +113,7 @@ class ResultView(QWidget):
         model.show_rows([header, *lines])
         self.table.setModel(model)
         dress_table(self.table, self._title.text(), row_height=34)
-        widths = [70, *([200] + [120] * len(shown))[: len(shown)], 190, 0]
-        set_columns(self.table, widths)
+        set_columns(self.table, [70, *(WIDTHS.get(name, 120) for name in shown), 170, 0])
 
 
 def _skipped_words(result: ImportResult) -> str:

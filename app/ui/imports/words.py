@@ -43,11 +43,13 @@ COLUMNS: dict[str, tuple[str, str]] = {
 }
 
 SHOWN: dict[Kind, tuple[str, ...]] = {
-    "orders": ("order_id", "email", "occurred_at", "total", "category"),
-    "customers": ("email", "first_name", "city", "consent_email", "consent_at"),
-    "events": ("email", "name", "occurred_at", "properties"),
+    "orders": ("order_id", "email", "occurred_at", "total"),
+    "customers": ("email", "first_name", "city", "consent_email"),
+    "events": ("email", "name", "occurred_at"),
 }
 """The columns that a row is shown by."""
+WIDTHS = {"email": 205, "name": 160, "total": 80, "order_id": 110}
+"""Of these columns in the table, in pixels; others are 120."""
 
 
 def column_name(canonical: str) -> str:
