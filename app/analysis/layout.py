@@ -39,6 +39,12 @@ def arrange(
     return _Arranger(flow, keep_pins, heights or {}).run()
 
 
+def standing(flow: Flow) -> dict[str, Place]:
+    """Where every step stands: as the flow says, and where it belongs if the flow says nothing."""
+    places = {p.id: (p.x, p.y) for p in flow.positions if p.id in flow.by_id}
+    return places if len(places) == len(flow.nodes) else arrange(flow) | places
+
+
 def settled(flow: Flow) -> Flow:
     """The flow with every step where it belongs; hand-placed steps stay."""
     return with_places(flow, arrange(flow))
@@ -136,4 +142,4 @@ class _Arranger:
         return {n: (x, y) if n in self._pinned else (x + right, y + down) for n, (x, y) in places.items()}
 
 
-__all__ = ["GAP", "GRID", "PITCH", "Place", "arrange", "settled", "with_places"]
+__all__ = ["GAP", "GRID", "PITCH", "Place", "arrange", "settled", "standing", "with_places"]

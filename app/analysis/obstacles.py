@@ -15,16 +15,23 @@ class Obstacles:
 
     def __init__(self, rects: Iterable[Rect] = ()) -> None:
         self._cells: dict[tuple[int, int], list[Rect]] = {}
+        self._all: list[Rect] = []
         self.bounds: Rect | None = None
         for rect in rects:
             self.add(rect)
 
     def add(self, rect: Rect) -> None:
         """One more thing stands here."""
+        self._all.append(rect)
         for cell in _cells(rect):
             self._cells.setdefault(cell, []).append(rect)
         old = self.bounds or rect
         self.bounds = (min(old[0], rect[0]), min(old[1], rect[1]), max(old[2], rect[2]), max(old[3], rect[3]))
+
+    def sides(self, top: float, bottom: float) -> tuple[float, float] | None:
+        """The leftmost and the rightmost of what stands between two heights, or None. O(n)."""
+        band = [rect for rect in self._all if rect[1] < bottom and top < rect[3]]
+        return (min(rect[0] for rect in band), max(rect[2] for rect in band)) if band else None
 
     def hit(self, rect: Rect) -> Rect | None:
         """Something that overlaps this rectangle, or None."""

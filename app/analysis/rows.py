@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.analysis.blocks import Component
-from app.analysis.steps import is_branching
 from app.model.flow import Flow
+from app.model.nodes import Node, ports
 
 PITCH = 336
 """Centre to centre of two branches."""
@@ -15,6 +15,8 @@ GAP = 48
 """Between the rows."""
 BRANCH_GAP = 56
 """Below a row that branches: the branch's name stands there, too."""
+WIDE_GAP = 72
+"""Below a split in three or more, and above a join: there wires run across."""
 _HEAD = 72
 """Steps of a row share the line through the middle of their first 72 px."""
 
@@ -51,22 +53,28 @@ def tree(flow: Flow, part: Component, high: Mapping[str, int]) -> Tree:
     for node_id, row in level.items():
         rows[row].append(node_id)
     rows = [row for row in rows if row]
-    tops = _tops(flow, rows, high)
+    tops = _tops(flow, rows, high, {join for block in blocks.values() for join in block.joins})
     centre = {node_id: (left[node_id] + blocks[node_id].leaves / 2) * PITCH for node_id in level}
     root = part.root
     return Tree({n: (centre[n] - centre[root], tops[n] - tops[root]) for n in level}, rows)
 
 
-def _tops(flow: Flow, rows: list[list[str]], high: Mapping[str, int]) -> dict[str, float]:
+def _tops(flow: Flow, rows: list[list[str]], high: Mapping[str, int], joins: set[str]) -> dict[str, float]:
     tops: dict[str, float] = {}
-    y = 0.0
+    y, gap = 0.0, 0
     for row in rows:
+        y += max(gap, WIDE_GAP) if gap and not joins.isdisjoint(row) else gap
         line = -(-(y + max(_anchor(high[n]) for n in row)) // 4) * 4
         for node_id in row:
             tops[node_id] = line - _anchor(high[node_id])
         y = max(tops[n] + high[n] for n in row)
-        y += BRANCH_GAP if any(is_branching(flow.by_id[n]) for n in row) else GAP
+        gap = max(_gap_below(flow.by_id[n]) for n in row)
     return tops
+
+
+def _gap_below(node: Node) -> int:
+    ways = len(ports(node))
+    return WIDE_GAP if ways > 2 else BRANCH_GAP if ways == 2 else GAP
 
 
 def _anchor(height: int) -> float:

@@ -6,7 +6,7 @@ line lay flows out too, so the wrapping of a title is worked out from the advanc
 
 from __future__ import annotations
 
-from app.model.nodes import Condition, Email, Kind, Node, Split, Trigger, kind_of
+from app.model.nodes import Email, Kind, Node, Trigger, kind_of
 
 HEIGHT: dict[Kind, int] = {
     "trigger": 72,
@@ -78,8 +78,3 @@ def height(node: Node) -> int:
 def max_width(node: Node) -> int:
     """The widest a step of this kind is drawn."""
     return MAX_WIDTH[kind_of(node)]
-
-
-def is_branching(node: Node) -> bool:
-    """Whether the ways out leave from the points of a hexagon."""
-    return isinstance(node, (Condition, Split))

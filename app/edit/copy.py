@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from app.analysis.layout import ASIDE, Place, arrange, settled, with_places
+from app.analysis.layout import ASIDE, Place, settled, standing, with_places
 from app.edit.edit import Edit, rebuilt
 from app.edit.fresh import NewId, new_id
 from app.model.flow import Edge, Flow, in_order
@@ -28,12 +28,12 @@ def copy(flow: Flow, ids: Collection[str]) -> Clip:
     nodes = tuple(node for node in in_order(flow) if node.id in ids and not isinstance(node, Trigger))
     chosen = {node.id for node in nodes}
     wanted = {node.template for node in nodes if isinstance(node, Email)}
-    places = arrange(flow)
+    places = standing(flow)
     return Clip(
         nodes,
         tuple(edge for edge in flow.edges if edge.source in chosen and edge.target in chosen),
         tuple(template for template in flow.templates if template.id in wanted),
-        {n: (flow.position_of[n].x, flow.position_of[n].y) if n in flow.position_of else places[n] for n in chosen},
+        {n: places[n] for n in chosen},
     )
 
 

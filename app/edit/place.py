@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from app.analysis.layout import Place, arrange, settled, with_places
+from app.analysis.layout import Place, arrange, settled, standing, with_places
 from app.edit.edit import Edit
 from app.model.flow import Flow
 from app.model.nodes import kind_of
@@ -28,5 +28,4 @@ def tidy(flow: Flow, only: Collection[str] = ()) -> Edit:
 
 def _whole(flow: Flow) -> Flow:
     """The flow with a place for every step."""
-    missing = {n: place for n, place in arrange(flow).items() if n not in flow.position_of}
-    return with_places(flow, missing) if missing else flow
+    return flow if len(flow.positions) == len(flow.nodes) else with_places(flow, standing(flow))

@@ -9,20 +9,22 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from app.analysis.layout import Place, arrange
+from app.analysis.layout import Place, standing
 from app.analysis.obstacles import CELL, Obstacles, Rect, overlap
 from app.analysis.steps import FOOTER, HEIGHT, MAX_WIDTH, height
 from app.model.flow import Flow
-from app.model.nodes import Kind, Node, kind_of, ports
+from app.model.nodes import Condition, Kind, Node, kind_of, ports
+from app.model.rules import Interacted, walk
 from app.ui.canvas.routing import STUB, Point, Side, route
 from app.ui.canvas.text import text_width
-from app.ui.canvas.words import CardText, card_text, port_words
+from app.ui.canvas.words import CardText, card_text, wire_words
 
 WireKey = tuple[str, str]
 """Step and port a wire leaves from."""
 ARROW = 8.0
 LABEL_HIGH = 24.0
-OPEN_END = 40.0
+OPEN_END = 30.0
+FAN_LABEL = 38.0
 
 
 @dataclass(slots=True)
@@ -103,11 +105,10 @@ class Geometry:
         self, flow: Flow, places: Mapping[str, Place], footers: frozenset[str], known: Geometry | None
     ) -> None:
         stored = flow.position_of
-        missing = [node.id for node in flow.nodes if node.id not in stored and node.id not in places]
-        fallback = arrange(flow) if missing else {}
+        resting = standing(flow)
         for node in flow.nodes:
             at = stored.get(node.id)
-            x, y = places.get(node.id) or ((at.x, at.y) if at else fallback[node.id])
+            x, y = places.get(node.id) or resting[node.id]
             text = _text(node, flow, known)
             w, h = card_size(node, text)
             shape = Shape(node.id, node, kind_of(node), text, x - w / 2, y, w, h, at is not None and at.pinned)
@@ -133,7 +134,9 @@ class Geometry:
             self._lifted = without
             self._rest = Obstacles(other.rect for other in self.shapes.values() if other.id not in without)
         solid = self._rest if without else self._solid
-        return _dressed(shape, port, target.id, route(start, side, target.top, solid.hit), side)
+        return _dressed(
+            shape, port, target.id, route(start, side, target.top, solid, fan=len(ports(shape.node)) > 2), side
+        )
 
     def _bounds(self) -> Rect:
         rects = [shape.rect for shape in self.shapes.values()]
@@ -215,18 +218,20 @@ def open_end(shape: Shape, port: str) -> Wire:
     """A way out that leads nowhere yet: a short line with a "+"."""
     (x, y), side = shape.port(port)
     if side == "down":
-        return _dressed(shape, port, "", [(x, y), (x, y + OPEN_END)], side)
+        more = FAN_LABEL if len(ports(shape.node)) > 2 else 0.0
+        return _dressed(shape, port, "", [(x, y), (x, y + OPEN_END + more)], side)
     lane = x + (STUB if side == "right" else -STUB)
-    return _dressed(shape, port, "", [(x, y), (lane, y), (lane, y + shape.h / 2 + OPEN_END + 8)], side)
+    return _dressed(shape, port, "", [(x, y), (lane, y), (lane, y + shape.h / 2 + OPEN_END + 16)], side)
 
 
 def _dressed(shape: Shape, port: str, target: str, points: list[Point], side: Side) -> Wire:
-    wire = Wire((shape.id, port), target, points, port_words(shape.node, port))
+    wire = Wire((shape.id, port), target, points, wire_words(shape.node, port))
     last = points[-1]
     if wire.label:
         run = _label_run(points, side)
-        x, start = points[run]
-        wire.label_at = (x, start + 20 if side == "down" else shape.y + shape.h + 14)
+        x = points[run][0]
+        below = shape.y + shape.h
+        wire.label_at = (x, below + FAN_LABEL if side == "down" else below + 14)
         low, high = wire.label_at[1] + LABEL_HIGH / 2, points[run + 1][1]
         wire.plus = (x, (low + max(high, low + 20)) / 2) if target else last
     else:
@@ -273,9 +278,14 @@ def _text(node: Node, flow: Flow, known: Geometry | None) -> CardText:
     """The words of a step, taken over from the last drawing where neither it nor the messages changed."""
     if known is not None and known.flow.templates is flow.templates:
         old = known.shapes.get(node.id)
-        if old is not None and old.node is node and kind_of(node) != "condition":
+        if old is not None and old.node is node and not _names_messages(node):
             return old.text
     return card_text(node, flow)
+
+
+def _names_messages(node: Node) -> bool:
+    """Whether the words of a step tell the title of another one."""
+    return isinstance(node, Condition) and any(isinstance(part, Interacted) for part in walk(node.rule))
 
 
 def overlap_all(area: Rect, inner: Rect) -> bool:

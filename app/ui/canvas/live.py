@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.analysis.layout import Place, arrange
+from app.analysis.layout import Place, standing
 from app.analysis.steps import FOOTER, height
 from app.i18n import _, number
 from app.model.flow import Flow
@@ -48,7 +48,7 @@ def footers(live: Mapping[str, LiveCount] | None) -> frozenset[str]:
 
 def stretched(flow: Flow, feet: frozenset[str]) -> dict[str, Place]:
     """Where steps stand when some cards are higher by their figures: what is below moves down by as much."""
-    places = arrange(flow) | {position.id: (position.x, position.y) for position in flow.positions}
+    places = standing(flow)
     bands: list[tuple[float, float]] = []
     for top, bottom in sorted((places[n][1], places[n][1] + height(flow.by_id[n])) for n in feet if n in flow.by_id):
         if bands and top < bands[-1][1]:

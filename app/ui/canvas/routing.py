@@ -2,74 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
-from app.analysis.obstacles import Rect
+from app.analysis.obstacles import Obstacles, Rect
 
 Point = tuple[float, float]
 Side = Literal["left", "right", "down"]
-Blocked = Callable[[Rect], Rect | None]
-"""What stands in a rectangle, or None."""
-
 STUB = 20.0
 """How far a wire goes straight before it may turn."""
 APPROACH = 24.0
 """How far above its target a wire turns to it."""
+FAN = 16.0
+"""How far below a split in three or more its wires part."""
 LANE = 28.0
 """Between a step and a wire that passes it."""
 _SLACK = 6.0
 _TRIES = 24
 
 
-def route(start: Point, side: Side, end: Point, blocked: Blocked) -> list[Point]:
-    """From a way out to the middle of a step's top edge."""
-    return _from_below(start, end, blocked) if side == "down" else _from_point(start, side, end, blocked)
+def route(start: Point, side: Side, end: Point, solid: Obstacles, *, fan: bool = False) -> list[Point]:
+    """From a way out to the middle of a step's top edge; `fan`: one of several ways out along the bottom."""
+    return _from_below(start, end, solid, fan) if side == "down" else _from_point(start, side, end, solid)
 
 
-def _from_below(start: Point, end: Point, blocked: Blocked) -> list[Point]:
+def _from_below(start: Point, end: Point, solid: Obstacles, fan: bool) -> list[Point]:
     (x1, y1), (x2, y2) = start, end
     if y2 >= y1:
-        if abs(x1 - x2) < 1 and not _hit(x1, y1, y2, blocked):
+        if abs(x1 - x2) < 1 and not _hit(x1, y1, y2, solid):
             return [start, (x1, y2)]
         if y2 - y1 >= STUB:
-            for middle in ((y1 + y2) / 2, y2 - APPROACH, y1 + APPROACH):
-                if y1 < middle < y2 and not _hit(x1, y1, middle, blocked) and not _hit(x2, middle, y2, blocked):
+            for middle in (y1 + FAN,) if fan else (y2 - APPROACH, (y1 + y2) / 2, y1 + APPROACH):
+                if y1 < middle < y2 and not _hit(x1, y1, middle, solid) and not _hit(x2, middle, y2, solid):
                     return [start, (x1, middle), (x2, middle), end]
     down, up = y1 + STUB, y2 - APPROACH
-    lane = _lane(start, end, down, up, blocked)
+    lane = _lane(start, end, down, up, solid)
     return [start, (x1, down), (lane, down), (lane, up), (x2, up), end]
 
 
-def _from_point(start: Point, side: Side, end: Point, blocked: Blocked) -> list[Point]:
+def _from_point(start: Point, side: Side, end: Point, solid: Obstacles) -> list[Point]:
     (x1, y1), (x2, y2) = start, end
     away = 1.0 if side == "right" else -1.0
-    if (x2 - x1) * away >= 0 and y2 > y1 + STUB and not _hit(x2, y1, y2, blocked):
+    if (x2 - x1) * away >= 0 and y2 > y1 + STUB and not _hit(x2, y1, y2, solid):
         return [start, (x2, y1), end]
     up = y2 - APPROACH
-    lane = _outward(x1 + STUB * away, away, y1, up, blocked)
+    lane = _outward(x1 + STUB * away, away, y1, up, solid)
     return [start, (lane, y1), (lane, up), (x2, up), end]
 
 
-def _lane(start: Point, end: Point, down: float, up: float, blocked: Blocked) -> float:
-    """A free vertical line beside what is between, on the nearer side."""
-    right = _outward(max(start[0], end[0]) + LANE, 1.0, down, up, blocked)
-    left = _outward(min(start[0], end[0]) - LANE, -1.0, down, up, blocked)
+def _lane(start: Point, end: Point, down: float, up: float, solid: Obstacles) -> float:
+    """A free vertical line on the nearer side: beside what is in the way, or going up outside of everything."""
+    between = solid.sides(min(down, up), max(down, up)) if up < down else None
+    if between is not None:
+        left, right = min(between[0], start[0]) - LANE, max(between[1], start[0]) + LANE
+    else:
+        right = _outward(max(start[0], end[0]) + LANE, 1.0, down, up, solid)
+        left = _outward(min(start[0], end[0]) - LANE, -1.0, down, up, solid)
     middle = (start[0] + end[0]) / 2
     return right if right - middle <= middle - left else left
 
 
-def _outward(x: float, away: float, y1: float, y2: float, blocked: Blocked) -> float:
+def _outward(x: float, away: float, y1: float, y2: float, solid: Obstacles) -> float:
     for _try in range(_TRIES):
-        hit = _hit(x, min(y1, y2), max(y1, y2), blocked)
+        hit = _hit(x, min(y1, y2), max(y1, y2), solid)
         if hit is None:
             break
         x = hit[2] + LANE if away > 0 else hit[0] - LANE
     return x
 
 
-def _hit(x: float, y1: float, y2: float, blocked: Blocked) -> Rect | None:
+def _hit(x: float, y1: float, y2: float, solid: Obstacles) -> Rect | None:
     """What stands on a vertical line; its ends touch the steps they join and do not count."""
     if y2 - y1 <= 2 * _SLACK:
         return None
-    return blocked((x - _SLACK, y1 + _SLACK, x + _SLACK, y2 - _SLACK))
+    return solid.hit((x - _SLACK, y1 + _SLACK, x + _SLACK, y2 - _SLACK))

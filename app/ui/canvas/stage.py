@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
-from app.analysis.layout import Place
+from app.analysis.layout import Place, standing
 from app.edit import Edit
 from app.i18n import _
 from app.model.finding import Finding
@@ -80,7 +80,7 @@ class Stage(QGraphicsView):
         start = self._places()
         self._preview = flow
         self.item.look.ghosts = ghosts
-        self.glide.run(start, Geometry(flow or self.flow, known=self.item.geometry).places(), "fast")
+        self.glide.run(start, standing(flow or self.flow), "fast")
 
     def begin(self, gesture: Gesture) -> None:
         """A gesture takes over from the one under way."""
@@ -158,7 +158,7 @@ class Stage(QGraphicsView):
         if before.positions == after.positions and before.nodes == after.nodes and before.edges == after.edges:
             self._show(None)
         else:
-            self.glide.run(start, Geometry(after, known=self.item.geometry).places())
+            self.glide.run(start, standing(after))
         self.picks.drop_lost()
 
     def _places(self) -> dict[str, Place]:

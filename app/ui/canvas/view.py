@@ -15,7 +15,7 @@ from app.ui.canvas import clipboard
 from app.ui.canvas.branch_question import BranchQuestion
 from app.ui.canvas.commands import context_menu, enable, make_commands, retranslate
 from app.ui.canvas.events import Hands
-from app.ui.canvas.live import LiveCount
+from app.ui.canvas.live import LiveCount, footers
 from app.ui.canvas.route import RouteView
 from app.ui.undo import FlowDocument
 
@@ -140,8 +140,13 @@ class CanvasView(Hands):
 
     def set_live(self, counts: Mapping[str, LiveCount] | None) -> None:
         """Shows how many people went through each step; None ends it."""
-        self.item.look.live = dict(counts) if counts is not None else None
-        self._show(None)
+        look = self.item.look
+        same = footers(look.live) == footers(counts) and (look.live is None) == (counts is None)
+        look.live = dict(counts) if counts is not None else None
+        if same:
+            self.item.update()
+        else:
+            self._show(None)
 
     def set_flow_width(self, on: bool) -> None:
         """Whether wires are as wide as their people in the live view."""

@@ -89,6 +89,16 @@ def port_words(node: Node, port: str) -> str:
             return ""
 
 
+def wire_words(node: Node, port: str) -> str:
+    """What stands on the wire from a way out: a split's branch tells its share, too."""
+    name = port_words(node, port)
+    if isinstance(node, Split) and len(node.branches) > 2:
+        total = sum(branch.weight for branch in node.branches) or 1
+        share = next((branch.weight for branch in node.branches if branch.port == port), 0) / total
+        return f"{name} · {percent(share, 0)}"
+    return name
+
+
 def card_text(node: Node, flow: Flow) -> CardText:
     """The words of a step in the language of the moment."""
     label = kind_words(kind_of(node))
