@@ -33,7 +33,7 @@ def ascii_address(address: str) -> str:
 @lru_cache(maxsize=1024)
 def _converted(address: str) -> str:
     local, _at, domain = address.rpartition("@")
-    if _UNSAFE.search(address) or not local or not domain:
+    if _UNSAFE.search(address) or not local or not domain or len(local) > 64:
         raise PolkuError("address-bad", "user", address=address)
     if not local.isascii():
         raise PolkuError("address-smtputf8", "user", address=address)

@@ -97,12 +97,14 @@ _HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]*: |[ \t])[\x20-\x7e]{1,960}")
 
 def _headers(head: Head, subject: str, token: str) -> str:
     sender = ascii_address(head.from_address)
+    if head.date.tzinfo is None:
+        raise PolkuError("header-unsafe", "ours", header="Date")
     parts = [
         f"Date: {format_datetime(head.date)}\r\n",
         _from_header(head.from_name, sender),
         f"To: {ascii_address(head.to_address)}\r\n",
         f"Reply-To: {ascii_address(head.reply_to)}\r\n" if head.reply_to else "",
-        f"Subject: {unstructured(safe(subject, 'Subject'), 9)}\r\n",
+        f"Subject: {unstructured(safe(subject, 'Subject'), 9)}\r\n" if subject else "",
         f"Message-ID: {safe(head.message_id, 'Message-ID')}\r\n",
         _stop_headers(head) if head.message_class == "marketing" else "",
         _kind_headers(head.message_class, head.flow_slug, head.flow_title, head.node, domain_of(sender)),

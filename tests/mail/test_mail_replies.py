@@ -1,0 +1,46 @@
+"""What servers say, and what it means for the message, the customer and the queue."""
+
+import pytest
+
+from app.mail.replies import Stage, classify
+
+
+@pytest.mark.parametrize(
+    ("stage", "code", "text", "kind"),
+    [
+        ("body", 250, "2.0.0 Ok: queued as 4Q", "accepted"),
+        ("data", 354, "End data", "accepted"),
+        ("rcpt", 251, "will forward", "accepted"),
+        ("rcpt", 450, "4.2.0 greylisted", "retry"),
+        ("body", 451, "4.7.1 try later", "retry"),
+        ("mail", 421, "closing", "retry"),
+        ("rcpt", 452, "4.5.3 too many recipients", "retry"),
+        ("rcpt", 550, "5.1.1 no such user", "refused"),
+        ("rcpt", 550, "No such user here", "refused"),
+        ("rcpt", 553, "5.1.3 bad address", "refused"),
+        ("rcpt", 552, "5.2.2 mailbox full", "refused"),
+        ("body", 552, "5.3.4 too big", "refused"),
+        ("rcpt", 550, "5.7.1 relaying denied", "sender_fault"),
+        ("rcpt", 550, "Relay not permitted", "sender_fault"),
+        ("rcpt", 554, "blocked by policy", "sender_fault"),
+        ("rcpt", 530, "5.7.0 Authentication required", "sender_fault"),
+        ("mail", 535, "5.7.8 bad credentials", "sender_fault"),
+        ("mail", 550, "5.7.30 Basic authentication is not supported", "sender_fault"),
+        ("mail", 553, "5.7.1 sender address not owned by user", "sender_fault"),
+        ("mail", 501, "5.1.7 bad sender", "sender_fault"),
+        ("body", 550, "5.7.26 unauthenticated mail, DMARC", "sender_fault"),
+        ("body", 550, "5.7.515 access denied", "sender_fault"),
+        ("body", 554, "5.5.0 daily sending quota exceeded", "sender_fault"),
+        ("data", 554, "no", "sender_fault"),
+        ("mail", 503, "nested MAIL", "retry"),
+        ("rcpt", -1, "malformed", "retry"),
+    ],
+)
+def test_a_reply_is_understood(stage: Stage, code: int, text: str, kind: str) -> None:
+    reply = classify(code, text, stage)
+    assert reply.kind == kind
+    assert reply.code == code
+
+
+def test_a_long_answer_is_kept_short() -> None:
+    assert len(classify(550, "x\n " * 5_000, "rcpt").text) <= 500
