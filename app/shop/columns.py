@@ -66,7 +66,7 @@ def recognise(kind: Kind, header: tuple[str, ...]) -> Mapping:
 
 
 def guess_kind(header: tuple[str, ...]) -> Kind:
-    """What a file most likely holds: the kind that recognises most columns; a required one that is missing weighs two."""
+    """What a file most likely holds: the kind that knows most columns; a required one that is missing weighs two."""
     guesses = {kind: recognise(kind, header) for kind in KINDS}
     return max(KINDS, key=lambda kind: len(guesses[kind].columns) - 2 * len(guesses[kind].missing))
 

@@ -26,7 +26,7 @@ def read_customers(file: Path, mapping: Mapping, shop: Shop) -> Iterator[Custome
 
 
 def _customer_row(cells: Cells, shop: Shop) -> CustomerRow:
-    address = read_address(cells["email"])
+    address = cells.read("email", read_address)
     unclear: list[Literal["consent_email", "consent_sms", "consent_at", "birth_md"]] = []
     birthday = ""
     try:

@@ -44,11 +44,11 @@ def read_events(file: Path, mapping: Mapping, shop: Shop) -> Iterator[EventRow |
 
 
 def _event_row(cells: Cells, shop: Shop) -> EventRow:
-    address = read_address(cells["email"])
+    address = cells.read("email", read_address)
     name = cells["name"][:100]
     if not name:
         raise BadCellError("event-name-missing", column="name")
-    at = read_moment(cells["occurred_at"], shop.timezone)
+    at = cells.read("occurred_at", lambda text: read_moment(text, shop.timezone))
     event_id = cells["event_id"]
     if len(event_id) > 200:
         raise BadCellError("too-long", column="event_id")

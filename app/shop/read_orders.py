@@ -38,15 +38,16 @@ def _order_row(cells: Cells, order_id: str, email: str, table: Table, shop: Shop
         raise BadCellError("order-id-missing", column="order_id")
     if len(order_id) > 100:
         raise BadCellError("too-long", column="order_id")
-    address = read_address(email)
+    address = cells.read("email", lambda _cell: read_address(email))
+    total = cells.read("total", lambda text: float(read_amount(text, table.delimiter)) if text else None)
     return OrderRow(
         number=cells.number,
         order_id=order_id,
         email=address.value,
-        occurred_at=read_moment(cells["occurred_at"], shop.timezone) if cells["occurred_at"] else None,
-        total=float(read_amount(cells["total"], table.delimiter)) if cells["total"] else None,
+        occurred_at=cells.read("occurred_at", lambda text: read_moment(text, shop.timezone) if text else None),
+        total=total,
         currency=_currency(cells["currency"], shop),
-        status=read_state(cells["status"]) if cells["status"] else None,
+        status=cells.read("status", lambda text: read_state(text) if text else None),
         line=_line(cells, table),
         first_name=cells["first_name"][:100],
         last_name=cells["last_name"][:100],
@@ -61,12 +62,12 @@ def _line(cells: Cells, table: Table) -> OrderLine | None:
     sku, product = cells["sku"][:100], cells["product"][:300]
     if not sku and not product:
         return None
-    price = read_amount(cells["unit_price"], table.delimiter) if cells["unit_price"] else None
+    price = cells.read("unit_price", lambda text: read_amount(text, table.delimiter) if text else None)
     return OrderLine(
         sku=sku or product[:100],
         product=product or sku,
         category=cells["category"][:100],
-        quantity=read_quantity(cells["quantity"], table.delimiter),
+        quantity=cells.read("quantity", lambda text: read_quantity(text, table.delimiter)),
         unit_price=float(price) if price is not None else 0.0,
     )
 

@@ -81,6 +81,7 @@ class EventRow(msgspec.Struct, frozen=True):
 
 
 Row = OrderRow | CustomerRow | EventRow
+Value = TypeVar("Value")
 One = TypeVar("One", OrderRow, CustomerRow, EventRow)
 
 
@@ -93,6 +94,14 @@ class Cells:
     def __getitem__(self, name: str) -> str:
         place = self._places.get(name)
         return self.cells[place] if place is not None and place < len(self.cells) else ""
+
+    def read(self, name: str, reader: Callable[[str], Value]) -> Value:
+        """The column's cell through `reader`; a cell that means nothing is told with the column's name."""
+        try:
+            return reader(self[name])
+        except BadCellError as error:
+            error.params.setdefault("column", name)
+            raise
 
     @property
     def preview(self) -> tuple[str, ...]:

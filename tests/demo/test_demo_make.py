@@ -1,6 +1,5 @@
 """The demo shop in a real shop file."""
 
-from pathlib import Path
 
 import pytest
 

@@ -176,6 +176,7 @@ def test_bad_rows_have_number_reason_and_do_not_stop_the_rest(write: Callable[..
         (8, "too-many-cells"),
         (9, "quotes"),
     ]
+    assert [row.column for row in rows if isinstance(row, BadRow)][:4] == ["email", "occurred_at", "order_id", "total"]
     assert [row.order_id for row in rows if isinstance(row, OrderRow)] == ["10482", "10488"]
 
 
