@@ -49,12 +49,13 @@ class CheckStrip(Panel):
         self.show_findings((), Flow())
 
     def show_findings(self, findings: Sequence[Finding], flow: Flow) -> None:
-        """Show what the checks said; the current problem stays current while it is there."""
+        """Show what the checks said, worst first; the current problem stays while it is there and nothing is worse."""
         current = self.current()
         self._findings, self._flow = tuple(findings), flow
         keys = [finding.key + finding.field for finding in self._findings]
         was = current.key + current.field if current else ""
-        self._at = keys.index(was) if was in keys else 0
+        kept = was in keys and (current is None or current.severity == self._findings[0].severity)
+        self._at = keys.index(was) if kept else 0
         errors = sum(1 for finding in self._findings if finding.severity == "error")
         warnings = len(self._findings) - errors
         self._errors.setVisible(bool(errors))

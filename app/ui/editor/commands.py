@@ -68,6 +68,8 @@ def go_to_pane(page: EditorPage, forward: bool) -> None:
         strip: strip.enter,
         page.inspector: page.inspector.enter,
     }
+    if strip.current() is None:
+        del doors[strip]  # nothing there takes the keyboard
     cycle(list(doors), forward, lambda pane: doors[pane]())
 
 

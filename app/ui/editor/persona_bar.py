@@ -36,6 +36,12 @@ class PersonaChip(QAbstractButton):
         words = QFontMetricsF(font("body", scale=current.scale(), weight=600)).horizontalAdvance(self.text())
         return QSize(round(words) + 57, 44)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):  # the bar steps along the walk; Tab moves the focus
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = current.tokens()
         painter = QPainter(self)

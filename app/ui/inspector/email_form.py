@@ -10,17 +10,16 @@ from app.engine.guardrails import Guardrails
 from app.i18n import _, ngettext, time
 from app.model.nodes import Email
 from app.model.template import Footer, Heading, Template, Text
+from app.render.findings import PREHEADER_LENGTH, SUBJECT_LENGTH, shown_length
 from app.ui.inspector.form import Counted, Form, beside, hint
 from app.ui.inspector.host import Host
 from app.ui.inspector.message_card import MessageCard
 from app.ui.inspector.message_form import MessageForm
-from app.ui.inspector.variable_edit import VariableEdit, shown_length
+from app.ui.inspector.variable_edit import VariableEdit
 from app.ui.widgets.buttons import secondary
 from app.ui.widgets.fields import Field, combo, spin, text_field
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, column, row
-
-SUBJECT_LIMIT, PREHEADER_LIMIT = 60, 90
 
 
 class EmailForm(Form[Email]):
@@ -50,6 +49,10 @@ class EmailForm(Form[Email]):
         if shown:
             self._message.first_control().setFocus()
 
+    def block_control(self, field: str) -> QWidget | None:
+        """The control of one field of a block, such as "blocks.2.link"; None for anything else."""
+        return self._message.findChild(QWidget, field) if field.startswith("blocks.") else None
+
     def on_message_page(self) -> bool:
         """Whether the blocks are in sight."""
         return not self._message.isHidden()
@@ -62,8 +65,8 @@ class EmailForm(Form[Email]):
     # ---- sections
 
     def _message_section(self) -> None:
-        self._subject, subject = self._line("subject", _("Subject"), SUBJECT_LIMIT)
-        _preheader, preheader = self._line("preheader", _("Preheader"), PREHEADER_LIMIT)
+        self._subject, subject = self._line("subject", _("Subject"), SUBJECT_LENGTH)
+        _preheader, preheader = self._line("preheader", _("Preheader"), PREHEADER_LENGTH)
         card = MessageCard()
         self.follow(lambda: self._show_card(card))
         self.follow(self._show_blocks)

@@ -137,7 +137,12 @@ class Inspector(Panel):
 
     def focus_field(self, field: str) -> None:
         """The keyboard goes to the field a finding names, or to the first one."""
-        control = self.form().control(field)
+        form = self.form()
+        control = form.control(field)
+        if isinstance(form, EmailForm):
+            inside = form.block_control(field)
+            form.show_message_page(inside is not None)
+            control = inside or control
         if control is None:
             self.enter()
             return

@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.i18n import _
 from app.model.customer import Shop
 from app.model.template import Button, Heading, Quote, Template, Text
-from app.ui.inspector.variable_edit import chip_text
+from app.ui.inspector.variables import VARIABLE, chip_text
 from app.ui.theme import current
 
-_VARIABLE = re.compile(r"\{\{[^{}]*\}\}")
 _MARK = re.compile(r"\*\*|\*|\[([^\]]*)\]\([^)]*\)")
 _PAPER, _INK, _LINE = QColor("#ffffff"), QColor("#1b1b1b"), QColor("#e4e4e4")
 
@@ -92,7 +91,7 @@ class MessageCard(QWidget):
                 return self._first_name
             return self._shop.name if "shop.name" in match[0] else chip_text(match[0])
 
-        return _MARK.sub(lambda match: match[1] or "", _VARIABLE.sub(value, text))
+        return _MARK.sub(lambda match: match[1] or "", VARIABLE.sub(value, text))
 
 
 def _letter(kind: str, px: int, *, bold: bool = False) -> QFont:

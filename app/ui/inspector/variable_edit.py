@@ -1,7 +1,5 @@
 """Text with merge variables: a person sees small chips, the model keeps `{{ customer.city }}`."""
 
-import re
-
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -18,41 +16,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QTextEdit
 
-from app.i18n import N_, _
+from app.i18n import _
+from app.ui.inspector.variables import VARIABLE, chip_text, offered
 from app.ui.theme import current
 from app.ui.theme.fonts import font
 from app.ui.widgets.buttons import IconButton
 
-_VARIABLE = re.compile(r"\{\{\s*(?P<path>[A-Za-z_][\w.]*)(?P<rest>[^{}]*)\}\}")
 _CHIP = QTextFormat.ObjectTypes.UserObject + 1
 _SOURCE = QTextFormat.Property.UserProperty + 1
 _OBJECT = "\ufffc"
-
-VARIABLES: tuple[tuple[str, str, str], ...] = (
-    ("customer.first_name", N_("first name"), N_("friend")),
-    ("customer.last_name", N_("last name"), ""),
-    ("customer.city", N_("city"), ""),
-    ("shop.name", N_("shop's name"), ""),
-)
-"""What the menu offers: path, the word on the chip, and the fallback for those whose value is not known."""
-
-
-def chip_text(source: str) -> str:
-    """The word on the chip of one `{{ ... }}`: a known name, or the path as it is."""
-    match = _VARIABLE.fullmatch(source)
-    path = match["path"] if match else source
-    return next((_(word) for known, word, _fallback in VARIABLES if known == path), path)
-
-
-def variable_source(path: str) -> str:
-    """What the menu inserts: with the fallback in the user's language where there should be one."""
-    fallback = next((fallback for known, _word, fallback in VARIABLES if known == path), "")
-    return f'{{{{ {path} | default("{_(fallback)}") }}}}' if fallback else f"{{{{ {path} }}}}"
-
-
-def shown_length(source: str) -> int:
-    """How long the text is for the counter: a chip counts as its word."""
-    return len(_VARIABLE.sub(lambda match: chip_text(match[0]), source))
 
 
 class VariableEdit(QTextEdit):
@@ -99,9 +71,9 @@ class VariableEdit(QTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self._quiet = False
 
-    def add_variable(self, path: str) -> None:
+    def add_source(self, source: str) -> None:
         """Put a variable where the cursor is, as one change."""
-        self._insert(variable_source(path), self.textCursor())
+        self._insert(source, self.textCursor())
         self.setFocus()
 
     def _insert(self, source: str, cursor: QTextCursor) -> None:
@@ -110,7 +82,7 @@ class VariableEdit(QTextEdit):
         cursor.beginEditBlock()
         plain = QTextCharFormat()
         start = 0
-        for match in _VARIABLE.finditer(source):
+        for match in VARIABLE.finditer(source):
             cursor.insertText(source[start : match.start()], plain)
             chip = QTextCharFormat()
             chip.setObjectType(_CHIP)
@@ -128,8 +100,8 @@ class VariableEdit(QTextEdit):
         """The variables to choose from, under the cursor."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for path, word, _fallback in VARIABLES:
-            menu.addAction(_(word), lambda path=path: self.add_variable(path))
+        for words, source in offered():
+            menu.addAction(words, lambda source=source: self.add_source(source))
         menu.popup(self.viewport().mapToGlobal(self.cursorRect().bottomLeft()))
 
     def _place_button(self) -> None:

@@ -11,10 +11,10 @@ from app.model.template import Picture
 
 _OF_MESSAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Every branch has an end"), ("P2-", "P16-")),
-    (N_("The way to stop is in every message"), ("P5-no-unsubscribe",)),
-    (N_("Every message has a subject"), ("P5-no-subject",)),
-    (N_("Variables have fallbacks"), ("M-variable", "M-merge")),
-    (N_("Links have addresses"), ("M-link", "M-button")),
+    (N_("The way to stop is in every message"), ("P5-no-unsubscribe", "message-no-stop")),
+    (N_("Every message has a subject"), ("P5-no-subject", "message-subject")),
+    (N_("Variables have fallbacks"), ("message-unknown", "message-no-fallback", "message-syntax")),
+    (N_("Links have addresses"), ("message-no-link", "message-bad-link", "message-no-label")),
     (N_("Offers are where they may be"), ("P13-", "P14-", "P15-")),
     (N_("Every message has its type"), ("P5-no-class",)),
 )
@@ -32,7 +32,7 @@ def passed(flow: Flow, findings: Sequence[Finding]) -> list[str]:
     """The checks that were of this flow and found nothing, in words."""
     asked = [*_OF_MESSAGES, *_ALWAYS] if flow.emails else [_OF_MESSAGES[0], *_ALWAYS]
     if any(isinstance(block, Picture) for template in flow.templates for block in template.blocks):
-        asked.append((N_("Pictures have alt texts"), ("M-alt", "M-picture")))
+        asked.append((N_("Pictures have alt texts"), ("message-no-alt", "message-no-picture", "message-bad-picture")))
     if any(isinstance(node, Condition | Split) for node in flow.nodes):
         asked.append((N_("First, second and later orders have their way"), ("P7-",)))
     if _asks_about_messages(flow):
