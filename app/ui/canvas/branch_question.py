@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.edit import KEEP_NONE
 from app.i18n import _
@@ -10,6 +10,7 @@ from app.model.flow import Flow
 from app.model.nodes import ports
 from app.ui.canvas.words import port_words, title_of
 from app.ui.theme import current
+from app.ui.widgets.labels import label
 
 
 class BranchQuestion(QFrame):
@@ -23,8 +24,7 @@ class BranchQuestion(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("branchQuestion")
         node = flow.by_id[node_id]
-        title = QLabel(_("Which branch stays after “{title}”?").format(title=title_of(node, flow)), self)
-        title.setObjectName("strong")
+        title = label(_("Which branch stays after “{title}”?").format(title=title_of(node, flow)), "strong")
         row = QHBoxLayout()
         row.setSpacing(6)
         ways = [port for port in ports(node) if flow.next_id(node_id, port)]

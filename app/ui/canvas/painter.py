@@ -162,7 +162,8 @@ def _stamp_wire(stamps: Stamps, wire: Wire, look: Look, tokens: Tokens) -> None:
 
         stamps.add(("count", count), (wire.plus[0] - wide / 2, wire.plus[1] - 12), (wide, 24), chip)
     bare = look.read_only or look.live is not None or look.route is not None
-    if not bare and (not wire.label or not wire.target) and wire.key != look.hovered_wire:
+    ghostly = wire.key[0] in look.ghosts or wire.target in look.ghosts
+    if not bare and not ghostly and (not wire.label or not wire.target) and wire.key != look.hovered_wire:
 
         def plus(to: QPainter) -> None:
             draw_plus(to, QPointF(11, 11), tokens)

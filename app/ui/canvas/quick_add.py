@@ -7,7 +7,6 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QS
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QLabel,
     QLineEdit,
     QListView,
     QStyle,
@@ -22,6 +21,7 @@ from app.ui.canvas.items import item_words, matching
 from app.ui.theme import current
 from app.ui.theme.fonts import font
 from app.ui.theme.icons import bind_icon, icon, paint_icon
+from app.ui.widgets.labels import label
 
 PASTE = "paste"
 _KEY = Qt.ItemDataRole.UserRole
@@ -46,9 +46,10 @@ class QuickAdd(QFrame):
         self._field.setClearButtonEnabled(False)
         self._find = self._field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         bind_icon(self._find, "search", "text.muted", 15)
-        self._heading = QLabel(self)
-        self._heading.setObjectName("quickAddHeading")
-        self._nothing = QLabel(self)
+        self._heading = label("", "caption", "muted")
+        self._heading.setContentsMargins(8, 5, 8, 1)
+        self._nothing = label("", "body", "secondary")
+        self._nothing.setContentsMargins(8, 6, 8, 6)
         self._list = QListView(self)
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

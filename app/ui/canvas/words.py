@@ -174,7 +174,7 @@ def _email(node: Email, label: str, flow: Flow) -> CardText:
     subject = plain_variables(template.subject) if template else ""
     title = node.title or (template.name if template else "") or subject or _("New message")
     rest = [subject, plain_variables(template.preheader) if template else ""]
-    detail = next((words for words in rest if words and words != title), "")
+    detail = next((words for words in rest if words and not words.startswith(title)), "")
     return CardText("email", "mail", label, title, detail or ("" if subject else _("No subject yet")))
 
 

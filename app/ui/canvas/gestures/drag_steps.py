@@ -41,7 +41,7 @@ class DragSteps(Gesture):
         self._offset = (0.0, 0.0)
         self._cards = Overlay(3)
         self._lines = Overlay(2)
-        self._guides = Overlay(4)
+        self._guides = Overlay(2)
 
     def begin(self) -> None:
         for overlay in (self._lines, self._cards, self._guides):
