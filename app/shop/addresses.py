@@ -55,14 +55,19 @@ def read_address(text: str) -> Address:
 def suggest(address: str) -> str:
     """The address with a well-known domain where one slip of the finger leads there; "" where nothing is to be said."""
     local, _, domain = address.rpartition("@")
-    domain = domain.lower()
+    meant = _meant(domain.lower())
+    return f"{local}@{meant}" if meant else ""
+
+
+@lru_cache(maxsize=5_000)
+def _meant(domain: str) -> str:
     if domain in WELL_KNOWN:
         return ""
     for known in WELL_KNOWN:
         if len(known) > 6 and _one_slip(domain, known):
-            return f"{local}@{known}"
+            return known
     name, _, top = domain.rpartition(".")
-    return f"{local}@{name}.{_TOPS[top]}" if top in _TOPS else ""
+    return f"{name}.{_TOPS[top]}" if top in _TOPS else ""
 
 
 def _usual(address: str) -> bool:

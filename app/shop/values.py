@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from app.engine.times import moment
 from app.model.customer import OrderStatus
@@ -65,6 +66,7 @@ _NO = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=20_000)  # prices come again and again
 def read_amount(text: str, delimiter: str = "") -> Decimal:
     """A sum of money rounded to cents: `1 284,50 €`, `1.284,50`, `1,284.50`, `84.8`.
 
@@ -101,6 +103,7 @@ def _number(text: str, delimiter: str) -> Decimal | None:
     return Decimal(text) if re.fullmatch(r"-?(\d{1,15}(\.\d{0,20})?|\.\d{1,20})", text) else None
 
 
+@lru_cache(maxsize=20_000)
 def read_moment(text: str, zone_name: str) -> datetime:
     """ISO or d.m.yyyy [HH:MM] as UTC; without an offset on the clock of `zone_name`, without a time at midnight."""
     iso = _ISO.fullmatch(text[:MAX_LENGTH])
