@@ -84,7 +84,7 @@ def _draw(app: QApplication, out: Path, folder: Path) -> None:
     def shop(language: str) -> Desk:
         return open_picture_shop(folder / language, "en" if language == "en" else "fi")
 
-    draw_pictures(app, out, shop, lambda desk, program: DeskRoom(desk, program, _editor))
+    draw_pictures(app, out, shop, lambda desk, program: DeskRoom(desk, program, make_editor))
 
 
 def prove_window() -> str:
@@ -165,7 +165,7 @@ def _load(demo: Path | None = None) -> Backstage:
     def enter(desk: object, program: Program) -> ShopRoom:
         if not isinstance(desk, Desk):
             raise TypeError(type(desk).__name__)
-        return DeskRoom(desk, program, _editor, _DEMO_DAYS if demo is not None else 0)
+        return DeskRoom(desk, program, make_editor, _DEMO_DAYS if demo is not None else 0)
 
     return Backstage(
         open_last=open_last,
@@ -176,7 +176,8 @@ def _load(demo: Path | None = None) -> Backstage:
     )
 
 
-def _editor(room: DeskRoom, name: str) -> Page:
+def make_editor(room: DeskRoom, name: str) -> Page:
+    """The editor of one automation, joined to the open shop."""
     from app.ui.editor.open_flow import OpenFlow
     from app.ui.editor.page import EditorPage
 

@@ -112,6 +112,7 @@ def money_spin(name: str, high: float, value: float, *, width: int = 100) -> QDo
 
 def _leading(target: QLineEdit, icon_name: str) -> None:
     action = target.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
+    action.setText(target.accessibleName())
     bind_icon(action, icon_name, "text.muted", 16)
     target.setProperty("leading", "true")
 
