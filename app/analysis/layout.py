@@ -19,6 +19,7 @@ GRID = 8
 ASIDE = 64
 """Between the tree and what is not joined to it."""
 _MARGIN = 12
+_OUT_OF_SIGHT = 3 * PITCH
 
 
 def arrange(
@@ -134,12 +135,25 @@ class _Arranger:
         if bounds is None or not free:
             return places
         known = self._flow.position_of.get(part.root)
-        if known and not any(self._taken.hit(grown(rect, _MARGIN)) for rect in free.values()):
-            return places
+        near = self._nearest_room(list(free.values())) if known else None
+        if near is not None:
+            return {n: (x, y) if n in self._pinned else (x + near, y) for n, (x, y) in places.items()}
         left = min(rect[0] for rect in free.values())
         right = -(-(bounds[2] + ASIDE - left) // GRID) * GRID
         down = 0.0 if known else bounds[1] - min(rect[1] for rect in free.values())
         return {n: (x, y) if n in self._pinned else (x + right, y + down) for n, (x, y) in places.items()}
+
+    def _nearest_room(self, rects: list[Rect]) -> float | None:
+        """How far to the right a group must go to be clear of all; None if that would be out of sight."""
+        shift = 0.0
+        while shift <= _OUT_OF_SIGHT:
+            moved = [(left + shift, top, right + shift, bottom) for left, top, right, bottom in rects]
+            hits = [(rect, hit) for rect in moved if (hit := self._taken.hit(grown(rect, _MARGIN)))]
+            if not hits:
+                return shift
+            rect, hit = hits[0]
+            shift += -(-(hit[2] + 2 * _MARGIN - rect[0]) // GRID) * GRID
+        return None
 
 
 __all__ = ["GAP", "GRID", "PITCH", "Place", "arrange", "settled", "standing", "with_places"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import msgspec
 
@@ -10,7 +10,8 @@ from app.analysis.layout import ASIDE, Place, settled, standing, with_places
 from app.edit.edit import Edit, rebuilt
 from app.edit.fresh import NewId, new_id
 from app.model.flow import Edge, Flow, in_order
-from app.model.nodes import Email, Node, Trigger, kind_of, ports
+from app.model.nodes import Condition, Email, Node, Trigger, kind_of, ports
+from app.model.rules import All, AnyOf, Interacted, Not, Rule
 from app.model.template import Template
 
 
@@ -80,6 +81,8 @@ def _renewed(clip: Clip, make_id: NewId) -> Clip:
         made: Node = msgspec.structs.replace(node, id=name[node.id])
         if isinstance(made, Email) and made.template in message:
             made = msgspec.structs.replace(made, template=message[made.template])
+        if isinstance(made, Condition):
+            made = msgspec.structs.replace(made, rule=_about(made.rule, name))
         nodes.append(made)
     return Clip(
         tuple(nodes),
@@ -87,6 +90,19 @@ def _renewed(clip: Clip, make_id: NewId) -> Clip:
         tuple(msgspec.structs.replace(t, id=message[t.id]) for t in clip.templates),
         {name[n]: place for n, place in clip.places.items()},
     )
+
+
+def _about(rule: Rule, name: Mapping[str, str]) -> Rule:
+    """A rule about earlier messages, asked of the copies of those that were copied along."""
+    match rule:
+        case Interacted(node=node) if node in name:
+            return msgspec.structs.replace(rule, node=name[node])
+        case All(rules) | AnyOf(rules):
+            return msgspec.structs.replace(rule, rules=tuple(_about(part, name) for part in rules))
+        case Not(inner):
+            return Not(_about(inner, name))
+        case _:
+            return rule
 
 
 def _open_end(clip: Clip) -> tuple[str, str] | None:

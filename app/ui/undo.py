@@ -9,6 +9,7 @@ from app.edit import Edit
 from app.i18n import _
 from app.model.flow import Flow
 from app.ui.theme.icons import bind_icon
+from app.ui.undo_file import from_bytes, to_bytes
 from app.ui.words.edits import name_edit
 
 LIMIT = 200
@@ -35,6 +36,7 @@ class FlowDocument(QObject):
         self._persist = persist
         self._pause = QElapsedTimer()
         self._closed = False
+        self._silent = False
         self.stack = QUndoStack(self)
         self.stack.setUndoLimit(LIMIT)
         self.stack.indexChanged.connect(self.words_changed)
@@ -85,8 +87,36 @@ class FlowDocument(QObject):
         """A menu or tool bar action that names what it would redo."""
         return self._action(parent, "redo", self.redo, self.redo_text, self.stack.canRedo, "Ctrl+Shift+Z")
 
+    def remembered(self) -> bytes:
+        """All entries, to be kept beside the draft."""
+        steps = [self.stack.command(number) for number in range(self.stack.count())]
+        kept = [step for step in steps if isinstance(step, _Step)]
+        start = kept[0].before if kept else self._flow
+        return to_bytes(start, [step.edit for step in kept], self.stack.index())
+
+    def remember(self, data: bytes) -> bool:
+        """Takes entries up again, if they lead to the flow of the moment; False if they do not fit it."""
+        found = from_bytes(data)
+        if found is None:
+            return False
+        start, edits, index = found
+        flows = [start, *(edit.flow for edit in edits)]
+        if flows[index] != self._flow:
+            return False
+        self._silent = True
+        self.stack.clear()
+        for before, edit in zip(flows, edits, strict=False):
+            self.stack.push(_Step(self, before, edit, ""))
+        self.stack.setIndex(index)
+        self._silent = False
+        self._closed = True
+        self.words_changed.emit()
+        return True
+
     def show(self, flow: Flow, select: tuple[str, ...] | None = None) -> None:
         """Makes this the flow of the moment without an entry; for the undo steps."""
+        if self._silent:
+            return
         before, self._flow = self._flow, flow
         if self._persist:
             self._persist(flow)
@@ -124,12 +154,12 @@ class _Step(QUndoCommand):
         super().__init__(name_edit(edit))
         self.edit = edit
         self._document = document
-        self._before = before
+        self.before = before
         self._merge = merge
 
     def undo(self) -> None:
-        changed = tuple(node.id for node in self._before.nodes if self.edit.flow.by_id.get(node.id) != node)
-        self._document.show(self._before, changed if self.edit.select is not None else None)
+        changed = tuple(node.id for node in self.before.nodes if self.edit.flow.by_id.get(node.id) != node)
+        self._document.show(self.before, changed if self.edit.select is not None else None)
 
     def redo(self) -> None:
         self._document.show(self.edit.flow, self.edit.select)
@@ -144,7 +174,7 @@ class _Step(QUndoCommand):
             return False
         self.edit = other.edit
         self.setText(name_edit(self.edit))
-        self.setObsolete(self.edit.flow == self._before)
+        self.setObsolete(self.edit.flow == self.before)
         return True
 
 

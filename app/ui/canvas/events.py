@@ -79,12 +79,14 @@ class Hands(Stage):
         at = self._at(self._pointer)
         if self.gesture is not None:
             self.gesture.move(at, event.modifiers())
+            self.drift.follow(self.gesture, event.modifiers())
         elif event.buttons() == Qt.MouseButton.NoButton:
             self.hover.move(at)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pointer = event.position().toPoint()
         gesture, self.gesture = self.gesture, None
+        self.drift.stop()
         self.viewport().unsetCursor()
         if gesture is not None:
             gesture.finish(self._at(self._pointer), event.modifiers())

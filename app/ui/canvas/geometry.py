@@ -161,7 +161,7 @@ class Geometry:
             if here:
                 shapes.update((shape.id, shape) for shape in here[0])
                 wires.update((wire.key, wire) for wire in here[1])
-        return list(shapes.values()), list(wires.values())
+        return [shapes[n] for n in sorted(shapes)], [wires[key] for key in sorted(wires)]
 
     def shapes_in(self, area: Rect) -> list[Shape]:
         """The steps that touch an area."""

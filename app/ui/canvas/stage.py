@@ -15,6 +15,7 @@ from app.model.finding import Finding
 from app.model.flow import Flow
 from app.ui.canvas.adding import Adding
 from app.ui.canvas.camera import Camera
+from app.ui.canvas.drift import Drift
 from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.gestures.base import Gesture
 from app.ui.canvas.hover import Hover
@@ -58,6 +59,7 @@ class Stage(QGraphicsView):
         self.hover = Hover(self)
         self.glide = Glide(self._show, self)
         self.pulse = Pulse(self)
+        self.drift = Drift(self)
         self.adding = Adding(self)
         self.zoom_bar = ZoomBar(self)
         self.minimap = Minimap(self)
@@ -92,6 +94,7 @@ class Stage(QGraphicsView):
     def cancel_gesture(self) -> None:
         """Calls off the gesture under way: everything returns."""
         gesture, self.gesture = self.gesture, None
+        self.drift.stop()
         self.viewport().unsetCursor()
         if gesture is not None:
             gesture.cancel()

@@ -70,3 +70,34 @@ def test_two_hundred_intentions_are_kept(qapp) -> None:
     for amount in range(2, 260):
         document.apply(replace_node(document.flow, Wait("w1", until=ForDuration(amount, "hours")), str(amount)))
     assert document.stack.count() == 200
+
+
+def test_undo_survives_a_restart(qapp) -> None:
+    document = FlowDocument(thank_you())
+    document.apply(delete(document.flow, ["w1"]))
+    document.apply(add_after(document.flow, "w2", "out", fresh("email")))
+    document.apply(tidy(document.flow))
+    document.undo()
+    later = FlowDocument(document.flow)
+    assert later.remember(document.remembered())
+    assert (later.undo_text(), later.redo_text()) == (document.undo_text(), document.redo_text())
+    later.redo()
+    while later.stack.canUndo():
+        later.undo()
+    assert later.flow == thank_you()
+
+
+def test_a_memory_of_another_flow_is_forgotten(qapp) -> None:
+    document = FlowDocument(thank_you())
+    document.apply(delete(document.flow, ["w1"]))
+    other = FlowDocument(thank_you())
+    assert not other.remember(document.remembered())
+    assert not other.remember(b"[1, 2]")
+    assert other.stack.count() == 0
+
+
+def test_a_long_memory_of_a_usual_flow_stays_small(qapp) -> None:
+    document = FlowDocument(thank_you())
+    for amount in range(2, 260):
+        document.apply(replace_node(document.flow, Wait("w1", until=ForDuration(amount, "hours")), str(amount)))
+    assert len(document.remembered()) < 120_000

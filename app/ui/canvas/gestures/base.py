@@ -18,6 +18,8 @@ class Gesture:
     """One interaction. Points are in the scene. The flow is changed once, in `finish`; `cancel` leaves no trace."""
 
     cursor: Qt.CursorShape | None = None
+    drifts = False
+    """Whether the paper moves on while the pointer rests near an edge of the window."""
 
     def __init__(self, view: Stage, start: Point) -> None:
         self.view = view

@@ -30,6 +30,7 @@ class DragSteps(Gesture):
     """The selected steps, led by the one under the pointer. Shift keeps to one axis."""
 
     cursor = Qt.CursorShape.ClosedHandCursor
+    drifts = True
 
     def __init__(self, view: Stage, start: Point, leader: str) -> None:
         super().__init__(view, start)

@@ -28,6 +28,7 @@ class DragWire(Gesture):
     """Steps that cannot follow are dimmed and say why under the pointer; the others show where a wire arrives."""
 
     cursor = Qt.CursorShape.CrossCursor
+    drifts = True
 
     def __init__(self, view: Stage, start: Point, shape: Shape, port: str) -> None:
         super().__init__(view, start)

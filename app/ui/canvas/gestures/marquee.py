@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class Marquee(Gesture):
     """A frame drawn over empty canvas; `adds` keeps what was selected before."""
 
+    drifts = True
+
     def __init__(self, view: Stage, start: Point, *, adds: bool = False) -> None:
         super().__init__(view, start)
         self._before = view.picks.ids
