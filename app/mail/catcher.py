@@ -16,6 +16,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from types import TracebackType
 from typing import Any, AnyStr, Literal, Self
+from weakref import WeakSet
 
 import msgspec
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -93,6 +94,7 @@ class Catcher:
         self._arrived = threading.Condition()
         self._folder = tempfile.TemporaryDirectory(prefix="polku-catcher-")
         self.ca_file = Path(self._folder.name) / "ca.pem"
+        self._conversations: WeakSet[SMTP] = WeakSet()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="mail-catcher", daemon=True)
 
@@ -154,15 +156,17 @@ class Catcher:
 
     async def _shut(self) -> None:
         self._server.close()
+        for conversation in list(self._conversations):
+            hang_up(conversation)
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
         await self._server.wait_closed()
-        await asyncio.sleep(0)  # the transports of cancelled conversations close in the next round
+        await asyncio.sleep(0)  # sockets close in the next round
 
     def _protocol(self) -> SMTP:
-        return _Conversation(
+        conversation = _Conversation(
             _Desk(self),
             hostname="catcher.localhost",
             ident="Polku",
@@ -174,6 +178,8 @@ class Catcher:
             authenticator=self._sign_in if self.username else None,
             auth_exclude_mechanism=() if self.username else ("PLAIN", "LOGIN"),
         )
+        self._conversations.add(conversation)
+        return conversation
 
     def _sign_in(self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any) -> AuthResult:
         known = isinstance(data, LoginPassword) and (data.login, data.password) == (

@@ -10,7 +10,7 @@ import aiosmtplib
 from app.engine.wire import OnWire, Outgoing, Reply
 from app.mail.addresses import ascii_address
 from app.mail.replies import Stage, classify
-from app.mail.session import open_session
+from app.mail.session import Session, open_session
 from app.model.account import Account
 from app.model.errors import PolkuError
 
@@ -18,7 +18,6 @@ BODY_TIMEOUT = 600.0
 """Seconds to wait for the answer to the final dot (RFC 5321 4.5.3.2.6): giving up earlier makes doubles."""
 _DOT = re.compile(rb"^\.", re.MULTILINE)
 _LATER = frozenset({"smtp-unreachable", "smtp-timeout", "smtp-busy"})
-_Connection = aiosmtplib.SMTP
 
 
 class SmtpSender:
@@ -34,7 +33,7 @@ class SmtpSender:
         self._password = password
         self._timeout = timeout
         self._body_timeout = body_timeout
-        self._idle: list[_Connection] = []
+        self._idle: list[Session] = []
         self._room = asyncio.Semaphore(self.connections)
 
     @property
@@ -54,52 +53,53 @@ class SmtpSender:
         envelope = (b"FROM:<" + sender.encode() + b">", b"TO:<" + recipient.encode() + b">")
         async with self._room:
             try:
-                smtp, opening = await self._ready(envelope[0])
+                session, opening = await self._ready(envelope[0])
             except PolkuError as error:
                 return _of_error(error)
             settled = False
             try:
-                reply = opening or await self._converse(smtp, envelope[1], outgoing.data, on_wire)
-                await self._keep(smtp, reply)
+                reply = opening or await self._converse(session, envelope[1], outgoing.data, on_wire)
+                await self._keep(session, reply)
                 settled = True
             finally:
                 if not settled:  # cancelled, or on_wire refused: a body without its final dot is never accepted
-                    smtp.close()
+                    session.drop()
             return reply
 
     async def aclose(self) -> None:
         """Say goodbye to the server; sending again opens anew."""
         idle, self._idle = self._idle, []
-        for smtp in idle:
-            await _goodbye(smtp)
+        for session in idle:
+            await session.leave()
 
-    async def _ready(self, sender: bytes) -> tuple[_Connection, Reply | None]:
+    async def _ready(self, sender: bytes) -> tuple[Session, Reply | None]:
         """A connection that has taken our MAIL, or its refusal. A kept one that has gone away is replaced silently."""
         while self._idle:
-            smtp = self._idle.pop()
-            reply = await self._said(smtp, "mail", b"MAIL", sender)
+            session = self._idle.pop()
+            reply = await self._said(session, "mail", b"MAIL", sender)
             if reply.kind == "accepted":
-                return smtp, None
+                return session, None
             if reply.code not in (0, 421):
-                return smtp, reply
-            smtp.close()
-        smtp = await open_session(self._account, self._password, self._timeout)
-        reply = await self._said(smtp, "mail", b"MAIL", sender)
-        return smtp, None if reply.kind == "accepted" else reply
+                return session, reply
+            session.drop()
+        session = await open_session(self._account, self._password, self._timeout)
+        reply = await self._said(session, "mail", b"MAIL", sender)
+        return session, None if reply.kind == "accepted" else reply
 
-    async def _converse(self, smtp: _Connection, recipient: bytes, data: bytes, on_wire: OnWire) -> Reply:
-        for stage, words in (("rcpt", (b"RCPT", recipient)), ("data", (b"DATA",))):
-            reply = await self._said(smtp, "rcpt" if stage == "rcpt" else "data", *words)
-            if reply.kind != "accepted":
-                return reply
+    async def _converse(self, session: Session, recipient: bytes, data: bytes, on_wire: OnWire) -> Reply:
+        reply = await self._said(session, "rcpt", b"RCPT", recipient)
+        if reply.kind == "accepted":
+            reply = await self._said(session, "data", b"DATA")
+        if reply.kind != "accepted":
+            return reply
         if reply.code != 354:
-            smtp.close()
+            session.drop()
             return Reply("retry", reply.code, reply.text)
-        return await self._body(smtp, _DOT.sub(b"..", data), on_wire)
+        return await self._body(session, _DOT.sub(b"..", data), on_wire)
 
-    async def _body(self, smtp: _Connection, data: bytes, on_wire: OnWire) -> Reply:
+    async def _body(self, session: Session, data: bytes, on_wire: OnWire) -> Reply:
         """The body and its final dot. Until the dot has been written the server cannot have accepted the message."""
-        protocol = smtp.protocol
+        protocol = session.smtp.protocol
         if protocol is None or not isinstance(protocol.transport, asyncio.WriteTransport):
             return Reply("retry", 0, "connection lost")
         transport = protocol.transport
@@ -108,39 +108,43 @@ class SmtpSender:
         try:
             protocol.write(data)
             if transport.get_write_buffer_size():
-                transport.set_write_buffer_limits(high=0)
-                await asyncio.wait_for(
-                    asyncio.StreamWriter(transport, protocol, None, asyncio.get_running_loop()).drain(),
-                    self._body_timeout,
-                )
-            dotted = True
+                await self._flushed(transport)
             protocol.write(b".\r\n")
+            dotted = True
             response = await protocol.read_response(timeout=self._body_timeout)
         except (aiosmtplib.SMTPException, OSError) as error:
-            smtp.close()
+            session.drop()
             return Reply("uncertain" if dotted else "retry", 0, str(error))
         return classify(response.code, response.message, "body")
 
-    async def _said(self, smtp: _Connection, stage: Stage, *words: bytes) -> Reply:
+    async def _flushed(self, transport: asyncio.WriteTransport) -> None:
+        """Wait until the operating system has taken what was written. Raises TimeoutError when it takes too long."""
+        async with asyncio.timeout(self._body_timeout):
+            # asyncio tells only the protocol when its buffer is empty, and the protocol is aiosmtplib's.
+            while transport.get_write_buffer_size() and not transport.is_closing():  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+
+    async def _said(self, session: Session, stage: Stage, *words: bytes) -> Reply:
         """One command; a lost connection is code 0."""
         try:
-            response = await smtp.execute_command(*words)
+            response = await session.smtp.execute_command(*words)
         except (aiosmtplib.SMTPException, OSError) as error:
-            smtp.close()
+            session.drop()
             return Reply("retry", 0, str(error))
         return classify(response.code, response.message, stage)
 
-    async def _keep(self, smtp: _Connection, reply: Reply) -> None:
+    async def _keep(self, session: Session, reply: Reply) -> None:
         """Back among the idle ones, with a clean slate after a refusal."""
-        if not smtp.is_connected:
+        if not session.smtp.is_connected:
+            session.drop()
             return
         if reply.kind == "sender_fault" or reply.code == 421:
-            await _goodbye(smtp)
+            await session.leave()
             return
-        if reply.kind != "accepted" and (await self._said(smtp, "mail", b"RSET")).kind != "accepted":
-            smtp.close()
+        if reply.kind != "accepted" and (await self._said(session, "mail", b"RSET")).kind != "accepted":
+            session.drop()
             return
-        self._idle.append(smtp)
+        self._idle.append(session)
 
 
 def _of_error(error: PolkuError) -> Reply:
@@ -152,13 +156,5 @@ def _of_error(error: PolkuError) -> Reply:
 
 async def check_account(account: Account, password: str, *, seconds: float = 20.0) -> None:
     """Connect, encrypt, sign in and leave again. Raises PolkuError (smtp-...) as `open_session` does."""
-    await _goodbye(await open_session(account, password, seconds))
-
-
-async def _goodbye(smtp: _Connection) -> None:
-    try:
-        await smtp.quit(timeout=5.0)
-    except (aiosmtplib.SMTPException, OSError):
-        pass
-    finally:
-        smtp.close()
+    session = await open_session(account, password, seconds)
+    await session.leave()

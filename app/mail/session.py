@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import ssl
 
@@ -23,7 +24,32 @@ def tls_context(account: Account) -> ssl.SSLContext:
     return context
 
 
-async def open_session(account: Account, password: str, seconds: float) -> aiosmtplib.SMTP:
+class Session:
+    """An open conversation, and how to end it."""
+
+    def __init__(self, smtp: aiosmtplib.SMTP) -> None:
+        self.smtp = smtp
+        # aiosmtplib forgets the transport when the server hangs up, while TLS may still be half closed.
+        self._transport = smtp.transport
+
+    def drop(self) -> None:
+        """Close the connection at once; the socket is gone after the event loop's next round. Safe to call twice."""
+        if isinstance(self._transport, asyncio.WriteTransport):
+            self._transport.abort()
+        self.smtp.close()
+
+    async def leave(self) -> None:
+        """Say goodbye, then close."""
+        try:
+            await self.smtp.quit(timeout=5.0)
+        except (aiosmtplib.SMTPException, OSError):
+            pass  # it has gone already
+        finally:
+            self.drop()
+            await asyncio.sleep(0)
+
+
+async def open_session(account: Account, password: str, seconds: float) -> Session:
     """Connect, encrypt, sign in; each step may take so many seconds.
 
     Raises PolkuError: `smtp-plain-refused`, `smtp-unreachable`, `smtp-timeout`, `smtp-certificate`, `smtp-tls`,
@@ -55,8 +81,8 @@ async def open_session(account: Account, password: str, seconds: float) -> aiosm
         raise _told(error, account) from error
     finally:
         if not ready:
-            smtp.close()
-    return smtp
+            Session(smtp).drop()
+    return Session(smtp)
 
 
 def is_loopback(host: str) -> bool:
