@@ -155,8 +155,7 @@ def _load(demo: Path | None = None) -> Backstage:
         return open_desk(Path(last), clock, secrets) if last and Path(last).is_dir() else None
 
     def open_demo() -> Desk:
-        language = "en" if current_language() == "en" else "fi"
-        return remembered(open_lively_demo(data_dir() / "demo", clock, language))
+        return remembered(open_lively_demo(data_dir() / "demo", clock, "en" if current_language() == "en" else "fi"))
 
     def make_shop(name: str) -> Desk:
         shop = Shop(name=name, locale=current_language())

@@ -226,6 +226,9 @@ class DeskRoom(QObject):
                 "file.import": self.import_file,
                 "customers.import": self.import_file,
                 "file.settings": partial(self.window.go, "settings"),
+                "customers.show": partial(self.window.go, "customers"),
+                "customers.activity": partial(self.window.go, "activity"),
+                "help.keys": partial(self.show_settings, "keys"),
             }
         )
         self._start_scheduler()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 
 from app.i18n import _
 from app.ui.library.item import LibraryItem
@@ -10,7 +10,7 @@ from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import primary
 from app.ui.widgets.cards import IconMark, Panel, scrolling
 from app.ui.widgets.labels import hline, label
-from app.ui.widgets.layouts import Item, boxed, clear, column, row
+from app.ui.widgets.layouts import boxed, clear, column, row
 from app.ui.widgets.pills import Pill
 
 _METRICS = {
@@ -72,13 +72,11 @@ class LibraryDetail(Panel):
         self._add(row(None, note, None))
         self._box.addStretch(1)
 
-    def _add(self, *items: Item) -> None:
+    def _add(self, *items: QWidget | QLayout | int) -> None:
         for item in items:
-            if item is None:
-                self._box.addStretch(1)
-            elif isinstance(item, int):
+            if isinstance(item, int):
                 self._box.addSpacing(item)
-            elif hasattr(item, "addItem"):
+            elif isinstance(item, QLayout):
                 self._box.addLayout(item)
             else:
                 self._box.addWidget(item)

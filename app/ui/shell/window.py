@@ -42,13 +42,13 @@ class Window(QMainWindow):
         self.setCentralWidget(self.stack)
         self.status_line = StatusLine()
         self.setStatusBar(self.status_line)
-        self.corner = SendingCorner()
-        self.menuBar().setCornerWidget(self.corner, Qt.Corner.TopRightCorner)
+        self.sending_corner = SendingCorner()
+        self.menuBar().setCornerWidget(self.sending_corner, Qt.Corner.TopRightCorner)
         self.menus: Mapping[str, QMenu] = fill_menu_bar(self.menuBar(), self.commands)
         self.toast = ToastBar(self)
         self._ring = FocusRing(self)
         self.rail.chosen.connect(self.go)
-        self.corner.pressed.connect(self.asked_to_pause)
+        self.sending_corner.pressed.connect(self.asked_to_pause)
         low, wanted = raw()["size"]["minWindow"], raw()["size"]["designWindow"]
         self.setMinimumSize(*low)
         self.resize(*wanted)
@@ -106,16 +106,16 @@ class Window(QMainWindow):
 
     def show_sending(self, state: State) -> None:
         """The state goes into the corner and the tray."""
-        self.corner.show_state(state, has_shop=bool(self._shop) and state != "off")
-        self.menuBar().setCornerWidget(self.corner, Qt.Corner.TopRightCorner)
-        self.tray.tell_state(self.corner.words())
+        self.sending_corner.show_state(state, has_shop=bool(self._shop) and state != "off")
+        self.menuBar().setCornerWidget(self.sending_corner, Qt.Corner.TopRightCorner)
+        self.tray.tell_state(self.sending_corner.words())
 
     def retranslate(self) -> None:
         """Puts menus and rail in the language of now; pages are made anew by set_pages."""
         self.commands.retranslate()
         self.menus = fill_menu_bar(self.menuBar(), self.commands)
         self.rail.retranslate()
-        self.menuBar().setCornerWidget(self.corner, Qt.Corner.TopRightCorner)
+        self.menuBar().setCornerWidget(self.sending_corner, Qt.Corner.TopRightCorner)
 
     def _add(self, key: str, page: Page) -> None:
         self._pages[key] = page

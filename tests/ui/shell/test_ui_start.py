@@ -74,7 +74,7 @@ def test_a_new_shop_opens_at_the_page_that_was_wanted(
     next(one for one in dialog.findChildren(QPushButton) if one.text() == "Luo kauppa").click()
     qtbot.waitUntil(lambda: program.window.current_key() == "library", timeout=15000)
     assert program.window.windowTitle() == "Kirjasto – Rantakauppa – Polku"
-    assert program.window.corner.words() == "Lähetys ei käytössä"
+    assert program.window.sending_corner.words() == "Lähetys ei käytössä"
     program._leave_shop()
 
 

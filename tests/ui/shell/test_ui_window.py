@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app import bootstrap
+from app.edit import set_fields
 from app.i18n import set_language
 from app.model.account import Account
 from app.services.account import load_account, save_account
@@ -28,6 +30,7 @@ from app.services.sending import sending_state
 from app.ui.activity.page import ActivityPage
 from app.ui.automations.page import AutomationsPage
 from app.ui.customers.page import CustomersPage
+from app.ui.editor.page import EditorPage
 from app.ui.library.page import LibraryPage
 from app.ui.settings.page import SettingsPage
 from app.ui.shell.commands import COMMANDS
@@ -70,7 +73,7 @@ def test_without_a_shop_only_the_first_page_is_open(program: Program, qtbot: QtB
     assert window.windowTitle() == "Tervetuloa – Polku"
     open_places = [one.place.id for one in window.rail.findChildren(RailButton) if one.isEnabled()]
     assert open_places == ["home"]
-    assert window.corner.words() == "Lähetys ei käytössä"
+    assert window.sending_corner.words() == "Lähetys ei käytössä"
 
 
 def test_every_command_is_in_a_menu_and_no_shortcut_is_there_twice(room: DeskRoom) -> None:
@@ -104,9 +107,9 @@ def test_the_window_remembers_its_size(program: Program) -> None:
 def test_one_press_stops_everything_and_resuming_asks(room: DeskRoom, desk: Desk, qtbot: QtBot, go: Go) -> None:
     page = go("automations")
     assert isinstance(page, AutomationsPage)
-    click(qtbot, button(room.window.corner, "Pysäytä kaikki"))
+    click(qtbot, button(room.window.sending_corner, "Pysäytä kaikki"))
     assert sending_state(desk).state == "paused"
-    assert room.window.corner.words() == "Kaikki pysäytetty"
+    assert room.window.sending_corner.words() == "Kaikki pysäytetty"
     resume = button(page, "Jatka lähetystä…")
     click(qtbot, resume)
     dialog = room.window.findChild(QDialog)
@@ -320,3 +323,38 @@ def test_targets_are_large_enough_for_a_finger(room: DeskRoom, go: Go) -> None:
             and one.mapTo(room.window, QPoint(0, 0)).y() > 40
         ]
         assert small == []
+
+
+def test_no_command_is_there_that_nobody_can_carry_out(room: DeskRoom, desk: Desk, go: Go) -> None:
+    window = room.window
+    room.program._loaded((bootstrap._load(), None))
+    room.start()
+    room._draft_from_library("winback")
+    editor = window.page("automations:winback-2")
+    assert isinstance(editor, EditorPage)
+    able: set[str] = set()
+
+    def look() -> None:
+        QApplication.processEvents()
+        able.update(one.id for one in COMMANDS if one.words != "-" and window.commands.action(one.id).isEnabled())
+
+    look()
+    first = editor.document.flow.nodes[0].id
+    editor.view.select((first,))
+    look()
+    editor.document.apply(set_fields(editor.document.flow, name="Toinen nimi"))
+    look()
+    editor.document.undo()
+    look()
+    page = go("automations")
+    assert isinstance(page, AutomationsPage)
+    table = page.findChild(QTableView)
+    assert table is not None
+    for row in range(table.model().rowCount()):
+        table.selectRow(row)
+        look()
+    page._do.pause("winback")
+    look()
+    table.selectRow([one.name for one in page._model.rows()].index("winback"))
+    look()
+    assert {one.id for one in COMMANDS if one.words != "-"} - able == set()
