@@ -30,6 +30,7 @@ SKIPPED = ("pending", "failed", "draft")
 """States of an order that is not one yet; cancelled and refunded ones are recorded, so that a known order changes."""
 
 One = TypeVar("One", OrderRow, CustomerRow, EventRow)
+Record = TypeVar("Record", CustomerRecord, EventRecord)
 
 
 class _CalledOffError(Exception):
@@ -62,31 +63,48 @@ class Importing:
         self.notes: list[BadRow] = []
 
     def run(self, dry_run: bool) -> bool:
-        """False when it was called off: then nothing has changed."""
+        """False when it was called off: then nothing has changed.
+
+        The whole file is read before the shop's file is locked for writing, so sending and drawing go on meanwhile.
+        """
         store = self._desk.store
         try:
-            if self._kind == "orders":
-                groups = self._read_orders()
-                with store.recording(self._kind, self._file.name, self._now, dry_run) as recording:
-                    self._record_orders(recording, groups)
-            elif self._kind == "customers":
-                if any(name in self._mapping.columns for name in ("consent_email", "consent_sms")):
-                    self._agreeing = self._who_agrees()
-                with store.recording(self._kind, self._file.name, self._now, dry_run) as recording:
-                    self.tally = recording.customers(self._customer_records())
-            else:
-                with store.recording(self._kind, self._file.name, self._now, dry_run) as recording:
-                    self.tally = recording.events(self._event_records())
+            record = self._prepare()
+            with store.recording(self._kind, self._file.name, self._now, dry_run) as recording:
+                record(recording)
         except _CalledOffError:
             return False
         self._progress(self._total, self._total)
         return True
 
-    def _good(self, rows: Iterable[One | BadRow], share: float = 1.0) -> Iterator[One]:
-        """The rows that can be used; the others are put aside. Progress goes up to `share` of the whole."""
+    def _prepare(self) -> Callable[[Recording], None]:
+        """Read everything; what is left is to record it."""
+        if self._kind == "orders":
+            groups = self._read_orders()
+            return lambda recording: self._record_orders(recording, groups)
+        if self._kind == "customers":
+            if any(name in self._mapping.columns for name in ("consent_email", "consent_sms")):
+                self._agreeing = self._who_agrees()
+            customers = list(self._customer_records())
+            return lambda recording: self._count(recording.customers(self._paced(customers)))
+        events = list(self._event_records())
+        return lambda recording: self._count(recording.events(self._paced(events)))
+
+    def _count(self, tally: Tally) -> None:
+        self.tally = tally
+
+    def _paced(self, records: list[Record]) -> Iterator[Record]:
+        """The records with progress from the middle to the end."""
+        for number, record in enumerate(records, 1):
+            if number % STEP == 0:
+                self._pause(int(self._total * (0.5 + 0.5 * number / len(records))))
+            yield record
+
+    def _good(self, rows: Iterable[One | BadRow]) -> Iterator[One]:
+        """The rows that can be used; the others are put aside. Progress goes up to the middle."""
         for number, row in enumerate(rows, 1):
             if number % STEP == 0:
-                self._pause(int(number * share))
+                self._pause(number // 2)
             if isinstance(row, BadRow):
                 self._put_aside(row)
                 continue
@@ -118,7 +136,7 @@ class Importing:
 
     def _read_orders(self) -> OrderGroups:
         groups = OrderGroups()
-        for row in self._good(read_orders(self._file, self._mapping, self._shop), share=0.5):
+        for row in self._good(read_orders(self._file, self._mapping, self._shop)):
             bad = groups.add(row)
             if bad is not None:
                 self._put_aside(bad)
