@@ -31,10 +31,10 @@ class Drift(QObject):
     def follow(self, gesture: Gesture, keys: Qt.KeyboardModifier) -> None:
         """The pointer of a gesture has moved."""
         self._gesture, self._keys = gesture, keys
-        if gesture.drifts and not self._speed().isNull():
-            self._timer.start()
-        else:
+        if not gesture.drifts or self._speed().isNull():
             self._timer.stop()
+        elif not self._timer.isActive():  # started again at every move, it would never come to fire
+            self._timer.start()
 
     def stop(self) -> None:
         """The gesture is over."""
