@@ -88,7 +88,7 @@ class DoneStep(QWidget):
         foot = row(
             secondary(_("Import another file…"), "plus", on_click=another),
             None,
-            primary(_("To the automations"), on_click=finish),
+            primary(_("Show the customers"), on_click=finish),
         )
         self.setLayout(column(self._banner, self._view, foot, gap=14, margins=MARGINS))
 

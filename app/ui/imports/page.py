@@ -21,10 +21,10 @@ from app.ui.bridge import Task, run_long_task, run_task
 from app.ui.imports.check_step import CheckStep, DoneStep, Steps, WorkStep
 from app.ui.imports.columns_step import ColumnsStep
 from app.ui.imports.file_step import FileStep
+from app.ui.imports.head import WizardHead
 from app.ui.imports.steps import StepRail
 from app.ui.imports.words import KINDS, TITLES, about_file, found_words
-from app.ui.shell.page import Handler, Page, PageHead
-from app.ui.widgets.buttons import secondary
+from app.ui.shell.page import Handler, Page
 from app.ui.widgets.cards import Panel
 from app.ui.widgets.layouts import boxed, column, row
 
@@ -55,8 +55,7 @@ class ImportPage(Page):
         self._checked: ImportResult | None = None
         self._notes: dict[int, str] = {}
         self.setAcceptDrops(True)
-        self._save = secondary(_("Save the choice of columns…"), "copy", on_click=self._ask_where_to_save)
-        self._head = PageHead(_("Import a file"), "", self._save)
+        self._head = WizardHead(finish, self._ask_where_to_save)
         names = [_("File"), _("Columns"), _("Check"), _("Import"), _("Summary")]
         self.rail = StepRail(names)
         self.steps = Steps()
@@ -229,7 +228,8 @@ class ImportPage(Page):
     # ---- page
 
     def _go(self, index: int, step: QWidget) -> None:
-        self._save.setVisible(index in (COLUMNS, CHECK, DONE))
+        under_way = isinstance(step, WorkStep)
+        self._head.allow(back=not under_way, save=index in (COLUMNS, CHECK, DONE) and not under_way)
         self.rail.show_step(index, self._notes)
         self.steps.replace(step)
         self.title_changed.emit()

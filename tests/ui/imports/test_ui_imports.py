@@ -127,7 +127,7 @@ def test_a_file_comes_in_after_it_was_looked_at(
     assert desk.store.customers.count() == 2 + 1  # the cancelled order's customer is known too
     assert around.changed == 1
     assert around.work[-1] == ""
-    press(page, "Automaatioihin")
+    press(page, "Näytä asiakkaat")
     assert around.finished == 1
 
 
