@@ -14,7 +14,7 @@ from app.engine.ports import Ledger, News
 from app.engine.run import Step
 from app.engine.times import next_clock
 from app.engine.triggers import entry_for_event, may_enter, segment_entry, timed_entries
-from app.engine.work import Active, EndRun, Enrol, LiveFlow, NewEvents, Scan
+from app.engine.work import Active, EndRun, Enrol, EventMark, LiveFlow, NewEvents, Scan
 from app.model.customer import Event, Facts, JsonValue
 from app.model.entry import Entry
 from app.model.flow import Flow
@@ -33,13 +33,16 @@ class Intake:
         self._news = news
         self._looked: dict[tuple[int, int], tuple[int, datetime]] = {}
 
-    def look(self, recorded: LiveFlow, now: datetime, zone: str) -> Totals:
-        """Enrol and end by everything that has come since the last look, up to and including `now`."""
+    def look(self, recorded: LiveFlow, mark: EventMark, now: datetime, zone: str) -> Totals:
+        """Enrol and end by everything that has come since the last look, up to and including `now`.
+
+        `mark` is how far the events reach, so that nothing is asked where nothing is new.
+        """
         live = self._caught_up(recorded)
         totals = Totals()
         if is_segment(live.flow) and not live.segment_ready:
             self._first_look(live, now)
-        while True:
+        while not mark.seen_by(live):
             page = self._ledger.new_events(live, _names(live.flow), now, PAGE)
             totals = totals.plus(self._events(live, page, now))
             live = msgspec.structs.replace(live, event_cursor=page.cursor)

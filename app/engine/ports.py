@@ -17,6 +17,7 @@ from app.engine.work import (
     Deferred,
     DueMessage,
     DueRun,
+    EventMark,
     LiveFlow,
     NewEvents,
     Scan,
@@ -117,6 +118,9 @@ class Ledger(Protocol):
         """Flows that people enter, paused ones too: nothing leaves them, but nobody falls off."""
 
     def version(self, version: int) -> Flow: ...
+
+    def event_mark(self, now: datetime) -> EventMark:
+        """How far the events reach that have come by `now`: cheap, and asked before every look."""
 
     def new_events(self, live: LiveFlow, names: Collection[str] | None, now: datetime, limit: int) -> NewEvents:
         """Events up to `now` that this flow has not looked at, of these names (None: all), from `live_since` on."""

@@ -118,8 +118,9 @@ class Runner:
         self._stay_owner(now)
         standing = self._ledger.standing()
         totals = Totals()
+        mark = self._ledger.event_mark(now)
         for live in self._ledger.live_flows():
-            totals = totals.plus(self._intake.look(live, now, standing.zone))
+            totals = totals.plus(self._intake.look(live, mark, now, standing.zone))
             await asyncio.sleep(0)
         totals = totals.plus(await self._advance_all(now, standing))
         for _ in range(WINDOWS):

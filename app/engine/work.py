@@ -43,6 +43,17 @@ class LiveFlow(msgspec.Struct, frozen=True):
     segment_ready: bool
 
 
+class EventMark(msgspec.Struct, frozen=True):
+    """How far the record of events reaches: the newest row, and the latest moment that has come."""
+
+    row: int
+    at: datetime | None
+
+    def seen_by(self, live: LiveFlow) -> bool:
+        """Whether a flow that has looked this far has nothing new to look at."""
+        return self.row <= live.event_cursor and (self.at is None or self.at <= live.scanned_until)
+
+
 class NewEvents(msgspec.Struct, frozen=True):
     """Events not looked at yet, each with its customer, in order of recording; `more`: the page was full."""
 

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection, Select, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from app.engine.work import Active, LiveFlow, NewEvents, Scan
+from app.engine.work import Active, EventMark, LiveFlow, NewEvents, Scan
 from app.model.customer import Event
 from app.store.asking import among, id_list
 from app.store.documents import decode_flow, encode_entry
@@ -44,6 +44,12 @@ def live_flows(connection: Connection) -> list[LiveFlow]:
         )
         for row in rows
     ]
+
+
+def event_mark(connection: Connection, now: datetime) -> EventMark:
+    """How far the events reach that have come by `now`; both looks end at one entry of an index."""
+    row = connection.execute(_MARK, {"now": now}).one()
+    return EventMark(row.row or 0, row.at)
 
 
 def new_events(
@@ -167,6 +173,10 @@ def _moment(name: str) -> Any:
     return bindparam(name, type_=event.c.occurred_at.type)
 
 
+_MARK = select(
+    select(func.max(event.c.id)).scalar_subquery().label("row"),
+    select(func.max(event.c.occurred_at)).where(event.c.occurred_at <= _moment("now")).scalar_subquery().label("at"),
+)
 _ENROL = upsert(enrolment).on_conflict_do_nothing(index_elements=["customer_id", "flow_id", "entry_key"])
 _THERE = select(customer.c.id).where(among(customer.c.id))
 _ON_WAY_HERE = exists().where(

@@ -17,6 +17,7 @@ from app.engine.work import (
     Deferred,
     DueMessage,
     DueRun,
+    EventMark,
     LiveFlow,
     NewEvents,
     Scan,
@@ -30,6 +31,7 @@ from app.store import intake_rows, lease, message_rows, run_rows, timer_rows
 from app.store.database import Database
 from app.store.documents import versions_by_id
 from app.store.facts import customer_page, facts_at, histories
+from app.store.prepared import raw_of
 from app.store.settling import settle
 from app.store.tables_flows import enrolment
 from app.store.tables_people import event, shop
@@ -64,7 +66,7 @@ class SqliteLedger:
 
     def renew(self, now: datetime) -> None:
         """Say that we are still here. Raises PolkuError "lease-lost"."""
-        with self._db.write(durable=False) as connection:
+        with self._db.write() as connection:
             if not lease.renew_lease(connection, self._owner, now):
                 raise PolkuError("lease-lost", "world", owner=self._owner)
 
@@ -104,6 +106,11 @@ class SqliteLedger:
             with self._db.read() as connection:
                 found = self._versions[version] = versions_by_id(connection, (version,))[version]
         return found
+
+    def event_mark(self, now: datetime) -> EventMark:
+        """How far the events reach that have come by `now`."""
+        with self._db.read() as connection:
+            return intake_rows.event_mark(connection, now)
 
     def new_events(self, live: LiveFlow, names: Collection[str] | None, now: datetime, limit: int) -> NewEvents:
         """Events up to `now` that this flow has not looked at."""
@@ -182,15 +189,15 @@ class SqliteLedger:
         with self._db.write() as connection:
             if not lease.renew_lease(connection, self._owner, now):
                 raise PolkuError("lease-lost", "world", owner=self._owner)
-            settle(connection, settled)
+            settle(raw_of(connection), settled)
             message_rows.defer_messages(connection, deferred)
             return message_rows.claim_messages(connection, claims, now)
 
     def mark(self, settled: Sequence[Settled], on_wire: int | None, now: datetime) -> bool:
         """Record how attempts ended and what leaves now; False if that one is not ours to send any more."""
-        with self._db.write(durable=False) as connection:
-            settle(connection, settled)
-            return on_wire is None or message_rows.put_on_wire(connection, on_wire, now)
+        with self._db.quick() as raw:
+            settle(raw, settled)
+            return on_wire is None or message_rows.put_on_wire(raw, on_wire, now)
 
     def unclaim(self, messages: Sequence[int]) -> None:
         """These have certainly not left: due again."""
