@@ -25,7 +25,7 @@ class FileStep(QStackedWidget):
         self._ask, self._retry = ask, retry
         self._empty = EmptyState(
             _("Bring customers, orders or events"),
-            _("Export a CSV or Excel file from your shop. You see what goes where before anything is imported."),
+            _("CSV or Excel from your shop. You see first what goes where."),
             primary(_("Choose a file…"), "download", on_click=ask),
             icon="users",
             second="download",
