@@ -33,6 +33,7 @@ def canvas(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Hand]]:
         view.setFocus()
         document.setParent(view)
         views.append(view)
+        qtbot.waitUntil(view.hasFocus, timeout=5000)  # keys of actions need an active window
         return Hand(view, document)
 
     yield make
