@@ -16,6 +16,7 @@ from app.store.asking import address_hash, address_key
 from app.store.database import Database
 from app.store.facts import histories
 from app.store.people import CUSTOMER, append_consents, customer_of, customer_values
+from app.store.prepared import raw_of
 from app.store.shop_record import hmac_key
 from app.store.suppressions import UNSUBSCRIBED, suppress
 from app.store.tables_people import consent_event, customer, shop_order, suppression
@@ -93,7 +94,7 @@ class Customers:
         Works for addresses that are no customer's, too.
         """
         with self._db.write() as connection:
-            suppress(connection, address_hash(hmac_key(connection), email), reason, now)
+            suppress(raw_of(connection), address_hash(hmac_key(connection), email), reason, now)
             owner = connection.scalar(select(customer.c.id).where(customer.c.email_key == address_key(email)))
             if owner is not None:
                 line = ConsentEvent("email", "withdrawn", now, source=reason)

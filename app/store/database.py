@@ -17,6 +17,12 @@ from app.model.errors import PolkuError
 BUSY_SECONDS = 15
 """How long a transaction waits for another program's before the database counts as locked."""
 
+_PREPARE = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+)
 _CODES: dict[str, str] = {
     "SQLITE_BUSY": "db-locked",
     "SQLITE_LOCKED": "db-locked",
@@ -30,8 +36,8 @@ _CODES: dict[str, str] = {
 
 
 class Database:
-    """Transactions on one shop file. `write()` is on the disk when it returns; with `durable=False` it survives a
-    killed process, but a power cut may forget it (until the next durable one).
+    """Transactions on one shop file. `write()` is on the disk when it returns; `quick()` survives a killed process, but
+    a power cut may forget it (until the next `write`).
 
     Usable from several threads; each transaction has a connection of its own. All methods raise PolkuError for what
     the world does: db-locked, disk-full, db-damaged, db-not-a-shop, db-read-only, db-cannot-open, db-io.
@@ -39,51 +45,68 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._durable = _engine(path, "FULL")
-        self._quick = _engine(path, "NORMAL")
-        self._watch: sqlite3.Connection | None = None
-        self._watch_lock = Lock()
+        self._engine = _engine(path)
+        self._own: dict[str, sqlite3.Connection] = {}
+        self._lock = Lock()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent view of the whole file; waits for nobody."""
-        with self._transaction(self._durable, "BEGIN") as connection:
+        with self._transaction("BEGIN") as connection:
             yield connection
 
     @contextmanager
-    def write(self, *, durable: bool = True) -> Iterator[Connection]:
+    def write(self) -> Iterator[Connection]:
         """Everything inside happens or nothing; committed at the end, rolled back on any exception."""
-        with self._transaction(self._durable if durable else self._quick, "BEGIN IMMEDIATE") as connection:
+        with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
+
+    @contextmanager
+    def quick(self) -> Iterator[sqlite3.Connection]:
+        """A small transaction on a connection kept for it, for `Prepared` statements; one at a time."""
+        with self._lock, told(self.path):
+            raw = self._kept("marks", "PRAGMA synchronous = NORMAL")
+            raw.execute("BEGIN IMMEDIATE")
+            try:
+                yield raw
+                raw.execute("COMMIT")
+            except BaseException:
+                if raw.in_transaction:
+                    raw.execute("ROLLBACK")
+                raise
 
     def forget_deleted(self) -> None:
         """Fold the write-ahead log into the file, so that erased data does not live on in it.
 
         Deleted content is overwritten in the file itself (secure_delete). Does nothing while somebody is reading.
         """
-        with told(self.path), self._durable.connect() as connection:
-            connection.execution_options(polku_begin=None).exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self._lock, told(self.path):
+            self._kept("checkpoint").execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def version(self) -> int:
-        """A number that changes whenever any program, this one included, has written to the file."""
-        with self._watch_lock, told(self.path):
-            if self._watch is None:
-                self._watch = connect(self.path)
-            found: int = self._watch.execute("PRAGMA data_version").fetchone()[0]
+        """A number that changes whenever anybody, this program included, has written to the file."""
+        with self._lock, told(self.path):
+            found: int = self._kept("watch").execute("PRAGMA data_version").fetchone()[0]
             return found
 
     def close(self) -> None:
         """Close every connection; the last one out folds the write-ahead log into the file."""
-        with self._watch_lock:
-            if self._watch is not None:
-                self._watch.close()
-                self._watch = None
-        self._durable.dispose()
-        self._quick.dispose()
+        with self._lock:
+            while self._own:
+                self._own.popitem()[1].close()
+        self._engine.dispose()
+
+    def _kept(self, purpose: str, *also: str) -> sqlite3.Connection:
+        raw = self._own.get(purpose)
+        if raw is None:
+            raw = self._own[purpose] = connect(self.path)
+            for statement in (*_PREPARE, *also):
+                raw.execute(statement)
+        return raw
 
     @contextmanager
-    def _transaction(self, engine: Engine, begin: str) -> Iterator[Connection]:
-        with told(self.path), engine.connect() as connection:
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        with told(self.path), self._engine.connect() as connection:
             connection.execution_options(polku_begin=begin)
             with connection.begin():
                 yield connection
@@ -119,25 +142,24 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _engine(path: Path, synchronous: str) -> Engine:
+def _engine(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
         connect_args={"isolation_level": None, "timeout": BUSY_SECONDS, "check_same_thread": False},
         pool_size=4,
         max_overflow=16,
+        pool_reset_on_return=None,  # every transaction here is ended by its own block
     )
 
     @event.listens_for(engine, "connect")
     def prepare(raw: Any, record: object) -> None:
-        raw.execute("PRAGMA journal_mode = WAL")
-        raw.execute(f"PRAGMA synchronous = {synchronous}")
-        raw.execute("PRAGMA foreign_keys = ON")
-        raw.execute("PRAGMA secure_delete = ON")
+        for statement in _PREPARE:
+            raw.execute(statement)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        statement = connection.get_execution_options().get("polku_begin")
-        if statement:
-            connection.exec_driver_sql(statement)
+        # Past SQLAlchemy, whose ceremony would cost more than a small transaction.
+        raw: Any = connection.connection.driver_connection
+        raw.execute(connection.get_execution_options().get("polku_begin", "BEGIN"))
 
     return engine

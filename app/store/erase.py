@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 from app.model.errors import PolkuError
 from app.store.asking import address_hash, address_key
 from app.store.database import Database
+from app.store.prepared import raw_of
 from app.store.shop_record import hmac_key
 from app.store.suppressions import suppress
 from app.store.tables_flows import interaction, message
@@ -32,7 +33,7 @@ def erase(db: Database, email: str, now: datetime) -> Erased:
         owner = connection.scalar(select(customer.c.id).where(customer.c.email_key == address_key(email)))
         if owner is None:
             raise PolkuError("customer-not-found", "user", email=email)
-        suppress(connection, address_hash(hmac_key(connection), email), ERASED, now)
+        suppress(raw_of(connection), address_hash(hmac_key(connection), email), ERASED, now)
         counted = Erased(
             _count(connection, shop_order.c.customer_id == owner),
             _count(connection, event.c.customer_id == owner),

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.engine.work import Settled
+from app.store.prepared import raw_of
 from app.store.settling import settle
 from app.store.tables_flows import lease, message
 
@@ -90,7 +91,7 @@ def recover(connection: Connection, same_boot: bool, now: datetime) -> tuple[int
     """
     lost = ("on_wire",) if same_boot else ("on_wire", "claimed")
     ids = list(connection.scalars(select(message.c.id).where(message.c.state.in_(lost))))
-    settle(connection, [Settled(one, "uncertain", now, "crash") for one in ids])
+    settle(raw_of(connection), [Settled(one, "uncertain", now, "crash") for one in ids])
     again = connection.execute(update(message).where(message.c.state == "claimed").values(state="due", claimed_at=None))
     return again.rowcount, len(ids)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from app.engine.run import NotifyStaff, Run
 from app.engine.work import Claim, Deferred, DueMessage
 from app.store.asking import among, id_list, one_of
 from app.store.documents import decode_entry
+from app.store.prepared import Prepared
 from app.store.publishing import OPEN
 from app.store.tables_flows import enrolment, flow, message
 from app.store.tables_people import shop
@@ -127,10 +129,9 @@ def unclaim_messages(connection: Connection, ids: Sequence[int]) -> None:
         connection.execute(update(message).where(*claimed).values(state="due"), {"ids": id_list(ids)})
 
 
-def put_on_wire(connection: Connection, message_id: int, now: datetime) -> bool:
+def put_on_wire(raw: sqlite3.Connection, message_id: int, now: datetime) -> bool:
     """Its body leaves now; False if it is not ours to send."""
-    result = connection.execute(_ON_WIRE, {"message": message_id, "at": now})
-    return bool(result.rowcount)
+    return bool(_ON_WIRE.run(raw, {"message": message_id, "at": now}).rowcount)
 
 
 def room(connection: Connection, limits: Limits, now: datetime) -> tuple[int, datetime | None]:
@@ -183,7 +184,7 @@ _DEFER = (
     .where(_THIS, one_of(message.c.state, OPEN))
     .values(due_at=bindparam("until"), try_at=bindparam("until"), reason=bindparam("why"), looked=bindparam("answers"))
 )
-_ON_WIRE = (
+_ON_WIRE = Prepared(
     update(message)
     .where(_THIS, message.c.state == "claimed", _LIVE, _RUNNING)
     .values(state="on_wire", wire_at=bindparam("at"))

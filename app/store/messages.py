@@ -13,6 +13,7 @@ from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.store.database import Database
 from app.store.documents import versions_by_id
+from app.store.prepared import raw_of
 from app.store.publishing import skip_waiting
 from app.store.settling import settle
 from app.store.tables_flows import flow, flow_version, interaction, message
@@ -125,7 +126,7 @@ class Messages:
         with self._db.write() as connection:
             if get_message(connection, message_id).state not in ("due", "retry"):
                 raise PolkuError("message-not-open", "user", message=message_id)
-            settle(connection, [Settled(message_id, "skipped", now, reason)])
+            settle(raw_of(connection), [Settled(message_id, "skipped", now, reason)])
 
     def record_interaction(self, message_id: int, what: Literal["opened", "clicked"], at: datetime) -> None:
         """The customer opened or clicked; the same thing at the same moment counts once."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from app.engine.work import Settled
 from app.model.errors import PolkuError
 from app.store.documents import decode_flow, digest_of
+from app.store.prepared import raw_of
 from app.store.settling import settle
 from app.store.tables_flows import decision, enrolment, flow, flow_version, message, segment_member
 from app.store.tables_people import event
@@ -90,7 +91,7 @@ def skip_waiting(
     if flow_id is not None:
         statement = statement.where(message.c.flow_id == flow_id)
     ids = list(connection.scalars(statement))
-    settle(connection, [Settled(one, "skipped", now, reason) for one in ids])
+    settle(raw_of(connection), [Settled(one, "skipped", now, reason) for one in ids])
     return len(ids)
 
 

@@ -17,6 +17,7 @@ from app.engine.work import Decided, DueRun, EndRun, NewMessage, Settled
 from app.store.asking import among, id_list
 from app.store.documents import decode_entry
 from app.store.people import CUSTOMER, PROFILE, customer_of
+from app.store.prepared import raw_of
 from app.store.publishing import ON_WAY, OPEN
 from app.store.settling import settle
 from app.store.tables_flows import decision, enrolment, message, passage
@@ -87,7 +88,7 @@ def end_runs(connection: Connection, flow_id: int, ends: Sequence[EndRun], now: 
     _keep_steps(connection, [(flow_id, end.enrolment, end.step) for end in valid])
     reasons = {end.enrolment: end.reason for end in valid}
     waiting = connection.execute(_OPEN_MESSAGES, {"ids": id_list(list(reasons))}).all()
-    settle(connection, [Settled(key, "suppressed", now, reasons[run]) for key, run in waiting])
+    settle(raw_of(connection), [Settled(key, "suppressed", now, reasons[run]) for key, run in waiting])
 
 
 def _moved(one: Decided, now: datetime) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, not_, select, update
+from sqlalchemy import bindparam, func, not_, select, update
 
 from app.engine.work import Settled
 from app.store.asking import one_of
+from app.store.prepared import Prepared
 from app.store.suppressions import suppress
 from app.store.tables_flows import enrolment, message
 from app.store.tables_people import customer
@@ -17,7 +19,7 @@ OVER = ("sent", "failed", "suppressed", "skipped")
 """States that nothing but a person changes any more."""
 
 _THIS = message.c.id == bindparam("message")
-_SETTLE = (
+_SETTLE = Prepared(
     update(message)
     .where(_THIS, not_(one_of(message.c.state, OVER)))
     .values(
@@ -32,7 +34,7 @@ _SETTLE = (
         attempts=message.c.attempts + bindparam("attempt"),
     )
 )
-_GO_ON = (
+_GO_ON = Prepared(
     update(enrolment)
     .where(
         enrolment.c.id == select(message.c.enrolment_id).where(_THIS).scalar_subquery(),
@@ -42,24 +44,21 @@ _GO_ON = (
     )
     .values(state="waiting", due_at=bindparam("at", type_=enrolment.c.due_at.type))
 )
-_ADDRESS = (
+_ADDRESS = Prepared(
     select(customer.c.address_hmac).join_from(message, customer, customer.c.id == message.c.customer_id).where(_THIS)
 )
 
 
-def settle(connection: Connection, settled: Sequence[Settled]) -> None:
+def settle(raw: sqlite3.Connection, settled: Sequence[Settled]) -> None:
     """Record how attempts ended, let the customers go on, and put dead addresses on the suppression list."""
     if not settled:
         return
-    connection.execute(_SETTLE, [_values(one) for one in settled])
-    done = [{"message": one.id, "at": one.at} for one in settled if one.state != "retry"]
-    if done:
-        connection.execute(_GO_ON, done)
+    _SETTLE.run_many(raw, [_values(one) for one in settled])
+    _GO_ON.run_many(raw, [{"message": one.id, "at": one.at} for one in settled if one.state != "retry"])
     for one in settled:
-        if one.suppress:
-            digest = connection.scalar(_ADDRESS, {"message": one.id})
-            if digest:
-                suppress(connection, digest, one.suppress, one.at)
+        found = _ADDRESS.run(raw, {"message": one.id}).fetchone() if one.suppress else None
+        if found:
+            suppress(raw, found[0], one.suppress, one.at)
 
 
 def _values(one: Settled) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.store.asking import address_hash
 from app.store.database import Database
+from app.store.prepared import Prepared, raw_of
 from app.store.shop_record import hmac_key
 from app.store.tables_people import suppression
 
@@ -25,7 +27,7 @@ class Suppressions:
     def add(self, address: str, reason: str, now: datetime) -> None:
         """Put an address on the list. A stronger reason replaces "unsubscribed", never the other way round."""
         with self._db.write() as connection:
-            suppress(connection, address_hash(hmac_key(connection), address), reason, now)
+            suppress(raw_of(connection), address_hash(hmac_key(connection), address), reason, now)
 
     def find(self, address: str) -> str:
         """Why the address is on the list; "" if it is not."""
@@ -47,13 +49,20 @@ class Suppressions:
             return dict(rows.all())
 
 
-def suppress(connection: Connection, digest: bytes, reason: str, now: datetime) -> None:
+def suppress(raw: sqlite3.Connection, digest: bytes, reason: str, now: datetime) -> None:
     """As `Suppressions.add`, inside a transaction, for an address already hashed."""
-    statement = insert(suppression).values(address_hmac=digest, reason=reason, at=now)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["address_hmac"],
-            set_={"reason": reason, "at": now},
-            where=suppression.c.reason == UNSUBSCRIBED,
-        )
+    _SUPPRESS.run(raw, {"digest": digest, "why": reason, "since": now})
+
+
+_new = insert(suppression).values(
+    address_hmac=bindparam("digest"),
+    reason=bindparam("why"),
+    at=bindparam("since", type_=suppression.c.at.type),
+)
+_SUPPRESS = Prepared(
+    _new.on_conflict_do_update(
+        index_elements=["address_hmac"],
+        set_={"reason": _new.excluded.reason, "at": _new.excluded.at},
+        where=suppression.c.reason == UNSUBSCRIBED,
     )
+)
