@@ -10,7 +10,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from time import perf_counter
@@ -37,6 +37,8 @@ from app.services.shop_details import save_limits
 from app.store.recording import CustomerRecord, EventRecord, OrderRecord
 
 DAYS = 30
+STEP = timedelta(minutes=30)
+"""How often the demo's scheduler looks: a month then passes in seconds."""
 GUIDE = ("welcome", "abandoned-cart", "winback", "thank-you", "feedback")
 NO_LIMITS = Limits(0, 0, 0)
 """The catcher is on this computer: there is no provider to be polite to."""
@@ -63,7 +65,7 @@ def run_demo(
     with ExitStack() as closing:
         if folder is None:
             folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="polku-demo-"))) / "shop"
-        clock = VirtualClock(DEMO_NOW)
+        clock = SteppingClock(DEMO_NOW)
         language: Language = "en" if current_language() == "en" else "fi"
         desk = open_demo_shop(folder, clock, MemorySecrets(), language=language)
         closing.callback(desk.close)
@@ -82,6 +84,15 @@ def run_demo(
             duplicates=sum(count - 1 for count in twice.values()),
             seconds=round(perf_counter() - began, 2),
         )
+
+
+class SteppingClock(VirtualClock):
+    """A virtual clock that only stops at whole steps, as a scheduler that looks every so often would."""
+
+    async def sleep_until(self, moment: datetime, wake: asyncio.Event, poll: timedelta) -> None:
+        """Be at the first whole step at or after `moment`."""
+        steps = -(-(moment - DEMO_NOW) // STEP)
+        await super().sleep_until(DEMO_NOW + steps * STEP, wake, poll)
 
 
 def connect(desk: Desk, catcher: Catcher) -> None:
