@@ -1,6 +1,5 @@
 """What stands on a card: kind, title, one line of detail, icon."""
 
-import re
 from dataclasses import dataclass
 
 from app.i18n import N_, _, ngettext, number, percent
@@ -27,6 +26,7 @@ from app.model.nodes import (
     Wait,
     kind_of,
 )
+from app.ui.inspector.variables import VARIABLE, chip_text
 from app.ui.words.events import event_past, event_words
 from app.ui.words.rules import field_words, rule_in_words
 from app.ui.words.waits import clock_words, wait_detail, wait_title, wait_value
@@ -48,12 +48,6 @@ _ANYTHING: dict[str, str] = {
     "Newsletter Subscribed": N_("All new subscribers"),
 }
 _EVENT_ICONS = {"Order Completed": "bag", "Cart Abandoned": "cart", "Newsletter Subscribed": "mail"}
-_VARIABLE = re.compile(r"\{\{\s*([\w.]+)[^}]*\}\}")
-_VARIABLE_WORDS: dict[str, str] = {
-    "customer.first_name": N_("first name"),
-    "customer.last_name": N_("last name"),
-    "shop.name": N_("shop"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +174,7 @@ def _email(node: Email, label: str, flow: Flow) -> CardText:
 
 def plain_variables(text: str) -> str:
     """Merge variables as a person reads them: {first name}."""
-
-    def word(match: re.Match[str]) -> str:
-        name = match.group(1)
-        known = _VARIABLE_WORDS.get(name)
-        return "{" + (_(known) if known else name.rpartition(".")[2].replace("_", " ")) + "}"
-
-    return _VARIABLE.sub(word, text)
+    return VARIABLE.sub(lambda match: "{" + chip_text(match.group()) + "}", text)
 
 
 def _change_icon(node: Change) -> str:
