@@ -11,11 +11,11 @@ from app.model.flow import Flow
 from app.services import flows
 from app.services.check_flow import check_flow
 from app.services.desk import Desk
-from app.services.flows import FlowRow
 from app.services.personas import list_personas
 from app.services.publish_flow import People, PublishPlan, plan_publish, publish_flow
 from app.services.sending import SendingState, sending_state
 from app.services.walk import walk
+from app.store.flows import FlowRow
 from app.ui.inspector.host import Known
 
 

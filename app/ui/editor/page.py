@@ -94,6 +94,7 @@ class EditorPage(Page):
         self.view.node_activated.connect(self._enter_step)
         self.view.message.connect(self._tell)
         self.palette_panel.picked.connect(self.view.add_item)
+        self.inspector.left.connect(self.view.setFocus)
         self.inspector.ignore_wanted.connect(self.ignore)
         self.inspector.step_wanted.connect(lambda node_id: self.view.select((node_id,)))
         self.inspector.compare_wanted.connect(lambda _email: self.show_mode(MESSAGES))

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
 from app.edit import change_template, replace_node, set_fields
@@ -48,8 +48,12 @@ _FORMS: dict[Kind, Callable[[Any], Form[Any]]] = {
 
 
 class Inspector(Panel):
-    """Follows the selection and the document. compare_wanted(email id), step_wanted(id), ignore_wanted(finding)."""
+    """Follows the selection and the document.
 
+    left(): Esc goes back to the step. compare_wanted(email id), step_wanted(id), ignore_wanted(finding).
+    """
+
+    left = Signal()
     compare_wanted = Signal(str)
     step_wanted = Signal(str)
     ignore_wanted = Signal(object)
@@ -67,9 +71,10 @@ class Inspector(Panel):
         self._problems = Problems()
         self._problems.ignored.connect(self.ignore_wanted)
         self._pages = QStackedWidget()
-        for part in (self._header, hline(), self._problems):
-            self.body.addWidget(part)
+        self.body.addWidget(self._header)
+        self.body.addWidget(hline())
         self.body.addWidget(self._pages, 1)
+        self.body.addWidget(self._problems)  # below: fields must not jump under the pointer when a check comes in
         document.changed.connect(lambda _before, _after: self.refresh())
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -122,7 +127,7 @@ class Inspector(Panel):
         """The keyboard goes into the first field."""
         control = self.form().first_control()
         if control is not None:
-            control.setFocus()
+            control.setFocus(Qt.FocusReason.TabFocusReason)  # as Tab does: what stands there is selected
 
     def rename(self) -> None:
         """Let the person name the selected step."""
@@ -146,7 +151,7 @@ class Inspector(Panel):
         if control is None:
             self.enter()
             return
-        control.setFocus()
+        control.setFocus(Qt.FocusReason.TabFocusReason)
         area = self._pages.currentWidget()
         if isinstance(area, QScrollArea):
             area.ensureWidgetVisible(control, 0, 60)
@@ -215,7 +220,7 @@ class Inspector(Panel):
         self._apply(change_template(self.flow, template, field), field)
 
     def put_part(self, name: str, value: object, field: str) -> None:
-        self._apply(set_fields(self.flow, **{name: value}), field)
+        self._apply(set_fields(self.flow, name, **{name: value}), field)
 
     def _apply(self, edit: Any, field: str) -> None:
         if not field:
@@ -228,6 +233,12 @@ class Inspector(Panel):
         flow = self.flow
         if len(self._ids) == 1 and self._ids[0] in flow.by_id:
             self.put_node(msgspec.structs.replace(flow.by_id[self._ids[0]], title=title), "title")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
 
     def _focus_moved(self, old: QWidget | None, _new: QWidget | None) -> None:
         if old is not None and self.isAncestorOf(old):

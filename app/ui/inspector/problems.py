@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.services.sentences.findings import say, todo
@@ -14,6 +14,8 @@ from app.ui.widgets.cards import IconMark, Panel
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, clear, column, row
 
+_FIRST = 2
+
 
 class Problems(Panel):
     """ignored(finding) when a person decides that a warning is none."""
@@ -21,18 +23,31 @@ class Problems(Panel):
     ignored = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__(edge="bottom", margins=(16, 10, 16, 10), gap=10)
+        super().__init__(edge="top", margins=(16, 10, 16, 10), gap=10)
         self._shown: tuple[Finding, ...] = ()
+        self._all = False
         self.hide()
 
     def show_findings(self, findings: Sequence[Finding], flow: Flow) -> None:
         """Show these, or nothing."""
         if tuple(findings) != self._shown:
-            self._shown = tuple(findings)
-            clear(self.body)
-            for finding in findings:
-                self.body.addWidget(boxed(self._line(finding, flow)))
+            self._shown, self._all = tuple(findings), False
+            self._fill(flow)
         self.setVisible(bool(findings))
+
+    def _fill(self, flow: Flow) -> None:
+        clear(self.body)
+        shown = self._shown if self._all else self._shown[:_FIRST]
+        for finding in shown:
+            self.body.addWidget(boxed(self._line(finding, flow)))
+        more = len(self._shown) - len(shown)
+        if more:
+            words = ngettext("Show {n} more", "Show {n} more", more).format(n=more)
+            self.body.addLayout(row(link(words, on_click=lambda: self._show_all(flow)), None))
+
+    def _show_all(self, flow: Flow) -> None:
+        self._all = True
+        self._fill(flow)
 
     def _line(self, finding: Finding, flow: Flow) -> QHBoxLayout:
         icon = "error" if finding.severity == "error" else "warning"

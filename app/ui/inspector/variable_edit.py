@@ -1,6 +1,6 @@
 """Text with merge variables: a person sees small chips, the model keeps `{{ customer.city }}`."""
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetricsF,
@@ -167,8 +167,9 @@ class _ChipPainter(QPyTextObject):
         return QSizeF(metrics.horizontalAdvance(chip_text(str(format.property(_SOURCE)))) + 12, metrics.ascent() + 1)
 
     def drawObject(
-        self, painter: QPainter, rect: QRectF, doc: QTextDocument, posInDocument: int, format: QTextFormat
+        self, painter: QPainter, rect: QRectF | QRect, doc: QTextDocument, posInDocument: int, format: QTextFormat
     ) -> None:
+        rect = QRectF(rect)
         colours = current.tokens()
         metrics = self._font_of(doc)
         painter.save()

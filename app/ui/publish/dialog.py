@@ -197,12 +197,13 @@ class PublishDialog(QDialog):
         self._fit()
 
     def _fit(self) -> None:
-        """As high as what is in it, within the screen."""
+        """As high as what is in it, within the window it belongs to, and in its middle."""
         inside = self._area.widget()
         wanted = max(inside.heightForWidth(WIDTH), inside.sizeHint().height())
         around = self.layout().sizeHint().height() - self._area.sizeHint().height()
-        screen = self.screen().availableGeometry().height() - 80
-        self.setFixedHeight(min(wanted + around, max(screen, 420)))
+        behind = self.parentWidget().frameGeometry()
+        self.setFixedHeight(min(wanted + around, max(behind.height() - 60, 420)))
+        self.move(behind.center() - self.rect().center())
 
 
 def _ticked(words: str) -> QWidget:

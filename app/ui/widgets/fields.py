@@ -1,7 +1,7 @@
 """Form fields: a label above, help or an error below, and the controls that Qt does not dress by itself."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QAction, QColor, QIcon, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from app.i18n import _
@@ -72,7 +72,7 @@ def search_field(placeholder: str, *, width: int = 0) -> QLineEdit:
     for action in made.findChildren(QAction, "_q_qlineeditclearaction"):
         action.setText(_("Clear the search"))
     if width:
-        made.setFixedWidth(width)
+        made.setFixedWidth(current.roomy(width))
     return made
 
 
@@ -94,7 +94,7 @@ def spin(name: str, low: int, high: int, value: int, *, width: int = 76) -> QSpi
     made.setRange(low, high)
     made.setValue(value)
     if width:
-        made.setFixedWidth(width)
+        made.setFixedWidth(current.roomy(width))
     return made
 
 
@@ -106,7 +106,7 @@ def money_spin(name: str, high: float, value: float, *, width: int = 100) -> QDo
     made.setDecimals(2)
     made.setValue(value)
     if width:
-        made.setFixedWidth(width)
+        made.setFixedWidth(current.roomy(width))
     return made
 
 
@@ -118,7 +118,16 @@ def _leading(target: QLineEdit, icon_name: str) -> None:
 
 
 class CalmComboBox(QComboBox):
-    """A combo box that the wheel changes only when it has the focus, so that scrolling a form changes nothing."""
+    """A combo box that the wheel changes only when it has the focus, so that scrolling a form changes nothing.
+
+    Choosing by the first letter counts as choosing: activated is emitted, which Qt leaves out.
+    """
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        before = self.currentIndex()
+        super().keyPressEvent(event)
+        if not self.isEditable() and event.text().strip() and self.currentIndex() != before:
+            self.activated.emit(self.currentIndex())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()

@@ -45,8 +45,9 @@ def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Window]
     made = Window(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat), QIcon())
     qtbot.addWidget(made)
     made.resize(1440, 868)
-    with qtbot.waitExposed(made):
+    with qtbot.waitActive(made):
         made.show()
+        made.activateWindow()  # without a window manager nobody else does
     yield made
     made.hide()
 
