@@ -6,6 +6,8 @@ line lay flows out too, so the wrapping of a title is worked out from the advanc
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from app.model.nodes import Email, Kind, Node, Trigger, kind_of
 
 HEIGHT: dict[Kind, int] = {
@@ -62,6 +64,7 @@ _ADVANCE = {letter: width for width, letters in _GROUPS.items() for letter in le
 _USUAL = 8.5
 
 
+@lru_cache(maxsize=4096)
 def title_width(text: str) -> float:
     """How wide a card's title is, within a few per cent."""
     return sum(_ADVANCE.get(letter, _USUAL) for letter in text)

@@ -17,7 +17,7 @@ from app.model.nodes import Condition, Kind, Node, kind_of, ports
 from app.model.rules import Interacted, walk
 from app.ui.canvas.routing import STUB, Point, Side, route
 from app.ui.canvas.text import text_width
-from app.ui.canvas.words import CardText, card_text, wire_words
+from app.ui.canvas.words import CardText, card_text
 
 WireKey = tuple[str, str]
 """Step and port a wire leaves from."""
@@ -225,7 +225,7 @@ def open_end(shape: Shape, port: str) -> Wire:
 
 
 def _dressed(shape: Shape, port: str, target: str, points: list[Point], side: Side) -> Wire:
-    wire = Wire((shape.id, port), target, points, wire_words(shape.node, port))
+    wire = Wire((shape.id, port), target, points, shape.text.ways[ports(shape.node).index(port)])
     last = points[-1]
     if wire.label:
         run = _label_run(points, side)

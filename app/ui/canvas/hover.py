@@ -69,8 +69,8 @@ class Hover:
     def move(self, at: Point) -> None:
         """The pointer is here, no button down."""
         found = self.under(at)
-        wire = found.plus or found.wire
-        self._show(found.shape.id if found.shape else "", wire if wire and self._live(wire) else None, found.plus)
+        wire = None if self._view.read_only else found.plus or found.wire
+        self._show(found.shape.id if found.shape else "", wire, found.plus)
 
     def leave(self) -> None:
         """The pointer is elsewhere."""
@@ -94,9 +94,6 @@ class Hover:
         lines = [shape.text.title] if _is_cut(shape) else []
         problem = self._view.problem_words(shape.id)
         return "\n".join([*lines, problem] if problem else lines)
-
-    def _live(self, wire: Wire) -> bool:
-        return not self._view.read_only
 
     def _show(self, node_id: str, wire: Wire | None, plus: Wire | None) -> None:
         item, look = self._view.item, self._view.item.look

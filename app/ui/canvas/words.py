@@ -25,6 +25,7 @@ from app.model.nodes import (
     UntilClock,
     Wait,
     kind_of,
+    ports,
 )
 from app.ui.inspector.variables import VARIABLE, chip_text
 from app.ui.words.events import event_past, event_words
@@ -52,7 +53,10 @@ _EVENT_ICONS = {"Order Completed": "bag", "Cart Abandoned": "cart", "Newsletter 
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """The words of one step. `tone` names the kind's colours, `short` is the title where there is room for a word."""
+    """The words of one step.
+
+    `tone` names the kind's colours; `short` is the title where there is room for a word; `ways` stand on the wires.
+    """
 
     tone: str
     icon: str
@@ -60,6 +64,7 @@ class CardText:
     title: str
     detail: str = ""
     short: str = ""
+    ways: tuple[str, ...] = ("",)
 
 
 def kind_words(kind: Kind) -> str:
@@ -83,16 +88,6 @@ def port_words(node: Node, port: str) -> str:
             return ""
 
 
-def wire_words(node: Node, port: str) -> str:
-    """What stands on the wire from a way out: a split's branch tells its share, too."""
-    name = port_words(node, port)
-    if isinstance(node, Split) and len(node.branches) > 2:
-        total = sum(branch.weight for branch in node.branches) or 1
-        share = next((branch.weight for branch in node.branches if branch.port == port), 0) / total
-        return f"{name} · {percent(share, 0)}"
-    return name
-
-
 def card_text(node: Node, flow: Flow) -> CardText:
     """The words of a step in the language of the moment."""
     label = kind_words(kind_of(node))
@@ -104,9 +99,11 @@ def card_text(node: Node, flow: Flow) -> CardText:
             return CardText("wait", icon, label, node.title or wait_title(node), wait_detail(node), wait_value(node))
         case Condition():
             rule = rule_in_words(node.rule, flow)
-            return CardText("condition", "diamond", label, node.title or rule, rule if node.title else "")
+            ways = tuple(port_words(node, port) for port in ports(node))
+            return CardText("condition", "diamond", label, node.title or rule, rule if node.title else "", ways=ways)
         case Split():
-            return CardText("split", "split", label, node.title or _("Split at random"), _shares(node))
+            title = node.title or _("Split at random")
+            return CardText("split", "split", label, title, _shares(node), ways=_split_ways(node))
         case Email():
             return _email(node, label, flow)
         case Change():
@@ -156,6 +153,16 @@ def _date_detail(source: OnDateField) -> str:
     if source.offset_days > 0:
         return ngettext("{n} day after, {time}", "{n} days after, {time}", days).format(n=number(days), time=at)
     return _("On the day, {time}").format(time=at)
+
+
+def _split_ways(node: Split) -> tuple[str, ...]:
+    """Branches by name; of three or more each tells its share, too."""
+    names = tuple(port_words(node, branch.port) for branch in node.branches)
+    if len(names) < 3:
+        return names
+    total = sum(branch.weight for branch in node.branches) or 1
+    shares = (percent(branch.weight / total, 0) for branch in node.branches)
+    return tuple(f"{name} · {share}" for name, share in zip(names, shares, strict=True))
 
 
 def _shares(node: Split) -> str:
