@@ -15,7 +15,7 @@ from app.engine.run import NotifyStaff, Run
 from app.engine.work import Claim, Deferred, DueMessage
 from app.store.asking import among, id_list, one_of
 from app.store.documents import decode_entry
-from app.store.prepared import Prepared
+from app.store.prepared import Prepared, raw_of
 from app.store.publishing import OPEN
 from app.store.tables_flows import enrolment, flow, message
 from app.store.tables_people import shop
@@ -110,7 +110,7 @@ def claim_messages(connection: Connection, claims: Sequence[Claim], now: datetim
         }
         for one in claims
     ]
-    connection.execute(_CLAIM, rows)
+    _CLAIM.run_many(raw_of(connection), rows)
     ours = select(message.c.id).where(among(message.c.id), message.c.state == "claimed")
     return set(connection.scalars(ours, {"ids": id_list([one.id for one in claims])}))
 
@@ -166,7 +166,7 @@ def next_message(connection: Connection) -> datetime | None:
 _THIS = message.c.id == bindparam("message")
 _LIVE = select(flow.c.state).where(flow.c.id == message.c.flow_id).scalar_subquery() == "live"
 _RUNNING = select(shop.c.paused_at).scalar_subquery().is_(None)
-_CLAIM = (
+_CLAIM = Prepared(
     update(message)
     .where(_THIS, one_of(message.c.state, OPEN), _LIVE, _RUNNING)
     .values(
