@@ -40,7 +40,8 @@ def save_persona(desk: Desk, persona: Persona) -> None:
 
 
 def persona_entry(desk: Desk, persona: Persona, flow: Flow) -> PersonaEntry:
-    """What would bring this persona into the flow now (their cart, order, subscription), with the past that goes with it.
+    """What would bring this persona into the flow now (their cart, order, subscription), with the past that goes with
+    it.
 
     Where nothing of theirs would start it, they stand at the trigger all the same, so that any draft can be looked at.
     """
