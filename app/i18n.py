@@ -87,8 +87,14 @@ def _catalogue(language: str) -> _gettext.NullTranslations:
     return chain
 
 
+@cache
+def _said(language: str, message: str) -> str:
+    # A chain is asked area by area; the drawing asks for the same few hundred words again and again.
+    return _catalogue(language).gettext(message)
+
+
 def _(message: str) -> str:
-    return _catalogue(current_language()).gettext(message)
+    return _said(current_language(), message)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
