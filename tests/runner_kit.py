@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from app.engine.letters import Composed, Letter
 from app.engine.news import Fact
@@ -48,7 +49,8 @@ def straight(
 
 def mail(node_id: str, **changes: object) -> Email:
     """An e-mail step with a template of its own."""
-    return Email(node_id, f"Mail {node_id}", template=f"t{node_id}", message_class="marketing", **changes)  # type: ignore[arg-type]
+    settings: dict[str, Any] = {"message_class": "marketing", **changes}
+    return Email(node_id, f"Mail {node_id}", template=f"t{node_id}", **settings)
 
 
 def wait(node_id: str, amount: int, unit: str = "hours") -> Wait:
