@@ -19,7 +19,7 @@ from app.ui.shell.logo import logo_icon
 from app.ui.shell.program import Backstage, Looks, Program
 from app.ui.shell.window import Window
 from app.ui.shop_room import DeskRoom
-from app.ui.theme import theme
+from app.ui.theme import current, theme
 
 SIZE = (1440, 900)
 MakeRoom = Callable[[Desk, Program], DeskRoom]
@@ -50,7 +50,12 @@ def draw_pictures(
 def _views(app: QApplication, desk: Desk, make_room: MakeRoom) -> Iterator[tuple[str, Window]]:
     window = Window(QSettings(), logo_icon())
     window.resize(*SIZE)
-    program = Program(app, window, Looks("", "light", AppSettings().text_scale, lambda *_all: None), _nothing)
+    program = Program(
+        app,
+        window,
+        Looks("", "dark" if current.tokens().dark else "light", AppSettings().text_scale, lambda *_all: None),
+        _nothing,
+    )
     window.show()
     _settle(app)
     yield "welcome", window

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QSizePolic
 
 from app.i18n import _
 from app.ui.activity.rows import Checked, MessageStory, Moment
+from app.ui.theme import current
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import IconButton, danger, primary, secondary
 from app.ui.widgets.cards import Card, Dot, IconMark, Panel, scrolling
@@ -22,7 +23,7 @@ class MessageDetail(Panel):
 
     def __init__(self, actions: Mapping[str, Act], close: Callable[[], object], tell: Callable[[str], object]) -> None:
         super().__init__(edge="left")
-        self.setFixedWidth(352)
+        self.setFixedWidth(current.roomy(352))
         self._actions, self._tell = actions, tell
         title = row(
             label(_("Message details"), "small-bold", "secondary"),
@@ -130,7 +131,7 @@ class MessageDetail(Panel):
 
 def _moment(moment: Moment) -> QWidget:
     when = label(moment.when, "small", "muted", digits=True)
-    when.setFixedWidth(56)
+    when.setFixedWidth(current.roomy(56))
     when.setAlignment(Qt.AlignmentFlag.AlignTop)
     when.setContentsMargins(0, 3, 0, 0)
     words = column(label(moment.title, "medium", wrap=True), gap=0)

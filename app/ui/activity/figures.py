@@ -1,5 +1,6 @@
 """The five figures above the list."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.i18n import _, number
@@ -7,6 +8,8 @@ from app.ui.activity.rows import Standing
 from app.ui.widgets.cards import Card, Tile
 from app.ui.widgets.labels import ElidedLabel, label
 from app.ui.widgets.layouts import boxed, column, row
+
+_ROOM_FOR_ICON = 150
 
 
 class FigureCard(Card):
@@ -18,8 +21,9 @@ class FigureCard(Card):
         self._note = ElidedLabel("", "small", "muted")
         self._name = name
         line = row(self._value, self._note, gap=6)
-        words = column(label(name, "small", "secondary"), line, gap=0)
-        self.body.addWidget(boxed(row(Tile(icon, f"tone.{tone}", 36, 19), words, gap=10)))
+        words = column(ElidedLabel(name, "small", "secondary"), line, gap=0)
+        self._tile = Tile(icon, f"tone.{tone}", 36, 19)
+        self.body.addWidget(boxed(row(self._tile, words, gap=10)))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_value(self, value: str, note: str = "") -> None:
@@ -27,6 +31,10 @@ class FigureCard(Card):
         self._value.setText(value)
         self._note.setText(note)
         self.setAccessibleName(f"{self._name}: {value} {note}".strip())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tile.setVisible(self.width() >= _ROOM_FOR_ICON)
 
 
 class Figures(QWidget):

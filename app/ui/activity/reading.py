@@ -4,17 +4,23 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.engine.run import Step
 from app.i18n import N_, _, date, ngettext, number, time
 from app.i18n import datetime as say_moment
+from app.model.flow import Flow
+from app.model.nodes import Condition
 from app.services.activity import explain_message, message_counts
 from app.services.desk import Desk
 from app.services.sending import sending_state
 from app.services.sentences.reasons import say as say_reason
-from app.services.sentences.why import step_words, why_lines
+from app.services.sentences.why import why_lines
 from app.store.explain import Explanation
 from app.store.messages import MessageFilter, MessageRow
 from app.ui.activity.rows import ActivityRow, Checked, MessageStory, Moment, Standing, Tone
+from app.ui.canvas.words import port_words, title_of
 from app.ui.people import People
+from app.ui.words.events import event_words
+from app.ui.words.rules import field_words
 from app.ui.zones import zone_of
 
 _SHOWN = {
@@ -175,10 +181,28 @@ def _moments(found: Explanation, now: datetime, zone: ZoneInfo) -> list[Moment]:
     if found.wire_at is not None:
         told.append(Moment(_when(found.wire_at, now, zone), _("It began to leave"), "", "info"))
     for step in reversed(found.route):
-        told.append(Moment(_when(step.at, now, zone), step_words(step, found.flow)))
+        told.append(Moment(_when(step.at, now, zone), _step(step, found.flow), _values(step, found.flow, zone)))
     if found.entry is not None:
-        told.append(Moment(_when(found.entry.at, now, zone), _("Came in"), found.entry.event))
+        told.append(Moment(_when(found.entry.at, now, zone), _("Came in"), event_words(found.entry.event)))
     return told
+
+
+def _step(step: Step, flow: Flow) -> str:
+    node = flow.by_id.get(step.node)
+    if node is None:
+        return step.node
+    way = port_words(node, step.outcome)
+    title = title_of(node, flow)
+    return f"{title} {way}" if way else title
+
+
+def _values(step: Step, flow: Flow, zone: ZoneInfo) -> str:
+    """What a branch saw, or until when a wait lasted."""
+    if isinstance(flow.by_id.get(step.node), Condition):
+        shown = [(name, value) for name, value in step.seen.items() if value not in ("", None)]
+        return ", ".join(f"{field_words(name)}: {value}" for name, value in shown)
+    until = step.seen.get("until")
+    return say_moment(datetime.fromisoformat(str(until)), zone) if until else ""
 
 
 def _reply(one: MessageRow) -> str:

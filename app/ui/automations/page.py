@@ -166,7 +166,9 @@ class AutomationsPage(Page):
 
     def _row_buttons(self, one: AutomationRow) -> QWidget:
         more = IconButton("dots", _("More for {title}").format(title=one.title), side=26, icon_size=15)
-        more.clicked.connect(lambda _c=False: self._menu(self._now(one)).exec(more.mapToGlobal(QPoint(0, more.height()))))
+        more.clicked.connect(
+            lambda _c=False: self._menu(self._now(one)).exec(more.mapToGlobal(QPoint(0, more.height())))
+        )
         opener = secondary(_("Open"), extent="small", on_click=lambda: self._do.open(one.name))
         opener.setAccessibleName(_("Open {title}").format(title=one.title))
         return boxed(row(None, opener, more, gap=4, margins=(0, 0, 14, 0)))
@@ -215,8 +217,6 @@ class AutomationsPage(Page):
         return found
 
     def status(self) -> tuple[str, str]:
-        if self._paused:
-            return _("The scheduler is paused, nothing leaves"), _("Ctrl+Shift+P pauses and resumes")
         return "", _("Ctrl+Shift+P pauses and resumes")
 
     def arrive(self) -> None:

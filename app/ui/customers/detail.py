@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QWidget
 
 from app.i18n import _
 from app.ui.customers.rows import CustomerStory, LifeEvent
+from app.ui.theme import current
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import IconButton, danger, link, secondary
 from app.ui.widgets.cards import Dot, Panel, scrolling
@@ -34,7 +35,7 @@ class CustomerDetail(Panel):
 
     def __init__(self, actions: CustomerActions, close: Callable[[], object]) -> None:
         super().__init__(edge="left")
-        self.setFixedWidth(352)
+        self.setFixedWidth(current.roomy(352))
         self._do = actions
         title = row(
             label(_("Customer details"), "small-bold", "secondary"),
@@ -87,7 +88,7 @@ class CustomerDetail(Panel):
 
     def _event(self, event: LifeEvent) -> QWidget:
         when = label(event.when, "small", "muted", digits=True)
-        when.setFixedWidth(72)
+        when.setFixedWidth(current.roomy(72))
         words = column(label(event.title, "medium", wrap=True), gap=0)
         if event.detail:
             under = row(label(event.detail, "small", "muted"), None)

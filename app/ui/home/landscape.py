@@ -1,8 +1,8 @@
 """The first picture: hills, spruces and a marked path whose waypoints are the kinds of step."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.i18n import _
 from app.ui.shell.logo import paint_logo
@@ -33,7 +33,9 @@ class Landscape(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(440)
+        self.setMinimumWidth(200)
+        self.setMaximumWidth(440)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(_("A path through hills, from a purchase to a loyal customer"))
 
     def _hills(self) -> list[QPainterPath]:
@@ -92,6 +94,9 @@ class Landscape(QWidget):
             painter.drawEllipse(QPointF(x, y), 22, 22)
             paint_icon(painter, icon, QRectF(x - 12, y - 12, 24, 24), f"kind.{kind}.base", 1.9)
 
+    def sizeHint(self) -> QSize:
+        return QSize(440, 812)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         dark = current.tokens().dark
         shades = [QColor(text) for text in (_NIGHT if dark else _DAY)]
@@ -99,7 +104,7 @@ class Landscape(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), shades[0])
         painter.save()
-        painter.translate(0, max(0.0, self.height() - _DESIGN[1]) * 0.5)
+        painter.translate((self.width() - _DESIGN[0]) / 2, max(0.0, self.height() - _DESIGN[1]) * 0.5)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shades[1])
         painter.drawEllipse(QPointF(_DESIGN[0] - 84, 146), 36, 36)

@@ -11,6 +11,7 @@ from app.i18n import _, ngettext, number
 from app.ui.home.parts import LoadBars, RunningCard
 from app.ui.home.rows import Attention, Today, Upcoming
 from app.ui.shell.page import Page, PageHead
+from app.ui.theme import current
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import link, primary, secondary
 from app.ui.widgets.cards import Card, IconMark, Tile, scrolling
@@ -45,10 +46,11 @@ class HomePage(Page):
         self._shown = today
         clear(self._body)
         left = boxed(column(self._attention(today), self._upcoming(today), None, gap=14))
-        left.setFixedWidth(500)
+        left.setMinimumWidth(330)
+        left.setMaximumWidth(500)
         right = boxed(column(self._figures(today), self._running(today), self._side(today), None, gap=16))
-        self._body.addWidget(left)
-        self._body.addWidget(right, 1)
+        self._body.addWidget(left, 5)
+        self._body.addWidget(right, 8)
 
     def _attention(self, today: Today) -> QWidget:
         count = len(today.attention)
@@ -138,9 +140,9 @@ def _attention_row(one: Attention) -> QWidget:
 
 def _upcoming_row(one: Upcoming) -> QWidget:
     when = label(one.when, "small", "muted", digits=True)
-    when.setFixedWidth(100)
+    when.setFixedWidth(current.roomy(96))
     name = ElidedLabel(one.customer, "medium")
-    name.setFixedWidth(160)
+    name.setMaximumWidth(160)
     line = row(when, Avatar(one.customer, one.persona, 24), name, ElidedLabel(one.title, tone="secondary"), gap=10)
     line.setAlignment(Qt.AlignmentFlag.AlignVCenter)
     made = boxed(line)

@@ -33,6 +33,9 @@ class RunningCard(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(252, _DRAWING + 58)
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(150, _DRAWING + 58)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = current.tokens()
         painter = QPainter(self)

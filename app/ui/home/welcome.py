@@ -46,6 +46,7 @@ class WelcomePage(Page):
         right = QWidget()
         right.setLayout(self._right())
         area = scrolling(right)
+        area.setMinimumWidth(right.minimumSizeHint().width())
         line = row(Landscape(), area, gap=0)
         line.setStretch(1, 1)
         self.setLayout(line)
@@ -77,7 +78,7 @@ class WelcomePage(Page):
 
     def _head(self) -> QVBoxLayout:
         self._language: QComboBox = combo(_("Language"), [(name, key) for name, key in LANGUAGES], small=True)
-        self._language.setFixedWidth(104)
+        self._language.setMinimumWidth(104)
         self._language.setCurrentIndex([key for _name, key in LANGUAGES].index(current_language()))
         self._language.activated.connect(lambda index: self._actions.choose_language(LANGUAGES[index][1]))
         look = SegmentedControl(_("Look"), [("light", _("Light"), "sun"), ("dark", _("Dark"), "moon")], small=True)
@@ -105,7 +106,7 @@ class WelcomePage(Page):
 
     def _action(self, text: str, handler: Callable[[], object], role: str = "secondary") -> QPushButton:
         made = button(text, role=role, extent="large", on_click=handler)
-        made.setFixedWidth(168)
+        made.setMinimumWidth(168)
         return made
 
     def _card(

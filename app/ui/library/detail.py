@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 
 from app.i18n import _
 from app.ui.library.item import LibraryItem
+from app.ui.theme import current
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import primary
 from app.ui.widgets.cards import IconMark, Panel, scrolling
@@ -29,7 +30,7 @@ class LibraryDetail(Panel):
     def __init__(self, create: Callable[[str], object]) -> None:
         super().__init__(edge="left")
         self._create = create
-        self.setFixedWidth(316)
+        self.setFixedWidth(current.roomy(316))
         self._box = column(gap=0, margins=(18, 18, 18, 18))
         inner = boxed(self._box)
         inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -39,11 +40,15 @@ class LibraryDetail(Panel):
         """Shows another automation."""
         clear(self._box)
         title = label(item.card.title, "title", wrap=True)
-        head = row(title, gap=8)
-        head.setStretch(0, 1)
+        guide = row(gap=8)
         if item.from_guide:
-            head.addWidget(Pill(_("From the guide"), "accent", small=True))
-        self._add(head, 6, label(item.summary, tone="secondary", wrap=True), 14, hline(), 14)
+            guide.addWidget(Pill(_("From the guide"), "accent", small=True))
+        large = current.scale() > 1.15
+        head = row(title, *(() if large else (guide,)), gap=8)
+        head.setStretch(0, 1)
+        guide.addStretch(1 if large else 0)
+        self._add(head, *((4, guide) if large else ()), 6)
+        self._add(label(item.summary, tone="secondary", wrap=True), 14, hline(), 14)
         if item.card.persona:
             self._add(label(_("Persona in the guide"), "label", "secondary"), 4)
             words = column(

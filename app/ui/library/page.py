@@ -76,7 +76,7 @@ class LibraryPage(Page):
 
     def _filters(self) -> QWidget:
         panel = Panel(edge="right", margins=(8, 12, 8, 12))
-        panel.setFixedWidth(200)
+        panel.setFixedWidth(current.roomy(200))
         groups = (
             ("", _("All")),
             ("five", _("The guide’s five")),

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.ui.theme import current
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import Item, row
@@ -29,10 +30,10 @@ class SettingsCard(Card):
 def labelled(title: str, control: QWidget, note: str = "", *, width: int = 296) -> QHBoxLayout:
     """A right-aligned label, the control, and a note after it."""
     name = label(title, tone="secondary")
-    name.setFixedWidth(168)
+    name.setFixedWidth(current.roomy(168))
     name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     name.setBuddy(control)
     control.setAccessibleName(title)
     if width:
-        control.setFixedWidth(width)
+        control.setFixedWidth(current.roomy(width))
     return row(name, control, label(note, "small", "muted"), None, gap=12)

@@ -124,9 +124,13 @@ class LimitsPane(QWidget):
         self._bought = spin(_("Days after a purchase"), 1, 999, self._values.just_bought_days)
         self._same = spin(_("Days before the same content again"), 1, 999, self._values.same_content_days)
         bought = _line(
-            self._guard("just_bought", _("Do not recommend the same product group for")), self._bought, _("days")
+            self._guard("just_bought", _("Do not recommend the same product group for")),
+            self._bought,
+            _("days after buying"),
         )
-        same = _line(self._guard("same_content", _("Do not send the same content again for")), self._same, _("days"))
+        same = _line(
+            self._guard("same_content", _("Do not send the same content again for")), self._same, _("days from sending")
+        )
         text = _("An automation sees what the customer bought, and does not push the same again.")
         return SettingsCard(_("Not what was just bought, not twice"), text, bought, same)
 

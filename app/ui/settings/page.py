@@ -43,7 +43,7 @@ class SettingsPage(Page):
         )
         self._head = PageHead(_("Settings"), "", boxed(saved))
         nav = Panel(edge="right", margins=(8, 10, 8, 10), gap=1)
-        nav.setFixedWidth(216)
+        nav.setFixedWidth(current.roomy(216))
         for pane in self._panes:
             made = PaneRow(pane.icon, pane.words)
             made.clicked.connect(lambda _c=False, key=pane.key: self.show_pane(key))
@@ -69,6 +69,9 @@ class SettingsPage(Page):
         self._rows[key].setChecked(True)
         self._head.show_text(_("Settings"), pane.words)
         self._stack.setCurrentWidget(self._made[key])
+
+    def status(self) -> tuple[str, str]:
+        return "", _("Holds for all automations, live ones too")
 
     def window_title(self) -> str:
         return _("Settings")

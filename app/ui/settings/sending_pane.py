@@ -16,6 +16,7 @@ from app.services.send_test import send_test, try_account
 from app.services.sentences.errors import explain
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard, labelled
+from app.ui.theme import current
 from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.cards import Banner
 from app.ui.widgets.errors import ErrorPanel
@@ -90,7 +91,7 @@ class SendingPane(QWidget):
 
     def _test_card(self) -> QWidget:
         self._to = text_field(_("Test message to"), self._desk.shop.email)
-        self._to.setFixedWidth(232)
+        self._to.setFixedWidth(current.roomy(232))
         self._send = secondary(_("Send a test"), "send", on_click=self._send_test)
         self._test_answer = column(gap=0)
         card = SettingsCard(

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import N_, _
+from app.ui.theme import current
 from app.ui.theme.icons import bind_icon
 from app.ui.widgets.buttons import secondary
 from app.ui.widgets.cards import Dot
@@ -49,12 +50,12 @@ class SendingCorner(QWidget):
         self._button.clicked.connect(lambda _checked=False: self.pressed.emit())
         self.setLayout(row(self._dot, -4, self._words, self._pill, self._button, gap=10, margins=(0, 0, 8, 0)))
         self._state: State = "off"
-        self.setFixedHeight(26)
         self.show_state("off")
 
     def show_state(self, state: State, has_shop: bool = False) -> None:
         """Shows whether anything is being sent; the button is there when there is a shop."""
         self._state = state
+        self.setFixedHeight(round(26 * max(1.0, current.scale())))
         look = _LOOKS[state]
         stopped = state in ("paused", "fault")
         self._dot.setVisible(not stopped)

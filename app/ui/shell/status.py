@@ -22,18 +22,22 @@ class StatusLine(QStatusBar):
         self._right = label("", "small", "secondary")
         line = row(self._mark, self._left, 10, self._work, self._bar, None, self._right, gap=6, margins=(12, 0, 12, 0))
         self.addWidget(boxed(line), 1)
+        self._usual, self._shown = "", ("", "")
         self.show_work("", 0, 0)
         self.show_page("", "")
 
     def show_page(self, left: str, right: str) -> None:
-        """Texts of the page in sight."""
-        self._left.setText(left)
+        """Texts of the page in sight; without a left text the usual one stands there."""
+        self._shown = (left, right)
+        self._left.setText(left or self._usual)
         self._right.setText(right)
-        self._mark.setVisible(bool(left))
+        self._mark.setVisible(bool(left or self._usual))
 
-    def show_mark(self, icon: str, role: str) -> None:
-        """The icon before the left text."""
+    def show_usual(self, words: str, icon: str, role: str) -> None:
+        """What stands on the left when the page in sight has nothing to say: how the scheduler is."""
+        self._usual = words
         self._mark.show_icon(icon, role)
+        self.show_page(*self._shown)
 
     def show_work(self, words: str, done: int, total: int) -> None:
         """Background work that takes longer than ten seconds; "" when it is over."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 
+from app.i18n import _
 from app.ui.shell.commands import Commands, fill_menu_bar
 from app.ui.shell.corner import SendingCorner, State
 from app.ui.shell.page import Page
@@ -108,6 +109,7 @@ class Window(QMainWindow):
         """The state goes into the corner and the tray."""
         self.sending_corner.show_state(state, has_shop=bool(self._shop) and state != "off")
         self.menuBar().setCornerWidget(self.sending_corner, Qt.Corner.TopRightCorner)
+        self.status_line.show_usual(*_scheduler(state))
         self.tray.tell_state(self.sending_corner.words())
 
     def retranslate(self) -> None:
@@ -164,3 +166,14 @@ class Window(QMainWindow):
             page.leave()
         event.accept()
         self.closed.emit()
+
+
+def _scheduler(state: State) -> tuple[str, str, str]:
+    """(words, icon, colour) for the status bar."""
+    if state == "paused":
+        return _("The scheduler is paused, nothing leaves"), "pause", "tone.paused.text"
+    if state == "fault":
+        return _("The scheduler waits for you, nothing leaves"), "error", "tone.error.text"
+    if state == "off":
+        return _("Nothing is being sent"), "info", "text.muted"
+    return _("The scheduler runs while the program is open"), "ok", "tone.success.base"

@@ -26,6 +26,11 @@ def scale() -> float:
     return float(_state["scale"])
 
 
+def roomy(pixels: int) -> int:
+    """A width that grows with the text, by a quarter at most: for panels and columns."""
+    return round(pixels * min(1.25, max(1.0, scale())))
+
+
 def switch(dark: bool, text_scale: float) -> None:
     """Remembers the choice; theme.apply calls this."""
     _state["dark"] = dark

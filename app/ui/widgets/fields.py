@@ -2,7 +2,17 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QDoubleSpinBox,
+    QLineEdit,
+    QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from app.i18n import _
 from app.ui.theme import current
@@ -120,7 +130,7 @@ def _leading(target: QLineEdit, icon_name: str) -> None:
 class CalmComboBox(QComboBox):
     """A combo box that the wheel changes only when it has the focus, so that scrolling a form changes nothing.
 
-    Choosing by the first letter counts as choosing: activated is emitted, which Qt leaves out.
+    A text that does not fit ends in "…". Choosing by the first letter counts as choosing: activated is emitted, which Qt leaves out.
     """
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -128,6 +138,20 @@ class CalmComboBox(QComboBox):
         super().keyPressEvent(event)
         if not self.isEditable() and event.text().strip() and self.currentIndex() != before:
             self.activated.emit(self.currentIndex())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.isEditable():
+            super().paintEvent(event)
+            return
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        edit = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, edit, self).width() - 4
+        option.currentText = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        self.setToolTip("" if option.currentText == self.currentText() else self.currentText())
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()

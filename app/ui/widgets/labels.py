@@ -24,6 +24,8 @@ def label(
         made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("type", style)
     made.setProperty("tone", tone)
+    if wrap:
+        made.ensurePolished()  # its height is asked for before it is shown, and has to be that of the final font
     if digits:
         made.setFont(tabular(made.font()))
     return made

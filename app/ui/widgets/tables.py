@@ -72,7 +72,7 @@ def set_columns(view: QTableView, widths: list[int]) -> None:
     for index, width in enumerate(widths):
         if width:
             header.setSectionResizeMode(index, QHeaderView.ResizeMode.Interactive)
-            view.setColumnWidth(index, width)
+            view.setColumnWidth(index, current.roomy(width))
         else:
             header.setSectionResizeMode(index, QHeaderView.ResizeMode.Stretch)
 

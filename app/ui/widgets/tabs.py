@@ -28,7 +28,7 @@ class Tab(QAbstractButton):
 
     def show_count(self, count: int) -> None:
         """Shows how many there are."""
-        self._count = number(count)
+        self._count = number(count) if count else ""
         self.setAccessibleDescription(self._count)
         self.updateGeometry()
         self.update()
@@ -50,7 +50,7 @@ class Tab(QAbstractButton):
         box = QRectF(2, 0, self.width(), self.height() - 2)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self.text())
         if self._count:
-            tone = "error" if self._alarming and self._count != "0" else "neutral"
+            tone = "error" if self._alarming else "neutral"
             paint_pill(painter, self._words_width() + 8, box.center().y(), self._count, tone, "", True)
         if on:
             painter.fillRect(QRectF(0, self.height() - 2, self.width(), 2), colours.qcolor("accent.base"))
@@ -67,7 +67,7 @@ class TabRow(QWidget):
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self._tabs: dict[str, Tab] = {}
-        line = row(gap=20)
+        line = row(gap=18)
         for key, text in tabs:
             made = Tab(text, key in alarming)
             made.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -42,10 +43,13 @@ Go = Callable[[str], object]
 
 
 def button(parent: QWidget, words: str) -> QPushButton:
-    QApplication.processEvents()
-    found = [one for one in parent.findChildren(QPushButton) if one.text() == words and one.isVisible()]
-    assert found, (words, [one.text() for one in parent.findChildren(QPushButton) if one.isVisible()])
-    return found[0]
+    """The visible button with these words, as soon as it is there."""
+    for _try in range(100):
+        for one in parent.findChildren(QPushButton):
+            if one.text() == words and one.isVisible():
+                return one
+        QTest.qWait(10)
+    raise AssertionError((words, [one.text() for one in parent.findChildren(QPushButton) if one.isVisible()]))
 
 
 def in_sight(room: DeskRoom, place: str) -> bool:
