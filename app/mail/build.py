@@ -68,7 +68,8 @@ def build_message(head: Head, merged: Merged, picture_bytes: PictureBytes | None
         raise PolkuError("header-unsafe", "ours", header="Message-ID")
     body = _body(merged, head.language, token, picture_bytes)
     headers = f"{_headers(head, merged.subject, token)}MIME-Version: 1.0\r\n".encode("ascii")
-    _check_headers(headers.split(b"\r\n")[:-1])
+    if not _HEADERS.fullmatch(headers):
+        raise PolkuError("message-malformed", "ours", what="header")
     data = headers + body
     if len(data) > MAX_BYTES:
         raise PolkuError("message-too-big", "user", size=len(data))
@@ -81,18 +82,14 @@ def checked(data: bytes) -> bytes:
     ends = len(lines) - 1
     if data.count(b"\n") != ends or data.count(b"\r") != ends or lines.pop() or b"\0" in data or b"" not in lines:
         raise PolkuError("message-malformed", "ours", what="line ends")
-    _check_headers(lines[: lines.index(b"")])
+    if not _HEADERS.fullmatch(data[: data.index(b"\r\n\r\n") + 2]):
+        raise PolkuError("message-malformed", "ours", what="header")
     if max(map(len, lines)) > 998:
         raise PolkuError("message-malformed", "ours", what="line length")
     return data
 
 
-def _check_headers(lines: list[bytes]) -> None:
-    if not all(map(_HEADER.fullmatch, lines)):
-        raise PolkuError("message-malformed", "ours", what="header")
-
-
-_HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]*: |[ \t])[\x20-\x7e]{1,960}")
+_HEADERS = re.compile(rb"(?:(?:[A-Za-z][A-Za-z0-9-]*: |[ \t])[\x20-\x7e]{1,960}\r\n)+")
 
 
 def _headers(head: Head, subject: str, token: str) -> str:

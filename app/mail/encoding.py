@@ -6,8 +6,8 @@ import binascii
 import re
 
 _ENDS = re.compile(r"\r\n?")
-_BLANKS = (b" ", b"\t")
-_CONTROLS = bytes(byte for byte in range(32) if byte not in (9, 10)) + b"\x7f"
+# (A tab needs nothing but at the end of a line; it is so rare that all is done in C then.)
+_CONTROLS = bytes(byte for byte in range(32) if byte != 10) + b"\x7f"
 
 
 def quoted_printable(text: str) -> bytes:
@@ -16,18 +16,18 @@ def quoted_printable(text: str) -> bytes:
         text = _ENDS.sub("\n", text)
     raw = text.encode("utf-8", "replace").removesuffix(b"\n")
     if not raw.isascii() or len(raw.translate(None, _CONTROLS)) != len(raw):
-        done = [_folded(line) for line in raw.split(b"\n")]
-    else:  # only equals signs, long lines and blanks at an end need anything done
-        lines = raw.replace(b"=", b"=3D").split(b"\n")
-        done = [line if len(line) <= 76 else _folded(line.replace(b"=3D", b"=")) for line in lines]
-        if b" \n" in raw or b"\t\n" in raw or raw.endswith(_BLANKS):
-            done = [_folded(line.replace(b"=3D", b"=")) if line.endswith(_BLANKS) else line for line in done]
+        return _folded(raw) + b"\r\n"
+    # Only equals signs, long lines and blanks at an end need anything done.
+    lines = raw.replace(b"=", b"=3D").split(b"\n")
+    done = [line if len(line) <= 76 else _folded(line.replace(b"=3D", b"=")) for line in lines]
+    if b" " in b"".join([line[-1:] for line in lines]):
+        done = [_folded(line.replace(b"=3D", b"=")) if line.endswith(b" ") else line for line in done]
     return b"\r\n".join(done) + b"\r\n"
 
 
-def _folded(line: bytes) -> bytes:
-    """One line in C; soft line breaks come out as bare LF and are made whole."""
-    return binascii.b2a_qp(line, istext=True).replace(b"\n", b"\r\n")
+def _folded(raw: bytes) -> bytes:
+    """In C; line breaks, hard and soft, come out as bare LF and are made whole."""
+    return binascii.b2a_qp(raw, istext=True).replace(b"\n", b"\r\n")
 
 
 def base64_lines(data: bytes) -> bytes:

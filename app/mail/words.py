@@ -30,9 +30,12 @@ def phrase(text: str, used: int) -> str:
 
 def encoded(text: str, used: int) -> str:
     """Encoded words, parted by line end and space so that two are never side by side; no letter is cut in two."""
+    room = min(_ROOM, 76 - used - len(_HEAD) - len(_TAIL))
+    whole = "".join(map(_QUOTED.__getitem__, text.encode()))
+    if len(whole) <= room:
+        return f"{_HEAD}{whole}{_TAIL}"
     words: list[str] = []
     word = ""
-    room = min(_ROOM, 76 - used - len(_HEAD) - len(_TAIL))
     for letter in text:
         quoted = "".join([_QUOTED[byte] for byte in letter.encode()])
         if len(word) + len(quoted) > room:

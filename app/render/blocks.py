@@ -76,7 +76,7 @@ class MjmlWriter:
         )
 
     def _shown(self, number: int, written: str) -> str:
-        begin, end = self._raw(f"{{% if _show[{number}] %}}"), self._raw("{% endif %}")
+        begin, end = self._raw(f"{{% if _show{number} %}}"), self._raw("{% endif %}")
         return f"{begin}{written}{end}"
 
     def _raw(self, statement: str) -> str:
@@ -188,7 +188,7 @@ class MjmlWriter:
                 f'letter-spacing:1px">{self._tokens.html(self._tokens.swap(block.code))}</span></div>'
             )
         if block.valid_days > 0:
-            said = escape(_("Valid until {date}")).format(date=keep(f"{{{{ _until[{number}]|date }}}}"))
+            said = escape(_("Valid until {date}")).format(date=keep(f"{{{{ _until{number}|date }}}}"))
             until = f'<div class="muted" style="padding-top:8px;font-size:13px;color:{c.muted}">{said}</div>'
         return (
             f'<mj-table css-class="box" padding="2px 0 22px" {TABLE}><tr><td class="mark" '

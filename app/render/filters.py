@@ -21,6 +21,7 @@ from app.render.missing import MissingValueError
 MAX_TEXT = 2_000
 """Characters of any one value in a message; what is longer is cut."""
 SAFE_LINK = re.compile(r"(?:https?://[^\s/]|mailto:[^\s@]+@|tel:\+?\d)", re.IGNORECASE)
+_WHOLE_LINK = re.compile(SAFE_LINK.pattern + r"\S*", re.IGNORECASE)
 _NOT_IN_A_NAME = re.compile(r"[^\w'’´`.\- ]|[\d_]")
 
 
@@ -37,7 +38,7 @@ def money(context: Context, value: object, currency: str = "") -> object:
     amount = _number(value)
     if amount is None:
         return str(value)
-    return _money(round(amount, 2), currency or context["_currency"], i18n.current_language())
+    return price_text(amount, currency or context["_currency"])
 
 
 @pass_context
@@ -47,7 +48,7 @@ def number(_context: Context, value: object, digits: int | None = None) -> objec
     if isinstance(value, Undefined):
         return value
     amount = _number(value)
-    return str(value) if amount is None else i18n.number(amount, digits)
+    return str(value) if amount is None else number_text(amount, digits)
 
 
 @pass_context
@@ -84,7 +85,7 @@ def link(value: object) -> Markup:
 def plain_link(value: object) -> str:
     """The same for the text part: nothing is escaped."""
     plain = str(value).strip()
-    return plain if SAFE_LINK.match(plain) and not re.search(r"\s", plain) else "#"
+    return plain if _WHOLE_LINK.fullmatch(plain) else "#"
 
 
 @pass_context
@@ -95,7 +96,7 @@ def shown(_context: Context, value: object) -> object:
     if value is None:
         raise MissingValueError("")
     if isinstance(value, (float, int)) and not isinstance(value, bool):
-        return i18n.number(value)
+        return number_text(value)
     if isinstance(value, (datetime, date)):
         return day(_context, value)
     return join(value)
@@ -165,6 +166,16 @@ HTML_FILTERS = FILTERS | {"link": link}
 TEXT_FILTERS = FILTERS | {"link": plain_link}
 
 
+def price_text(amount: float, currency: str) -> str:
+    """Money in the language of `app.i18n.speaking`."""
+    return _money(round(amount, 2), currency, i18n.current_language())
+
+
+def number_text(value: float, digits: int | None = None) -> str:
+    """A number in the language of `app.i18n.speaking`."""
+    return _spelled(value, digits, i18n.current_language())
+
+
 def _number(value: object) -> float | None:
     if isinstance(value, bool):
         return None
@@ -180,6 +191,11 @@ def _number(value: object) -> float | None:
 def _money(amount: float, currency: str, _language: str) -> str:
     """Babel takes 50 microseconds for what repeats in every second message."""
     return i18n.money(amount, currency)
+
+
+@lru_cache(maxsize=8192)
+def _spelled(amount: float, digits: int | None, _language: str) -> str:
+    return i18n.number(amount, digits)
 
 
 @lru_cache(maxsize=4096)

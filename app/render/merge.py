@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from jinja2 import Template as JinjaTemplate
+from jinja2.runtime import Context
 
 from app.i18n import speaking
 from app.model.errors import PolkuError
@@ -21,13 +22,17 @@ from app.render.context import MessageContext
 from app.render.missing import MissingValueError
 from app.render.rows import Row, rows_of
 from app.render.sandbox import environment
+from app.render.tiles import shown_row
 
-MAX_HTML = 500_000
+MAX_LENGTH = 500_000
+"""Characters of the HTML, or of the text."""
 MAX_LINE = 500
 """Characters of a subject or a preheader; what is longer is refused."""
 _BREAKS = re.compile("[\x00-\x20\x7f\u0085\u2028\u2029]+")
 
 
+_SEPARATOR = "\x1e"
+"""Between subject, preheader and text, which are filled in at once; no value that gets into the first two holds it."""
 _BATCH = 100
 """Pieces of output between two looks at how much has come out."""
 
@@ -50,51 +55,48 @@ def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
     """
     with speaking(compiled.language):
         show, rows = _shown_blocks(compiled, context)
+        currency, now = context.shop.currency, context.facts.now
         values = dict(context.values)
-        values["_show"], values["_rows"] = show, rows
-        if compiled.valid_days:
-            days = compiled.valid_days.get
-            values["_until"] = [context.facts.now + timedelta(days=days(n, 0)) for n in range(len(show))]
-        subject, preheader, html, text = _templates(compiled.subject, compiled.preheader, compiled.html, compiled.text)
+        values.update({f"_show{number}": shown for number, shown in enumerate(show)})
+        values.update({f"_rows{n}": [shown_row(row, currency) for row in listed] for n, listed in rows.items()})
+        values.update({f"_until{n}": now + timedelta(days) for n, days in compiled.valid_days.items()})
+        html, words = _templates(compiled.html, _SEPARATOR.join((compiled.subject, compiled.preheader, compiled.text)))
+        subject, preheader, text = _filled(words, values, "text", compiled).split(_SEPARATOR, 2)
         return Merged(
-            subject=_one_line(_filled(subject, values, MAX_LINE, "subject", compiled)),
-            preheader=_one_line(_filled(preheader, values, MAX_LINE, "preheader", compiled)),
-            html=_filled(html, values, MAX_HTML, "html", compiled),
-            text=_filled(text, values, MAX_HTML, "text", compiled),
+            subject=_one_line(subject, "subject"),
+            preheader=_one_line(preheader, "preheader"),
+            html=_filled(html, values, "html", compiled),
+            text=text,
             pictures=_pictures(compiled, show, rows),
         )
 
 
-def _shown_blocks(compiled: CompiledMessage, context: MessageContext) -> tuple[list[bool], list[list[Row]]]:
+def _shown_blocks(compiled: CompiledMessage, context: MessageContext) -> tuple[list[bool], dict[int, list[Row]]]:
     """Which blocks this customer sees, and the rows of those that list products."""
-    show: list[bool] = []
-    rows: list[list[Row]] = []
-    for number, rule in enumerate(compiled.show):
-        seen = rule is None or truth(rule, context.facts, context.entry, context.enrolment).value is True
-        listed: list[Row] = []
-        block = compiled.picks.get(number)
-        if seen and block is not None:
-            listed = rows_of(block, context.facts, context.entry, context.catalogue)
-            seen = bool(listed)
-        show.append(seen)
-        rows.append(listed)
+    facts, entry = context.facts, context.entry
+    rows = {number: rows_of(block, facts, entry, context.catalogue) for number, block in compiled.picks.items()}
+    show = [
+        (rule is None or truth(rule, facts, entry, context.enrolment).value is True) and rows.get(number) != []
+        for number, rule in enumerate(compiled.show)
+    ]
     return show, rows
 
 
 @lru_cache(maxsize=256)
-def _templates(subject: str, preheader: str, html: str, text: str) -> tuple[JinjaTemplate, ...]:
-    plain = environment(False).from_string
-    return plain(subject), plain(preheader), environment(True).from_string(html), plain(text)
+def _templates(html: str, words: str) -> tuple[JinjaTemplate, JinjaTemplate]:
+    return environment(True).from_string(html), environment(False).from_string(words)
 
 
-def _filled(template: JinjaTemplate, values: dict[str, Any], limit: int, place: str, compiled: CompiledMessage) -> str:
+def _filled(template: JinjaTemplate, values: dict[str, Any], place: str, compiled: CompiledMessage) -> str:
     out: list[str] = []
     length = 0
+    # A context made by hand: Template.new_context copies the globals each time, and there are none.
+    seen = Context(template.environment, values, template.name, template.blocks)
     try:
-        pieces: Iterator[str] = template.root_render_func(template.new_context(values, shared=True))
+        pieces: Iterator[str] = template.root_render_func(seen)
         while batch := "".join(islice(pieces, _BATCH)):
             length += len(batch)
-            if length > limit:
+            if length > MAX_LENGTH:
                 raise PolkuError("message-too-long", "user", place=place)
             out.append(batch)
     except MissingValueError as error:
@@ -105,12 +107,14 @@ def _filled(template: JinjaTemplate, values: dict[str, Any], limit: int, place: 
     return "".join(out)
 
 
-def _one_line(text: str) -> str:
+def _one_line(text: str, place: str) -> str:
     """Subjects and preheaders are one line, whatever a customer's name holds."""
-    return _BREAKS.sub(" ", text).strip()
+    if len(text) > MAX_LINE:
+        raise PolkuError("message-too-long", "user", place=place)
+    return text.strip() if text.isprintable() else _BREAKS.sub(" ", text).strip()
 
 
-def _pictures(compiled: CompiledMessage, show: list[bool], rows: list[list[Row]]) -> tuple[str, ...]:
+def _pictures(compiled: CompiledMessage, show: list[bool], rows: dict[int, list[Row]]) -> tuple[str, ...]:
     fixed = [name for number, name in compiled.pictures.items() if show[number]]
-    listed = [picture_name(row.get("src", "")) for number, some in enumerate(rows) if show[number] for row in some]
+    listed = [picture_name(row.get("src", "")) for number, some in rows.items() if show[number] for row in some]
     return tuple(dict.fromkeys(name for name in (*fixed, *listed) if name))

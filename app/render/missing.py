@@ -11,21 +11,20 @@ from jinja2.runtime import Undefined
 Find = Callable[[str], Any]
 
 
-class Namespace:
+class Namespace(dict[str, Any]):
     """What stands before the dot in `customer.first_name`: finds a value by name when it is asked for, once."""
 
-    __slots__ = ("_find", "_found", "path")
+    __slots__ = ("_find", "path")
 
     def __init__(self, path: str, find: Find) -> None:
+        super().__init__()
         self.path = path
         self._find = find
-        self._found: dict[str, Any] = {}
 
-    def get(self, name: str) -> Any:
+    def __missing__(self, name: str) -> Any:
         """The value, None if there is none."""
-        if name not in self._found:
-            self._found[name] = self._find(name)
-        return self._found[name]
+        self[name] = found = self._find(name)
+        return found
 
 
 class MissingValueError(UndefinedError):

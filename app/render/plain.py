@@ -22,7 +22,7 @@ from app.model.template import (
 )
 from app.render.blocks import footer_details
 from app.render.marks import inline_text, is_item, item_text, paragraphs
-from app.render.tiles import LOWEST, PIECES
+from app.render.tiles import ROW
 from app.render.tokens import Tokens
 
 _RULE = "-" * 40
@@ -34,7 +34,7 @@ def text_part(blocks: Sequence[tuple[int, Block]], footer: tuple[int, Footer], s
     for number, block in blocks:
         written = _block(number, block, tokens)
         if written:
-            begin, end = tokens.keep(f"{{% if _show[{number}] %}}"), tokens.keep("{% endif %}")
+            begin, end = tokens.keep(f"{{% if _show{number} %}}"), tokens.keep("{% endif %}")
             parts.append(f"{begin}{written}\n\n{end}")
     stop = tokens.keep("{% if links.unsubscribe %}")
     address = tokens.keep("{{ links.unsubscribe|link }}")
@@ -75,7 +75,7 @@ def _benefit(number: int, block: Benefit, tokens: Tokens) -> str:
     if block.code:
         lines.append(_("Code: {code}").format(code=_inline(block.code, tokens)))
     if block.valid_days > 0:
-        lines.append(_("Valid until {date}").format(date=tokens.keep(f"{{{{ _until[{number}]|date }}}}")))
+        lines.append(_("Valid until {date}").format(date=tokens.keep(f"{{{{ _until{number}|date }}}}")))
     return "\n".join(lines)
 
 
@@ -103,13 +103,8 @@ def _stars(link: str, tokens: Tokens) -> list[str]:
 
 
 def _products(number: int, tokens: Tokens) -> str:
-    pieces = _(PIECES).format(n="{{ row.quantity|number }}")
-    was = _(LOWEST).format(price="{{ row.was|money }}")
     return tokens.keep(
-        f"{{% for row in _rows[{number}] %}}- {{{{ row.name }}}}"
-        f"{{% if row.quantity and row.quantity != 1 %}} ({pieces}){{% endif %}}"
-        "{% if row.price is defined %}, {{ row.price|money }}{% endif %}"
-        f"{{% if row.was %}} ({was}){{% endif %}}"
-        "{% if row.url %}\n  {{ row.url|link }}{% endif %}"
-        "{% if not loop.last %}\n{% endif %}{% endfor %}"
+        f"{{% for {ROW} in _rows{number} %}}- {{{{ name }}}}{{% if note %}} ({{{{ note }}}}){{% endif %}}"
+        "{% if price %}, {{ price }}{% endif %}{% if was %} ({{ was }}){% endif %}"
+        "{% if url %}\n  {{ url }}{% endif %}{% if not loop.last %}\n{% endif %}{% endfor %}"
     )

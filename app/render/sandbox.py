@@ -42,7 +42,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         kind = type(obj)
         if kind is Namespace:
-            value = obj.get(attribute)
+            value = obj[attribute]
             if value is not None and value != "":
                 return value
             return Missing(name=f"{obj.path}.{attribute}")
@@ -60,6 +60,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(argument, str):
             return self.getattr(obj, argument)
         if type(obj) is list and isinstance(argument, int) and -len(obj) <= argument < len(obj):
+            return obj[argument]
+        if type(obj) is dict and argument in obj:
             return obj[argument]
         return Missing(name=str(argument))
 

@@ -2,50 +2,65 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Mapping
+from typing import Any
 
-from app.i18n import N_, _
+from app.i18n import _
+from app.render.filters import number_text, plain_link, price_text
 from app.render.look import WIDTH, Palette
 from app.render.tokens import Tokens
 
-PIECES = N_("{n} pcs")
-LOWEST = N_("Lowest price of 30 days {price}")
 TABLE = 'cellpadding="0" cellspacing="0" width="100%"'
 """Attributes of every `mj-table`."""
 
 
+ROW = "name, url, src, price, was, note"
+"""What a row of a products block is unpacked into: texts ready to show, empty where there is nothing."""
+
+
 def product_tiles(number: int, tokens: Tokens, colours: Palette) -> str:
-    """The MJML of products block `number`; its rows are `_rows[number]` when merged."""
-    rows = f"_rows[{number}]"
+    """The MJML of products block `number`; its rows are `_rows<number>` when merged."""
+    rows = f"_rows{number}"
     inside = (
-        tokens.between(f"{{% if {rows}|length == 1 %}}{{% for row in {rows} %}}")
+        tokens.between(f"{{% if {rows}|length == 1 %}}{{% for {ROW} in {rows} %}}")
         + _tile(tokens, colours)
-        + tokens.between("{% endfor %}{% else %}" + f"{{% for row in {rows} %}}")
+        + tokens.between("{% endfor %}{% else %}" + f"{{% for {ROW} in {rows} %}}")
         + _row(tokens, colours)
         + tokens.between("{% endfor %}{% endif %}")
     )
     return f'<mj-table padding="4px 0 22px" {TABLE}><tbody>{inside}</tbody></mj-table>'
 
 
+def shown_row(row: Mapping[str, Any], currency: str) -> tuple[str, ...]:
+    """A row as `ROW` names its parts, in the language of `app.i18n.speaking`."""
+    quantity = row.get("quantity")
+    was = row.get("was")
+    return (
+        str(row.get("name") or ""),
+        plain_link(row["url"]) if row.get("url") else "",
+        row.get("src") or "",
+        price_text(row["price"], currency) if "price" in row else "",
+        _("Lowest price of 30 days {price}").format(price=price_text(was, currency)) if was else "",
+        _("{n} pcs").format(n=number_text(quantity)) if quantity and quantity != 1 else "",
+    )
+
+
 def _words(tokens: Tokens, c: Palette) -> tuple[str, str]:
-    """(name with its small print, price) of `row`, with tokens."""
+    """(name with its small print, price), with tokens."""
     keep = tokens.keep
     style = f"color:{c.ink};text-decoration:none"
-    link = keep("{% if row.url %}") + f'<a href="{keep("{{ row.url|link }}")}" style="{style}">'
-    name = link + keep("{% endif %}{{ row.name }}{% if row.url %}") + "</a>" + keep("{% endif %}")
+    link = keep("{% if url %}") + f'<a href="{keep("{{ url }}")}" style="{style}">'
+    name = link + keep("{% endif %}{{ name }}{% if url %}") + "</a>" + keep("{% endif %}")
     small = f'<span class="muted" style="font-size:13px;font-weight:400;color:{c.muted}">'
-    pieces = escape(_(PIECES)).format(n=keep("{{ row.quantity|number }}"))
-    note = keep("{% if row.quantity and row.quantity != 1 %}") + f"<br />{small}{pieces}</span>" + keep("{% endif %}")
-    lowest = escape(_(LOWEST)).format(price=keep("{{ row.was|money }}"))
-    was = keep("{% if row.was %}") + f"<br />{small}{lowest}</span>" + keep("{% endif %}")
-    price = keep("{% if row.price is defined %}{{ row.price|money }}{% endif %}")
-    return f"<strong>{name}</strong>{note}{was}", price
+    note = keep("{% if note %}") + f"<br />{small}{keep('{{ note }}')}</span>" + keep("{% endif %}")
+    was = keep("{% if was %}") + f"<br />{small}{keep('{{ was }}')}</span>" + keep("{% endif %}")
+    return f"<strong>{name}</strong>{note}{was}", keep("{{ price }}")
 
 
 def _picture(tokens: Tokens, style: str, width: int, css_class: str = "") -> str:
     named = f'class="{css_class}" ' if css_class else ""
     return (
-        f'<img {named}src="{tokens.keep("{{ row.src }}")}" alt="{tokens.keep("{{ row.name }}")}" width="{width}" '
+        f'<img {named}src="{tokens.keep("{{ src }}")}" alt="{tokens.keep("{{ name }}")}" width="{width}" '
         f'style="display:block;border:0;{style}" />'
     )
 
@@ -53,7 +68,7 @@ def _picture(tokens: Tokens, style: str, width: int, css_class: str = "") -> str
 def _tile(tokens: Tokens, c: Palette) -> str:
     name, price = _words(tokens, c)
     picture = _picture(tokens, "width:100%;height:auto;border-radius:6px 6px 0 0", WIDTH - 56)
-    shown, end = tokens.between("{% if row.src %}"), tokens.between("{% endif %}")
+    shown, end = tokens.between("{% if src %}"), tokens.between("{% endif %}")
     return (
         f'{shown}<tr><td colspan="2" style="padding:0">{picture}</td></tr>{end}'
         f'<tr><td class="tile" style="padding:13px 0 13px 14px;background:{c.tile};border-radius:0 0 0 6px;'
@@ -66,7 +81,7 @@ def _tile(tokens: Tokens, c: Palette) -> str:
 def _row(tokens: Tokens, c: Palette) -> str:
     name, price = _words(tokens, c)
     picture = _picture(tokens, "width:96px;height:auto;border-radius:6px", 96, "thumb")
-    shown, end = tokens.between("{% if row.src %}"), tokens.between("{% endif %}")
+    shown, end = tokens.between("{% if src %}"), tokens.between("{% endif %}")
     line = f"border-bottom:1px solid {c.rule}"
     return (
         f'<tr><td class="line thumb" width="96" style="width:96px;padding:10px 14px 10px 0;{line}">'
