@@ -100,9 +100,9 @@ class Dispatch:
         self.flush()
         if standing.paused or standing.stopped or self._halted or self.rests_until(now):
             return Totals()
-        free, _ = self._ledger.room(now)
-        due = self._ledger.due_messages(now, LOOK) if free else []
-        if not due:
+        due = self._ledger.due_messages(now, LOOK)
+        free = self._ledger.room(now)[0] if due else 0
+        if not free:
             return Totals()
         self._totals = Totals()
         window = self._decide(due, min(free, WINDOW), standing, now)

@@ -21,8 +21,8 @@ from app.model.flow import Flow
 from app.model.nodes import Goal, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry
 
 PAGE = 1000
-REMEMBER = timedelta(hours=1)
-"""A look that found nothing is written down this often; after a crash it is simply done again."""
+REMEMBER = timedelta(days=1)
+"""A look that found nothing is written down this often; after a restart it is simply done again."""
 
 
 class Intake:
@@ -52,7 +52,7 @@ class Intake:
             totals = totals.plus(self._timers(live, now, zone))
             live = msgspec.structs.replace(live, scanned_until=now)
         self._looked[live.id, live.version] = (live.event_cursor, live.scanned_until)
-        if totals.anything or now - recorded.scanned_until > REMEMBER:
+        if now - recorded.scanned_until > REMEMBER:
             self._ledger.record_scan(Scan(live, cursor=live.event_cursor, scanned_until=now), now)
         return totals
 
@@ -86,7 +86,7 @@ class Intake:
             facts = history.at(event.occurred_at)
             entry = segment.entry(facts) if is_segment(live.flow) else entry_for_event(live.flow, event, facts)
             door.enter(owner, entry)
-        return self._record(live, door, tuple(ends.values()), segment.changed, now)
+        return self._record(live, door, tuple(ends.values()), segment.changed, now, page.cursor)
 
     def _ended(self, active: Active, event: Event, history: History) -> EndRun | None:
         run = active.run
@@ -101,7 +101,8 @@ class Intake:
         if trigger is None or isinstance(trigger.source, OnEvent):
             return Totals()
         if isinstance(trigger.source, OnSegmentEntry):
-            return self._midnights(live, now, zone)
+            midnight = self._ledger.next_entry(live, live.scanned_until)
+            return self._midnights(live, now, zone) if midnight and midnight <= now else Totals()
         totals = Totals()
         candidates = self._ledger.timed_candidates(live, live.scanned_until, now)
         for owners in _pages(candidates):
@@ -142,11 +143,18 @@ class Intake:
             last = owners[-1]
 
     def _record(
-        self, live: LiveFlow, door: _Door, ends: Sequence[EndRun], inside: Mapping[int, bool], now: datetime
+        self,
+        live: LiveFlow,
+        door: _Door,
+        ends: Sequence[EndRun],
+        inside: Mapping[int, bool],
+        now: datetime,
+        cursor: int | None = None,
     ) -> Totals:
         if not (door.enrol or ends or inside):
             return Totals()
-        entered = self._ledger.record_scan(Scan(live, tuple(door.enrol), tuple(ends), inside=inside), now)
+        scan = Scan(live, tuple(door.enrol), tuple(ends), cursor, inside=inside)
+        entered = self._ledger.record_scan(scan, now)
         for end in ends:
             self._news.tell(RunEnded(end.enrolment, live.name, end.reason))
         return Totals(entered=entered, ended=len(ends))

@@ -28,6 +28,7 @@ RENEW = timedelta(seconds=20)
 """How often it says that it is still here."""
 GRACE_SECONDS = 10.0
 """How long a stop waits for the answers to what is on the wire."""
+LONG = timedelta(days=3650)
 TROUBLE_REST = timedelta(seconds=10)
 """How long to wait when the shop's file cannot be read or written."""
 
@@ -58,6 +59,7 @@ class Runner:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
         self._renew_at = clock.now()
+        self._next: datetime | None = None
 
     def wake(self) -> None:
         """Look now instead of at the next moment. May be called from any thread."""
@@ -101,12 +103,8 @@ class Runner:
         """Do everything that is due; with `until`, go on (a virtual clock jumps) through every moment up to it."""
         async with self.session():
             totals = await self._work_off()
-            while until is not None:
-                now = self._clock.now()
-                moment = self.next_moment() or until
-                if now >= until or moment > until:
-                    break
-                await self._clock.sleep_until(moment if moment > now else now + NAP, self._wake, NAP)
+            while until is not None and self._clock.now() < until and self._moment() <= until:
+                await self._clock.sleep_until(self._moment(), self._wake, NAP)
                 totals = totals.plus(await self._work_off())
             while until is not None and self._clock.now() < until:
                 await self._clock.sleep_until(until, self._wake, NAP)
@@ -163,10 +161,18 @@ class Runner:
             self._ledger.changed()
             done = await self.tick()
             totals = totals.plus(done)
-            if not done.anything:
+            self._next = self.next_moment()
+            if not done.anything or self._next is None or self._next > self._clock.now():
                 break
-        self._news.tell(Ticked(self._clock.now(), totals, self.next_moment()))
+        self._news.tell(Ticked(self._clock.now(), totals, self._next))
         return totals
+
+    def _moment(self) -> datetime:
+        """When to look next: at the next moment; soon, if something is due that could not be done; or much later."""
+        now = self._clock.now()
+        if self._next is None:
+            return now + LONG
+        return self._next if self._next > now else now + NAP
 
     async def _forever(self) -> None:
         async with self.session():
@@ -183,11 +189,9 @@ class Runner:
 
     async def _rest(self) -> None:
         """Sleep until the next moment, a change in the shop, a call, or until it is time to say we are still here."""
-        now = self._clock.now()
-        until = min(self.next_moment() or now + RENEW, now + RENEW)
-        while now < until and not (self._stopping or self._wake.is_set() or self._ledger.changed()):
+        until = min(self._moment(), self._renew_at)
+        while self._clock.now() < until and not (self._stopping or self._wake.is_set() or self._ledger.changed()):
             await self._clock.sleep_until(until, self._wake, NAP)
-            now = self._clock.now()
 
     def _stay_owner(self, now: datetime) -> None:
         if now >= self._renew_at:

@@ -25,12 +25,7 @@ ENTERABLE = ("live", "paused")
 
 def live_flows(connection: Connection) -> list[LiveFlow]:
     """Every flow that people enter, in order of id."""
-    rows = connection.execute(
-        select(flow, flow_version.c.document)
-        .join_from(flow, flow_version, flow_version.c.id == flow.c.live_version)
-        .where(flow.c.state.in_(ENTERABLE))
-        .order_by(flow.c.id)
-    )
+    rows = connection.execute(_LIVE_FLOWS)
     return [
         LiveFlow(
             id=row.id,
@@ -173,6 +168,21 @@ def _moment(name: str) -> Any:
     return bindparam(name, type_=event.c.occurred_at.type)
 
 
+_LIVE_FLOWS = (
+    select(
+        flow.c.id,
+        flow.c.name,
+        flow.c.live_version,
+        flow.c.live_since,
+        flow.c.event_cursor,
+        flow.c.scanned_until,
+        flow.c.segment_ready,
+        flow_version.c.document,
+    )
+    .join_from(flow, flow_version, flow_version.c.id == flow.c.live_version)
+    .where(flow.c.state.in_(ENTERABLE))
+    .order_by(flow.c.id)
+)
 _MARK = select(
     select(func.max(event.c.id)).scalar_subquery().label("row"),
     select(func.max(event.c.occurred_at)).where(event.c.occurred_at <= _moment("now")).scalar_subquery().label("at"),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from app.engine.history import History
 from app.engine.policy import Policy
@@ -89,7 +89,7 @@ class SqliteLedger:
     def standing(self) -> Standing:
         """How the shop stands right now."""
         with self._db.read() as connection:
-            row = connection.execute(select(shop.c.paused_at, shop.c.fault, shop.c.policy, shop.c.timezone)).one()
+            row = connection.execute(_STANDING).one()
         return Standing(bool(row.paused_at), row.fault is not None, msgspec.convert(row.policy, Policy), row.timezone)
 
     # ---- who comes in
@@ -218,12 +218,19 @@ class SqliteLedger:
     def next_moment(self, now: datetime) -> datetime | None:
         """When the next run or recorded event is due; `now` if one is due already."""
         with self._db.read() as connection:
-            runs = select(func.min(enrolment.c.due_at)).where(enrolment.c.state == "waiting")
-            events = select(func.min(event.c.occurred_at)).where(event.c.occurred_at > now)
-            moments = [connection.scalar(runs), connection.scalar(events)]
+            moments = connection.execute(_MOMENTS, {"now": now}).one()
         return max(min(found), now) if (found := [one for one in moments if one]) else None
 
     def next_message(self) -> datetime | None:
         """When the next message of a live flow is due."""
         with self._db.read() as connection:
             return message_rows.next_message(connection)
+
+
+_STANDING = select(shop.c.paused_at, shop.c.fault, shop.c.policy, shop.c.timezone)
+_MOMENTS = select(
+    select(func.min(enrolment.c.due_at)).where(enrolment.c.state == "waiting").scalar_subquery(),
+    select(func.min(event.c.occurred_at))
+    .where(event.c.occurred_at > bindparam("now", type_=event.c.occurred_at.type))
+    .scalar_subquery(),
+)

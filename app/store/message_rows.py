@@ -150,21 +150,20 @@ def room(connection: Connection, limits: Limits, now: datetime) -> tuple[int, da
 
 def next_message(connection: Connection) -> datetime | None:
     """When the next message of a live flow is due."""
-    moments = [
-        connection.scalar(
-            select(message.c.try_at)
-            .join_from(message, flow, flow.c.id == message.c.flow_id)
-            .where(message.c.state == state, flow.c.state == "live")
-            .order_by(message.c.try_at)
-            .limit(1)
-        )
-        for state in OPEN
-    ]
+    moments = [connection.scalar(statement) for statement in _NEXT]
     return min((moment for moment in moments if moment), default=None)
 
 
 _THIS = message.c.id == bindparam("message")
 _LIVE = select(flow.c.state).where(flow.c.id == message.c.flow_id).scalar_subquery() == "live"
+_NEXT = [
+    select(message.c.try_at)
+    .join_from(message, flow, flow.c.id == message.c.flow_id)
+    .where(message.c.state == state, flow.c.state == "live")
+    .order_by(message.c.try_at)
+    .limit(1)
+    for state in OPEN
+]
 _RUNNING = select(shop.c.paused_at).scalar_subquery().is_(None)
 _CLAIM = Prepared(
     update(message)
