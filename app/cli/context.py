@@ -1,25 +1,20 @@
-"""What every verb may need: the shop that is meant, the clock, the language."""
+"""What every verb may need: the shop that is meant, the clock, the shop's time of day."""
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from app.engine.ports import Clock, SystemClock, VirtualClock
+from app.engine.ports import SystemClock, VirtualClock
 from app.model.errors import PolkuError
-from app.services.app_settings import load_settings
+from app.services.app_settings import load_settings, remember_shop
 from app.services.desk import Desk, open_desk
 from app.services.secrets import KeyringSecrets
-
-
-def clock_of(args: argparse.Namespace) -> Clock:
-    """The clock a verb runs by: --now where it was given, else the system's."""
-    text = getattr(args, "now", None)
-    return VirtualClock(read_moment(text)) if text else SystemClock()
 
 
 def shop_folder(args: argparse.Namespace) -> Path:
@@ -32,23 +27,33 @@ def shop_folder(args: argparse.Namespace) -> Path:
 
 @contextmanager
 def opened(args: argparse.Namespace) -> Iterator[Desk]:
-    """The shop that is meant, opened and closed again."""
-    desk = open_desk(shop_folder(args), clock_of(args), KeyringSecrets())
+    """The shop that is meant, opened and closed again; it is the one opened last from now on.
+
+    Its clock stands at --now where that was given. Raises PolkuError (db-..., no-shop, date-not-understood).
+    """
+    desk = open_desk(shop_folder(args), SystemClock(), KeyringSecrets())
     try:
+        if args.now:
+            desk = dataclasses.replace(desk, clock=VirtualClock(read_moment(args.now, desk.shop.timezone)))
+        if args.shop:
+            _remember(desk.folder)
         yield desk
     finally:
         desk.close()
+
+
+def zone_of(desk: Desk) -> ZoneInfo:
+    """The shop's time zone: people read its clock."""
+    return ZoneInfo(desk.shop.timezone)
 
 
 def read_moment(text: str, zone: str = "UTC") -> datetime:
     """An ISO date or moment; without an offset it is in `zone`. Raises PolkuError("date-not-understood")."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError as error:
+        return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise PolkuError("date-not-understood", "user", text=text) from error
-    if found.tzinfo is None:
-        found = found.replace(tzinfo=ZoneInfo(zone))
-    return found.astimezone(UTC)
 
 
 def read_file(path: Path) -> bytes:
@@ -57,3 +62,11 @@ def read_file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise PolkuError("file-missing", "user", path=str(path), detail=error.strerror or "") from error
+
+
+def _remember(folder: Path) -> None:
+    here = folder.resolve()
+    if load_settings().last_shop != str(here):
+        # A server may run without a place for settings: then it names its shop each time.
+        with suppress(PolkuError):
+            remember_shop(here)

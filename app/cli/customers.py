@@ -5,32 +5,43 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app.cli.context import opened
-from app.cli.main import common
+from app.cli.context import opened, zone_of
 from app.cli.output import say, say_json, table
+from app.cli.parser import Parser, common, count
 from app.i18n import _, money
-from app.i18n import date as say_date
+from app.i18n import datetime as say_moment
 from app.model.truth import has_consent
 from app.services.customers import erase_customer, export_customer, list_customers, show_customer, stop_customer
+from app.services.sentences.reasons import say as say_reason
+from app.services.sentences.states import message_state_name
+
+SHOWN = 20
 
 
-def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     people = verbs.add_parser("customers", help=_("the shop's customers")).add_subparsers(dest="what", required=True)
 
-    def verb(name: str, run: object, words: str) -> argparse.ArgumentParser:
-        parser = common(people.add_parser(name, help=words))
+    def verb(name: str, run: object, words: str, keys: str) -> Parser:
+        parser = common(people.add_parser(name, help=words, keys=keys))
         parser.set_defaults(run=run)
         return parser
 
-    listing = verb("list", list_all, _("customers by name"))
+    listing = verb(
+        "list",
+        list_all,
+        _("customers by name"),
+        "[{id, email, name, city, orders, total, last_order_at, consent, suppressed, tags, created_at}]",
+    )
     listing.add_argument("--search", default="")
-    listing.add_argument("--limit", type=int, default=200)
-    verb("show", show, _("all about one customer")).add_argument("email")
-    export = verb("export", export_one, _("write all that is known of a customer to a file"))
+    listing.add_argument("--limit", type=count, default=200)
+    card = "{customer, facts: {now, orders, events, consents, contacts, interactions, suppressed}, timeline}"
+    verb("show", show, _("all about one customer"), card).add_argument("email")
+    export = verb("export", export_one, _("write all that is known of a customer to a file"), "{email, path}")
     export.add_argument("email")
     export.add_argument("file", type=Path)
-    verb("erase", erase, _("remove everything of a customer, for good")).add_argument("email")
-    verb("stop", stop, _("no more marketing to this customer")).add_argument("email")
+    gone = "{messages, events, orders}"
+    verb("erase", erase, _("remove everything of a customer, for good"), gone).add_argument("email")
+    verb("stop", stop, _("no more marketing to this customer"), "{email, suppressed}").add_argument("email")
 
 
 def list_all(args: argparse.Namespace) -> int:
@@ -42,7 +53,7 @@ def list_all(args: argparse.Namespace) -> int:
     else:
         table(
             [
-                (row.email, row.name, str(row.orders), money(row.total, currency), _("yes") if row.consent else _("no"))
+                (row.email, row.name, str(row.orders), money(row.total, currency), _may(row.consent, row.suppressed))
                 for row in rows
             ],
             (_("address"), _("name"), _("orders"), _("total"), _("may be mailed")),
@@ -53,22 +64,27 @@ def list_all(args: argparse.Namespace) -> int:
 def show(args: argparse.Namespace) -> int:
     with opened(args) as desk:
         card = show_customer(desk, args.email)
+        zone = zone_of(desk)
     if args.json:
         say_json(card)
         return 0
-    customer = card.customer
+    customer, facts = card.customer, card.facts
     say(f"{customer.first_name} {customer.last_name} <{customer.email}>".strip())
-    say(_("Orders: {n}").format(n=len(card.facts.orders)))
-    say(_("May be mailed: {answer}").format(answer=_("yes") if has_consent(card.facts) else _("no")))
-    for item in card.timeline[:20]:
-        say(f"  {say_date(item.at, year=True)}  {item.kind}  {item.text}")
+    say(_("Orders: {n}").format(n=len(facts.orders)))
+    say(_("May be mailed: {answer}").format(answer=_may(has_consent(facts), facts.suppressed)))
+    for item in card.timeline[:SHOWN]:
+        state = f" ({message_state_name(item.state)})" if item.state else ""
+        say(f"  {say_moment(item.at, zone, year=True)}  {item.text}{state}")
     return 0
 
 
 def export_one(args: argparse.Namespace) -> int:
     with opened(args) as desk:
         export_customer(desk, args.email, args.file)
-    say(_("Wrote {path}.").format(path=args.file))
+    if args.json:
+        say_json({"email": args.email, "path": str(args.file)})
+    else:
+        say(_("Wrote {path}.").format(path=args.file))
     return 0
 
 
@@ -85,5 +101,16 @@ def erase(args: argparse.Namespace) -> int:
 def stop(args: argparse.Namespace) -> int:
     with opened(args) as desk:
         stop_customer(desk, args.email)
-    say(_("{email} gets no more marketing.").format(email=args.email))
+        listed = desk.store.suppressions.find(args.email)
+    if args.json:
+        say_json({"email": args.email, "suppressed": listed})
+    else:
+        say(_("{email} gets no more marketing.").format(email=args.email))
     return 0
+
+
+def _may(consent: bool, suppressed: str) -> str:
+    """Yes, or no with the reason where there is one."""
+    if suppressed:
+        return f"{_('no')} ({say_reason(suppressed)})"
+    return _("yes") if consent else _("no")

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from app.cli.context import opened
-from app.cli.main import common
 from app.cli.output import progress_line, say, say_json
+from app.cli.parser import Parser, common
 from app.i18n import _
-from app.services.import_data import read_plan, run_import
+from app.services.import_data import ImportResult, read_plan, run_import
 from app.services.sentences.import_rows import say_bad_row
 
 SHOWN = 20
 
 
-def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = common(verbs.add_parser("import", help=_("bring customers, orders or events in from a file")))
+def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
+    row = "{number, code, column, params, cells}"
+    keys = (
+        "{kind, dry_run, cancelled, rows, new, changed, same, skipped, duplicates, unproven, bad_rows, "
+        f"bad: [{row}], notes: [{row}]}}"
+    )
+    parser = common(verbs.add_parser("import", help=_("bring customers, orders or events in from a file"), keys=keys))
     parser.add_argument("kind", choices=("customers", "orders", "events"))
     parser.add_argument("file", type=Path)
     parser.add_argument("--map", type=Path, help=_("a saved map of columns (JSON)"))
@@ -34,15 +40,33 @@ def bring_in(args: argparse.Namespace) -> int:
     if args.json:
         say_json(result)
     else:
-        if args.dry_run:
-            say(_("Dry run: nothing was changed."))
+        _say_result(result)
+    if result.bad and not (result.new or result.changed or result.same or result.skipped):
+        say(_("No row could be used, and nothing was changed. Mend the rows and import the file again."), sys.stderr)
+        return 1
+    return 0
+
+
+def _say_result(result: ImportResult) -> None:
+    if result.dry_run:
+        say(_("Dry run: nothing was changed."))
+    say(
+        _("{new} new, {changed} changed, {same} as before, {bad} rows not understood.").format(
+            new=result.new, changed=result.changed, same=result.same, bad=result.bad_rows
+        )
+    )
+    if result.skipped:
+        say(_("Left out because cancelled, refunded or not paid: {n}.").format(n=result.skipped))
+    if result.unproven:
         say(
-            _("{new} new, {changed} changed, {same} as before, {bad} rows not understood.").format(
-                new=result.new, changed=result.changed, same=result.same, bad=len(result.bad)
+            _("Permissions without a time or a source: {n}. They are kept, but nobody is mailed on their ground.").format(
+                n=result.unproven
             )
         )
-        for row in result.bad[:SHOWN]:
+    for title, rows in (("", result.bad), (_("Worth a look:"), result.notes)):
+        if title and rows:
+            say(title)
+        for row in rows[:SHOWN]:
             say(f"  {say_bad_row(row)}")
-        if len(result.bad) > SHOWN:
-            say(_("  ... and {n} more (all with --json)").format(n=len(result.bad) - SHOWN))
-    return 1 if result.bad and not (result.new or result.changed or result.same) else 0
+        if len(rows) > SHOWN:
+            say(_("  ... and {n} more (all with --json)").format(n=len(rows) - SHOWN))

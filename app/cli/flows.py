@@ -6,60 +6,76 @@ import argparse
 from pathlib import Path
 
 from app.cli.context import opened, read_file
-from app.cli.main import common
 from app.cli.output import say, say_json, table
+from app.cli.parser import Parser, common, json_option
 from app.flowfile.read import read
 from app.flowfile.write import write
 from app.i18n import _, current_language, ngettext
 from app.model.errors import PolkuError
 from app.model.finding import Finding
 from app.model.flow import Flow, in_order
-from app.model.nodes import kind_of
 from app.services.check_flow import check_flow
 from app.services.customers import write_file
 from app.services.desk import Desk
-from app.services.flows import add_flow, create_from_library, flow_row, list_flows, load_draft, pause_flow, resume_flow
+from app.services.flows import (
+    add_flow,
+    create_from_library,
+    flow_row,
+    list_flows,
+    load_draft,
+    pause_flow,
+    resume_flow,
+    slug,
+)
 from app.services.library import LibraryEntry, library_entries
 from app.services.publish_flow import publish_flow
 from app.services.sentences import findings as findings_words
 from app.services.sentences.states import state_name
+from app.services.sentences.steps import kind_name, step_title
+from app.store.flows import FlowRow
+
+ROW = (
+    "{id, name, title, state, live_version, live_since, library_id, updated_at, waiting, sent_30d, draft_digest, "
+    "live_digest}"
+)
 
 
-def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     shelf = verbs.add_parser(
         "library",
         help=_("what the library of automations holds"),
-        description=_(
-            "JSON: a list of {id, title, summary, group, source, persona, metrics, how_you_know, event, "
-            "parameters: [{name, type, default, title}]}."
-        ),
+        keys="[{id, title, summary, group, source, persona, metrics, how_you_know, parameters: "
+        "[{name, type, default, title}], event}]",
     )
-    shelf.add_argument("--json", action="store_true", help=_("print one JSON document"))
+    json_option(shelf)
     shelf.set_defaults(run=show_library)
     flows = verbs.add_parser("flows", help=_("the shop's automations")).add_subparsers(dest="what", required=True)
 
-    def verb(name: str, run: object, words: str) -> argparse.ArgumentParser:
-        parser = common(flows.add_parser(name, help=words))
+    def verb(name: str, run: object, words: str, keys: str) -> Parser:
+        parser = common(flows.add_parser(name, help=words, keys=keys))
         parser.set_defaults(run=run)
         return parser
 
-    verb("list", list_all, _("all automations and their state"))
-    verb("show", show, _("the steps of one automation")).add_argument("name")
-    verb("check", check, _("what is wrong with an automation or a flow file")).add_argument("name")
-    add = verb("add", add_one, _("make a draft from the library or from a flow file"))
+    verb("list", list_all, _("all automations and their state"), f"[{ROW}]")
+    show_keys = f"{{row: {ROW}, flow: {{...}}}}"
+    verb("show", show, _("the steps of one automation"), show_keys).add_argument("name")
+    findings = "[{code, severity, node, field, params, text, todo}]"
+    verb("check", check, _("what is wrong with an automation or a flow file"), findings).add_argument("name")
+    add = verb("add", add_one, _("make a draft from the library or from a flow file"), "{name}")
     add.add_argument("source", help=_("a library id or a flow file"))
     add.add_argument("--name", default="", help=_("name of the draft (default: the library id or the file's name)"))
     add.add_argument("--set", action="append", default=[], metavar="PARAM=VALUE", help=_("a setting, such as days=60"))
-    export = verb("export", export_flow, _("write the draft to a flow file"))
+    export = verb("export", export_flow, _("write the draft to a flow file"), "{name, path}")
     export.add_argument("name")
     export.add_argument("file", type=Path)
-    publish = verb("publish", publish_one, _("make the draft run"))
+    publish = verb("publish", publish_one, _("make the draft run"), "{name, version}")
     publish.add_argument("name")
     publish.add_argument(
         "--people", choices=("keep", "move", "drop"), default="keep", help=_("what happens to those on the way")
     )
-    verb("pause", pause, _("stop sending of one automation")).add_argument("name")
-    resume = verb("resume", resume_one, _("go on sending"))
+    stands = "{name, state, waiting}"
+    verb("pause", pause, _("stop sending of one automation"), stands).add_argument("name")
+    resume = verb("resume", resume_one, _("go on sending"), stands)
     resume.add_argument("name")
     resume.add_argument(
         "--late", choices=("send", "skip"), default="send", help=_("what happens to messages whose time has passed")
@@ -102,7 +118,7 @@ def show(args: argparse.Namespace) -> int:
         return 0
     say(f"{flow.name} ({state_name(row.state)})")
     for node in in_order(flow):
-        say(f"  {node.id:20} {kind_of(node):10} {node.title}")
+        say(f"  {node.id:20} {kind_name(node):10} {step_title(node)}")
     return 0
 
 
@@ -135,7 +151,7 @@ def add_one(args: argparse.Namespace) -> int:
         if args.source in known:
             name = create_from_library(desk, args.source, params, args.name)
         elif Path(args.source).suffix or Path(args.source).exists():
-            name = add_flow(desk, read(read_file(Path(args.source))), args.name or Path(args.source).stem)
+            name = _add_file(desk, Path(args.source), args.name, args.set)
         else:
             raise PolkuError("library-unknown", "user", name=args.source, known=known)
     if args.json:
@@ -145,11 +161,20 @@ def add_one(args: argparse.Namespace) -> int:
     return 0
 
 
+def _add_file(desk: Desk, file: Path, name: str, settings: list[str]) -> str:
+    if settings:
+        raise PolkuError("setting-without-library", "user", text=settings[0])
+    return add_flow(desk, read(read_file(file)), name or slug(file.stem))
+
+
 def export_flow(args: argparse.Namespace) -> int:
     with opened(args) as desk:
         text = write(load_draft(desk, args.name))
     write_file(args.file, text.encode())
-    say(_("Wrote {path}.").format(path=args.file))
+    if args.json:
+        say_json({"name": args.name, "path": str(args.file)})
+    else:
+        say(_("Wrote {path}.").format(path=args.file))
     return 0
 
 
@@ -166,20 +191,25 @@ def publish_one(args: argparse.Namespace) -> int:
 def pause(args: argparse.Namespace) -> int:
     with opened(args) as desk:
         pause_flow(desk, args.name)
-        waiting = flow_row(desk, args.name).waiting
-    say(
-        ngettext("{name} is paused; {n} person waits.", "{name} is paused; {n} people wait.", waiting).format(
-            name=args.name, n=waiting
-        )
-    )
+        row = flow_row(desk, args.name)
+    words = ngettext("{name} is paused; {n} person waits.", "{name} is paused; {n} people wait.", row.waiting)
+    _say_state(args, row, words.format(name=args.name, n=row.waiting))
     return 0
 
 
 def resume_one(args: argparse.Namespace) -> int:
     with opened(args) as desk:
         resume_flow(desk, args.name, args.late)
-    say(_("{name} goes on.").format(name=args.name))
+        row = flow_row(desk, args.name)
+    _say_state(args, row, _("{name} goes on.").format(name=args.name))
     return 0
+
+
+def _say_state(args: argparse.Namespace, row: FlowRow, words: str) -> None:
+    if args.json:
+        say_json({"name": row.name, "state": row.state, "waiting": row.waiting})
+    else:
+        say(words)
 
 
 def _flow_of(desk: Desk, text: str) -> Flow:

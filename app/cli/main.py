@@ -11,12 +11,13 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from app import __version__
-from app.i18n import _, set_language
+from app.cli.parser import Parser
+from app.i18n import DEFAULT, LANGUAGES, _, set_language
 from app.model.errors import PolkuError
 from app.services.app_settings import load_settings
 from app.services.sentences.errors import explain
 
-DONE, REFUSED, USAGE, OURS = 0, 1, 2, 3
+DONE, REFUSED, OURS = 0, 1, 3
 
 
 def main(argv: Sequence[str] | None = None, prove_window: Callable[[], str] | None = None) -> int:
@@ -24,15 +25,12 @@ def main(argv: Sequence[str] | None = None, prove_window: Callable[[], str] | No
 
     `prove_window`: how `selftest` looks at the window, which this room may not know.
     """
-    language = load_settings().language
-    set_language(language or "fi")
-    parser = build_parser()
+    words = list(sys.argv[1:] if argv is None else argv)
+    set_language(_language(words))
     try:
-        args = parser.parse_args(argv, argparse.Namespace(prove_window=prove_window))
+        args = build_parser().parse_args(words, argparse.Namespace(prove_window=prove_window))
     except SystemExit as stop:
         return int(stop.code or 0)
-    if args.language:
-        set_language(args.language)
     try:
         return int(args.run(args) or DONE)
     except PolkuError as error:
@@ -55,24 +53,23 @@ def main(argv: Sequence[str] | None = None, prove_window: Callable[[], str] | No
         return OURS
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> Parser:
     """All verbs of the command line contract with their help."""
     from app.cli import customers, data, demo, doctor, flows, preview, selftest, sending, shop, tryout
 
-    parser = argparse.ArgumentParser(prog="polku", description=_("E-mail automations for a small web shop."))
-    parser.add_argument("--version", action="version", version=f"polku {__version__}")
-    parser.add_argument("--language", choices=("fi", "en"), help=_("language of what is printed"))
+    parser = Parser(prog="polku", description=_("E-mail automations for a small web shop."))
+    parser.add_argument("--version", action="version", version=f"polku {__version__}", help=_("tell the version"))
+    parser.add_argument("--language", choices=LANGUAGES, help=_("language of what is printed"))
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for part in (demo, shop, data, flows, preview, tryout, sending, customers, doctor, selftest):
         part.add_verbs(verbs)
     return parser
 
 
-def common(parser: argparse.ArgumentParser, *, json: bool = True, now: bool = True) -> argparse.ArgumentParser:
-    """The options that every verb about a shop has."""
-    parser.add_argument("--shop", metavar="DIR", help=_("the shop's folder (default: the one opened last)"))
-    if json:
-        parser.add_argument("--json", action="store_true", help=_("print one JSON document"))
-    if now:
-        parser.add_argument("--now", metavar="ISO", help=_("set the clock, such as 2026-03-17T14:31"))
-    return parser
+def _language(words: Sequence[str]) -> str:
+    """The language to speak, needed before the words can be read: help and wrong usage are told in it, too."""
+    for word, following in zip(words, (*words[1:], ""), strict=True):
+        wanted = word.removeprefix("--language=") if "=" in word else following
+        if word.partition("=")[0] == "--language" and wanted in LANGUAGES:
+            return wanted
+    return load_settings().language or DEFAULT

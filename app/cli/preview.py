@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 from app.cli.context import opened
-from app.cli.main import common
 from app.cli.output import say, say_json
+from app.cli.parser import Parser, common
 from app.i18n import _
 from app.services.customers import customer_by_email, write_file
 from app.services.flows import load_draft
 from app.services.personas import persona_named
-from app.services.preview import preview
+from app.services.preview import Preview, preview
 
 
-def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     parser = common(
         verbs.add_parser(
             "preview",
             help=_("a message as it would leave"),
-            description=_("JSON: {subject, preheader, from, to, html, text, files}. Pictures stay inside the .eml."),
+            description=_("The pictures of a message are inside its .eml file."),
+            keys="{subject, preheader, from, to, html, text, files}",
         )
     )
     parser.add_argument("flow")
@@ -41,12 +43,7 @@ def show_message(args: argparse.Namespace) -> int:
         else:
             persona = persona_named(desk, args.persona)
             shown, who = preview(desk, flow, args.node, persona=persona), persona.key
-    files: list[str] = []
-    if args.out:
-        stem = f"{args.flow}-{args.node}-{who}"
-        for suffix, content in ((".html", shown.html.encode()), (".txt", shown.text.encode()), (".eml", shown.raw)):
-            write_file(args.out / f"{stem}{suffix}", content)
-            files.append(str(args.out / f"{stem}{suffix}"))
+    files = _write(shown, args.out, f"{args.flow}-{args.node}-{who}") if args.out else []
     if args.json:
         document = {"subject": shown.subject, "preheader": shown.preheader, "from": shown.sender, "to": shown.to}
         say_json({**document, "html": shown.html, "text": shown.text, "files": files})
@@ -58,3 +55,13 @@ def show_message(args: argparse.Namespace) -> int:
     for name in files:
         say(_("Wrote {path}.").format(path=name))
     return 0
+
+
+def _write(shown: Preview, folder: Path, name: str) -> list[str]:
+    """The three files; what has no place in a file's name (an address may hold a slash) becomes an underscore."""
+    stem = re.sub(r"[^\w.@+-]", "_", name)
+    files = []
+    for suffix, content in ((".html", shown.html.encode()), (".txt", shown.text.encode()), (".eml", shown.raw)):
+        write_file(folder / f"{stem}{suffix}", content)
+        files.append(str(folder / f"{stem}{suffix}"))
+    return files

@@ -3,68 +3,102 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
-from app.cli.context import opened
-from app.cli.main import common
+from app.cli.context import opened, zone_of
 from app.cli.output import say, say_json, table
+from app.cli.parser import USAGE, Parser, common, count
 from app.i18n import _, ngettext
 from app.i18n import datetime as say_moment
+from app.model.errors import PolkuError
+from app.services.account import needed_account
 from app.services.activity import explain_message, list_messages, message_counts
+from app.services.desk import Desk
 from app.services.run_scheduler import run_scheduler
 from app.services.send_test import check_saved_account, send_test
-from app.services.sending import pause_everything, resume_everything
+from app.services.sending import pause_everything, resume_everything, sending_state
+from app.services.sentences.errors import explain
 from app.services.sentences.reasons import say as say_reason
-from app.services.sentences.states import message_state_name
+from app.services.sentences.states import MESSAGE_STATES, message_state_name
 from app.services.sentences.why import why_lines
 
+TOTALS = "{entered, advanced, ended, sent, suppressed, deferred, retried, failed, uncertain}"
+STANDING = "{state, demo, since, waiting, queued, next_at, fault}"
+MESSAGE = (
+    "{id, kind, state, at, due_at, customer, customer_name, email, flow, flow_title, version, node, title, subject, "
+    "message_class, reason, reply_code, reply_text, attempts, message_id, enrolment}"
+)
+STEP = "{node, kind, outcome, at, seen}"
 
-def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    run = common(verbs.add_parser("run", help=_("the scheduler without a window: sends what is due")))
+
+def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
+    def verb(name: str, run: object, words: str, keys: str) -> Parser:
+        parser = common(verbs.add_parser(name, help=words, keys=keys))
+        parser.set_defaults(run=run)
+        return parser
+
+    run = verb("run", run_it, _("the scheduler without a window: sends what is due"), TOTALS)
     how = run.add_mutually_exclusive_group()
-    how.add_argument("--once", action="store_true", help=_("send what is due now and stop"))
-    how.add_argument("--until-idle", action="store_true", help=_("go on until nothing is due"))
-    run.set_defaults(run=run_it)
-    messages = common(verbs.add_parser("messages", help=_("what left, what waits, what did not leave")))
-    messages.add_argument("--state", default="", help=_("due, sent, retry, failed, uncertain, suppressed or skipped"))
-    messages.add_argument("--limit", type=int, default=200)
-    messages.set_defaults(run=list_all)
-    explain = common(verbs.add_parser("explain", help=_("why a message was sent, or was not")))
-    explain.add_argument("message", help=_("its number, or its Message-ID"))
-    explain.set_defaults(run=explain_one)
-    common(verbs.add_parser("pause-everything", help=_("stop all sending now"))).set_defaults(run=pause)
-    resume = common(verbs.add_parser("resume-everything", help=_("send again")))
-    resume.add_argument("--late", choices=("send", "skip"), default="send")
-    resume.set_defaults(run=resume_all)
+    how.add_argument("--once", action="store_true", help=_("send what may leave now and stop"))
+    how.add_argument("--until-idle", action="store_true", help=_("go on until nothing is due, then stop"))
+    listing = f"{{counts: {{state: n}}, messages: [{MESSAGE}]}}"
+    messages = verb("messages", list_all, _("what left, what waits, what did not leave"), listing)
+    messages.add_argument("--state", choices=tuple(MESSAGE_STATES), default="", help=_("only these"))
+    messages.add_argument("--limit", type=count, default=200)
+    why = (
+        f"{{message: {MESSAGE}, entry: {{key, at, event, properties}}, route: [{STEP}], "
+        "guardrails: [{guard, passed, seen}], version}"
+    )
+    why_verb = verb("explain", explain_one, _("why a message was sent, or was not"), why)
+    why_verb.add_argument("message", help=_("its number, or its Message-ID"))
+    verb("pause-everything", pause, _("stop all sending now"), STANDING)
+    resume = verb("resume-everything", resume_all, _("send again"), STANDING)
+    resume.add_argument(
+        "--late", choices=("send", "skip"), default="send", help=_("what happens to messages whose time has passed")
+    )
     smtp = verbs.add_parser("smtp", help=_("the shop's e-mail account")).add_subparsers(dest="what", required=True)
-    common(smtp.add_parser("check", help=_("try to sign in, send nothing"))).set_defaults(run=smtp_check)
-    test = common(smtp.add_parser("test", help=_("send one test message")))
+    check = common(smtp.add_parser("check", help=_("try to sign in, send nothing"), keys="{host, port, username}"))
+    check.set_defaults(run=smtp_check)
+    test = common(smtp.add_parser("test", help=_("send one test message"), keys="{to}"))
     test.add_argument("address")
     test.set_defaults(run=smtp_test)
 
 
 def run_it(args: argparse.Namespace) -> int:
+    """Exit code 1 when something stood in the way of sending."""
+    if args.now and not (args.once or args.until_idle):
+        say(_("--now needs --once or --until-idle: a clock that stands still cannot run on."), sys.stderr)
+        return USAGE
     with opened(args) as desk:
-        totals = run_scheduler(desk, once=args.once, until_idle=args.until_idle)
+        ran = run_scheduler(desk, once=args.once, until_idle=args.until_idle, told=_tell)
+        paused = desk.store.shop.paused_at() is not None
     if args.json:
-        say_json(totals)
+        say_json(ran.totals)
     else:
-        say(ngettext("{n} message sent.", "{n} messages sent.", totals.sent).format(n=totals.sent))
-    return 0
+        say(ngettext("{n} message sent.", "{n} messages sent.", ran.totals.sent).format(n=ran.totals.sent))
+        if paused:
+            say(_("Everything is paused: nothing leaves before polku resume-everything."))
+    return 1 if ran.trouble else 0
+
+
+def _tell(error: PolkuError) -> None:
+    say(explain(error).line(), sys.stderr)
 
 
 def list_all(args: argparse.Namespace) -> int:
     with opened(args) as desk:
         counts, rows = message_counts(desk), list_messages(desk, args.state, limit=args.limit)
+        zone = zone_of(desk)
     if args.json:
         say_json({"counts": counts, "messages": rows})
         return 0
-    for state, count in counts.items():
-        say(f"{message_state_name(state)}: {count}")
+    for state, many in counts.items():
+        say(f"{message_state_name(state)}: {many}")
     table(
         [
             (
                 str(row.id),
-                say_moment(row.at),
+                say_moment(row.at, zone),
                 message_state_name(row.state),
                 row.email,
                 row.subject or row.title,
@@ -80,6 +114,7 @@ def list_all(args: argparse.Namespace) -> int:
 def explain_one(args: argparse.Namespace) -> int:
     with opened(args) as desk:
         found = explain_message(desk, args.message)
+        zone = zone_of(desk)
     if args.json:
         say_json(
             {
@@ -91,7 +126,7 @@ def explain_one(args: argparse.Namespace) -> int:
             }
         )
         return 0
-    for line in why_lines(found):
+    for line in why_lines(found, zone):
         say(line)
     return 0
 
@@ -99,26 +134,40 @@ def explain_one(args: argparse.Namespace) -> int:
 def pause(args: argparse.Namespace) -> int:
     with opened(args) as desk:
         pause_everything(desk)
-    say(_("Everything is paused. Nothing leaves, nobody falls off."))
+        _say_standing(args, desk, _("Everything is paused. Nothing leaves, nobody falls off."))
     return 0
 
 
 def resume_all(args: argparse.Namespace) -> int:
     with opened(args) as desk:
         resume_everything(desk, args.late)
-    say(_("Sending goes on."))
+        _say_standing(args, desk, _("Sending goes on."))
     return 0
+
+
+def _say_standing(args: argparse.Namespace, desk: Desk, words: str) -> None:
+    if args.json:
+        say_json(sending_state(desk))
+    else:
+        say(words)
 
 
 def smtp_check(args: argparse.Namespace) -> int:
     with opened(args) as desk:
         check_saved_account(desk)
-    say(_("The server accepts the account. Nothing was sent."))
+        account, _password = needed_account(desk)
+    if args.json:
+        say_json({"host": account.host, "port": account.port, "username": account.username})
+    else:
+        say(_("The server accepts the account. Nothing was sent."))
     return 0
 
 
 def smtp_test(args: argparse.Namespace) -> int:
     with opened(args) as desk:
         send_test(desk, args.address)
-    say(_("The server accepted the test message to {address}.").format(address=args.address))
+    if args.json:
+        say_json({"to": args.address})
+    else:
+        say(_("The server accepted the test message to {address}.").format(address=args.address))
     return 0

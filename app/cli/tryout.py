@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from app.cli.context import opened, read_moment
-from app.cli.main import common
+from app.cli.context import opened, read_moment, zone_of
 from app.cli.output import progress_line, say, say_json, table
+from app.cli.parser import Parser, common
 from app.i18n import _
 from app.i18n import datetime as say_moment
 from app.services.sentences.reasons import say as say_reason
 from app.services.try_out import TryOut, try_out
 
 
-def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     parser = common(
         verbs.add_parser(
             "tryout",
             help=_("play the shop's history through automations; sends nothing"),
-            description=_(
-                "JSON: {from, to, customers, flows: {name: {entered, exited: {reason: n}, messages: [{node, title, "
-                "sent, suppressed: {reason: n}}]}}, load: {histogram: {messages: customers}, max, "
-                "worst: {customer, messages}}, steps, seconds}. The span is from <= t < to."
-            ),
+            description=_("The span is from <= t < to; a date without a time is its midnight in the shop's zone."),
+            keys="{from, to, customers, flows: {name: {entered, exited: {reason: n}, messages: [{node, title, sent, "
+            "suppressed: {reason: n}}]}}, load: {histogram: {messages: customers}, max, "
+            "worst: {customer, messages: [{at, flow, node, title}]}}, steps, seconds}",
         )
     )
     parser.add_argument("--flow", action="append", default=[], metavar="NAME", help=_("only these (default: all)"))
@@ -35,10 +35,10 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def play(args: argparse.Namespace) -> int:
     with opened(args) as desk:
-        zone = desk.shop.timezone
+        zone = zone_of(desk)
 
         def moment(text: str | None) -> datetime | None:
-            return read_moment(text, zone) if text else None
+            return read_moment(text, zone.key) if text else None
 
         result = try_out(
             desk,
@@ -51,14 +51,16 @@ def play(args: argparse.Namespace) -> int:
     if args.json:
         say_json(result)
     else:
-        _say_result(result)
+        _say_result(result, zone)
     return 0
 
 
-def _say_result(result: TryOut) -> None:
+def _say_result(result: TryOut, zone: ZoneInfo) -> None:
     say(
         _("From {start} to {end}: {n} customers.").format(
-            start=say_moment(result.from_), end=say_moment(result.to), n=result.customers
+            start=say_moment(result.from_, zone, year=True),
+            end=say_moment(result.to, zone, year=True),
+            n=result.customers,
         )
     )
     for name, flow in result.flows.items():

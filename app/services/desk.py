@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.engine.policy import Policy
 from app.engine.ports import Clock
 from app.model.customer import Shop
+from app.model.errors import PolkuError
 from app.services.secrets import Secrets
 from app.store.store import Store, create_store, open_store
 
@@ -49,5 +52,20 @@ def open_desk(folder: Path, clock: Clock, secrets: Secrets) -> Desk:
 
 
 def new_shop(folder: Path, shop: Shop, clock: Clock, secrets: Secrets, *, demo: bool = False) -> Desk:
-    """Make a new shop in an empty or new folder and open it. Raises PolkuError("shop-exists")."""
+    """Make a new shop in an empty or new folder and open it.
+
+    Raises PolkuError shop-exists, timezone-unknown, currency-bad, db-....
+    """
+    if not _is_zone(shop.timezone):
+        raise PolkuError("timezone-unknown", "user", name=shop.timezone)
+    if not re.fullmatch("[A-Z]{3}", shop.currency):
+        raise PolkuError("currency-bad", "user", name=shop.currency)
     return Desk(folder, create_store(folder, shop, clock.now(), demo), clock, secrets)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of the zone files, such as "Europe"
+        return False
+    return True

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from app.i18n import N_, _
+from app.i18n import N_, _, number
 from app.model.errors import PolkuError
 from app.services.account import load_account, needed_account
 from app.services.desk import Desk
-from app.services.sending import sending_state
+from app.services.sending import said_by_server, sending_state
 from app.services.sentences.errors import explain
 
 LEAST_FREE = 500_000_000
@@ -26,7 +26,7 @@ _WORDS = {
     "disk-low": N_("Only {free} GB of disk are free: make room before the file cannot grow."),
     "account": N_("The e-mail account is {user} on {host}."),
     "sending": N_("Sending is on."),
-    "sending-off": N_("Nothing is being sent: {state}."),
+    "sending-paused": N_("Everything is paused: nothing leaves before polku resume-everything."),
     "people": N_("{may} of {all} customers may be mailed."),
     "preview": N_("Messages can be drawn (browser engine found)."),
     "preview-none": N_("Messages cannot be drawn here: this Polku came without a browser engine."),
@@ -65,7 +65,7 @@ def _computer(desk: Desk) -> Iterator[Examined]:
     except ZoneInfoNotFoundError:
         yield Examined("clock-bad", False, {"zone": zone})
     free = shutil.disk_usage(desk.folder).free
-    shown = {"free": f"{free / 1e9:.1f}"}
+    shown = {"free": number(free / 1e9, 1)}
     yield Examined("disk", True, shown) if free >= LEAST_FREE else Examined("disk-low", False, shown)
     drawn = importlib.util.find_spec("PySide6.QtWebEngineWidgets") is not None
     yield Examined("preview" if drawn else "preview-none", drawn)
@@ -81,11 +81,15 @@ def _account(desk: Desk) -> Iterator[Examined]:
 
 
 def _sending(desk: Desk) -> Iterator[Examined]:
-    state = sending_state(desk)
+    """Whether messages leave; a missing account has been told already."""
+    state, fault, account = sending_state(desk), desk.store.shop.fault(), load_account(desk)
     if state.state == "on":
         yield Examined("sending", True)
-    elif not (state.state == "no_account" and load_account(desk) is None):
-        yield Examined("sending-off", False, {"state": state.fault or state.state})
+    elif state.state == "paused":
+        yield Examined("sending-paused", False)
+    elif fault and account:
+        error = said_by_server(account, fault.code, fault.text)
+        yield Examined(error.code, False, {name: str(value) for name, value in error.params.items()})
 
 
 def _people(desk: Desk) -> Iterator[Examined]:

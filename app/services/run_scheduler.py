@@ -6,26 +6,63 @@ import asyncio
 import os
 import platform
 import signal
+from collections.abc import Callable
+from datetime import datetime
 
-from app.engine.news import Fact, Ticked, Totals
+import msgspec
+
+from app.engine.news import Fact, QueueRests, QueueStopped, Ticked, Totals, Trouble
 from app.engine.ports import Clock, News
 from app.engine.runner import Runner
 from app.mail.sender import SmtpSender
+from app.model.account import Account
+from app.model.errors import PolkuError
 from app.services.account import needed_account
 from app.services.compose import Composer
 from app.services.desk import Desk
+from app.services.sending import said_by_server
+
+Told = Callable[[PolkuError], None]
+"""Called with each trouble that stands in the way of sending, when it comes up."""
 
 
-class Counting:
-    """News that are only added up."""
+class Ran(msgspec.Struct, frozen=True):
+    """What was done, and what stopped the rest, if anything did."""
 
-    def __init__(self) -> None:
+    totals: Totals
+    trouble: PolkuError | None = None
+
+
+class _Counting:
+    """News added up; troubles told as errors a person can read."""
+
+    def __init__(self, account: Account, told: Told) -> None:
         self.totals = Totals()
+        self.trouble: PolkuError | None = None
+        self._account, self._told = account, told
 
     def tell(self, fact: Fact) -> None:
         """Add what the last look has done."""
-        if isinstance(fact, Ticked):
-            self.totals = self.totals.plus(fact.totals)
+        match fact:
+            case Ticked():
+                self.totals = self.totals.plus(fact.totals)
+            case QueueStopped(code, text):
+                self._trouble(said_by_server(self._account, code, text))
+            case QueueRests(text):
+                self._trouble(said_by_server(self._account, 0, text))
+            case Trouble(code, params):
+                self._trouble(PolkuError(code, "world", **params))
+
+    def _trouble(self, error: PolkuError) -> None:
+        self.trouble = error
+        self._told(error)
+
+
+class Quiet:
+    """News that nobody hears."""
+
+    def tell(self, fact: Fact) -> None:
+        """Forget it."""
 
 
 def build_runner(desk: Desk, news: News | None = None, clock: Clock | None = None) -> Runner:
@@ -36,22 +73,37 @@ def build_runner(desk: Desk, news: News | None = None, clock: Clock | None = Non
         sender=SmtpSender(account, password),
         compose=Composer(desk, account),
         clock=clock or desk.clock,
-        news=news or Counting(),
+        news=news or Quiet(),
         owner=f"{platform.node()}:{os.getpid()}",
     )
 
 
-def run_scheduler(desk: Desk, *, once: bool = False, until_idle: bool = False) -> Totals:
-    """Send what is due: once, until nothing is due, or until stopped by Ctrl+C or a signal. Raises PolkuError."""
-    counting = Counting()
-    asyncio.run(_run(build_runner(desk, counting), once or until_idle, desk))
-    return counting.totals
+def run_scheduler(desk: Desk, *, once: bool = False, until_idle: bool = False, told: Told = lambda error: None) -> Ran:
+    """Send what is due. `once`: what may leave now; `until_idle`: until nothing is due, waiting for the shop's own
+    limits; else until stopped by Ctrl+C or a signal. Raises PolkuError (no-account, already-running, db-...).
+    """
+    counting = _Counting(needed_account(desk)[0], told)
+    runner = build_runner(desk, counting)
+    asyncio.run(_stop_when_asked(runner) if not (once or until_idle) else _work_off(runner, desk, once))
+    return Ran(counting.totals, counting.trouble)
 
 
-async def _run(runner: Runner, once: bool, desk: Desk) -> None:
-    if once:
-        await runner.run_until_idle(desk.clock.now())
-        return
+async def _work_off(runner: Runner, desk: Desk, once: bool) -> None:
+    await runner.run_until_idle()
+    while not once and (opens := _opens(desk)):
+        await runner.run_until_idle(opens)
+
+
+def _opens(desk: Desk) -> datetime | None:
+    """When the shop's limits let go what is due now; None if nothing is due, or if something else holds it."""
+    ledger, now = desk.store.ledger(), desk.clock.now()
+    standing, due = ledger.standing(), ledger.next_message()
+    if standing.paused or standing.stopped or due is None or due > now:
+        return None
+    return ledger.room(now)[1]
+
+
+async def _stop_when_asked(runner: Runner) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):

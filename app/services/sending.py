@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from app.model.account import Account
+from app.model.errors import PolkuError
 from app.services.account import load_account
 from app.services.desk import Desk
 
@@ -63,3 +65,13 @@ def resume_everything(desk: Desk, late: Literal["send", "skip"] = "send") -> Non
         desk.store.messages.skip_due(now, now, "paused")
     desk.store.shop.clear_fault()
     desk.store.shop.resume()
+
+
+def said_by_server(account: Account, code: int, text: str) -> PolkuError:
+    """Why the queue stands, as an error with a sentence. The sender's words begin with a code of ours where we could
+    not even sign in.
+    """
+    ours, _sign, said = text.partition(":")
+    if ours.startswith("smtp-"):
+        return PolkuError(ours, "world", host=account.host, port=account.port, reply=said.strip())
+    return PolkuError("sending-stopped", "world", reply=f"{code or ''} {text}".strip())

@@ -82,11 +82,13 @@ def try_out(
     """Replay since <= t < until (default: the last 90 days to now) for every customer.
 
     `names`: drafts to try; none given means everything as it would run: each live automation's draft, and the drafts.
-    Raises PolkuError flow-unknown, cancelled.
+    Raises PolkuError flow-unknown, span-empty, cancelled.
     """
     began = perf_counter()
     until = until or desk.clock.now()
     since = since or until - DEFAULT_SPAN
+    if since >= until:
+        raise PolkuError("span-empty", "user")
     flows = chosen_flows(desk, names)
     rails = desk.policy.guardrails if guardrails else NO_GUARDRAILS
     replays = replay_all(desk, flows, since, until, rails, progress, cancelled)

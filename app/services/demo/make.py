@@ -20,16 +20,21 @@ SOURCE = "demo"
 def open_demo_shop(
     folder: Path, clock: Clock, secrets: Secrets, seed: int = DEMO_SEED, language: Language = "fi"
 ) -> Desk:
-    """The demo shop in `folder`, with its history up to the clock's now. An existing shop there is opened as it is.
+    """The demo shop in `folder`, with its history up to the clock's now. An existing one there is opened as it is.
 
-    Takes a second or two the first time. Raises PolkuError (db-...) and leaves nothing half made behind.
+    Takes a second or two the first time. Raises PolkuError (db-...) and leaves nothing half made behind; "not-a-demo"
+    where a real shop is: nothing made-up ever comes into that.
     """
     try:
         desk = new_shop(folder, shop_details(language), clock, secrets, demo=True)
     except PolkuError as error:
         if error.code != "shop-exists":
             raise
-        return open_desk(folder, clock, secrets)
+        found = open_desk(folder, clock, secrets)
+        if not found.store.shop.is_demo():
+            found.close()
+            raise PolkuError("not-a-demo", "user", path=str(folder)) from error
+        return found
     fill_demo(desk.store, build_demo(seed, clock.now(), language))
     return desk
 

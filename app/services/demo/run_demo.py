@@ -23,6 +23,7 @@ from app.i18n import current_language
 from app.mail.catcher import Catcher
 from app.model.account import Account
 from app.model.customer import ConsentEvent, Event, Order
+from app.model.errors import PolkuError
 from app.services.account import save_account
 from app.services.demo.catalogue import Language
 from app.services.demo.life import Happening, life
@@ -60,7 +61,10 @@ def run_demo(
     days: int = DAYS,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> DemoResult:
-    """Make the demo shop (in `folder`, else in a temporary one), let `days` pass, keep the messages in `out`."""
+    """Make the demo shop (in `folder`, else in a temporary one), let `days` pass, keep the messages in `out`.
+
+    Raises PolkuError not-a-demo, demo-lived, file-not-written, db-....
+    """
     began = perf_counter()
     with ExitStack() as closing:
         if folder is None:
@@ -69,6 +73,8 @@ def run_demo(
         language: Language = "en" if current_language() == "en" else "fi"
         desk = open_demo_shop(folder, clock, MemorySecrets(), language=language)
         closing.callback(desk.close)
+        if list_flows(desk):
+            raise PolkuError("demo-lived", "user", path=str(folder))
         catcher = closing.enter_context(Catcher())
         connect(desk, catcher)
         flows = publish_guide(desk)

@@ -76,6 +76,12 @@ SENTENCES: dict[str, Parts] = {
         N_("Write it as days=60."),
         NOTHING_CHANGED,
     ),
+    "setting-without-library": (
+        N_("The draft was not made."),
+        N_("Only automations of the library have settings, and {text} was given with a flow file."),
+        N_("Leave --set out, or change the values in the editor."),
+        NOTHING_CHANGED,
+    ),
     "flow-unknown": (
         N_("There is no automation called {name}."),
         "",

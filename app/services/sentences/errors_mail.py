@@ -84,6 +84,12 @@ SENTENCES: dict[str, Parts] = {
         N_("Check the server's name, the port and the network."),
         MAIL_WAITS,
     ),
+    "sending-stopped": (
+        N_("Sending has stopped."),
+        N_("The server answered: {reply}"),
+        N_("Check the e-mail account, then go on: polku resume-everything."),
+        MAIL_WAITS,
+    ),
     "test-not-sent": (
         N_("The test message was not accepted."),
         N_("The server answered: {reply} {text}"),

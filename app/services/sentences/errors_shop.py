@@ -72,6 +72,36 @@ SENTENCES: dict[str, Parts] = {
         N_("Open it, or choose an empty folder."),
         NOTHING_CHANGED,
     ),
+    "timezone-unknown": (
+        N_("{name} is not a time zone."),
+        "",
+        N_("Write it as Europe/Helsinki."),
+        NOTHING_CHANGED,
+    ),
+    "currency-bad": (
+        N_("{name} is not a currency."),
+        "",
+        N_("Write its three letters, such as EUR."),
+        NOTHING_CHANGED,
+    ),
+    "not-a-demo": (
+        N_("The folder {path} holds a real shop."),
+        N_("The demo would mix made-up customers and orders into it."),
+        N_("Choose an empty folder."),
+        NOTHING_CHANGED,
+    ),
+    "demo-lived": (
+        N_("The demo shop in {path} has lived its days already."),
+        "",
+        N_("Choose an empty folder, or look around in it: polku flows list --shop {path}."),
+        NOTHING_CHANGED,
+    ),
+    "span-empty": (
+        N_("The span ends before it begins."),
+        "",
+        N_("Give --from a day before --to."),
+        NOTHING_CHANGED,
+    ),
     "no-shop": (
         N_("No shop has been opened yet."),
         "",

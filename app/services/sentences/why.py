@@ -2,66 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime, tzinfo
 
 from app.engine.guardrails import Looked
 from app.engine.run import Step
-from app.i18n import _
+from app.i18n import _, number
 from app.i18n import datetime as say_moment
 from app.model.customer import JsonValue
 from app.model.flow import Flow
 from app.model.nodes import Condition, Split
 from app.services.sentences.reasons import say as say_reason
 from app.services.sentences.states import message_state_name
+from app.services.sentences.steps import step_title
 from app.store.explain import Explanation
 
+_MOMENTS = frozenset({"until", "at"})
+"""Values that are moments, kept in ISO form."""
+_SHORT = frozenset({"trigger", "exit"})
+"""Steps whose values say in the shop's own ids what the line before has said in words."""
 
-def why_lines(found: Explanation) -> Iterator[str]:
-    """The explanation, one sentence a line: what, who and when, the way there, the guardrails, the server's answer."""
+
+def why_lines(found: Explanation, zone: tzinfo | None = None) -> Iterator[str]:
+    """The explanation, one sentence a line: what, who and when, the way there, the guardrails, the server's answer.
+
+    Moments are told by the clock of `zone`, UTC without one.
+    """
     message = found.message
     yield f"{message.subject or message.title} ({message_state_name(message.state)})"
     yield _("To {name} <{email}>, automation {flow}, version {version}.").format(
         name=message.customer_name, email=message.email, flow=message.flow_title, version=message.version
     )
     if found.entry is not None:
-        yield _("Came in: {event}, {when}.").format(event=found.entry.event or "–", when=say_moment(found.entry.at))
+        when = say_moment(found.entry.at, zone)
+        yield _("Came in: {event}, {when}.").format(event=found.entry.event or "–", when=when)
     for step in found.route:
-        yield f"  {say_moment(step.at)}  {step_words(step, found.flow)}"
+        yield f"  {say_moment(step.at, zone)}  {step_words(step, found.flow, zone)}"
     for look in found.looked:
-        yield f"  {guard_words(look)}"
+        yield f"  {guard_words(look, zone)}"
     if message.reply_text:
         yield _("The server answered: {code} {text}").format(code=message.reply_code, text=message.reply_text)
     if message.reason:
         yield _("Not sent because: {reason}.").format(reason=say_reason(message.reason))
 
 
-def step_words(step: Step, flow: Flow) -> str:
+def step_words(step: Step, flow: Flow, zone: tzinfo | None = None) -> str:
     """One step with the way taken and the values it saw."""
     node = flow.by_id.get(step.node)
-    title = (node.title if node else "") or step.node
+    title = step_title(node) if node else step.node
     if isinstance(node, Condition):
         way = _("Yes") if step.outcome == "yes" else _("No")
-        return f"{title} {way}{_seen(step.seen)}"
+        return f"{title} {way}{_seen(step.seen, zone)}"
     if isinstance(node, Split):
         label = next((branch.label for branch in node.branches if branch.port == step.outcome), step.outcome)
         return f"{title}: {label}"
-    return title
+    return title if step.kind in _SHORT else f"{title}{_seen(step.seen, zone)}"
 
 
-def guard_words(look: Looked) -> str:
+def guard_words(look: Looked, zone: tzinfo | None = None) -> str:
     """One guardrail: its name, whether it let the message through, and the numbers it saw."""
     passed = _("let through") if look.passed else _("stopped")
-    return f"{say_reason(look.guard)}: {passed}{_seen(look.seen)}"
+    return f"{say_reason(look.guard)}: {passed}{_seen(look.seen, zone)}"
 
 
-def _seen(seen: dict[str, JsonValue]) -> str:
-    shown = ", ".join(f"{name} = {_value(value)}" for name, value in seen.items() if value not in ("", None))
+def _seen(seen: Mapping[str, JsonValue], zone: tzinfo | None) -> str:
+    shown = ", ".join(
+        f"{name} = {_value(name, value, zone)}" for name, value in seen.items() if value not in ("", None)
+    )
     return f" ({shown})" if shown else ""
 
 
-def _value(value: JsonValue) -> str:
+def _value(name: str, value: JsonValue, zone: tzinfo | None) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, int | float):
+        return number(value)
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
+    if name in _MOMENTS and isinstance(value, str):
+        return say_moment(datetime.fromisoformat(value), zone)
     return str(value)

@@ -1,0 +1,34 @@
+"""Steps of an automation in words: what kind they are, and what they are called."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.i18n import N_, _, duration
+from app.model.nodes import ForDuration, Kind, Node, Wait, kind_of
+
+KINDS: dict[Kind, str] = {
+    "trigger": N_("Trigger"),
+    "wait": N_("Wait"),
+    "condition": N_("Condition"),
+    "split": N_("Split"),
+    "email": N_("Email"),
+    "change": N_("Change of the profile"),
+    "notify": N_("Note to the staff"),
+    "goal": N_("Goal"),
+    "exit": N_("Exit"),
+}
+
+
+def kind_name(node: Node) -> str:
+    """The kind as a person calls it."""
+    return _(KINDS[kind_of(node)])
+
+
+def step_title(node: Node) -> str:
+    """The title a person gave; a wait without one tells how long, any other step its kind."""
+    if node.title or not isinstance(node, Wait):
+        return node.title or kind_name(node)
+    if isinstance(node.until, ForDuration):
+        return _("Wait {length}").format(length=duration(timedelta(seconds=node.until.seconds)))
+    return _("Wait until {time}").format(time=node.until.at)
