@@ -143,7 +143,7 @@ class EmailForm(Form[Email]):
             lambda: not off and name not in self.subject.skip_guardrails,
             lambda checked: replace(self.subject, skip_guardrails=_switched(self.subject, name, checked)),
         )
-        return boxed(row(box, None, label(value, "small", "muted", digits=True)))
+        return boxed(row(box, None, label(value, "small", "muted", digits=True))) if value else box
 
     def _with_stopped(self, chosen: str) -> Email:
         return replace(self.subject, when_stopped="skip" if chosen == "skip" else "defer")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QRadioButton,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -197,7 +199,12 @@ class Counted(QWidget):
 
 def hint(text: str) -> QLabel:
     """One small line of help under a control."""
-    return label(text, "small", "muted", wrap=True)
+    made = label(text, "small", "muted", wrap=True)
+    policy = made.sizePolicy()
+    policy.setVerticalPolicy(QSizePolicy.Policy.Preferred)  # as high as its lines; spare room goes below the form
+    made.setSizePolicy(policy)
+    made.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    return made
 
 
 def beside(first: QWidget, *others: QWidget) -> QWidget:

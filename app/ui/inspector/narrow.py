@@ -4,8 +4,8 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 
 def may_shrink(target: QComboBox) -> QComboBox:
-    """The list asks for six letters' width only, and grows from there."""
+    """The list asks for four letters' width only, and grows from there."""
     target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    target.setMinimumContentsLength(6)
+    target.setMinimumContentsLength(4)
     target.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return target

@@ -154,7 +154,7 @@ class TriggerForm(Form[Trigger]):
     def _reentry_section(self) -> None:
         every = QRadioButton(_("Every time"))
         once = QRadioButton(_("Once only"))
-        gap = QRadioButton(_("Again after"))
+        gap = QRadioButton(_("Again"))
         days = spin(_("Days between"), 1, 3650, 30, width=84)
         self.bind_radios(
             "reentry",
@@ -168,7 +168,7 @@ class TriggerForm(Form[Trigger]):
             _("Coming in again"),
             every,
             once,
-            row(gap, days, label(pgettext("unit", "days")), None),
+            row(gap, days, label(_("days later")), None),
             hint(_("How often the same customer may come in.")),
             gap=4,
         )

@@ -6,6 +6,7 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QKeyEvent,
     QPainter,
+    QPaintEvent,
     QPyTextObject,
     QResizeEvent,
     QTextCharFormat,
@@ -126,6 +127,19 @@ class VariableEdit(QTextEdit):
             event.ignore()
             return
         super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        port = self.viewport()
+        if not self._single or self.hasFocus() or self.document().idealWidth() <= port.width():
+            return
+        painter = QPainter(port)  # what does not fit ends in an ellipsis, as in any other field
+        wide = round(self.fontMetrics().horizontalAdvance("…")) + 2
+        end = port.rect().adjusted(port.width() - wide, 0, 0, 0)
+        painter.fillRect(end, current.tokens().qcolor("bg.field"))
+        painter.setPen(current.tokens().qcolor("text.primary"))
+        painter.setFont(self.font())
+        painter.drawText(end, int(Qt.AlignmentFlag.AlignVCenter), "…")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -130,7 +130,8 @@ def _leading(target: QLineEdit, icon_name: str) -> None:
 class CalmComboBox(QComboBox):
     """A combo box that the wheel changes only when it has the focus, so that scrolling a form changes nothing.
 
-    A text that does not fit ends in "…". Choosing by the first letter counts as choosing: activated is emitted, which Qt leaves out.
+    A text that does not fit ends in "…". Choosing by the first letter counts as choosing: activated is emitted,
+    which Qt leaves out.
     """
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

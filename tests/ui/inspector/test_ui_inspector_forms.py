@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from inspector_steps import NODES
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,15 +21,19 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.edit import replace_node
+from app.i18n import set_language
 from app.model.finding import Finding
 from app.model.flow import ExitOn
 from app.model.nodes import ForDuration, OnDateField, OnEvent, Reentry, UntilClock
-from app.model.rules import Compare
+from app.model.rules import All, AnyOf, Compare, Happened, Interacted
 from app.ui.inspector.inspector import Inspector
 from app.ui.inspector.split_form import SplitForm
+from app.ui.theme.tokens import size
 from app.ui.undo import FlowDocument
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen there is no window manager
+TOLD = Interacted("email", "opened")
 Show = Callable[..., Inspector]
 
 
@@ -71,6 +76,25 @@ def test_everything_that_takes_the_keyboard_has_a_name(show: Show, node_id: str)
     ]
     assert not nameless
     assert inspector.form().first_control() is not None or node_id == "exit"
+
+
+@pytest.mark.parametrize("language", ["fi", "en"])
+@pytest.mark.parametrize("node_id", [node.id for node in NODES])
+def test_nothing_is_cut_off_at_the_edge(
+    inspector: Inspector, document: FlowDocument, node_id: str, language: str
+) -> None:
+    deep = AnyOf((Compare("orders.last_categories", "contains", "Takit"), Happened("Product Viewed", "days"), TOLD))
+    node = document.flow.node(node_id)
+    if node_id == "condition":
+        node = replace(node, rule=All((TOLD, deep)))
+    elif node_id == "trigger":
+        node = replace(node, source=OnEvent("Order Completed", where=All((TOLD, deep))))
+    document.apply(replace_node(document.flow, node))
+    set_language(language)
+    inspector.show_selection((node_id,))
+    QApplication.processEvents()
+    room = size("inspectorDock") - 14  # the hairline and the scroll bar
+    assert inspector.form().minimumSizeHint().width() <= room
 
 
 def test_nothing_is_changed_by_looking(show: Show, document: FlowDocument) -> None:
@@ -151,7 +175,7 @@ def test_a_trigger_changes_its_kind_and_how_often_one_may_come(show: Show, docum
     assert isinstance(document.flow.trigger.source, OnDateField)
     press(inspector, "Vain kerran")
     assert document.flow.trigger.reentry.mode == "once"
-    press(inspector, "Uudelleen, kun on kulunut")
+    press(inspector, "Uudelleen")
     assert document.flow.trigger.reentry == Reentry("after_gap", 30)
 
 

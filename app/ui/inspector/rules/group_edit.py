@@ -75,7 +75,7 @@ class GroupEdit(QFrame):
             small=True,
         )
         self._choice.chosen.connect(self._choose)
-        self._head = label(_("Of these must hold"), "small", "secondary")
+        self._head = label(_("Of these hold"), "small", "secondary")
         self._column = column(gap=6)
         add = quiet(_("Add a rule"), "plus", extent="small", on_click=self.add_rule)
         group = quiet(_("Add a group"), "plus", extent="small", on_click=self.add_group)
@@ -85,6 +85,8 @@ class GroupEdit(QFrame):
         if depth == 1:
             remove.hide()
         self._add = add
+        if depth > 1:
+            self._head.hide()  # the outer group has said it, and room is scarce
         self._top = boxed(row(self._head, None, self._choice, remove, gap=6))
         inner = column(self._top, self._column, row(add, group, None, gap=4), gap=8)
         if depth > 1:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
-from app.i18n import _, pgettext
+from app.i18n import _, current_language, pgettext
 from app.model.rules import Compare, Value
 from app.ui.inspector.choice_edit import ChoiceEdit
 from app.ui.inspector.host import Known
@@ -31,12 +31,14 @@ class ValueEdit(QStackedWidget):
         super().__init__()
         self._known = known
         self._quiet = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._line = text_field(_("Value"), placeholder=_("Value"))
         self._line.textEdited.connect(self._typed)
         self._whole = spin(_("Value"), 0, 1_000_000, 1, width=0)
         self._whole.valueChanged.connect(self._tell)
         self._money = CalmDoubleSpinBox()
         self._money.setAccessibleName(_("Value"))
+        self._money.setLocale(QLocale(current_language()))
         self._money.setRange(0, 1_000_000)
         self._money.setDecimals(2)
         self._money.valueChanged.connect(self._tell)
@@ -45,6 +47,7 @@ class ValueEdit(QStackedWidget):
         self._choice = ChoiceEdit(_("Value"), ())
         self._choice.edited.connect(self._tell)
         for control in (self._line, self._whole, self._money, self._flag, self._choice):
+            control.setMinimumWidth(72)  # a number's own wish is as wide as its largest value
             self.addWidget(control)
 
     def show_value(self, rule: Compare) -> None:
