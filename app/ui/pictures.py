@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEventLoop, QPoint, QSettings, QTimer
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.i18n import set_language
-from app.services.app_settings import AppSettings
 from app.services.desk import Desk
 from app.store.messages import MessageFilter
 from app.ui.activity.page import ActivityPage
+from app.ui.bridge import wait_for_tasks
 from app.ui.customers.page import CustomersPage
+from app.ui.editor.page import EditorPage
+from app.ui.editor.top_bar import DRAW, MESSAGES
 from app.ui.library.page import LibraryPage
+from app.ui.messages.frames import MailFrames
+from app.ui.messages.webroom import can_draw
 from app.ui.shell.logo import logo_icon
 from app.ui.shell.program import Backstage, Looks, Program
 from app.ui.shell.window import Window
@@ -22,7 +27,10 @@ from app.ui.shop_room import DeskRoom
 from app.ui.theme import current, theme
 
 SIZE = (1440, 900)
+PATIENCE_MS = 20_000
+AFTER_LOADING_MS = 400
 MakeRoom = Callable[[Desk, Program], DeskRoom]
+View = tuple[str, QPixmap]
 
 
 def draw_pictures(
@@ -39,71 +47,141 @@ def draw_pictures(
         desk = shop(language)
         for dark in (False, True):
             theme.apply(app, dark)
-            for name, window in _views(app, desk, room):
+            for name, picture in Album(app, desk, room).views():
                 file = out / f"{name}-{language}-{'dark' if dark else 'light'}.png"
-                window.grab().save(str(file))
+                picture.save(str(file))
                 made.append(file)
         desk.close()
     return made
 
 
-def _views(app: QApplication, desk: Desk, make_room: MakeRoom) -> Iterator[tuple[str, Window]]:
-    window = Window(QSettings(), logo_icon())
-    window.resize(*SIZE)
-    program = Program(
-        app,
-        window,
-        Looks("", "dark" if current.tokens().dark else "light", AppSettings().text_scale, lambda *_all: None),
-        _nothing,
-    )
-    window.show()
-    _settle(app)
-    yield "welcome", window
-    room = make_room(desk, program)
-    window.show_shop(room.name)
-    window.set_pages(room.pages(), "home")
-    room.look_again()
-    for name in ("home", "automations", "library", "customers", "activity"):
-        window.go(name)
-        _choose(room, name)
-        _settle(app)
-        yield name, window
-    room.open_flow("thank-you")
-    _settle(app)
-    yield "editor", window
-    room.desk.store.shop.pause(room.desk.clock.now())
-    room.look_again()
-    window.go("automations")
-    _settle(app)
-    yield "paused", window
-    room.desk.store.shop.resume()
-    room.look_again()
-    for pane in ("shop", "sending", "limits", "look"):
-        room.show_settings(pane)
-        _settle(app)
-        yield f"settings-{pane}", window
-    window.hide()
-    window.deleteLater()
-    room.deleteLater()
-    _settle(app)
+class Album:
+    """One window, led through the views one after another."""
 
+    def __init__(self, app: QApplication, desk: Desk, make_room: MakeRoom) -> None:
+        self._app, self._desk, self._make_room = app, desk, make_room
+        self._window = Window(QSettings(), logo_icon())
+        self._window.resize(*SIZE)
+        looks = Looks("", "dark" if current.tokens().dark else "light", 1.0, lambda *_all: None)
+        self._program = Program(app, self._window, looks, _nothing)
+        self._window.show()
 
-def _choose(room: DeskRoom, name: str) -> None:
-    """Selects something worth looking at."""
-    page = room.window.page(name)
-    if isinstance(page, LibraryPage):
-        page.choose("thank-you")
-    elif isinstance(page, ActivityPage):
-        failed = room.desk.store.messages.find(MessageFilter(state="failed"), 1, 0)
-        page.show_message(failed[0].id if failed else 0)
-    elif isinstance(page, CustomersPage):
-        sent = room.desk.store.messages.find(MessageFilter(state="sent"), 1, 0)
-        page.show_customer(sent[0].email if sent else "")
+    def views(self) -> Iterator[View]:
+        """(name, picture) of every view."""
+        yield self._seen("welcome")
+        self._room = self._make_room(self._desk, self._program)
+        self._window.show_shop(self._room.name)
+        self._window.set_pages(self._room.pages(), "home")
+        self._room.look_again()
+        for place in ("home", "automations", "library", "customers", "activity"):
+            self._window.go(place)
+            self._choose(place)
+            yield self._seen(place)
+        yield from self._editor()
+        yield self._paused()
+        for pane in ("shop", "sending", "limits", "look"):
+            self._room.show_settings(pane)
+            yield self._seen(f"settings-{pane}")
+        self._room.import_file()
+        yield self._seen("import")
+        self._close()
 
+    def _editor(self) -> Iterator[View]:
+        self._room.open_flow("thank-you")
+        page = self._window.page("automations:thank-you")
+        if not isinstance(page, EditorPage):
+            raise TypeError(type(page).__name__)
+        yield self._seen("editor")
+        page.view.select(("thanks-first",))
+        yield self._seen("editor-message")
+        page.stage.walk_as("elsa")
+        self._wait(page.stage.walk_changed.connect, lambda: page.walker.view() is not None)
+        yield self._seen("walk")
+        page.stage.end_walk()
+        page.check_and_publish()
+        self._settle()
+        wait_for_tasks()
+        dialog = next(one for one in self._window.findChildren(QDialog) if one.isVisible())
+        yield "publish", self._with(dialog)
+        dialog.reject()
+        if can_draw():
+            yield self._compared(page)
+            page.show_mode(DRAW)
 
-def _settle(app: QApplication) -> None:
-    for _round in range(3):
-        app.processEvents()
+    def _compared(self, page: EditorPage) -> View:
+        loaded: list[bool] = []
+        page.show_mode(MESSAGES)
+        frames = page.findChildren(MailFrames)[0]
+        self._wait(lambda _slot: frames.loaded.connect(loaded.append), lambda: bool(loaded))
+        loop = QEventLoop()
+        QTimer.singleShot(AFTER_LOADING_MS, loop.quit)
+        loop.exec()
+        return self._seen("compare")
+
+    def _paused(self) -> View:
+        shop = self._desk.store.shop
+        shop.pause(self._desk.clock.now())
+        self._room.look_again()
+        self._window.go("automations")
+        seen = self._seen("paused")
+        shop.resume()
+        self._room.look_again()
+        return seen
+
+    def _choose(self, place: str) -> None:
+        """Selects something worth looking at."""
+        page = self._window.page(place)
+        messages = self._desk.store.messages
+        if isinstance(page, LibraryPage):
+            page.choose("thank-you")
+        elif isinstance(page, ActivityPage):
+            failed = messages.find(MessageFilter(state="failed"), 1, 0)
+            page.show_message(failed[0].id if failed else 0)
+        elif isinstance(page, CustomersPage):
+            sent = messages.find(MessageFilter(state="sent"), 1, 0)
+            page.select(sent[0].email if sent else "")
+
+    def _seen(self, name: str) -> View:
+        self._settle()
+        return name, self._window.grab()
+
+    def _with(self, dialog: QWidget) -> QPixmap:
+        """The window with a dialog above it, dimmed as window managers do."""
+        self._settle()
+        picture = self._window.grab()
+        painter = QPainter(picture)
+        painter.setOpacity(0.25)
+        painter.fillRect(picture.rect(), current.tokens().qcolor("bg.tooltip"))
+        painter.setOpacity(1)
+        free = self._window.rect().center() - dialog.rect().center()
+        painter.drawPixmap(QPoint(max(0, free.x()), max(0, free.y())), dialog.grab())
+        painter.end()
+        return picture
+
+    def _settle(self) -> None:
+        for _round in range(4):
+            self._app.processEvents()
+
+    def _wait(self, listen: Callable[[Callable[..., object]], object], done: Callable[[], bool]) -> None:
+        """Lets Qt work until it is done, at most twenty seconds."""
+        loop = QEventLoop()
+        listen(loop.quit)
+        ending = QTimer()
+        ending.setSingleShot(True)
+        ending.timeout.connect(loop.quit)
+        ending.start(PATIENCE_MS)
+        looking = QTimer()
+        looking.timeout.connect(lambda: loop.quit() if done() else None)
+        looking.start(20)
+        while not done() and ending.isActive():
+            loop.exec()
+
+    def _close(self) -> None:
+        self._window.set_pages({}, "")
+        self._window.hide()
+        self._window.deleteLater()
+        self._room.deleteLater()
+        self._settle()
 
 
 def _nothing() -> Backstage:

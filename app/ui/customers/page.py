@@ -84,6 +84,13 @@ class CustomersPage(Page):
         self._selected = email
         self._find()
 
+    def select(self, email: str) -> None:
+        """Opens the story of a customer that is in the list already; the first one when not."""
+        emails = [one.email for one in self._model.rows()]
+        index = emails.index(email) if email in emails else 0
+        self._table.setCurrentIndex(self._model.index(index, 0))
+        self._table.scrollTo(self._model.index(index, 0))
+
     def _nobody(self) -> QWidget:
         return EmptyState(
             _("No customers yet"),

@@ -38,25 +38,25 @@ def button(
 
 
 def primary(
-    text: str, icon: str = "", *, extent: str = "", on_click: Callable[[], object] | None = None
+    text: str, icon: str = "", extent: str = "", *, on_click: Callable[[], object] | None = None
 ) -> QPushButton:
     """The one main action of a view or dialog."""
     return button(text, icon, role="primary", extent=extent, on_click=on_click)
 
 
 def secondary(
-    text: str, icon: str = "", *, extent: str = "", on_click: Callable[[], object] | None = None
+    text: str, icon: str = "", extent: str = "", *, on_click: Callable[[], object] | None = None
 ) -> QPushButton:
     """An ordinary action."""
     return button(text, icon, extent=extent, on_click=on_click)
 
 
-def quiet(text: str, icon: str = "", *, extent: str = "", on_click: Callable[[], object] | None = None) -> QPushButton:
+def quiet(text: str, icon: str = "", extent: str = "", *, on_click: Callable[[], object] | None = None) -> QPushButton:
     """An action without a frame."""
     return button(text, icon, role="quiet", extent=extent, on_click=on_click)
 
 
-def danger(text: str, icon: str = "", *, extent: str = "", on_click: Callable[[], object] | None = None) -> QPushButton:
+def danger(text: str, icon: str = "", extent: str = "", *, on_click: Callable[[], object] | None = None) -> QPushButton:
     """An action that takes something away."""
     return button(text, icon, role="danger", extent=extent, on_click=on_click)
 
