@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+import ssl
 
 import aiosmtplib
 
 from app.engine.wire import OnWire, Outgoing, Reply
 from app.mail.addresses import ascii_address
 from app.mail.replies import Stage, classify
-from app.mail.session import Session, open_session
+from app.mail.session import Session, open_session, tls_context
 from app.model.account import Account
 from app.model.errors import PolkuError
 
@@ -34,6 +35,7 @@ class SmtpSender:
         self._timeout = timeout
         self._body_timeout = body_timeout
         self._idle: list[Session] = []
+        self._tls: ssl.SSLContext | None = None
         self._room = asyncio.Semaphore(self.connections)
 
     @property
@@ -82,7 +84,9 @@ class SmtpSender:
             if reply.code not in (0, 421):
                 return session, reply
             session.drop()
-        session = await open_session(self._account, self._password, self._timeout)
+        if self._tls is None and self._account.security != "plain":
+            self._tls = tls_context(self._account)  # reading the system's authorities takes 30 ms
+        session = await open_session(self._account, self._password, self._timeout, self._tls)
         reply = await self._said(session, "mail", b"MAIL", sender)
         return session, None if reply.kind == "accepted" else reply
 

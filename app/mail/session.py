@@ -17,10 +17,16 @@ _AUTH_METHODS = ("plain", "login", "cram-md5")
 
 
 def tls_context(account: Account) -> ssl.SSLContext:
-    """The system's own trust, plus the account's extra authority if it has one. Nothing is ever left unchecked."""
+    """The system's own trust, plus the account's extra authority if it has one. Nothing is ever left unchecked.
+
+    Raises PolkuError `smtp-certificate` when the extra authority's file is gone or is none.
+    """
     context = ssl.create_default_context()
     if account.ca_file:
-        context.load_verify_locations(cafile=account.ca_file)
+        try:
+            context.load_verify_locations(cafile=account.ca_file)
+        except OSError as error:
+            raise _error("smtp-certificate", account, "world", reply=str(error)) from error
     return context
 
 
@@ -49,8 +55,10 @@ class Session:
             await asyncio.sleep(0)
 
 
-async def open_session(account: Account, password: str, seconds: float) -> Session:
-    """Connect, encrypt, sign in; each step may take so many seconds.
+async def open_session(
+    account: Account, password: str, seconds: float, context: ssl.SSLContext | None = None
+) -> Session:
+    """Connect, encrypt, sign in; each step may take so many seconds. `context`: one of `tls_context`, to use it again.
 
     Raises PolkuError: `smtp-plain-refused`, `smtp-unreachable`, `smtp-timeout`, `smtp-certificate`, `smtp-tls`,
     `smtp-no-starttls`, `smtp-auth`, `smtp-auth-basic-off`, `smtp-auth-unsupported`, `smtp-busy` or `smtp-closed`, each
@@ -58,7 +66,8 @@ async def open_session(account: Account, password: str, seconds: float) -> Sessi
     """
     if account.security == "plain" and not is_loopback(account.host):
         raise _error("smtp-plain-refused", account, "user")
-    context = tls_context(account) if account.security != "plain" else None
+    if context is None and account.security != "plain":
+        context = tls_context(account)
     smtp = aiosmtplib.SMTP(
         hostname=account.host,
         port=account.port,

@@ -180,6 +180,8 @@ def test_a_cancelled_message_is_not_accepted_afterwards(catcher: Catcher) -> Non
     ("more", "code"),
     [
         ({"ca_file": ""}, "smtp-certificate"),
+        ({"ca_file": "/nowhere/ca.pem"}, "smtp-certificate"),
+        ({"ca_file": __file__}, "smtp-certificate"),
         ({"username": "somebody"}, "smtp-auth"),
         ({"port": 1}, "smtp-unreachable"),
         ({"host": "mail.nowhere.invalid"}, "smtp-unreachable"),
