@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.ui.editor.docks import cycle
-from app.ui.editor.top_bar import MESSAGES
+from app.ui.editor.top_bar import DRAW, MESSAGES
 from app.ui.shell.page import Handler
 
 if TYPE_CHECKING:
@@ -34,27 +34,42 @@ def drawing_handlers(page: EditorPage) -> dict[str, Handler]:
         "outline": page.room.outline_dock,
     }
     found |= {f"view.{key}": lambda dock=dock: dock.setVisible(dock.isHidden()) for key, dock in docks.items()}
-    if page.document.stack.canUndo():
-        found["edit.undo"] = page.document.undo
-    if page.document.stack.canRedo():
-        found["edit.redo"] = page.document.redo
     if page.state() == "live":
         found["flow.pause"] = page.pause
     if page.state() == "paused":
         found["flow.resume"] = page.resume
     strip = page.stage.check_strip
-    return found | {
-        "edit.rename": page.inspector.rename,
-        "view.restore": page.room.restore,
-        "view.next_pane": lambda: go_to_pane(page, True),
-        "view.previous_pane": lambda: go_to_pane(page, False),
-        "flow.add_after": canvas["quick_add"].trigger,
-        "flow.next_problem": lambda: strip.step(1),
-        "flow.previous_problem": lambda: strip.step(-1),
-        "flow.walk": page.stage.persona_bar.enter,
-        "flow.compare": lambda: page.show_mode(MESSAGES),
-        "flow.publish": page.check_and_publish,
-    }
+    return (
+        _ways_back(page)
+        | found
+        | {
+            "edit.rename": page.inspector.rename,
+            "view.restore": page.room.restore,
+            "view.next_pane": lambda: go_to_pane(page, True),
+            "view.previous_pane": lambda: go_to_pane(page, False),
+            "flow.add_after": canvas["quick_add"].trigger,
+            "flow.add_before": lambda: page.view.adding.here(before=True),
+            "flow.next_problem": lambda: strip.step(1),
+            "flow.previous_problem": lambda: strip.step(-1),
+            "flow.walk": page.stage.persona_bar.enter,
+            "flow.compare": lambda: page.show_mode(MESSAGES),
+            "flow.publish": page.check_and_publish,
+        }
+    )
+
+
+def reading_handlers(page: EditorPage) -> dict[str, Handler]:
+    """The same while the messages are compared."""
+    return _ways_back(page) | {"flow.publish": page.check_and_publish, "flow.compare": lambda: page.show_mode(DRAW)}
+
+
+def _ways_back(page: EditorPage) -> dict[str, Handler]:
+    found: dict[str, Handler] = {}
+    if page.document.stack.canUndo():
+        found["edit.undo"] = page.document.undo
+    if page.document.stack.canRedo():
+        found["edit.redo"] = page.document.redo
+    return found
 
 
 def go_to_pane(page: EditorPage, forward: bool) -> None:

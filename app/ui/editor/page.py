@@ -19,7 +19,7 @@ from app.services.flows import differences
 from app.services.sentences.errors import explain
 from app.ui.canvas.drag import start_palette_drag
 from app.ui.editor.checker import Checker
-from app.ui.editor.commands import drawing_handlers, hand_over_keys
+from app.ui.editor.commands import drawing_handlers, hand_over_keys, reading_handlers
 from app.ui.editor.docks import Room
 from app.ui.editor.open_flow import OpenFlow
 from app.ui.editor.outline import Outline
@@ -110,6 +110,8 @@ class EditorPage(Page):
     def _document_changed(self, _before: Flow, after: Flow) -> None:
         self._show_document()
         self.checker.look_soon(after)
+        if self.mode() == MESSAGES:
+            self.show_mode(MESSAGES)
         if _before.name != after.name:
             self.title_changed.emit()
 
@@ -290,9 +292,7 @@ class EditorPage(Page):
         return "     ".join(parts), right
 
     def handlers(self) -> Mapping[str, Handler]:
-        if self.mode() == MESSAGES:
-            return {"flow.publish": self.check_and_publish, "flow.compare": lambda: self.show_mode(DRAW)}
-        return drawing_handlers(self)
+        return drawing_handlers(self) if self.mode() == DRAW else reading_handlers(self)
 
     def command_texts(self) -> Mapping[str, str]:
         return {"edit.undo": self.document.undo_text(), "edit.redo": self.document.redo_text()}

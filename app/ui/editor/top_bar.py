@@ -41,22 +41,16 @@ class TopBar(Panel):
             _("What is shown"), [(DRAW, _("Draw"), "edit"), (MESSAGES, _("Messages"), "mail")]
         )
         self._modes.chosen.connect(self.mode_chosen)
-        self._drawing = [
-            IconButton.for_action(undo, "undo"),
-            IconButton.for_action(redo, "redo"),
-            vline(20),
-            IconButton.for_action(tidy, "layout"),
-        ]
-        for button, action in ((self._drawing[0], undo), (self._drawing[1], redo)):
-            if isinstance(button, IconButton):
-                action.changed.connect(lambda button=button, action=action: button.set_name(*_named(action)))
+        tools = [IconButton.for_action(undo, "undo"), IconButton.for_action(redo, "redo")]
+        for tool, action in zip(tools, (undo, redo), strict=True):
+            action.changed.connect(lambda tool=tool, action=action: tool.set_name(*_named(action)))
+        self._tidy = IconButton.for_action(tidy, "layout")
         self.outline_button = IconButton("tree", _("List of steps"), shortcut="Ctrl+Shift+O", checkable=True)
         self.outline_button.toggled.connect(self.outline_wanted)
-        self._drawing.append(self.outline_button)
         publish = primary(_("Check and publish…"), "send", on_click=self.publish_wanted.emit)
         line = row(
-            back, self._name, more, 4, self._pill, self._facts, self._modes, 6, *self._drawing, vline(20), 2,
-            publish, gap=8, margins=(10, 0, 14, 0),
+            back, self._name, more, 4, self._pill, self._facts, self._modes, 6, *tools, vline(20),
+            self._tidy, self.outline_button, vline(20), 2, publish, gap=8, margins=(10, 0, 14, 0),
         )  # fmt: skip
         line.setAlignment(self._pill, Qt.AlignmentFlag.AlignVCenter)
         line.setStretch(line.indexOf(self._facts), 1)
@@ -72,10 +66,10 @@ class TopBar(Panel):
         self._facts.setText(facts)
 
     def show_mode(self, mode: str) -> None:
-        """Mark another mode; drawing tools rest outside the drawing."""
+        """Mark another mode; what is for the drawing alone rests outside it, where it stands."""
         self._modes.choose(mode)
-        for tool in self._drawing:
-            tool.setVisible(mode == DRAW)
+        for tool in (self._tidy, self.outline_button):
+            tool.setEnabled(mode == DRAW)
 
 
 def _named(action: QAction) -> tuple[str, str]:

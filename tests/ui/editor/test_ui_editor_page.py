@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.edit import change_template, replace_node
+from app.model.flow import Flow
 from app.model.nodes import Email, ForDuration, Wait, kind_of
 from app.services.desk import Desk
 from app.services.flows import create_empty, flow_row, load_draft, save_draft
 from app.services.publish_flow import publish_flow
+from app.ui.editor.open_flow import OpenFlow
 from app.ui.editor.page import EditorPage
 from app.ui.shell.window import Window
 
@@ -220,3 +222,31 @@ def test_one_automation_is_paused_and_goes_on(open_page: Open, desk: Desk, windo
     assert "Tauolla" in words(page) or page.state() == "paused"
     run(window, "flow.resume")
     assert flow_row(desk, "thank-you").state == "live"
+
+
+class Reading(QWidget):
+    """Stands where the comparison of messages stands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[Flow] = []
+
+    def show_flow(self, flow: Flow) -> None:
+        self.shown.append(flow)
+
+
+def test_the_messages_follow_what_is_undone_while_they_are_read(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    reading = Reading()
+    page = EditorPage(OpenFlow(desk, "thank-you"), window.tell, lambda: reading)
+    with qtbot.waitSignal(page.checker.found):
+        window.open_page("automations:thank-you", lambda: page)
+    before = page.document.flow
+    break_subject(page)
+    run(window, "flow.compare")
+    assert reading.isVisible()
+    assert not page.view.isVisible()
+    run(window, "edit.undo")
+    assert reading.shown[-1] == before
+    run(window, "flow.compare")
+    assert page.view.isVisible()
+    page.checker.stop()
