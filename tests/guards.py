@@ -152,7 +152,7 @@ def watch_qt_threads() -> None:
         _started_threads.add(self)
         start(self, *arguments)
 
-    QThread.start = remembered  # type: ignore[method-assign]
+    QThread.start = remembered
 
 
 def qt_complaints() -> list[str]:
