@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import ssl
 
 import aiosmtplib
@@ -17,7 +16,8 @@ from app.model.errors import PolkuError
 
 BODY_TIMEOUT = 600.0
 """Seconds to wait for the answer to the final dot (RFC 5321 4.5.3.2.6): giving up earlier makes doubles."""
-_DOT = re.compile(rb"^\.", re.MULTILINE)
+_AT_ONCE = 65_536
+"""Bytes that the operating system takes in one go; a longer body is followed to its end before the dot is written."""
 _LATER = frozenset({"smtp-unreachable", "smtp-timeout", "smtp-busy"})
 
 
@@ -99,7 +99,7 @@ class SmtpSender:
         if reply.code != 354:
             session.drop()
             return Reply("retry", reply.code, reply.text)
-        return await self._body(session, _DOT.sub(b"..", data), on_wire)
+        return await self._body(session, _dotted(data), on_wire)
 
     async def _body(self, session: Session, data: bytes, on_wire: OnWire) -> Reply:
         """The body and its final dot. Until the dot has been written the server cannot have accepted the message."""
@@ -108,30 +108,27 @@ class SmtpSender:
             return Reply("retry", 0, "connection lost")
         transport = protocol.transport
         on_wire()
+        whole = len(data) <= _AT_ONCE
         dotted = False
         try:
-            protocol.write(data)
-            if transport.get_write_buffer_size():
-                await self._flushed(transport)
-            protocol.write(b".\r\n")
-            dotted = True
-            response = await protocol.read_response(timeout=self._body_timeout)
+            async with asyncio.timeout(self._body_timeout):
+                protocol.write(data + b".\r\n" if whole else data)
+                dotted = whole
+                if not whole:
+                    await _flushed(transport)
+                    protocol.write(b".\r\n")
+                    dotted = True
+                response = await protocol.read_response(timeout=None)
         except (aiosmtplib.SMTPException, OSError) as error:
             session.drop()
             return Reply("uncertain" if dotted else "retry", 0, str(error))
         return classify(response.code, response.message, "body")
 
-    async def _flushed(self, transport: asyncio.WriteTransport) -> None:
-        """Wait until the operating system has taken what was written. Raises TimeoutError when it takes too long."""
-        async with asyncio.timeout(self._body_timeout):
-            # asyncio tells only the protocol when its buffer is empty, and the protocol is aiosmtplib's.
-            while transport.get_write_buffer_size() and not transport.is_closing():  # noqa: ASYNC110
-                await asyncio.sleep(0.005)
-
     async def _said(self, session: Session, stage: Stage, *words: bytes) -> Reply:
         """One command; a lost connection is code 0."""
         try:
-            response = await session.smtp.execute_command(*words)
+            async with asyncio.timeout(self._timeout):  # cheaper than the wait_for of aiosmtplib's own
+                response = await session.smtp.execute_command(*words, timeout=None)
         except (aiosmtplib.SMTPException, OSError) as error:
             session.drop()
             return Reply("retry", 0, str(error))
@@ -149,6 +146,19 @@ class SmtpSender:
             session.drop()
             return
         self._idle.append(session)
+
+
+def _dotted(data: bytes) -> bytes:
+    """With leading dots doubled (RFC 5321 4.5.2)."""
+    stuffed = data.replace(b"\n.", b"\n..") if b"\n." in data else data
+    return b"." + stuffed if stuffed.startswith(b".") else stuffed
+
+
+async def _flushed(transport: asyncio.WriteTransport) -> None:
+    """Wait until the operating system has taken what was written, or the connection is lost."""
+    # asyncio tells only the protocol when its buffer is empty, and the protocol is aiosmtplib's.
+    while transport.get_write_buffer_size() and not transport.is_closing():  # noqa: ASYNC110
+        await asyncio.sleep(0.005)
 
 
 def _of_error(error: PolkuError) -> Reply:
