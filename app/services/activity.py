@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.model.errors import PolkuError
 from app.services.desk import Desk
 from app.store.explain import Explanation
 from app.store.messages import MessageFilter, MessageRow
@@ -32,10 +33,12 @@ def explain_message(desk: Desk, message: int | str) -> Explanation:
 
     Raises PolkuError("message-not-found").
     """
-    if isinstance(message, str):
-        found = desk.store.messages.by_header(message)
-        message = found if found is not None else int(message) if message.isdigit() else 0
-    return desk.store.explain.message(message)
+    if isinstance(message, int):
+        return desk.store.explain.message(message)
+    found = desk.store.messages.by_header(message)
+    if found is None and not (message.isascii() and message.isdigit()):
+        raise PolkuError("message-not-found", "user", message=message)
+    return desk.store.explain.message(int(message) if found is None else found)
 
 
 def live_counts(desk: Desk, flow_name: str) -> dict[str, NodeCount]:

@@ -1,0 +1,130 @@
+"""polku library, polku flows and polku preview."""
+
+from __future__ import annotations
+
+import json
+import re
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from cli_kit import Polku, contents
+
+TOKEN = re.compile(r"STOP%20\w+")
+"""The word by which a stop request is known; every message has one of its own."""
+GUIDE = ["welcome", "abandoned-cart", "winback", "thank-you", "feedback"]
+
+
+def test_the_library_lists_the_guides_five_with_their_parameters(polku: Polku) -> None:
+    entries = polku("library", "--json").json
+    assert {entry["id"] for entry in entries} >= set(GUIDE)
+    wanted = {"id", "title", "summary", "group", "source", "persona", "metrics", "how_you_know", "event", "parameters"}
+    assert all(set(entry) == wanted for entry in entries)
+    by_id = {entry["id"]: {p["name"]: p["default"] for p in entry["parameters"]} for entry in entries}
+    assert by_id["winback"]["days"] == 60
+    assert (by_id["abandoned-cart"]["first"], by_id["abandoned-cart"]["second"]) == ("4h", "1d")
+    shown = polku("library").out
+    assert "--set days=60" in shown
+    assert "Hylätty ostoskori" in shown
+
+
+def test_an_automation_goes_from_the_library_to_running_to_paused_and_on(polku: Polku, shop: Path) -> None:
+    assert polku("flows", "add", "winback", "--set", "days=45", "--json").json == {"name": "winback"}
+    shown = polku("flows", "show", "winback", "--json").json
+    assert set(shown) == {"row", "flow"}
+    assert shown["row"]["state"] == "draft"
+    trigger = next(node for node in shown["flow"]["nodes"] if node["kind"] == "trigger")
+    assert trigger["source"] == {"on": "days_since_order", "days": 45, "category": ""}
+    assert polku("flows", "check", "winback").code == 0
+    assert polku("flows", "publish", "winback", "--json").json == {"name": "winback", "version": 1}
+    assert polku("flows", "publish", "winback", "--people", "move").out == "winback on käynnissä: versio 2.\n"
+    assert polku("flows", "pause", "winback", "--json").json == {"name": "winback", "state": "paused", "waiting": 0}
+    (row,) = polku("flows", "list", "--json").json
+    assert (row["name"], row["state"], row["live_version"]) == ("winback", "paused", 2)
+    assert polku("flows", "resume", "winback", "--late", "skip").out == "winback jatkaa.\n"
+    assert "winback" in polku("flows", "list").out
+
+
+def test_settings_reach_every_wait_they_are_for(polku: Polku, shop: Path) -> None:
+    polku("flows", "add", "abandoned-cart", "--set", "first=2h", "--set", "second=3d", "--name", "kori")
+    lines = polku("flows", "show", "kori").out
+    assert "2 tuntia" in lines.replace("\u00a0", " ")
+    assert "3 päivää" in lines.replace("\u00a0", " ")
+
+
+def test_the_same_library_entry_twice_gets_a_name_of_its_own(polku: Polku, shop: Path) -> None:
+    names = [polku("flows", "add", "welcome", "--json").json["name"] for _ in range(3)]
+    assert names == ["welcome", "welcome-2", "welcome-3"]
+
+
+@pytest.mark.parametrize("library_id", GUIDE)
+def test_an_exported_automation_comes_back_the_same(polku: Polku, shop: Path, tmp_path: Path, library_id: str) -> None:
+    polku("flows", "add", library_id)
+    file = tmp_path / "Oma Automaatio.json"
+    assert polku("flows", "export", library_id, file, "--json").json == {"name": library_id, "path": str(file)}
+    assert polku("flows", "check", file).code == 0
+    assert polku("flows", "add", file, "--json").json == {"name": "oma-automaatio"}
+    first, second = (polku("flows", "show", name, "--json").json["flow"] for name in (library_id, "oma-automaatio"))
+    assert first == second
+
+
+def test_findings_are_told_and_stop_publishing(polku: Polku, shop: Path, tmp_path: Path) -> None:
+    polku("flows", "add", "welcome")
+    file = tmp_path / "broken.json"
+    polku("flows", "export", "welcome", file)
+    document = json.loads(file.read_text())
+    document["edges"] = [edge for edge in document["edges"] if edge["target"] != "popular"]
+    file.write_text(json.dumps(document))
+    polku("flows", "add", file)
+    said = polku("flows", "check", "broken", "--json")
+    found = json.loads(said.out)
+    assert said.code == 1
+    assert {"code", "severity", "node", "field", "params", "text", "todo"} == set(found[0])
+    assert any(one["node"] == "popular" and one["severity"] == "error" for one in found)
+    told = polku("flows", "check", file)
+    assert told.code == 1
+    assert told.out.startswith("virhe")
+    before = contents(shop)
+    assert "ei julkaistu" in polku("flows", "publish", "broken").paragraph()
+    assert contents(shop) == before
+
+
+@pytest.mark.parametrize("who", [(), ("--persona", "pekka")])
+def test_a_preview_is_written_as_it_would_leave(polku: Polku, shop: Path, tmp_path: Path, who: tuple[str, ...]) -> None:
+    polku("flows", "add", "thank-you")
+    out = tmp_path / "deep" / "out"
+    document = polku("preview", "thank-you", "thanks-first", *who, "--out", out, "--json").json
+    assert set(document) == {"subject", "preheader", "from", "to", "html", "text", "files"}
+    html, text, eml = (Path(name) for name in document["files"])
+    assert [html.suffix, text.suffix, eml.suffix] == [".html", ".txt", ".eml"]
+    assert {html.parent, text.parent, eml.parent} == {out}
+    mail = message_from_bytes(eml.read_bytes(), policy=policy.default)
+    bodies = {kind: mail.get_body((kind,)) for kind in ("html", "plain")}
+    assert bodies["html"].get_content().replace("\r\n", "\n") == html.read_text().replace("\r\n", "\n")
+    assert bodies["plain"].get_content().replace("\r\n", "\n").strip() == text.read_text().strip()
+    assert (mail["Subject"], mail["To"]) == (document["subject"], document["to"])
+    assert eml.read_bytes().count(b"\n") == eml.read_bytes().count(b"\r\n")
+    said = polku("preview", "thank-you", "thanks-first", *who).out
+    assert document["subject"] in said
+    assert TOKEN.sub("", document["text"]).strip() in TOKEN.sub("", said)
+
+
+def test_a_preview_for_a_customer_is_theirs_and_stays_in_its_folder(polku: Polku, demo: Path, tmp_path: Path) -> None:
+    row = polku("customers", "list", "--limit", 1, "--shop", demo, "--json").json[0]
+    document = polku("preview", "winback", "remember", "--customer", row["email"].upper(), "--json").json
+    assert document["to"] == row["email"]
+    assert row["name"].split()[0] in document["text"]
+    file = tmp_path / "people.csv"
+    file.write_text("email,first_name\n..//..//evil@koe.example,Eve\na/b@koe.example,Ada\n")
+    polku("import", "customers", file)
+    out = tmp_path / "out"
+    polku("preview", "winback", "remember", "--customer", "a/b@koe.example", "--out", out)
+    assert sorted(path.name for path in out.iterdir()) == [
+        f"winback-remember-a_b@koe.example.{suffix}" for suffix in ("eml", "html", "txt")
+    ]
+
+
+def test_the_demo_shops_own_automations_have_nothing_to_fix(polku: Polku, demo: Path) -> None:
+    for library_id in GUIDE:
+        assert polku("flows", "check", library_id, "--shop", demo).out == "Ei korjattavaa.\n"

@@ -1,0 +1,73 @@
+"""Making a shop, and which shop a verb is about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.i18n import current_language
+from cli_kit import Polku, contents
+
+
+def test_a_new_shop_is_made_and_is_the_one_that_verbs_are_about(polku: Polku, tmp_path: Path) -> None:
+    said = polku("shop", "new", tmp_path / "a", "--name", "Puoti", "--locale", "en", "--currency", "sek")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("Kauppa Puoti on tehty kansioon ")
+    assert polku("flows", "list", "--json").json == []
+    assert (tmp_path / "a" / "shop.polku").is_file()
+
+
+def test_a_new_shop_as_json(polku: Polku, tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "shop"
+    assert polku("shop", "new", folder, "--json").json == {"name": "shop", "path": str(folder)}
+
+
+def test_the_shop_opened_last_is_the_default(polku: Polku, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        polku("shop", "new", tmp_path / name)
+    polku("flows", "add", "welcome", "--shop", tmp_path / "first")
+    assert [row["name"] for row in polku("flows", "list", "--json").json] == ["welcome"]
+    polku("flows", "list", "--shop", tmp_path / "second")
+    assert polku("flows", "list", "--json").json == []
+
+
+def test_without_any_shop_a_verb_says_what_to_do(polku: Polku) -> None:
+    assert "polku shop new" in polku("flows", "list").paragraph()
+
+
+def test_a_second_shop_in_the_same_folder_is_refused(polku: Polku, shop: Path) -> None:
+    before = contents(shop)
+    assert "on jo kauppa" in polku("shop", "new", shop, "--name", "Toinen").paragraph()
+    assert contents(shop) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--timezone", "Europe"),
+        ("--timezone", "Mars/Olympus"),
+        ("--timezone", "../../etc/passwd"),
+        ("--timezone", ""),
+        ("--currency", "euro"),
+        ("--now", "eilen"),
+    ],
+)
+def test_a_shop_with_impossible_details_is_not_made(polku: Polku, tmp_path: Path, words: tuple[str, str]) -> None:
+    polku("shop", "new", tmp_path / "shop", *words).paragraph()
+    assert not (tmp_path / "shop").exists()
+
+
+def test_a_file_where_the_folder_should_be_is_told(polku: Polku, tmp_path: Path) -> None:
+    (tmp_path / "shop").write_text("a letter")
+    polku("shop", "new", tmp_path / "shop").paragraph()
+    polku("flows", "list", "--shop", tmp_path / "shop").paragraph()
+    assert (tmp_path / "shop").read_text() == "a letter"
+
+
+def test_everything_is_said_in_finnish_unless_english_is_asked_for(polku: Polku, shop: Path) -> None:
+    assert polku("flows", "list").out.startswith("Ei vielä automaatioita.")
+    assert polku("--language", "en", "flows", "list").out.startswith("No automations yet.")
+    assert polku("--language=en", "flows", "show", "x").paragraph().startswith("There is no automation called x.")
+    assert current_language() == "en"
+    assert polku("flows", "list").out.startswith("Ei vielä")
