@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-from platformdirs import user_config_path
 
 from app.model.errors import PolkuError
+from app.paths import config_dir
 
 FORMAT = 1
 
@@ -28,7 +28,7 @@ class AppSettings(msgspec.Struct, frozen=True):
 
 def settings_path() -> Path:
     """Where the settings file is on this system."""
-    return user_config_path("polku", appauthor=False) / "settings.json"
+    return config_dir() / "settings.json"
 
 
 def load_settings() -> AppSettings:

@@ -30,8 +30,8 @@ from app.services.personas import list_personas
 from app.services.preview import preview
 from app.services.publish_flow import publish_flow
 from app.services.secrets import MemorySecrets
-from app.services.send_test import send_test
 from app.services.sentences.errors import explain
+from app.services.try_account import send_test
 from app.services.walk import walk
 from app.store.versions import MIGRATIONS
 

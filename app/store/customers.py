@@ -44,6 +44,18 @@ class Customers:
     def __init__(self, db: Database) -> None:
         self._db = db
 
+    def words(self) -> tuple[dict[str, int], dict[str, int]]:
+        """(tags, names of the shop's own profile fields), each with how many customers have it."""
+        with self._db.read() as connection:
+            tags = connection.exec_driver_sql(
+                "SELECT value, count(*) FROM customer, json_each(customer.tags) GROUP BY value"
+            )
+            found = {str(word): int(count) for word, count in tags}
+            fields = connection.exec_driver_sql(
+                "SELECT key, count(*) FROM customer, json_each(customer.fields) GROUP BY key"
+            )
+            return found, {str(word): int(count) for word, count in fields}
+
     def find(self, search: str = "", limit: int = 200, offset: int = 0) -> list[CustomerRow]:
         """Customers whose name or address holds every word of `search`, by name."""
         statement = _LIST.where(*_matching(search)).limit(limit).offset(offset)

@@ -295,6 +295,9 @@ def _values(finding: Finding, flow: Flow) -> dict[str, object]:
 
 
 def _title(node_id: str, flow: Flow) -> str:
-    """What the step is called: its title, or its kind while it has none."""
+    """What the step is called: its title, or its message's subject, or its kind while it has neither."""
     node = flow.by_id.get(node_id)
-    return (node.title or _(KIND_NAMES[kind_of(node)])) if node else flow.name
+    if node is None:
+        return flow.name
+    message = flow.template_by_id.get(getattr(node, "template", ""))
+    return node.title or (message.subject if message else "") or _(KIND_NAMES[kind_of(node)])

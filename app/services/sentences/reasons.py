@@ -33,6 +33,10 @@ REASONS = {
     # other
     "paused": N_("the automation was paused"),
     "crash": N_("the program stopped while sending"),
+    "interrupted": N_("the program stopped while sending"),
+    "refused": N_("the server refused the recipient"),
+    "unreachable": N_("the mail server could not be reached"),
+    "not_delivered": N_("marked as not delivered by hand"),
 }
 
 

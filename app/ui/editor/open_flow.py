@@ -11,6 +11,7 @@ from app.model.flow import Flow
 from app.services import flows
 from app.services.check_flow import check_flow
 from app.services.desk import Desk
+from app.services.known_words import known_words
 from app.services.personas import list_personas
 from app.services.publish_flow import People, PublishPlan, plan_publish, publish_flow
 from app.services.sending import SendingState, sending_state
@@ -78,7 +79,16 @@ class OpenFlow:
         """What the inspector offers of this shop."""
         personas = self.personas()
         name = personas[-2].customer.first_name if len(personas) > 1 else ""
-        return Known(shop=self._desk.shop, rails=self._desk.policy.guardrails, sample_name=name)
+        words = known_words(self._desk)
+        return Known(
+            shop=self._desk.shop,
+            rails=self._desk.policy.guardrails,
+            events=words.events,
+            categories=words.categories,
+            tags=words.tags,
+            own_fields=words.fields,
+            sample_name=name,
+        )
 
     def now(self) -> datetime:
         """The shop's clock."""

@@ -12,7 +12,7 @@ from app.model.account import Account
 from app.model.errors import PolkuError
 from app.services.account import load_account, save_account
 from app.services.desk import Desk
-from app.services.send_test import send_test, try_account
+from app.services.try_account import send_test, try_account
 from app.services.sentences.errors import explain
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard, labelled
