@@ -58,11 +58,8 @@ def _say_result(result: ImportResult) -> None:
     if result.skipped:
         say(_("Left out because cancelled, refunded or not paid: {n}.").format(n=result.skipped))
     if result.unproven:
-        say(
-            _("Permissions without a time or a source: {n}. They are kept, but nobody is mailed on their ground.").format(
-                n=result.unproven
-            )
-        )
+        words = _("Permissions without a time or a source: {n}. They are kept, but nobody is mailed on their ground.")
+        say(words.format(n=result.unproven))
     for title, rows in (("", result.bad), (_("Worth a look:"), result.notes)):
         if title and rows:
             say(title)

@@ -15,12 +15,12 @@ from app.services.account import needed_account
 from app.services.activity import explain_message, list_messages, message_counts
 from app.services.desk import Desk
 from app.services.run_scheduler import run_scheduler
-from app.services.try_account import check_saved_account, send_test
 from app.services.sending import pause_everything, resume_everything, sending_state
 from app.services.sentences.errors import explain
 from app.services.sentences.reasons import say as say_reason
 from app.services.sentences.states import MESSAGE_STATES, message_state_name
 from app.services.sentences.why import why_lines
+from app.services.try_account import check_saved_account, send_test
 
 TOTALS = "{entered, advanced, ended, sent, suppressed, deferred, retried, failed, uncertain}"
 STANDING = "{state, demo, since, waiting, queued, next_at, fault}"

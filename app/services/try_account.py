@@ -11,6 +11,7 @@ from app.model.errors import PolkuError
 from app.services.account import needed_account
 from app.services.compose import Composer
 from app.services.desk import Desk
+from app.services.sending import said_by_server
 
 
 def try_account(account: Account, password: str) -> None:
@@ -38,7 +39,9 @@ def send_test(desk: Desk, to: str) -> None:
             reply = await sender.send(outgoing, lambda: None)
         finally:
             await sender.aclose()
+        if reply.text.startswith("smtp-"):  # it did not come to sending
+            raise said_by_server(account, reply.code, reply.text)
         if reply.kind != "accepted":
-            raise PolkuError("test-not-sent", "world", reply=reply.code, text=reply.text)
+            raise PolkuError("test-not-sent", "world", reply=f"{reply.code or ''} {reply.text}".strip())
 
     asyncio.run(send())

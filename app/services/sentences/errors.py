@@ -21,8 +21,9 @@ class Told(NamedTuple):
     fault: Fault
 
     def line(self) -> str:
-        """The four parts as one paragraph, for the command line."""
-        return " ".join(part for part in (self.what, self.why, self.todo, self.safe) if part)
+        """The four parts as one paragraph, for the command line; a server's own words get their full stop."""
+        parts = [part for part in (self.what, self.why, self.todo, self.safe) if part]
+        return " ".join(part if part.endswith((".", "?")) else f"{part}." for part in parts)
 
 
 WHYS = {"flow-file": errors_flow.FILE_WHYS, "parameter-bad": errors_flow.PARAMETER_WHYS}

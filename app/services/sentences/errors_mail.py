@@ -92,7 +92,7 @@ SENTENCES: dict[str, Parts] = {
     ),
     "test-not-sent": (
         N_("The test message was not accepted."),
-        N_("The server answered: {reply} {text}"),
+        N_("The server answered: {reply}"),
         N_("Check the address and the account's settings."),
         NOTHING_CHANGED,
     ),
