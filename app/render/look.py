@@ -140,5 +140,6 @@ def _until(colour: _Rgb, towards: float, against: str, wanted: float) -> _Rgb:
 
 
 def _readable_on(colour: _Rgb) -> str:
-    white = contrast("#ffffff", _hex(colour))
-    return "#ffffff" if white >= 4.5 or white >= contrast("#1d1815", _hex(colour)) else "#1d1815"
+    """White, our ink or black: where the first two are too weak, black has 4.6 at least."""
+    behind = _hex(colour)
+    return next((words for words in ("#ffffff", "#1d1815") if contrast(words, behind) >= 4.5), "#000000")

@@ -13,7 +13,7 @@ def test_words_stand_out_by_day_and_by_night(accent: str) -> None:
             assert contrast(colour, scheme.card) >= 4.5
         assert contrast(scheme.ink, scheme.tile) >= 4.5
         assert contrast(scheme.muted, scheme.tile) >= 4.5
-        assert contrast(scheme.on_button, scheme.button) >= 4.2
+        assert contrast(scheme.on_button, scheme.button) >= 4.5
 
 
 def test_a_colour_that_is_none_is_the_usual_one() -> None:
