@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Dialect, Integer, MetaData, Text
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Dialect, MetaData
+from sqlalchemy.types import UserDefinedType
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -38,27 +39,47 @@ def moment_of(value: int) -> datetime:
     return EPOCH + timedelta(microseconds=value)
 
 
-class Moment(TypeDecorator[datetime]):
+class Moment(UserDefinedType[datetime]):
     """An aware moment, kept as integer microseconds UTC: sorts, compares and survives every time zone."""
 
-    impl = Integer
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else micros(value)
+    def get_col_spec(self, **_: object) -> str:
+        return "INTEGER"
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else EPOCH + timedelta(microseconds=value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:
+        return _micros_or_none
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int | None], datetime | None]:
+        return _moment_or_none
 
 
-class Json(TypeDecorator[Any]):
+class Json(UserDefinedType[Any]):
     """A JSON value or msgspec struct, kept as text; read back as plain dicts and lists."""
 
-    impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
-        return None if value is None else _encode(value).decode()
+    def get_col_spec(self, **_: object) -> str:
+        return "TEXT"
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else _decode(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[object], str | None]:
+        return _text_or_none
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], Any]:
+        return _value_or_none
+
+
+def _micros_or_none(value: datetime | None) -> int | None:
+    return None if value is None else micros(value)
+
+
+def _moment_or_none(value: int | None) -> datetime | None:
+    return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _encode(value).decode()
+
+
+def _value_or_none(value: str | None) -> Any:
+    return None if value is None else _decode(value)

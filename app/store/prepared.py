@@ -7,7 +7,7 @@ tables and types, so nothing is said twice.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from sqlalchemy import Connection
@@ -24,10 +24,11 @@ class Prepared:
     def __init__(self, statement: ClauseElement) -> None:
         compiled = cast(SQLCompiler, statement.compile(dialect=_DIALECT))
         self._text = str(compiled)
-        self._ways: dict[str, Callable[[Any], Any] | None] = {
+        ways = {
             name: bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for name, bind in compiled.binds.items()
         }
-        self._fixed = {name: self._kept(name, value) for name, value in compiled.params.items() if value is not None}
+        self._ways = [(name, way) for name, way in ways.items() if way]
+        self._fixed = self._kept({name: value for name, value in compiled.params.items() if value is not None})
 
     def run(self, raw: sqlite3.Connection, values: Mapping[str, Any]) -> sqlite3.Cursor:
         """Execute once."""
@@ -38,11 +39,13 @@ class Prepared:
         raw.executemany(self._text, [self._bound(values) for values in rows])
 
     def _bound(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        return self._fixed | {name: self._kept(name, value) for name, value in values.items()}
+        return {**self._fixed, **self._kept(dict(values))}
 
-    def _kept(self, name: str, value: Any) -> Any:
-        way = self._ways[name]
-        return value if way is None else way(value)
+    def _kept(self, values: dict[str, Any]) -> dict[str, Any]:
+        for name, way in self._ways:
+            if name in values:
+                values[name] = way(values[name])
+        return values
 
 
 def raw_of(connection: Connection) -> sqlite3.Connection:
