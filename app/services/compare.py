@@ -14,18 +14,19 @@ from app.model.flow import Flow
 from app.model.nodes import Condition, Split
 from app.services.check_flow import check_flow
 from app.services.desk import Desk
-from app.services.personas import list_personas
+from app.services.personas import list_personas, persona_entry
 from app.services.preview import Preview, preview
 from app.services.walk import walk
 
 
 class Column(msgspec.Struct, frozen=True):
-    """One persona's message. `ways`: (condition, port) taken before it. `held`: the guardrail that would stop it.
+    """One persona's message. `orders`: how many they have made by then. `ways`: (condition, port) taken before it.
 
-    `node` "" and `preview` None: this persona gets no such message. `trouble`: why the message cannot be written.
+    `held`: the guardrail that would stop it. `node` "" and `preview` None: this persona gets no such message. `trouble`: why the message cannot be written.
     """
 
     persona: Persona
+    orders: int = 0
     node: str = ""
     title: str = ""
     ways: tuple[tuple[str, str], ...] = ()
@@ -60,8 +61,9 @@ def _column(
     wanted = [m for m in route.messages if not forced or m.node == forced]
     message = wanted[0 if forced else nth] if len(wanted) > (0 if forced else nth) else None
     node = message.node if message else forced
+    orders = len(persona_entry(desk, persona, flow).history.orders)
     if not node:
-        return Column(persona)
+        return Column(persona, orders)
     at = message.at if message else None
     try:
         shown, trouble = preview(desk, flow, node, persona=persona, at=at), None
@@ -69,6 +71,7 @@ def _column(
         shown, trouble = None, error
     return Column(
         persona=persona,
+        orders=orders,
         node=node,
         title=flow.email(node).title,
         ways=_ways(flow, route, node) if message else (),

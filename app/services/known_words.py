@@ -1,4 +1,4 @@
-"""The words a shop's own data uses: categories, tags, profile fields and event names, to choose from instead of typing."""
+"""The words a shop's own data uses, to choose from: categories, tags, profile fields, event names."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
@@ -20,6 +21,7 @@ from app.services.sentences import reasons as reason_words
 from app.services.sentences.errors import explain
 from app.ui.bridge import run_task
 from app.ui.messages.frames import Mail, MailFrames
+from app.ui.theme import current
 from app.ui.theme.theme import theme_changed
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import secondary
@@ -171,12 +173,12 @@ class ComparePage(QWidget):
         words = ngettext("{n} persona", "{n} personas", count).format(n=count)
         mark = IconMark("mail" if first.node else "eye-off", "kind.email.base" if first.node else "text.muted", 16)
         top = row(mark, label(title, "bold"), label(words, "small", "muted"), None, gap=8, margins=(0, 0, 0, 6))
-        return Panel(boxed(top), edge="bottom")
+        return boxed(column(boxed(top), _Underline("kind.email.line" if first.node else "border.default"), gap=0))
 
     def _head(self, one: Column, flow: Flow) -> QWidget:
         person = row(
             Avatar(one.persona.title, one.persona.key, 38),
-            boxed(column(ElidedLabel(one.persona.title, "bold"), ElidedLabel(one.persona.tagline, "small", "muted"))),
+            boxed(column(ElidedLabel(one.persona.title, "bold"), ElidedLabel(_about(one), "small", "muted"))),
             gap=10,
         )
         ways = [Pill(_way_words(flow, node, port), "neutral", "diamond", small=True) for node, port in one.ways]
@@ -217,6 +219,25 @@ class ComparePage(QWidget):
         name, _kind = QFileDialog.getSaveFileName(self, _("Save as picture"), suggested, "PNG (*.png)")
         if name:
             self.grab().save(name, "PNG")
+
+
+class _Underline(QWidget):
+    """Two pixels in a colour of the theme."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self.setFixedHeight(2)
+        self._role = role
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), current.tokens().qcolor(self._role))
+
+
+def _about(one: Column) -> str:
+    """Who the persona is, and which order of theirs this is about."""
+    if not one.orders:
+        return one.persona.tagline
+    return f"{one.persona.tagline} · {_('order {n}').format(n=one.orders)}"
 
 
 def _mark(icon: str, tone: str, words: str) -> QWidget:

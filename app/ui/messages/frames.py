@@ -51,10 +51,10 @@ class MailFrames(QWidget):
         self._mails, self._reading_width, self._gap, self._dark = tuple(mails), reading_width, gap, dark
         self._draw()
 
-    def column_width(self) -> int:
-        """The width of one column now, so that what stands above can be aligned."""
+    def column_width(self) -> float:
+        """The width of one column now, in pixels and parts of them, so that what stands above is aligned."""
         count = max(len(self._mails), 1)
-        return max((self.width() - self._gap * (count - 1)) // count, 1)
+        return max((self.width() - self._gap * (count - 1)) / count, 1.0)
 
     def _draw(self) -> None:
         if self._view is None:
@@ -82,7 +82,7 @@ class MailFrames(QWidget):
             '<!doctype html><html><head><meta charset="utf-8"><style>'
             f"html,body{{margin:0;background:{tokens.colour('bg.window')};overflow:hidden}}"
             f"body{{display:flex;gap:{self._gap}px}}"
-            f".c{{box-sizing:border-box;width:{width}px;height:{height}px;overflow:hidden;background:{paper};"
+            f".c{{box-sizing:border-box;flex:none;width:{width:.3f}px;height:{height}px;overflow:hidden;background:{paper};"
             f"border:1px solid {tokens.colour('border.default')};border-radius:10px}}"
             f"iframe{{border:0;width:{self._reading_width}px;height:{height / scale:.0f}px;"
             f"transform:scale({scale:.4f});transform-origin:0 0}}"
