@@ -1,6 +1,6 @@
 """How fast the canvas is: medians at 100, 1,000 and 10,000 steps, beside the cheapest thing Qt can do with as many.
 
-    QT_QPA_PLATFORM=offscreen python tests/bench/bench_canvas.py [STEPS ...]
+By hand, with the repository on the path: `QT_QPA_PLATFORM=offscreen python tests/bench/bench_canvas.py [STEPS ...]`.
 
 Goals (research/canvas.md section 4) at 1,000 steps: repaint at 100 % 6 ms, at fit zoom 16 ms, pan 1.5 ms, drag 2 ms,
 add or undo 5 ms, live tick 20 ms, build 60 ms, layout 20 ms. `floor` is one drawRects and one drawLines of everything.
@@ -94,6 +94,23 @@ def floor(geometry: Geometry) -> float:
     return timed(15, paint)
 
 
+def add_and_undo(view: CanvasView, document: FlowDocument) -> tuple[float, float]:
+    """A wait put into nine edges between the first and the last, and taken back each time, until painted."""
+    edges = document.flow.edges
+    adds, undos = [], []
+    for ninth in range(9):
+        edge = edges[(2 * ninth + 1) * len(edges) // 18]
+        start = perf_counter()
+        view.apply(insert_on_edge(document.flow, edge, fresh("wait")))
+        QApplication.processEvents()
+        middle = perf_counter()
+        document.undo()
+        QApplication.processEvents()
+        adds.append((middle - start) * 1000)
+        undos.append((perf_counter() - middle) * 1000)
+    return median(adds), median(undos)
+
+
 def measured(steps: int) -> dict[str, float]:
     flow = made_flow(steps)
     found: dict[str, float] = {"layout": timed(5, lambda: arrange(flow)), "build": timed(5, lambda: Geometry(flow))}
@@ -134,19 +151,7 @@ def measured(steps: int) -> dict[str, float]:
     drag()
     found["drag"] = timed(50, drag)
     view.cancel_gesture()
-    edge = flow.edges[len(flow.edges) // 2]
-
-    def add() -> None:
-        view.apply(insert_on_edge(document.flow, edge, fresh("wait")))
-        QApplication.processEvents()
-
-    found["add"] = timed(1, add)
-
-    def undo() -> None:
-        document.undo()
-        QApplication.processEvents()
-
-    found["undo"] = timed(1, undo)
+    found["add"], found["undo"] = add_and_undo(view, document)
     counts = iter(range(1, 100))
 
     def tick() -> None:
