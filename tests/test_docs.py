@@ -39,6 +39,9 @@ def test_both_languages_have_the_same_pages_with_the_same_commands() -> None:
     finnish, english = sorted(ROOT.glob("docs/fi/*.md")), sorted(ROOT.glob("docs/en/*.md"))
     assert [page.name[:2] for page in finnish] == [page.name[:2] for page in english]
     for one, other in zip(finnish, english, strict=True):
-        verbs = [[word for word in shlex.split(command)[:3] if not word.startswith("-")] for command in commands(one)]
-        others = [[word for word in shlex.split(command)[:3] if not word.startswith("-")] for command in commands(other)]
-        assert [words[:2] for words in verbs] == [words[:2] for words in others], one.name
+        assert verbs(one) == verbs(other), one.name
+
+
+def verbs(page: Path) -> list[list[str]]:
+    """The first two words of each command on a page."""
+    return [shlex.split(command)[1:3] for command in commands(page)]

@@ -22,7 +22,8 @@ from app.services.walk import walk
 class Column(msgspec.Struct, frozen=True):
     """One persona's message. `orders`: how many they have made by then. `ways`: (condition, port) taken before it.
 
-    `held`: the guardrail that would stop it. `node` "" and `preview` None: this persona gets no such message. `trouble`: why the message cannot be written.
+    `held`: the guardrail that would stop it. `node` "" and `preview` None: this persona gets no such message.
+    `trouble`: why the message cannot be written.
     """
 
     persona: Persona

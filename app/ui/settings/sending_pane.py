@@ -12,8 +12,8 @@ from app.model.account import Account
 from app.model.errors import PolkuError
 from app.services.account import load_account, save_account
 from app.services.desk import Desk
-from app.services.try_account import send_test, try_account
 from app.services.sentences.errors import explain
+from app.services.try_account import send_test, try_account
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard, labelled
 from app.ui.theme import current
