@@ -8,32 +8,23 @@ claimed but was never on the wire is due again; what was on the wire without an 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-import msgspec
-
-from app.engine.guardrails import Pending, Verdict, guard
-from app.engine.letters import Compose, Composed, Letter
+from app.engine.judge import Judge, Ready, Window
+from app.engine.letters import Compose
 from app.engine.news import MailHeld, MailSent, QueueRests, QueueStopped, Totals
 from app.engine.ports import Clock, Ledger, News, Sender
 from app.engine.progress import Checkpoint
 from app.engine.retries import UNREACHABLE, Rest, put_back, settled_by
 from app.engine.wire import Reply
-from app.engine.work import Claim, Deferred, DueMessage, Outcome, Settled, Standing
-from app.model.customer import Facts
+from app.engine.work import Outcome, Settled, Standing
 from app.model.errors import PolkuError
-from app.model.nodes import Email
 
 WINDOW = 32
 """Messages claimed at once: what a power cut may leave uncertain, against one flush of the disk for each of them."""
-LOOK = 32
-"""Due messages asked about for one window: many may be stopped or deferred."""
-
-
 _COUNTED: dict[Outcome, str] = {
     "sent": "sent",
     "retry": "retried",
@@ -48,23 +39,6 @@ class Withheld(Exception):  # noqa: N818  # not an error: a person paused or wit
     """Raised out of the sender's callback: nothing of this message may leave."""
 
 
-class _Ready(msgspec.Struct, frozen=True):
-    """A message written and claimed."""
-
-    due: DueMessage
-    composed: Composed
-    flow: str
-    claim: Claim
-
-
-class _Window(msgspec.Struct):
-    """What has been decided about the messages looked at."""
-
-    ready: list[_Ready] = []
-    settled: list[Settled] = []
-    deferred: list[Deferred] = []
-
-
 class Dispatch:
     """Sends due messages, a window at a time. Its only memory is what the disk has not taken yet."""
 
@@ -73,13 +47,13 @@ class Dispatch:
     ) -> None:
         self._ledger = ledger
         self._sender = sender
-        self._compose = compose
+        self._judge = Judge(ledger, compose)
         self._clock = clock
         self._news = news
         self._checkpoint = checkpoint
         self._unmarked: list[Settled] = []
         self._untouched: list[int] = []
-        self._queue: deque[_Ready] = deque()
+        self._queue: deque[Ready] = deque()
         self._over = False
         self._trouble: PolkuError | None = None
         self._rest = Rest()
@@ -100,12 +74,12 @@ class Dispatch:
         self.flush()
         if standing.paused or standing.stopped or self._halted or self.rests_until(now):
             return Totals()
-        due = self._ledger.due_messages(now, LOOK)
+        due = self._ledger.due_messages(now, WINDOW)
         free = self._ledger.room(now)[0] if due else 0
         if not free:
             return Totals()
         self._totals = Totals()
-        window = self._decide(due, min(free, WINDOW), standing, now)
+        window = self._judge.decide(due[:free], standing, now)
         ours = self._ledger.claim([one.claim for one in window.ready], window.settled, window.deferred, now)
         self._checkpoint("claimed")
         self._tell(window)
@@ -120,60 +94,7 @@ class Dispatch:
             self._ledger.unclaim(self._untouched)
             self._untouched = []
 
-    def _decide(self, due: Sequence[DueMessage], free: int, standing: Standing, now: datetime) -> _Window:
-        facts = self._ledger.facts({one.run.customer for one in due}, now)
-        window = _Window()
-        for one in due:
-            if len(window.ready) >= free:
-                break
-            known = facts.get(one.run.customer)
-            if known is None:
-                window.settled.append(Settled(one.id, "skipped", now, "erased"))
-                continue
-            try:
-                self._decide_one(one, known, standing, window)
-            except PolkuError as error:
-                # One message that cannot be written fails with its reason; the others go on.
-                window.settled.append(Settled(one.id, "failed", now, error.code, text=str(error)))
-        return window
-
-    def _decide_one(self, one: DueMessage, facts: Facts, standing: Standing, window: _Window) -> None:
-        flow = self._ledger.version(one.version)
-        node = flow.by_id.get(one.node)
-        verdict = Verdict("leave")
-        email = node if isinstance(node, Email) else None
-        if one.kind == "flow":
-            if email is None:
-                window.settled.append(Settled(one.id, "skipped", facts.now, "removed"))
-                return
-            pending = Pending(one.run, email, one.content, one.first_due_at, one.due_at)
-            verdict = guard(pending, flow, facts, standing.policy.guardrails, standing.zone)
-        if verdict.action == "stop":
-            window.settled.append(Settled(one.id, "suppressed", facts.now, verdict.reason, looked=verdict.looked))
-            return
-        if verdict.action == "defer" and verdict.until:
-            window.deferred.append(Deferred(one.id, verdict.until, verdict.reason, verdict.looked))
-            return
-        letter = Letter(
-            id=one.id,
-            kind=one.kind,
-            token=one.token,
-            message_id=one.message_id,
-            flow=flow,
-            version=one.version,
-            facts=facts,
-            entry=one.run.entry,
-            enrolment=one.run.id,
-            at=facts.now,
-            email=email,
-            staff=one.staff,
-        )
-        composed = self._compose(letter)
-        digest = hashlib.sha256(composed.outgoing.data).digest()
-        claim = Claim(one.id, composed.message_id, digest, composed.subject, verdict.looked)
-        window.ready.append(_Ready(one, composed, flow.name, claim))
-
-    def _tell(self, window: _Window) -> None:
+    def _tell(self, window: Window) -> None:
         for settled in window.settled:
             self._totals = self._totals.plus(Totals(**{_COUNTED[settled.state]: 1}))
             self._news.tell(MailHeld(settled.id, settled.state, settled.reason))
@@ -181,7 +102,7 @@ class Dispatch:
             self._totals = self._totals.plus(Totals(deferred=1))
             self._news.tell(MailHeld(deferred.id, "due", deferred.reason, deferred.until))
 
-    async def _send(self, ready: Sequence[_Ready]) -> None:
+    async def _send(self, ready: Sequence[Ready]) -> None:
         """All of the window over the sender's connections; what did not leave is due again."""
         self._queue = deque(ready)
         self._over = False
@@ -221,14 +142,14 @@ class Dispatch:
             self._checkpoint("replied")
             self._answered(ready, reply)
 
-    def _leave(self, ready: _Ready, left: asyncio.Event) -> None:
+    def _leave(self, ready: Ready, left: asyncio.Event) -> None:
         """Right before the first byte of the body: one commit settles what came before and says this one leaves."""
         if not self._mark(ready.due.id):
             raise Withheld
         left.set()
         self._checkpoint("on-wire")
 
-    def _answered(self, ready: _Ready, reply: Reply) -> None:
+    def _answered(self, ready: Ready, reply: Reply) -> None:
         now = self._clock.now()
         due = ready.due
         if reply.kind == "sender_fault":

@@ -1,0 +1,94 @@
+"""The last word on messages that are due: may they leave now, and what exactly would leave."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from app.engine.guardrails import Pending, Verdict, guard
+from app.engine.letters import Compose, Composed, Letter
+from app.engine.ports import Ledger
+from app.engine.work import Claim, Deferred, DueMessage, Settled, Standing
+from app.model.customer import Facts
+from app.model.errors import PolkuError
+from app.model.nodes import Email
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """A message that may leave, written, and how it is claimed."""
+
+    due: DueMessage
+    composed: Composed
+    flow: str
+    claim: Claim
+
+
+class Window(msgspec.Struct):
+    """What has been decided about the messages looked at."""
+
+    ready: list[Ready] = []
+    settled: list[Settled] = []
+    deferred: list[Deferred] = []
+
+
+class Judge:
+    """Asks the guardrails with fresh facts, and has what may leave written. Changes nothing."""
+
+    def __init__(self, ledger: Ledger, compose: Compose) -> None:
+        self._ledger = ledger
+        self._compose = compose
+
+    def decide(self, due: Sequence[DueMessage], standing: Standing, now: datetime) -> Window:
+        """A window of these messages, each decided with the facts of this moment."""
+        facts = self._ledger.facts({one.run.customer for one in due}, now)
+        window = Window()
+        for one in due:
+            known = facts.get(one.run.customer)
+            if known is None:
+                window.settled.append(Settled(one.id, "skipped", now, "erased"))
+                continue
+            try:
+                self._one(one, known, standing, window)
+            except PolkuError as error:
+                # One message that cannot be written fails with its reason; the others go on.
+                window.settled.append(Settled(one.id, "failed", now, error.code, text=str(error)))
+        return window
+
+    def _one(self, one: DueMessage, facts: Facts, standing: Standing, window: Window) -> None:
+        flow = self._ledger.version(one.version)
+        node = flow.by_id.get(one.node)
+        verdict = Verdict("leave")
+        email = node if isinstance(node, Email) else None
+        if one.kind == "flow":
+            if email is None:
+                window.settled.append(Settled(one.id, "skipped", facts.now, "removed"))
+                return
+            pending = Pending(one.run, email, one.content, one.first_due_at, one.due_at)
+            verdict = guard(pending, flow, facts, standing.policy.guardrails, standing.zone)
+        if verdict.action == "stop":
+            window.settled.append(Settled(one.id, "suppressed", facts.now, verdict.reason, looked=verdict.looked))
+            return
+        if verdict.action == "defer" and verdict.until:
+            window.deferred.append(Deferred(one.id, verdict.until, verdict.reason, verdict.looked))
+            return
+        letter = Letter(
+            id=one.id,
+            kind=one.kind,
+            token=one.token,
+            message_id=one.message_id,
+            flow=flow,
+            version=one.version,
+            facts=facts,
+            entry=one.run.entry,
+            enrolment=one.run.id,
+            at=facts.now,
+            email=email,
+            staff=one.staff,
+        )
+        composed = self._compose(letter)
+        digest = hashlib.sha256(composed.outgoing.data).digest()
+        claim = Claim(one.id, composed.message_id, digest, composed.subject, verdict.looked)
+        window.ready.append(Ready(one, composed, flow.name, claim))
