@@ -56,7 +56,7 @@ class MjmlWriter:
         self._preheader = preheader
         self._language = language
         self._colours = look.light(shop.accent)
-        self._headings = 0
+        self._begun = False
 
     def document(self, blocks: Sequence[tuple[int, Block]], footer: tuple[int, Footer]) -> str:
         """The whole message; every block carries its number in the template."""
@@ -104,6 +104,7 @@ class MjmlWriter:
         )
 
     def _block(self, number: int, block: Block) -> str:
+        self._begun = self._begun or not isinstance(block, Heading)
         match block:
             case Heading():
                 return self._heading(block)
@@ -132,8 +133,8 @@ class MjmlWriter:
                 assert_never(block)
 
     def _heading(self, block: Heading) -> str:
-        tag, size = ("h1", 26) if not self._headings else ("h2", 21)
-        self._headings += 1
+        # Headings at the top are one title in several wordings: of those with a condition each customer sees one.
+        tag, size = ("h2", 21) if self._begun else ("h1", 26)
         words = inline_html(self._tokens.swap(block.text), self._tokens)
         return (
             f'<mj-text padding="0 0 12px" font-family="{look.SERIF}" font-size="{size}px" font-weight="700" '

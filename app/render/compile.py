@@ -34,7 +34,7 @@ from app.render.sandbox import variables_of
 from app.render.tokens import Tokens
 
 _RESET = '<style type="text/css">\n#outlook a'
-FORMAT = 1
+FORMAT = 2
 """Goes into every digest: raise it when the same template gives other HTML."""
 _TEXTS: dict[type[Block], tuple[str, ...]] = {
     Heading: ("text",),

@@ -279,3 +279,11 @@ def test_an_unfinished_message_can_be_looked_at() -> None:
     message = merged(Heading(), Text(), Picture(), Button(), Benefit(), Quote(), Rating(), Divider(), Footer())
     assert read(message.html)
     assert (NOW + timedelta(days=0)).isoformat() not in message.text
+
+
+def test_each_wording_of_the_title_is_a_title_and_what_stands_below_is_not() -> None:
+    often = Compare("orders.count", "ge", 3)
+    blocks = (Heading("Kiitos, kun palasit", often), Heading("Toinen tilauksesi"), Text("Hei"), Heading("Lisäksi"))
+    tags = Reader(merged(*blocks).html).tags
+    assert tags.count("h1") == 1, "the customer has one order, so one of the two titles is theirs"
+    assert tags.count("h2") == 1
