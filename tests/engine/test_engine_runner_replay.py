@@ -14,7 +14,7 @@ from app.model.nodes import Condition, OnDaysSinceOrder, OnSegmentEntry, Reentry
 from app.model.rules import Compare
 from runner_kit import DAY, HOUR, START, Stage, mail, straight, wait
 
-DAYS = 60
+DAYS = 45
 PURCHASE = (ExitOn("Order Completed", "purchase"),)
 
 
@@ -35,7 +35,7 @@ def flows() -> dict[str, Flow]:
 
 
 def live_through(stage: Stage, chance: random.Random) -> None:
-    """Sixty days in which customers fill carts and buy, at any minute of the day."""
+    """Weeks in which customers fill carts and buy, at any minute of the day."""
     names = [f"c{number}" for number in range(12)]
     stage.customers(names[:10])
     stage.customers(names[10:], consent=False)
@@ -50,7 +50,7 @@ def live_through(stage: Stage, chance: random.Random) -> None:
             stage.buys(name, START - chance.randrange(1, 30) * DAY + HOUR)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_the_runner_does_what_the_try_out_said(stage: Stage, seed: int) -> None:
     live_through(stage, random.Random(seed))
     made = flows()
