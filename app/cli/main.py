@@ -9,6 +9,7 @@ import argparse
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from app import __version__
 from app.cli.parser import Parser
@@ -68,7 +69,7 @@ def build_parser() -> Parser:
 
 def _language(words: Sequence[str]) -> str:
     """The language to speak, needed before the words can be read: help and wrong usage are told in it, too."""
-    for word, following in zip(words, (*words[1:], ""), strict=True):
+    for word, following in pairwise((*words, "")):
         wanted = word.removeprefix("--language=") if "=" in word else following
         if word.partition("=")[0] == "--language" and wanted in LANGUAGES:
             return wanted

@@ -15,6 +15,9 @@ from app.services.flows import load_draft
 from app.services.personas import persona_named
 from app.services.preview import Preview, preview
 
+SHOWN_TO = "elsa"
+"""Who is meant where nobody is named."""
+
 
 def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     parser = common(
@@ -28,7 +31,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     parser.add_argument("flow")
     parser.add_argument("node")
     who = parser.add_mutually_exclusive_group()
-    who.add_argument("--persona", default="elsa", help=_("tanja, pekka, lasse, elsa, timo or one of your own"))
+    who.add_argument("--persona", metavar="NAME", help=_("tanja, pekka, lasse, elsa, timo or one of your own"))
     who.add_argument("--customer", metavar="EMAIL")
     parser.add_argument("--out", type=Path, help=_("folder for the .html, .txt and .eml files"))
     parser.set_defaults(run=show_message)
@@ -41,7 +44,7 @@ def show_message(args: argparse.Namespace) -> int:
             customer = customer_by_email(desk, args.customer)
             shown, who = preview(desk, flow, args.node, customer=customer), customer.email
         else:
-            persona = persona_named(desk, args.persona)
+            persona = persona_named(desk, args.persona or SHOWN_TO)
             shown, who = preview(desk, flow, args.node, persona=persona), persona.key
     files = _write(shown, args.out, f"{args.flow}-{args.node}-{who}") if args.out else []
     if args.json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -50,6 +51,8 @@ def save_settings(settings: AppSettings) -> None:
         beside.write_bytes(msgspec.json.format(msgspec.json.encode(settings), indent=2))
         os.replace(beside, path)
     except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
         raise PolkuError("settings-not-saved", "world", path=str(path), detail=error.strerror or "") from error
 
 

@@ -6,6 +6,8 @@ The messages are real: written by the same hand, claimed in the same ledger, han
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -66,6 +68,8 @@ def run_demo(
     Raises PolkuError not-a-demo, demo-lived, file-not-written, db-....
     """
     began = perf_counter()
+    if out is not None and out.exists() and not out.is_dir():
+        raise PolkuError("file-not-written", "user", path=str(out), detail=os.strerror(errno.ENOTDIR))
     with ExitStack() as closing:
         if folder is None:
             folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="polku-demo-"))) / "shop"
@@ -81,7 +85,7 @@ def run_demo(
         record_life(desk, life(start=DEMO_NOW, days=days, language=language))
         asyncio.run(_pass(desk, clock, days, progress))
         if out is not None:
-            catcher.save(out)
+            _save(catcher, out)
         twice = Counter(message.message_id for message in catcher.messages)
         return DemoResult(
             flows=flows,
@@ -99,6 +103,13 @@ class SteppingClock(VirtualClock):
         """Be at the first whole step at or after `moment`."""
         steps = -(-(moment - DEMO_NOW) // STEP)
         await super().sleep_until(DEMO_NOW + steps * STEP, wake, poll)
+
+
+def _save(catcher: Catcher, out: Path) -> None:
+    try:
+        catcher.save(out)
+    except OSError as error:
+        raise PolkuError("file-not-written", "world", path=str(out), detail=error.strerror or "") from error
 
 
 def connect(desk: Desk, catcher: Catcher) -> None:
