@@ -12,8 +12,8 @@ from app.store.database import Database
 from app.store.flows import find
 from app.store.lease import LeaseRow, read_lease
 from app.store.publishing import ON_WAY, OPEN
-from app.store.tables_flows import enrolment, interaction, message, passage
-from app.store.tables_people import shop
+from app.store.tables_flows import enrolment, flow, interaction, message, passage
+from app.store.tables_people import customer, shop
 
 
 class NodeCount(msgspec.Struct):
@@ -35,6 +35,17 @@ class Standing(msgspec.Struct, frozen=True):
     messages_due: int
     next_at: datetime | None
     sender: LeaseRow | None
+
+
+class Ahead(msgspec.Struct, frozen=True):
+    """Somebody whose wait ends at `due_at`: the step they stand at, in which automation (its name)."""
+
+    customer: int
+    customer_name: str
+    email: str
+    flow: str
+    node: str
+    due_at: datetime
 
 
 class Stats:
@@ -97,6 +108,29 @@ class Stats:
         with self._db.read() as connection:
             rows = connection.execute(select(grouped.c.n, func.count()).group_by(grouped.c.n))
             return dict(rows.all())
+
+    def upcoming(self, limit: int) -> list[Ahead]:
+        """Whose wait ends next, in automations that run."""
+        statement = (
+            select(
+                customer.c.id,
+                (customer.c.first_name + " " + customer.c.last_name).label("name"),
+                customer.c.email,
+                flow.c.name.label("flow"),
+                enrolment.c.node,
+                enrolment.c.due_at,
+            )
+            .join_from(enrolment, customer, customer.c.id == enrolment.c.customer_id)
+            .join(flow, flow.c.id == enrolment.c.flow_id)
+            .where(enrolment.c.state == "waiting", flow.c.state == "live")
+            .order_by(enrolment.c.due_at)
+            .limit(limit)
+        )
+        with self._db.read() as connection:
+            return [
+                Ahead(row.id, row.name.strip(), row.email, row.flow, row.node, row.due_at)
+                for row in connection.execute(statement)
+            ]
 
     def standing(self, now: datetime) -> Standing:
         """How the sending stands now."""

@@ -88,7 +88,7 @@ class CustomerDetail(Panel):
 
     def _event(self, event: LifeEvent) -> QWidget:
         when = label(event.when, "small", "muted", digits=True)
-        when.setFixedWidth(current.roomy(72))
+        when.setFixedWidth(current.roomy(88))
         words = column(label(event.title, "medium", wrap=True), gap=0)
         if event.detail:
             under = row(label(event.detail, "small", "muted"), None)

@@ -50,7 +50,7 @@ class CustomersPage(Page):
         self._table = QTableView()
         self._table.setModel(self._model)
         dress_table(self._table, _("Customers"))
-        set_columns(self._table, [230, 0, 130, 90, 120, 130, 170])
+        set_columns(self._table, [210, 0, 110, 80, 110, 110, 140])
         self._table.selectionModel().currentRowChanged.connect(lambda now, _before: self._show_row(now.row()))
         bar = self._table.verticalScrollBar()
         bar.valueChanged.connect(lambda value: self._more() if value == bar.maximum() else None)

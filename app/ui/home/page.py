@@ -142,9 +142,10 @@ def _upcoming_row(one: Upcoming) -> QWidget:
     when = label(one.when, "small", "muted", digits=True)
     when.setFixedWidth(current.roomy(96))
     name = ElidedLabel(one.customer, "medium")
-    name.setMaximumWidth(160)
+    name.setFixedWidth(current.roomy(130))
     line = row(when, Avatar(one.customer, one.persona, 24), name, ElidedLabel(one.title, tone="secondary"), gap=10)
     line.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+    line.setStretch(3, 1)
     made = boxed(line)
     made.setFixedHeight(39)
     return made

@@ -10,8 +10,10 @@ from app.services.activity import message_counts
 from app.services.desk import Desk
 from app.services.flows import list_flows, load_live
 from app.services.sending import SendingState, sending_state
+from app.services.upcoming import Upcoming as Coming
+from app.services.upcoming import upcoming
 from app.store.flows import FlowRow
-from app.store.messages import MessageFilter, MessageRow
+from app.store.messages import MessageFilter
 from app.ui.home.rows import Attention, Running, Today, Upcoming
 from app.ui.people import People
 from app.ui.zones import zone_of
@@ -38,7 +40,7 @@ def today(desk: Desk, people: People, go: Go) -> Today:
         greeting=_greeting(now.astimezone(zone).hour),
         summary=f"{date(now, zone).rstrip('.')}. {running}, {on_path}.",
         attention=tuple(_attention(desk, state, counts, go)),
-        upcoming=tuple(_upcoming(one, people, now, zone) for one in _soonest(desk)),
+        upcoming=tuple(_upcoming(one, people, now, zone) for one in upcoming(desk, _NEXT)),
         queued=queued,
         figures=_figures(desk, now, zone, customers),
         running=tuple(_running(desk, one) for one in sorted(live, key=lambda one: -one.waiting)[:_CARDS]),
@@ -83,14 +85,9 @@ def _attention(desk: Desk, state: SendingState, counts: dict[str, int], go: Go) 
     return found
 
 
-def _soonest(desk: Desk) -> list[MessageRow]:
-    due = desk.store.messages.find(MessageFilter(state="due"), 500, 0)
-    return sorted(due, key=lambda one: one.at)[:_NEXT]
-
-
-def _upcoming(one: MessageRow, people: People, now: datetime, zone: ZoneInfo) -> Upcoming:
+def _upcoming(one: Coming, people: People, now: datetime, zone: ZoneInfo) -> Upcoming:
     name = one.customer_name or one.email
-    return Upcoming(_when(one.at, now, zone), name, people.key_of(one.email), one.subject or one.title)
+    return Upcoming(_when(one.at, now, zone), name, people.key_of(one.email), one.title)
 
 
 def _when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
