@@ -39,7 +39,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     export = verb("export", export_one, _("write all that is known of a customer to a file"), "{email, path}")
     export.add_argument("email")
     export.add_argument("file", type=Path)
-    gone = "{messages, events, orders}"
+    gone = "{orders, events, messages}"
     verb("erase", erase, _("remove everything of a customer, for good"), gone).add_argument("email")
     verb("stop", stop, _("no more marketing to this customer"), "{email, suppressed}").add_argument("email")
 
