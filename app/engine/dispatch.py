@@ -8,7 +8,7 @@ claimed but was never on the wire is due again; what was on the wire without an 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -58,7 +58,7 @@ class Dispatch:
         self._trouble: PolkuError | None = None
         self._rest = Rest()
         self._halted = False
-        self._totals = Totals()
+        self._count: Counter[str] = Counter()
 
     def halt(self) -> None:
         """Begin no further message; the ones on the wire end as they end."""
@@ -78,13 +78,13 @@ class Dispatch:
         free = self._ledger.room(now)[0] if due else 0
         if not free:
             return Totals()
-        self._totals = Totals()
+        self._count.clear()
         window = self._judge.decide(due[:free], standing, now)
         ours = self._ledger.claim([one.claim for one in window.ready], window.settled, window.deferred, now)
         self._checkpoint("claimed")
         self._tell(window)
         await self._send([one for one in window.ready if one.due.id in ours])
-        return self._totals
+        return Totals(**self._count)
 
     def flush(self) -> None:
         """Mark what was answered and not marked yet; put back what was claimed and has not left."""
@@ -96,10 +96,10 @@ class Dispatch:
 
     def _tell(self, window: Window) -> None:
         for settled in window.settled:
-            self._totals = self._totals.plus(Totals(**{_COUNTED[settled.state]: 1}))
+            self._count[_COUNTED[settled.state]] += 1
             self._news.tell(MailHeld(settled.id, settled.state, settled.reason))
         for deferred in window.deferred:
-            self._totals = self._totals.plus(Totals(deferred=1))
+            self._count["deferred"] += 1
             self._news.tell(MailHeld(deferred.id, "due", deferred.reason, deferred.until))
 
     async def _send(self, ready: Sequence[Ready]) -> None:
@@ -120,33 +120,41 @@ class Dispatch:
             raise self._trouble
 
     async def _worker(self) -> None:
-        """One connection's share: the next message, as long as there is one and nothing speaks against it."""
-        while self._queue and not (self._over or self._halted):
-            ready = self._queue.popleft()
-            left = asyncio.Event()
-            try:
-                reply = await self._sender.send(ready.composed.outgoing, partial(self._leave, ready, left))
-            except (Withheld, PolkuError) as reason:
-                # Paused, withdrawn, or the disk would not take the mark: it has not left. Others finish theirs.
-                self._untouched.append(ready.due.id)
-                self._over = True
-                self._trouble = reason if isinstance(reason, PolkuError) else self._trouble
-                return
-            except BaseException:
-                # Cancelled, or a mistake of ours: on the wire it may have gone out, before that it has not.
-                if left.is_set():
-                    self._settle(Settled(ready.due.id, "uncertain", self._clock.now(), "interrupted"))
-                else:
-                    self._untouched.append(ready.due.id)
-                raise
-            self._checkpoint("replied")
-            self._answered(ready, reply)
+        """One connection's share of the window. What the disk will not take ends the window, not the others' mails."""
+        try:
+            while self._queue and not (self._over or self._halted):
+                await self._send_one(self._queue.popleft())
+            if self._unmarked:
+                self._mark(None)  # others may wait for their answers for minutes
+        except PolkuError as error:
+            self._over, self._trouble = True, error
 
-    def _leave(self, ready: Ready, left: asyncio.Event) -> None:
+    async def _send_one(self, ready: Ready) -> None:
+        left: list[int] = []
+        try:
+            reply = await self._sender.send(ready.composed.outgoing, partial(self._leave, ready, left))
+        except (Withheld, PolkuError) as reason:
+            # Paused, withdrawn, or the disk would not take the mark: it has not left.
+            self._untouched.append(ready.due.id)
+            self._over = True
+            if isinstance(reason, PolkuError):
+                raise
+            return
+        except BaseException:
+            # Cancelled, or a mistake of ours: on the wire it may have gone out, before that it has not.
+            if left:
+                self._settle(Settled(ready.due.id, "uncertain", self._clock.now(), "interrupted"))
+            else:
+                self._untouched.append(ready.due.id)
+            raise
+        self._checkpoint("replied")
+        self._answered(ready, reply)
+
+    def _leave(self, ready: Ready, left: list[int]) -> None:
         """Right before the first byte of the body: one commit settles what came before and says this one leaves."""
         if not self._mark(ready.due.id):
             raise Withheld
-        left.set()
+        left.append(ready.due.id)
         self._checkpoint("on-wire")
 
     def _answered(self, ready: Ready, reply: Reply) -> None:
@@ -173,7 +181,7 @@ class Dispatch:
     def _settle(self, settled: Settled) -> None:
         """Keep an answer until the next commit takes it along."""
         self._unmarked.append(settled)
-        self._totals = self._totals.plus(Totals(**{_COUNTED[settled.state]: 1}))
+        self._count[_COUNTED[settled.state]] += 1
         if settled.state != "sent":
             self._news.tell(MailHeld(settled.id, settled.state, settled.reason, settled.try_at))
 

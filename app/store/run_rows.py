@@ -13,13 +13,11 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.engine.letters import new_token
 from app.engine.profile import changed
 from app.engine.run import ChangeProfile, Run, Step
-from app.engine.work import Decided, DueRun, EndRun, NewMessage, Settled
+from app.engine.work import Decided, DueRun, EndRun, NewMessage
 from app.store.asking import among, id_list
 from app.store.documents import decode_entry
 from app.store.people import CUSTOMER, PROFILE, customer_of
-from app.store.prepared import raw_of
-from app.store.publishing import ON_WAY, OPEN
-from app.store.settling import settle
+from app.store.publishing import ON_WAY
 from app.store.tables_flows import decision, enrolment, message, passage
 from app.store.tables_people import customer
 
@@ -75,8 +73,8 @@ def record_decisions(connection: Connection, batch: Sequence[Decided], now: date
             _change(connection, one.due.run.customer, changes, now)
 
 
-def end_runs(connection: Connection, flow_id: int, ends: Sequence[EndRun], now: datetime) -> None:
-    """End these enrolments where an event said so; what they had not sent yet is suppressed with the same reason."""
+def end_runs(connection: Connection, flow_id: int, ends: Sequence[EndRun]) -> None:
+    """End these enrolments where an event said so; the guardrails stop what they had not sent when its moment comes."""
     if not ends:
         return
     ids = id_list([end.enrolment for end in ends])
@@ -86,9 +84,6 @@ def end_runs(connection: Connection, flow_id: int, ends: Sequence[EndRun], now: 
         return
     connection.execute(_END, [{"run": end.enrolment, "reason": end.reason, "over": end.step.at} for end in valid])
     _keep_steps(connection, [(flow_id, end.enrolment, end.step) for end in valid])
-    reasons = {end.enrolment: end.reason for end in valid}
-    waiting = connection.execute(_OPEN_MESSAGES, {"ids": id_list(list(reasons))}).all()
-    settle(raw_of(connection), [Settled(key, "suppressed", now, reasons[run]) for key, run in waiting])
 
 
 def _moved(one: Decided, now: datetime) -> dict[str, Any]:
@@ -163,9 +158,6 @@ def _change(connection: Connection, owner: int, changes: Sequence[Any], now: dat
 
 _STILL_HERE = select(enrolment.c.id).where(among(enrolment.c.id), enrolment.c.state == "waiting")
 _STILL_ON_WAY = select(enrolment.c.id).where(among(enrolment.c.id), enrolment.c.state.in_(ON_WAY))
-_OPEN_MESSAGES = select(message.c.id, message.c.enrolment_id).where(
-    among(message.c.enrolment_id), message.c.state.in_(OPEN)
-)
 _THIS_RUN = enrolment.c.id == bindparam("run")
 _MOVE = (
     update(enrolment)

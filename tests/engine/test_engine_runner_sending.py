@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -293,3 +294,36 @@ class Crashed:
                 raise
 
         return Runner(ledger, stage.sender, compose, stage.clock, stage.news, "crashing", checkpoint)
+
+
+def test_a_disk_that_fills_up_in_the_middle_stops_sending_and_loses_no_answer(stage: Stage) -> None:
+    everybody_due(stage)
+    ledger = stage.store.ledger()
+    real, full = ledger.mark, [False]
+
+    def mark(*values: Any) -> bool:
+        if full[0]:
+            raise PolkuError("disk-full", "world", path="shop.polku")
+        return real(*values)
+
+    def filling(outgoing: Outgoing) -> Reply:
+        full[0] = len(stage.sender.sent) >= 2
+        return Reply("accepted", 250, "ok")
+
+    ledger.mark = mark  # type: ignore[method-assign]
+    stage.sender.answer = filling
+    stage.sender.connections = 1
+    runner = Runner(ledger, stage.sender, compose, stage.clock, stage.news, "test")
+
+    async def both() -> None:
+        async with runner.session():
+            with pytest.raises(PolkuError, match="disk-full"):
+                await runner.tick()
+            assert len(stage.sender.sent) == 2
+            full[0] = False
+            stage.sender.answer = lambda _: Reply("accepted", 250, "ok")
+            await runner.tick()
+
+    asyncio.run(both())
+    assert stage.store.messages.counts() == {"sent": 5}
+    assert sorted(stage.sender.to) == [f"{name}@x.test" for name in NAMES]
