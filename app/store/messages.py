@@ -21,13 +21,20 @@ from app.store.tables_people import customer
 
 
 class MessageFilter(msgspec.Struct, frozen=True):
-    """Which messages; empty means any. `search`: words of the customer's name or address, or of the subject."""
+    """Which messages; empty means any. `search`: words of the customer's name or address, or of the subject.
+
+    `states`: any of several; both given, both hold.
+    """
 
     state: str = ""
+    states: tuple[str, ...] = ()
     flow: str = ""
     customer: int = 0
     search: str = ""
     since: datetime | None = None
+
+
+ANY = MessageFilter()
 
 
 class MessageRow(msgspec.Struct, frozen=True):
@@ -71,7 +78,7 @@ class Messages:
             rows = connection.execute(select(message.c.state, func.count()).group_by(message.c.state))
             return dict(rows.all())
 
-    def find(self, which: MessageFilter = MessageFilter(), limit: int = 200, offset: int = 0) -> list[MessageRow]:  # noqa: B008
+    def find(self, which: MessageFilter = ANY, limit: int = 200, offset: int = 0) -> list[MessageRow]:
         """Messages, newest first (what is still due stands at its moment)."""
         statement = _LIST.where(*_where(which)).order_by(_AT.desc(), message.c.id.desc()).limit(limit).offset(offset)
         with self._db.read() as connection:
@@ -184,6 +191,8 @@ def _where(which: MessageFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if which.state:
         found.append(message.c.state == which.state)
+    if which.states:
+        found.append(message.c.state.in_(which.states))
     if which.flow:
         found.append(flow.c.name == which.flow)
     if which.customer:

@@ -99,6 +99,7 @@ def test_lists_and_counts_of_messages(stage: Stage) -> None:
     assert {row.email for row in messages.find(MessageFilter(state="sent"))} == {"elsa@x.test", "lasse@x.test"}
     assert [row.reason for row in messages.find(MessageFilter(search="pekka"))] == ["consent"]
     assert messages.count(MessageFilter(flow="test")) == 3
+    assert messages.count(MessageFilter(states=("suppressed", "skipped"))) == 1
     assert messages.count(MessageFilter(flow="other")) == 0
     assert messages.count(MessageFilter(customer=1, since=START)) == 1
     assert len(messages.find(limit=2)) == 2
