@@ -64,6 +64,7 @@ customer = Table(
     Column("updated_at", Moment, nullable=False),
     UniqueConstraint("email_key"),
     Index("ix_customer_birth_md", "birth_md"),
+    Index("ix_customer_last_name_first_name", "last_name", "first_name", "id"),
 )
 """`email_key` is the address casefolded, `address_hmac` its keyed hash: what the suppression list knows it by."""
 

@@ -73,6 +73,7 @@ STATEMENTS = (
     CONSTRAINT pk_customer PRIMARY KEY (id),
     CONSTRAINT uq_customer_email_key UNIQUE (email_key)
 )""",
+    """CREATE INDEX ix_customer_last_name_first_name ON customer (last_name, first_name, id)""",
     """CREATE INDEX ix_customer_birth_md ON customer (birth_md)""",
     """CREATE TABLE erasing (
     customer_id INTEGER NOT NULL,
@@ -166,8 +167,8 @@ STATEMENTS = (
     CONSTRAINT uq_shop_order_external_id UNIQUE (external_id),
     CONSTRAINT fk_shop_order_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) ON DELETE CASCADE
 )""",
-    """CREATE INDEX ix_shop_order_customer_id_occurred_at ON shop_order (customer_id, occurred_at)""",
     """CREATE INDEX ix_shop_order_occurred_at ON shop_order (occurred_at)""",
+    """CREATE INDEX ix_shop_order_customer_id_occurred_at ON shop_order (customer_id, occurred_at)""",
     """CREATE TABLE event (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     external_id TEXT NOT NULL,
@@ -178,8 +179,8 @@ STATEMENTS = (
     CONSTRAINT uq_event_external_id UNIQUE (external_id),
     CONSTRAINT fk_event_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) ON DELETE CASCADE
 )""",
-    """CREATE INDEX ix_event_customer_id_occurred_at ON event (customer_id, occurred_at)""",
     """CREATE INDEX ix_event_occurred_at ON event (occurred_at)""",
+    """CREATE INDEX ix_event_customer_id_occurred_at ON event (customer_id, occurred_at)""",
     """CREATE TABLE enrolment (
     id INTEGER NOT NULL,
     flow_id INTEGER NOT NULL,
@@ -201,8 +202,8 @@ STATEMENTS = (
     CONSTRAINT fk_enrolment_version_id FOREIGN KEY(version_id) REFERENCES flow_version (id),
     CONSTRAINT fk_enrolment_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) ON DELETE CASCADE
 )""",
-    """CREATE INDEX ix_enrolment_flow_id_state_node ON enrolment (flow_id, state, node)""",
     """CREATE INDEX ix_enrolment_state_due_at ON enrolment (state, due_at)""",
+    """CREATE INDEX ix_enrolment_flow_id_state_node ON enrolment (flow_id, state, node)""",
     """CREATE TABLE order_line (
     order_id INTEGER NOT NULL,
     position INTEGER NOT NULL,
@@ -269,9 +270,9 @@ STATEMENTS = (
 )""",
     """CREATE INDEX ix_message_state_try_at ON message (state, try_at)""",
     """CREATE INDEX ix_message_customer_id_sent_at ON message (customer_id, sent_at)""",
-    """CREATE INDEX ix_message_flow_id_node_state ON message (flow_id, node, state)""",
     """CREATE INDEX ix_message_wire_at ON message (wire_at)""",
     """CREATE INDEX ix_message_message_id ON message (message_id)""",
+    """CREATE INDEX ix_message_flow_id_node_state ON message (flow_id, node, state)""",
     """CREATE TABLE interaction (
     id INTEGER NOT NULL,
     message_id INTEGER NOT NULL,
