@@ -32,7 +32,8 @@ def address_key(email: str) -> str:
     """How an address is compared: trimmed, casefolded. Raises PolkuError "customer-bad-email"."""
     key = email.strip().casefold()
     name, _, domain = key.rpartition("@")
-    if not name or not domain or any(c.isspace() or not c.isprintable() or c in "<>" for c in key):
+    # Of all white space only the plain blank is printable.
+    if not (name and domain and key.isprintable()) or " " in key or "<" in key or ">" in key:
         raise PolkuError("customer-bad-email", "user", email=email)
     return key
 
