@@ -57,7 +57,7 @@ def connect(
             host=catcher.host,
             port=catcher.port,
             security=security,
-            username=catcher.username or "polku",
+            username=catcher.username,
             from_address="hei@koe.example",
             ca_file=str(catcher.ca_file) if trust else "",
         )

@@ -131,3 +131,15 @@ def test_a_customer_who_stops_may_not_be_mailed_and_an_erased_one_is_gone(
     polku("import", "customers", files["customers"])
     (row,) = polku("customers", "list", "--search", "elsa", "--json").json
     assert row["suppressed"] == "erased", "an import does not bring an erased person back onto the list"
+
+
+def test_a_saved_map_names_columns_that_no_shop_system_uses(polku: Polku, shop: Path, tmp_path: Path) -> None:
+    columns = {"email": "Mihin", "order_id": "Kuitti", "occurred_at": "Koska", "total": "Paljonko"}
+    file, saved = tmp_path / "orders.csv", tmp_path / "map.json"
+    file.write_text("Kuitti;Mihin;Koska;Paljonko\n77;elsa@koe.example;1.2.2026 12:00;12,50\n")
+    assert "sarake" in polku("import", "orders", file).paragraph().casefold()
+    saved.write_text(json.dumps({"format": 1, "kind": "orders", "columns": columns}))
+    assert polku("import", "orders", file, "--map", saved, "--json").json["new"] == 1
+    (order,) = polku("customers", "show", "elsa@koe.example", "--json").json["facts"]["orders"]
+    assert (order["id"], order["total"], order["occurred_at"]) == ("77", 12.5, "2026-02-01T10:00:00Z")
+    assert "toisenlaiselle" in polku("import", "customers", file, "--map", saved).paragraph()

@@ -128,3 +128,19 @@ def test_a_preview_for_a_customer_is_theirs_and_stays_in_its_folder(polku: Polku
 def test_the_demo_shops_own_automations_have_nothing_to_fix(polku: Polku, demo: Path) -> None:
     for library_id in GUIDE:
         assert polku("flows", "check", library_id, "--shop", demo).out == "Ei korjattavaa.\n"
+
+
+@pytest.mark.parametrize("people", ["keep", "move", "drop"])
+def test_those_on_the_way_stay_move_or_leave_when_a_new_version_is_published(
+    polku: Polku, demo: Path, tmp_path: Path, people: str
+) -> None:
+    now = ("--now", "2026-03-19T15:00")
+
+    def waiting() -> int:
+        rows = polku("flows", "list", "--shop", demo, *now, "--json").json
+        return int(next(row["waiting"] for row in rows if row["name"] == "winback"))
+
+    before = waiting()
+    assert before > 1
+    polku("flows", "publish", "winback", "--people", people, *now)
+    assert waiting() == (0 if people == "drop" else before)
