@@ -8,23 +8,13 @@ from app.store.explain import Explanation
 from app.store.messages import MessageFilter, MessageRow
 from app.store.stats import NodeCount
 
-TABS: dict[str, tuple[str, ...]] = {
-    "queued": ("due", "claimed", "on_wire"),
-    "sent": ("sent",),
-    "retry": ("retry",),
-    "failed": ("failed", "uncertain"),
-    "held": ("suppressed", "skipped"),
-}
-"""The tabs of the activity view and the message states each shows."""
-
-
 def message_counts(desk: Desk) -> dict[str, int]:
     """Messages per state."""
     return desk.store.messages.counts()
 
 
 def list_messages(desk: Desk, state: str = "", search: str = "", limit: int = 200, offset: int = 0) -> list[MessageRow]:
-    """Messages of one state (or a tab's name), newest first."""
+    """Messages of one state ("" = all), newest first."""
     return desk.store.messages.find(MessageFilter(state=state, search=search), limit, offset)
 
 
