@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 
 Rect = tuple[float, float, float, float]
 """Left, top, right, bottom."""
+Cell = tuple[int, int]
+"""Column and row of the grid."""
 
 CELL = 512.0
 
@@ -14,17 +16,21 @@ class Obstacles:
     """Grows as things are placed."""
 
     def __init__(self, rects: Iterable[Rect] = ()) -> None:
-        self._cells: dict[tuple[int, int], list[Rect]] = {}
+        self._cells: dict[Cell, list[Rect]] = {}
         self._all: list[Rect] = []
         self.bounds: Rect | None = None
         for rect in rects:
-            self.add(rect)
+            self.add(rect, cells_of(rect))
 
-    def add(self, rect: Rect) -> None:
-        """One more thing stands here."""
+    def add(self, rect: Rect, cells: Sequence[Cell] | None = None) -> None:
+        """One more thing stands here; `cells`: those it lies in, where they are known."""
         self._all.append(rect)
-        for cell in _cells(rect):
-            self._cells.setdefault(cell, []).append(rect)
+        for cell in cells or cells_of(rect):
+            here = self._cells.get(cell)
+            if here is None:
+                self._cells[cell] = [rect]
+            else:
+                here.append(rect)
         old = self.bounds or rect
         self.bounds = (min(old[0], rect[0]), min(old[1], rect[1]), max(old[2], rect[2]), max(old[3], rect[3]))
 
@@ -38,7 +44,7 @@ class Obstacles:
         bounds = self.bounds
         if bounds is None or not overlap(bounds, rect):
             return None
-        for cell in _cells(rect):
+        for cell in cells_of(rect):
             for other in self._cells.get(cell, ()):
                 if overlap(other, rect):
                     return other
@@ -55,7 +61,13 @@ def grown(rect: Rect, by: float) -> Rect:
     return (rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by)
 
 
-def _cells(rect: Rect) -> Iterator[tuple[int, int]]:
-    for column in range(int(rect[0] // CELL), int(rect[2] // CELL) + 1):
-        for row in range(int(rect[1] // CELL), int(rect[3] // CELL) + 1):
-            yield column, row
+def cells_of(rect: Rect) -> tuple[Cell, ...]:
+    """The cells of the grid that a rectangle touches, column by column."""
+    left, top = int(rect[0] // CELL), int(rect[1] // CELL)
+    right, bottom = int(rect[2] // CELL), int(rect[3] // CELL)
+    if left == right:
+        if top == bottom:
+            return ((left, top),)
+        if top + 1 == bottom:
+            return ((left, top), (left, bottom))
+    return tuple((column, row) for column in range(left, right + 1) for row in range(top, bottom + 1))

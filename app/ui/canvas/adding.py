@@ -13,7 +13,7 @@ from app.i18n import _, ngettext, number
 from app.model.flow import Flow, in_order
 from app.model.nodes import Trigger, ports
 from app.ui.canvas.clipboard import copied
-from app.ui.canvas.geometry import Wire
+from app.ui.canvas.parts import Wire
 from app.ui.canvas.quick_add import PASTE, QuickAdd
 from app.ui.canvas.routing import Point
 from app.ui.canvas.words import port_words

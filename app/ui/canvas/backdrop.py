@@ -1,13 +1,17 @@
 """The paper of the canvas: its colour and a grid of dots that moves with the drawing."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from functools import lru_cache
+from math import ceil, floor
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from app.ui.theme.tokens import Tokens
 
 SPACING = 16.0
 _LEAST = 12.0
-_DOT = 4
+_PERIOD = 32
+"""About how many dots lie between two that are whole pixels apart."""
 
 
 def draw_backdrop(painter: QPainter, area: QRectF, tokens: Tokens) -> None:
@@ -17,31 +21,39 @@ def draw_backdrop(painter: QPainter, area: QRectF, tokens: Tokens) -> None:
     step = SPACING
     while step * zoom < _LEAST:
         step *= 2
-    painter.fillRect(area, tokens.qcolor("bg.canvas"))
-    first = (area.left() // step) * step + step / 2
-    count = int((area.right() - first) / step) + 2
-    ratio = painter.device().devicePixelRatioF()
-    row = _row(tokens, count, step * zoom, ratio)
+    apart = step * zoom
+    box = transform.mapRect(area).toAlignedRect()
+    side = _period(apart) * step
+    left = round(transform.map(QPointF(floor(area.left() / side) * side, 0.0)).x())
+    dots = ceil((box.right() + 1 - left) / apart / _PERIOD) * _PERIOD
+    row = _row(tokens.qcolor("bg.canvas").rgba(), tokens.qcolor("bg.canvasDot").rgba(), apart, dots)
     painter.save()
     painter.resetTransform()
-    y = (area.top() // step) * step + step / 2
-    while y <= area.bottom() + step:
-        at = transform.map(QPointF(first, y))
-        painter.drawPixmap(QPointF(round(at.x()) - _DOT / 2, round(at.y()) - _DOT / 2), row)
-        y += step
+    # row by row: what fills much at once (a tiled brush) is handed to threads, and waiting for them costs more
+    top = transform.dy()
+    for number in range(floor((box.top() - top) / apart), ceil((box.bottom() + 1 - top) / apart)):
+        y = round(top + number * apart)
+        piece = QRect(left, y, row.width(), row.height()) & box
+        painter.drawPixmap(piece, row, piece.translated(-left, -y))
     painter.restore()
 
 
-def _row(tokens: Tokens, count: int, apart: float, ratio: float) -> QPixmap:
-    """One row of dots; a whole screen is a few dozen of them."""
-    made = QPixmap(round((count * apart + _DOT) * ratio), round(_DOT * ratio))
-    made.setDevicePixelRatio(ratio)
-    made.fill(Qt.GlobalColor.transparent)
+@lru_cache(maxsize=64)
+def _period(apart: float) -> int:
+    """After how many dots they come nearest to whole pixels again: counted from there, every strip shows the same."""
+    return min(range(_PERIOD // 2, _PERIOD + 1), key=lambda count: abs(count * apart - round(count * apart)))
+
+
+@lru_cache(maxsize=8)
+def _row(paper: int, ink: int, apart: float, dots: int) -> QPixmap:
+    """A row of dots on its paper, high enough that the next one leaves no gap."""
+    made = QPixmap(round(dots * apart), ceil(apart) + 1)
+    made.fill(QColor.fromRgba(paper))
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(tokens.qcolor("bg.canvasDot"))
-    for number in range(count):
-        painter.drawEllipse(QPointF(round(number * apart) + _DOT / 2, _DOT / 2), 1, 1)
+    painter.setBrush(QColor.fromRgba(ink))
+    for number in range(dots):
+        painter.drawEllipse(QPointF(round((number + 0.5) * apart), round(apart / 2)), 1, 1)
     painter.end()
     return made

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QTransform
 
 from app.analysis.obstacles import Rect
+from app.ui.canvas.item import edges
 from app.ui.theme.tokens import raw
 
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ class Camera:
 
     def seen(self) -> Rect:
         """The part of the scene that the viewport shows."""
-        area = self._view.mapToScene(self._view.viewport().rect()).boundingRect()
-        return (area.left(), area.top(), area.right(), area.bottom())
+        return edges(self._view.mapToScene(self._view.viewport().rect()).boundingRect())
 
     def zoom_to(self, zoom: float, around: QPoint | None = None) -> None:
         """Changes the zoom; what is under `around` (a viewport point, by default the middle) stays there."""
@@ -65,9 +65,7 @@ class Camera:
 
     def scroll(self, by: QPoint) -> None:
         """Moves the window over the drawing by viewport pixels."""
-        across, along = self._view.horizontalScrollBar(), self._view.verticalScrollBar()
-        across.setValue(across.value() + by.x())
-        along.setValue(along.value() + by.y())
+        self._view.scroll_by(by)
 
     def fit(self, area: Rect | None = None) -> None:
         """All of the drawing, or an area, never larger than 100 %; a low drawing stands at the top."""

@@ -5,9 +5,9 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from app.analysis.steps import FOOTER
 from app.model.nodes import ports
-from app.ui.canvas.geometry import Shape
 from app.ui.canvas.look import Mood
 from app.ui.canvas.marks import draw_badge, draw_pin
+from app.ui.canvas.parts import Shape
 from app.ui.canvas.pens import line_pen
 from app.ui.canvas.shapes import silhouette
 from app.ui.canvas.text import canvas_font, elided, in_two_lines, text_width

@@ -8,8 +8,8 @@ from app.edit import ITEMS, Fresh, fresh
 from app.model.flow import Flow
 from app.model.nodes import kind_of
 from app.ui.canvas.cards import MARGIN, draw_card
-from app.ui.canvas.geometry import Shape, card_size
 from app.ui.canvas.look import Mood
+from app.ui.canvas.parts import Shape, card_size
 from app.ui.canvas.words import card_text
 from app.ui.theme import current
 

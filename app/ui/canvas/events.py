@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import cast
+
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -13,6 +16,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QResizeEvent,
     QWheelEvent,
 )
@@ -25,6 +29,7 @@ from app.ui.canvas.gestures.base import Gesture
 from app.ui.canvas.gestures.drop_item import DropItem
 from app.ui.canvas.gestures.pan import Pan
 from app.ui.canvas.gestures.press import PressEmpty, PressMore, PressPort, PressStep, PressWire
+from app.ui.canvas.item import edges
 from app.ui.canvas.routing import Point
 from app.ui.canvas.stage import Stage
 from app.ui.theme import current
@@ -32,6 +37,8 @@ from app.ui.theme import current
 _MORE = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _NOTCH = 120.0
 _LINE = 60
+_MOST_PIECES = 24
+"""A paint event in more pieces is painted as the one rectangle around them."""
 
 
 class Hands(Stage):
@@ -178,5 +185,14 @@ class Hands(Stage):
         super().resizeEvent(event)
         self.put_corners()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        region = event.region()
+        if 1 < region.rectCount() <= _MOST_PIECES:
+            pieces = cast("Iterable[QRect]", region)  # the stubs do not know that it can be gone through
+            self.item.exposed = tuple(edges(self.mapToScene(piece).boundingRect()) for piece in pieces)
+        super().paintEvent(event)
+        self.item.exposed = ()
+
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        draw_backdrop(painter, QRectF(rect), current.tokens())
+        for left, top, right, bottom in self.item.exposed or (edges(QRectF(rect)),):
+            draw_backdrop(painter, QRectF(left, top, right - left, bottom - top), current.tokens())

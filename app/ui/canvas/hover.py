@@ -9,10 +9,10 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QToolTip
 
 from app.i18n import _
-from app.ui.canvas.geometry import Shape, Wire
 from app.ui.canvas.marks import draw_plus
 from app.ui.canvas.overlay import Overlay
 from app.ui.canvas.painter import FULL_FROM
+from app.ui.canvas.parts import Shape, Wire
 from app.ui.canvas.routing import Point
 from app.ui.canvas.text import TITLE_STYLES, text_width
 from app.ui.theme import current

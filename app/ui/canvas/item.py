@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.analysis.obstacles import Rect
 from app.model.flow import Flow
-from app.ui.canvas.geometry import Geometry, WireKey
+from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.look import Look
 from app.ui.canvas.painter import FlowPainter, Lod, lod_at
+from app.ui.canvas.parts import WireKey
 from app.ui.theme import current
 
 ROOM = 10_000.0
@@ -18,7 +19,11 @@ _SIDE = 130.0
 
 
 class FlowItem(QGraphicsItem):
-    """Paints a geometry with a look. Whoever changes either says what has to be drawn again."""
+    """Paints a geometry with a look. Whoever changes either says what has to be drawn again.
+
+    `exposed`: the parts of the scene that the paint event under way asks for, () where it tells one rectangle. After a
+    scroll they are narrow and far apart, and the rectangle around them is nearly the whole window.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,7 +31,8 @@ class FlowItem(QGraphicsItem):
         self.geometry = Geometry(Flow())
         self.look = Look()
         self.lod: Lod = "full"
-        self._painter = FlowPainter()
+        self.painter = FlowPainter()
+        self.exposed: tuple[Rect, ...] = ()
         self._bounds = QRectF()
 
     def show_geometry(self, geometry: Geometry) -> None:
@@ -57,11 +63,16 @@ class FlowItem(QGraphicsItem):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        exposed = option.exposedRect
         self.lod = lod_at(painter.worldTransform().m11(), self.lod)
         side = _SIDE if self.look.route or self.look.live else 0.0
-        area = (exposed.left() - side, exposed.top() - 4, exposed.right() + side, exposed.bottom() + 4)
-        self._painter.paint(painter, self.geometry, self.look, area, self.lod, current.tokens())
+        exposed = self.exposed or (edges(option.exposedRect),)
+        areas = [(left - side, top - 4, right + side, bottom + 4) for left, top, right, bottom in exposed]
+        self.painter.paint(painter, self.geometry, self.look, areas, self.lod, current.tokens())
+
+
+def edges(box: QRectF) -> Rect:
+    """A rectangle as the drawing knows it."""
+    return (box.left(), box.top(), box.right(), box.bottom())
 
 
 def _area(rect: Rect) -> QRectF:

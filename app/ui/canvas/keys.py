@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from app.model.flow import in_order
-from app.ui.canvas.geometry import Geometry, Shape
+from app.ui.canvas.geometry import Geometry
+from app.ui.canvas.parts import Shape
 
 if TYPE_CHECKING:
     from app.ui.canvas.stage import Stage

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from app.model.finding import Finding
-from app.ui.canvas.geometry import WireKey
 from app.ui.canvas.live import LiveCount
 from app.ui.canvas.marks import FADED
+from app.ui.canvas.parts import WireKey
 from app.ui.canvas.route import RouteView
 
 

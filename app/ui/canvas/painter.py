@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
-from app.analysis.obstacles import Rect, overlap
+from app.analysis.obstacles import Rect, grown, overlap
 from app.i18n import current_language, ngettext, number
 from app.model.flow import Flow
 from app.ui.canvas.cards import MARGIN, draw_card
-from app.ui.canvas.geometry import Geometry, Shape, Wire
+from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.look import Look
 from app.ui.canvas.marks import (
     draw_avatar,
@@ -23,6 +24,7 @@ from app.ui.canvas.marks import (
     draw_time,
     tag_width,
 )
+from app.ui.canvas.parts import Shape, Wire
 from app.ui.canvas.pictures import Pictures, Stamps
 from app.ui.canvas.small import draw_glyph, draw_named
 from app.ui.canvas.text import text_width
@@ -34,6 +36,8 @@ Lod = Literal["full", "title", "glyph"]
 FULL_FROM = 0.7
 TITLE_FROM = 0.4
 _STICKY = 0.05
+_AROUND = 40.0
+"""How far the marks of a step may reach beyond it."""
 _CURVES_UP_TO = 400
 """Above this many wires in view at glyph size, straight strokes do."""
 
@@ -54,26 +58,23 @@ class FlowPainter:
     def __init__(self) -> None:
         self.pictures = Pictures()
         self._drawn_for: tuple[object, str] | None = None
+        self._counted: tuple[tuple[object, object] | None, int] = (None, 0)
 
     def paint(
-        self, painter: QPainter, geometry: Geometry, look: Look, area: Rect | None, lod: Lod, tokens: Tokens
+        self, painter: QPainter, geometry: Geometry, look: Look, areas: Sequence[Rect], lod: Lod, tokens: Tokens
     ) -> None:
-        """What of the flow lies in an area of the scene (all of it without one)."""
-        drawn_for = (tokens, current_language())
-        if self._drawn_for != drawn_for:
-            self.pictures.clear()
-            self._drawn_for = drawn_for
+        """What of the flow lies in some areas of the scene."""
+        self._renew(tokens)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         zoom = painter.worldTransform().m11()
-        area = area or _grown(geometry.bounds)
-        shapes, wires = geometry.within(area)
-        shapes = [s for s in shapes if s.id not in look.hidden and overlap(_grown(s.rect), area)]
-        wires = [w for w in wires if w.key not in look.hidden_wires and overlap(w.bounds, area)]
+        shapes, wires = geometry.within(*areas)
+        shapes = [s for s in shapes if s.id not in look.hidden and _in_any(grown(s.rect, _AROUND), areas)]
+        wires = [w for w in wires if w.key not in look.hidden_wires and _in_any(w.bounds, areas)]
         if lod == "glyph":
             self._glyphs(painter, geometry, shapes, wires, look, tokens, zoom)
             return
         shown = wires if lod == "full" and not look.read_only else [wire for wire in wires if wire.target]
-        draw_wires(painter, shown, look, tokens, zoom)
+        draw_wires(painter, shown, look, tokens, zoom, self.most_people(geometry, look))
         stamps = Stamps(painter, self.pictures)
         if lod == "full":
             for wire in shown:
@@ -84,6 +85,32 @@ class FlowPainter:
         if lod == "full":
             _draw_tags(painter, shapes, look, tokens)
         _draw_avatar(painter, geometry, look, tokens)
+
+    def cards(self, painter: QPainter, shapes: Iterable[Shape], look: Look, lod: Lod, tokens: Tokens) -> None:
+        """Just these steps, for what moves above the drawing."""
+        self._renew(tokens)
+        stamps = Stamps(painter, self.pictures)
+        for shape in shapes:
+            named: Lod = "full" if lod == "full" else "title"
+            self._stamp_card(stamps, shape, look, named, tokens, painter.worldTransform().m11())
+        stamps.put()
+
+    def most_people(self, geometry: Geometry, look: Look) -> int:
+        """How many go along the busiest wire of the whole flow, whatever part of it is painted; 0 outside live view."""
+        if not look.live:
+            return 0
+        counted, most = self._counted
+        if counted is None or counted[0] is not geometry or counted[1] is not look.live:
+            most = max((people_through(wire, look) for wire in geometry.wires.values()), default=0)
+            self._counted = ((geometry, look.live), most)
+        return most
+
+    def _renew(self, tokens: Tokens) -> None:
+        """Forgets what was drawn in another look or language."""
+        drawn_for = (tokens, current_language())
+        if self._drawn_for != drawn_for:
+            self.pictures.clear()
+            self._drawn_for = drawn_for
 
     def _stamp_card(self, stamps: Stamps, shape: Shape, look: Look, lod: Lod, tokens: Tokens, zoom: float) -> None:
         mood = look.mood(shape.id, shape.pinned)
@@ -112,7 +139,8 @@ class FlowPainter:
         if len(wires) > _CURVES_UP_TO:
             draw_thin(painter, geometry, look, tokens, zoom)
         else:
-            draw_wires(painter, [wire for wire in wires if wire.target], look, tokens, zoom)
+            joined = [wire for wire in wires if wire.target]
+            draw_wires(painter, joined, look, tokens, zoom, self.most_people(geometry, look))
         stamps = Stamps(painter, self.pictures)
         worrying = []
         for shape in shapes:
@@ -211,7 +239,8 @@ def draw_flow(
     painter.scale(zoom, zoom)
     painter.translate(-(left + right) / 2, -(top + bottom) / 2)
     detail = lod_at(painter.worldTransform().m11()) if lod == "auto" else lod
-    shared_painter().paint(painter, geometry, Look(read_only=True), None, detail, tokens or current.tokens())
+    everywhere = [grown(geometry.bounds, _AROUND)]
+    shared_painter().paint(painter, geometry, Look(read_only=True), everywhere, detail, tokens or current.tokens())
     painter.restore()
 
 
@@ -225,8 +254,8 @@ def shared_painter() -> FlowPainter:
     return _shared[0]
 
 
-def _grown(rect: Rect) -> Rect:
-    return (rect[0] - 40, rect[1] - 40, rect[2] + 40, rect[3] + 40)
+def _in_any(rect: Rect, areas: Sequence[Rect]) -> bool:
+    return any(overlap(rect, area) for area in areas)
 
 
 __all__ = ["FlowPainter", "Lod", "draw_flow", "flow_size", "lod_at", "shared_painter"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter
 
-from app.ui.canvas.geometry import WireKey
 from app.ui.canvas.overlay import Overlay
+from app.ui.canvas.parts import WireKey
 from app.ui.canvas.pens import line_pen
 from app.ui.canvas.shapes import silhouette
 from app.ui.canvas.spoken import spoken

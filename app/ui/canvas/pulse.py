@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEasingCurve, QObject, QRectF, Qt, QVariantAnimation
 from PySide6.QtGui import QColor, QPainter
 
-from app.ui.canvas.geometry import Shape
 from app.ui.canvas.overlay import Overlay
+from app.ui.canvas.parts import Shape
 from app.ui.canvas.pens import line_pen
 from app.ui.canvas.shapes import silhouette
 from app.ui.theme import current

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from app.ui.canvas.geometry import WireKey
+from app.ui.canvas.parts import WireKey
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from app.ui.canvas.cards import BADGE_STEP, outline_pen
-from app.ui.canvas.geometry import Shape
 from app.ui.canvas.look import Mood
 from app.ui.canvas.marks import draw_badge
+from app.ui.canvas.parts import Shape
 from app.ui.canvas.shapes import silhouette
 from app.ui.canvas.text import canvas_font, elided
 from app.ui.theme.icons import paint_icon

@@ -43,6 +43,11 @@ class Stage(QGraphicsView):
     def __init__(self, document: FlowDocument, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document = document
+        self._held: QPoint | None = None
+        # in the viewport: a widget beside it that covers it would turn every scrolled pixel into a full repaint
+        self.zoom_bar = ZoomBar(self.viewport())
+        self.zoom_bar.adjustSize()
+        self.minimap = Minimap(self.viewport())
         self._scene = QGraphicsScene(self)  # kept: a view does not own its scene
         self.setScene(self._scene)
         self.item = FlowItem()
@@ -61,8 +66,6 @@ class Stage(QGraphicsView):
         self.pulse = Pulse(self)
         self.drift = Drift(self)
         self.adding = Adding(self)
-        self.zoom_bar = ZoomBar(self)
-        self.minimap = Minimap(self)
         self._connect()
         self._show(None)
 
@@ -111,6 +114,15 @@ class Stage(QGraphicsView):
         if shape is not None:
             self.camera.reveal(QRectF(shape.x, shape.y, shape.w, shape.h))
 
+    def scroll_by(self, by: QPoint) -> None:
+        """Moves the window over the drawing by viewport pixels, both ways in one go."""
+        self._held = QPoint()
+        for bar, far in ((self.horizontalScrollBar(), by.x()), (self.verticalScrollBar(), by.y())):
+            bar.setValue(bar.value() + far)
+        held, self._held = self._held, None
+        if not held.isNull():
+            self.scrollContentsBy(held.x(), held.y())
+
     def pointer(self) -> QPoint:
         """Where the pointer was last seen, in the viewport."""
         return self._pointer
@@ -126,7 +138,6 @@ class Stage(QGraphicsView):
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
-        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -149,8 +160,6 @@ class Stage(QGraphicsView):
         self.zoom_changed.connect(self._show_window)
         self.zoom_changed.connect(self.hover.leave)
         self.minimap.moved_to.connect(self.centerOn)
-        self.horizontalScrollBar().valueChanged.connect(self._show_window)
-        self.verticalScrollBar().valueChanged.connect(self._show_window)
 
     def _flow_changed(self, before: Flow, after: Flow) -> None:
         if self.gesture is not None:
@@ -196,14 +205,22 @@ class Stage(QGraphicsView):
         self.minimap.show_window(self.camera.seen())
 
     def _theme_changed(self) -> None:
-        self.resetCachedContent()
         self.minimap.forget()
         self.viewport().update()
 
     def put_corners(self) -> None:
         """Zoom bar and minimap stay in their corners."""
         high = self.viewport().height()
-        self.zoom_bar.adjustSize()
         self.zoom_bar.move(_CORNER, high - self.zoom_bar.height() - _CORNER)
         left = self.viewport().width() - self.minimap.width() - _CORNER
         self.minimap.move(left, high - self.minimap.height() - _CORNER)
+
+    # Qt
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        if self._held is not None:
+            self._held += QPoint(dx, dy)
+            return
+        super().scrollContentsBy(dx, dy)
+        self.put_corners()
+        self._show_window()

@@ -8,9 +8,10 @@ from itertools import pairwise
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from app.ui.canvas.geometry import Geometry, Wire, WireKey
+from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.look import Look
 from app.ui.canvas.marks import FADED, arrow_head
+from app.ui.canvas.parts import Wire, WireKey
 from app.ui.canvas.pens import line_pen
 from app.ui.canvas.routing import Point
 from app.ui.theme.tokens import Tokens
@@ -99,10 +100,13 @@ def people_through(wire: Wire, look: Look) -> int:
     return target.passed if target else (source.passed if source else 0)
 
 
-def draw_wires(painter: QPainter, wires: Iterable[Wire], look: Look, tokens: Tokens, zoom: float) -> None:
-    """The lines and their arrow heads, equal ones together; selected, hovered and lit ones on top."""
-    wires = list(wires)
-    most = max((people_through(wire, look) for wire in wires), default=0) if look.live else 0
+def draw_wires(
+    painter: QPainter, wires: Iterable[Wire], look: Look, tokens: Tokens, zoom: float, most: int = 0
+) -> None:
+    """The lines and their arrow heads, equal ones together; selected, hovered and lit ones on top.
+
+    `most`: the people along the busiest wire, which is drawn the widest.
+    """
     groups: dict[tuple[int, float, float, bool], tuple[WireStyle, QPainterPath, QPainterPath]] = {}
     for wire in wires:
         style = style_of(wire, look, tokens, most)

@@ -10,11 +10,11 @@ from PySide6.QtGui import QPainter
 
 from app.analysis.obstacles import Rect
 from app.edit import move
-from app.ui.canvas.cards import MARGIN, draw_card
-from app.ui.canvas.geometry import Shape, Wire, WireKey
+from app.ui.canvas.cards import MARGIN
 from app.ui.canvas.gestures.base import Gesture, Keys
 from app.ui.canvas.gestures.snapping import Guide, snapped
 from app.ui.canvas.overlay import Overlay
+from app.ui.canvas.parts import Shape, Wire, WireKey
 from app.ui.canvas.pens import line_pen
 from app.ui.canvas.routing import Point
 from app.ui.canvas.wires import draw_wires
@@ -88,12 +88,8 @@ class DragSteps(Gesture):
         item.refresh_wires(*keys)
 
     def _draw_cards(self, painter: QPainter) -> None:
-        look, tokens = self.view.item.look, current.tokens()
-        for shape in self._shapes.values():
-            painter.save()
-            painter.translate(shape.x, shape.y)
-            draw_card(painter, shape, look.mood(shape.id), tokens)
-            painter.restore()
+        item = self.view.item
+        item.painter.cards(painter, self._shapes.values(), item.look, item.lod, current.tokens())
 
     def _show_wires(self) -> None:
         dx, dy = self._offset
@@ -106,10 +102,11 @@ class DragSteps(Gesture):
             wires.append(self.view.item.geometry.wire(source, wire.key[1], target, without=self._shapes))
         if not wires:
             return
-        look, zoom = self.view.item.look, self.view.camera.zoom
+        item, zoom = self.view.item, self.view.camera.zoom
+        most = item.painter.most_people(item.geometry, item.look)
         self._lines.show_at(
             _around([wire.bounds for wire in wires]),
-            lambda painter: draw_wires(painter, wires, look, current.tokens(), zoom),
+            lambda painter: draw_wires(painter, wires, item.look, current.tokens(), zoom, most),
         )
 
     def _show_guides(self, guides: list[Guide]) -> None:

@@ -8,10 +8,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
 from app.edit import connect, refusals
-from app.ui.canvas.geometry import Shape
 from app.ui.canvas.gestures.base import Gesture, Keys
 from app.ui.canvas.marks import draw_label
 from app.ui.canvas.overlay import Overlay
+from app.ui.canvas.parts import Shape
 from app.ui.canvas.pens import line_pen
 from app.ui.canvas.routing import Point
 from app.ui.canvas.words import port_words

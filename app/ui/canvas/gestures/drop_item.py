@@ -10,8 +10,8 @@ from app.analysis.layout import GRID
 from app.edit import Edit, add_after, add_loose, fitting, fresh, swap_trigger
 from app.model.nodes import Trigger
 from app.ui.canvas.drag import card_of
-from app.ui.canvas.geometry import Wire, WireKey
 from app.ui.canvas.gestures.base import Gesture, Keys
+from app.ui.canvas.parts import Wire, WireKey
 from app.ui.canvas.routing import Point
 
 if TYPE_CHECKING:

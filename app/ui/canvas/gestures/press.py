@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.ui.canvas.geometry import Shape, Wire
 from app.ui.canvas.gestures.base import Gesture, Keys
 from app.ui.canvas.gestures.drag_steps import DragSteps
 from app.ui.canvas.gestures.drag_wire import DragWire
 from app.ui.canvas.gestures.marquee import Marquee
+from app.ui.canvas.parts import Shape, Wire
 from app.ui.canvas.routing import Point
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.analysis.layout import GRID
 from app.analysis.obstacles import Rect
-from app.ui.canvas.geometry import Shape
+from app.ui.canvas.parts import Shape
 from app.ui.canvas.routing import Point
 
 REACH = 6.0
