@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from app.model.errors import PolkuError
 from app.services.desk import Desk
 from app.store.explain import Explanation
 from app.store.messages import MessageFilter, MessageRow
-from app.store.stats import NodeCount
+
 
 def message_counts(desk: Desk) -> dict[str, int]:
     """Messages per state."""
@@ -26,11 +28,6 @@ def explain_message(desk: Desk, message: int | str) -> Explanation:
     if isinstance(message, int):
         return desk.store.explain.message(message)
     found = desk.store.messages.by_header(message)
-    if found is None and not (message.isascii() and message.isdigit()):
+    if found is None and not re.fullmatch(r"[0-9]{1,18}", message):
         raise PolkuError("message-not-found", "user", message=message)
     return desk.store.explain.message(int(message) if found is None else found)
-
-
-def live_counts(desk: Desk, flow_name: str) -> dict[str, NodeCount]:
-    """People per step of an automation: passed, waiting, held back, sent."""
-    return desk.store.stats.node_counts(flow_name)

@@ -4,12 +4,14 @@ alike.
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from app.engine.letters import Composed, Letter, new_token
+from app.engine.times import moment
 from app.engine.wire import Outgoing
 from app.i18n import _
 from app.mail.build import Built, Head, build_message
@@ -29,6 +31,8 @@ from app.services.pictures import picture_bytes
 
 NO_ACCOUNT = Account(host="", from_address="kauppa@example.invalid")
 """Stands in for the account while none is connected, so that previews work from the first minute."""
+PLENTY = 10_000
+"""More products than a small shop sells."""
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -40,14 +44,24 @@ class Written(msgspec.Struct, frozen=True):
 
 
 class Composer:
-    """Writes messages for one shop. Reads shop and products once: make a new one when they have changed."""
+    """Writes messages for one shop. Shop and products are those of the day's first message."""
 
     def __init__(self, desk: Desk, account: Account) -> None:
         self._desk, self._account = desk, account
-        self._shop: Shop = desk.shop
         self._key = desk.store.shop.stop_key()
-        self._catalogue = Catalogue(desk.store.products.best_sellers(desk.clock.now(), limit=10_000))
         self._picture = cache(partial(picture_bytes, desk.folder))
+        self._open_day(desk.clock.now())
+
+    def _open_day(self, now: datetime) -> None:
+        """Read shop and products anew. What sells best is counted up to midnight, so that a day has one answer."""
+        self._shop: Shop = self._desk.shop
+        self._zone = ZoneInfo(self._shop.timezone)
+        self._day = now.astimezone(self._zone).date()
+        products = self._desk.store.products
+        midnight = moment(self._day, time.min, self._shop.timezone)
+        selling = products.best_sellers(midnight, limit=PLENTY)
+        sold = {product.sku for product in selling}
+        self._catalogue = Catalogue((*selling, *(product for product in products.all() if product.sku not in sold)))
 
     def __call__(self, letter: Letter) -> Composed:
         """The exact bytes of a letter, as the runner asks for them.
@@ -85,6 +99,9 @@ class Composer:
         template = flow.template_by_id.get(email.template)
         if template is None:
             raise PolkuError("message-missing", "user", title=email.title or email.id)
+        date = facts.now.astimezone(self._zone)
+        if date.date() != self._day:
+            self._open_day(facts.now)
         account = self._account
         token = token or new_token()
         stop = stop_mailto(account.stop_address or account.from_address, make_stop_token(self._key, token), plus=False)
@@ -93,7 +110,7 @@ class Composer:
         merged = merge(compile_template(template, self._shop), seen)
         head = Head(
             message_id=known_id or message_id(token, account.from_address.rpartition("@")[2]),
-            date=facts.now.astimezone(ZoneInfo(self._shop.timezone)),
+            date=date,
             from_address=account.from_address,
             to_address=facts.customer.email,
             from_name=account.from_name or self._shop.name,
@@ -122,7 +139,7 @@ class Composer:
         known = letter.message_id if letter else ""
         head = Head(
             message_id=known or message_id(token, account.from_address.rpartition("@")[2]),
-            date=self._desk.clock.now().astimezone(ZoneInfo(self._shop.timezone)),
+            date=self._desk.clock.now().astimezone(self._zone),
             from_address=account.from_address,
             to_address=to,
             from_name=account.from_name or self._shop.name,

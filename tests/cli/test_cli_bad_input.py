@@ -64,6 +64,7 @@ def drafted(polku: Polku, shop: Path) -> Path:
         ("explain", "7"),
         ("explain", "<never@koe.example>"),
         ("explain", "²"),
+        ("explain", "9" * 30),
         ("tryout", "--flow", "nothing"),
         ("tryout", "--from", "yesterday"),
         ("tryout", "--to", "2026-02-30"),
