@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,8 +23,6 @@ class Desk:
     store: Store
     clock: Clock
     secrets: Secrets
-    closing: Callable[[], None] | None = None
-    """What else has to be closed with the shop, instead of the bare store: the demo's mail catcher."""
 
     @property
     def shop(self) -> Shop:
@@ -43,7 +40,7 @@ class Desk:
 
     def close(self) -> None:
         """Let go of the file; safe to call twice."""
-        (self.closing or self.store.close)()
+        self.store.close()
 
 
 def open_desk(folder: Path, clock: Clock, secrets: Secrets) -> Desk:

@@ -35,6 +35,14 @@ class OpenFlow:
         """Keep the draft."""
         flows.save_draft(self._desk, self.name, flow)
 
+    def undo(self) -> bytes | None:
+        """What could be undone when the draft was left."""
+        return flows.load_undo(self._desk, self.name)
+
+    def keep_undo(self, flow: Flow, undo: bytes) -> None:
+        """Keep the draft with what can be undone in it, for the next time it is opened."""
+        flows.save_draft(self._desk, self.name, flow, undo)
+
     def row(self) -> FlowRow:
         """State and version."""
         return flows.flow_row(self._desk, self.name)

@@ -50,6 +50,9 @@ class EditorPage(Page):
         super().__init__()
         self.opened, self._tell, self._make_messages = opened, tell, make_messages
         self.document = FlowDocument(opened.draft(), self._save, self)
+        remembered = opened.undo()
+        if remembered:
+            self.document.remember(remembered)
         self._live = opened.live()
         self._row = opened.row()
         self._changes = 0
@@ -300,6 +303,8 @@ class EditorPage(Page):
     def leave(self) -> None:
         self.document.close_entry()
         self.stage.end_walk()
+        if self.document.stack.count():
+            self.opened.keep_undo(self.document.flow, self.document.remembered())
 
     def _outline_moved(self, visible: bool) -> None:
         self.top_bar.outline_button.setChecked(visible)

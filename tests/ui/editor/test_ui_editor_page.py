@@ -250,3 +250,19 @@ def test_the_messages_follow_what_is_undone_while_they_are_read(qtbot: QtBot, de
     run(window, "flow.compare")
     assert page.view.isVisible()
     page.checker.stop()
+
+
+def test_what_was_done_can_still_be_undone_after_the_automation_was_left(
+    qtbot: QtBot, open_page: Open, desk: Desk, window: Window
+) -> None:
+    page = open_page("thank-you")
+    before = page.document.flow
+    break_subject(page)
+    page.leave()
+    again = EditorPage(OpenFlow(desk, "thank-you"), window.tell)
+    qtbot.addWidget(again)
+    assert again.document.flow == page.document.flow
+    assert again.document.undo_text() == page.document.undo_text()
+    again.document.undo()
+    assert again.document.flow == before == OpenFlow(desk, "thank-you").draft()
+    again.checker.stop()
