@@ -31,6 +31,7 @@ _CODES: dict[str, str] = {
     "SQLITE_CORRUPT": "db-damaged",
     "SQLITE_READONLY": "db-read-only",
     "SQLITE_CANTOPEN": "db-cannot-open",
+    "SQLITE_IOERR_SHMSIZE": "disk-full",
     "SQLITE_IOERR": "db-io",
 }
 

@@ -104,7 +104,7 @@ def story(desk: Desk, people: People, message_id: int) -> MessageStory:
         ),
         subject=found.message.subject or found.message.title,
         note=_("{flow}, version {version}").format(flow=found.message.flow_title, version=found.message.version),
-        copied="\n".join(why_lines(found)) if found.entry is not None else headline,
+        copied="\n".join(why_lines(found, zone)) if found.entry is not None else headline,
         can=_can(found.message),
     )
 
