@@ -79,18 +79,16 @@ def _blocks(flow: Flow, order: list[str]) -> dict[str, Block]:
     ruler = {order[0]: order[0]}
     depth = {order[0]: 0}
     for node_id in order[1:]:
-        edges = [
-            edge
-            for edge in flow.edges_into.get(node_id, ())
-            if edge.source in place and place[edge.source] < place[node_id]
-        ]
-        above = _common(ruler, depth, (edge.source for edge in edges))
-        ruler[node_id], depth[node_id] = above, depth[above] + 1
+        here = place[node_id]
+        edges = [edge for edge in flow.edges_into.get(node_id, ()) if place.get(edge.source, here) < here]
         if len(edges) == 1:
+            above = edges[0].source
             at = ports(flow.by_id[above]).index(edges[0].port)
             blocks[above].slots[at] = node_id
         else:
+            above = _common(ruler, depth, (edge.source for edge in edges))
             blocks[above].joins.append(node_id)
+        ruler[node_id], depth[node_id] = above, depth[above] + 1
     for node_id in reversed(order):
         _measure(blocks, blocks[node_id])
     return blocks
@@ -111,8 +109,15 @@ def _common(ruler: dict[str, str], depth: dict[str, int], sources: Iterable[str]
 
 
 def _measure(blocks: dict[str, Block], block: Block) -> None:
-    row = [blocks[slot].leaves if slot else 1 for slot in block.slots]
-    joins = [blocks[join] for join in block.joins]
-    block.leaves = max(1, sum(row), *(join.leaves for join in joins), 0)
-    deepest = max((blocks[slot].levels for slot in block.slots if slot), default=0)
-    block.levels = 1 + deepest + sum(join.levels for join in joins)
+    width = deepest = 0
+    for slot in block.slots:
+        if slot:
+            below = blocks[slot]
+            width += below.leaves
+            deepest = max(deepest, below.levels)
+        else:
+            width += 1
+    for name in block.joins:
+        join = blocks[name]
+        width, deepest = max(width, join.leaves), deepest + join.levels
+    block.leaves, block.levels = max(1, width), 1 + deepest

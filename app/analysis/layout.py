@@ -59,8 +59,9 @@ def with_places(flow: Flow, places: Mapping[str, Place], *, pinned: bool | None 
         old = known.get(node.id)
         if node.id in places:
             x, y = places[node.id]
-            keep = old.pinned if old else False
-            made.append(Position(node.id, x, y, keep if pinned is None else pinned))
+            held = (old.pinned if old else False) if pinned is None else pinned
+            same = old is not None and old.x == x and old.y == y and old.pinned == held
+            made.append(old if old and same else Position(node.id, x, y, held))
         elif old:
             made.append(old)
     made.sort(key=lambda position: position.id)
@@ -78,13 +79,15 @@ class _Arranger:
 
     def run(self) -> dict[str, Place]:
         places: dict[str, Place] = {}
-        for number, part in enumerate(components(self._flow)):
+        parts = components(self._flow)
+        for number, part in enumerate(parts):
             found = self._around_pins(part, tree(self._flow, part, self._high))
             if number:
                 found = self._aside(part, found)
-            for node_id, place in found.items():
-                if node_id not in self._pinned:
-                    self._taken.add(self._rect(node_id, place))
+            if part is not parts[-1]:
+                for node_id, place in found.items():
+                    if node_id not in self._pinned:
+                        self._taken.add(self._rect(node_id, place))
             places |= found
         return places
 

@@ -13,26 +13,25 @@ CELL = 512.0
 
 
 class Obstacles:
-    """Grows as things are placed."""
+    """Grows as things are placed. `cells`: the rectangles by the cells they lie in, where that is known already."""
 
-    def __init__(self, rects: Iterable[Rect] = ()) -> None:
-        self._cells: dict[Cell, list[Rect]] = {}
-        self._all: list[Rect] = []
-        self.bounds: Rect | None = None
-        for rect in rects:
-            self.add(rect, cells_of(rect))
+    def __init__(self, rects: Iterable[Rect] = (), cells: dict[Cell, list[Rect]] | None = None) -> None:
+        self._all = list(rects)
+        self._cells = cells or {}
+        self.bounds = around(self._all)
+        if cells is None:
+            for rect in self._all:
+                self._register(rect)
 
-    def add(self, rect: Rect, cells: Sequence[Cell] | None = None) -> None:
-        """One more thing stands here; `cells`: those it lies in, where they are known."""
+    def add(self, rect: Rect) -> None:
+        """One more thing stands here."""
         self._all.append(rect)
-        for cell in cells or cells_of(rect):
-            here = self._cells.get(cell)
-            if here is None:
-                self._cells[cell] = [rect]
-            else:
-                here.append(rect)
-        old = self.bounds or rect
-        self.bounds = (min(old[0], rect[0]), min(old[1], rect[1]), max(old[2], rect[2]), max(old[3], rect[3]))
+        self._register(rect)
+        self.bounds = around([self.bounds or rect, rect])
+
+    def _register(self, rect: Rect) -> None:
+        for cell in cells_of(rect):
+            self._cells.setdefault(cell, []).append(rect)
 
     def sides(self, top: float, bottom: float) -> tuple[float, float] | None:
         """The leftmost and the rightmost of what stands between two heights, or None. O(n)."""
@@ -59,6 +58,14 @@ def overlap(one: Rect, other: Rect) -> bool:
 def grown(rect: Rect, by: float) -> Rect:
     """The rectangle with a margin."""
     return (rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by)
+
+
+def around(rects: Sequence[Rect]) -> Rect | None:
+    """The least rectangle around all of them; None around nothing."""
+    if not rects:
+        return None
+    lefts, tops, rights, bottoms = zip(*rects, strict=True)
+    return (min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def cells_of(rect: Rect) -> tuple[Cell, ...]:

@@ -207,14 +207,11 @@ def kind_of(node: Node) -> Kind:
     return _KIND_OF[type(node)]
 
 
+_PORTS: dict[type, tuple[str, ...]] = {Condition: ("yes", "no"), Goal: (), Exit: ()}
+
+
 def ports(node: Node) -> tuple[str, ...]:
     """The ways out of a node, in the order they are drawn and read (yes before no)."""
-    match node:
-        case Condition():
-            return ("yes", "no")
-        case Split():
-            return tuple(branch.port for branch in node.branches)
-        case Goal() | Exit():
-            return ()
-        case _:
-            return ("out",)
+    if isinstance(node, Split):
+        return tuple(branch.port for branch in node.branches)
+    return _PORTS.get(type(node), ("out",))

@@ -7,11 +7,11 @@ does not touch is taken over from the drawing before: steps that are the same, a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping
 from itertools import pairwise
 
 from app.analysis.layout import Place, standing
-from app.analysis.obstacles import Cell, Obstacles, Rect, cells_of, overlap
+from app.analysis.obstacles import Cell, Obstacles, Rect, around, cells_of, overlap
 from app.analysis.steps import FOOTER
 from app.model.flow import Flow
 from app.model.nodes import Condition, Email, Node, Trigger, kind_of
@@ -37,18 +37,21 @@ class Geometry:
         self.wires: dict[WireKey, Wire] = {}
         self._shapes_in: defaultdict[Cell, list[Shape]] = defaultdict(list)
         self._wires_in: defaultdict[Cell, list[Wire]] = defaultdict(list)
-        self._solid = self._rest = Obstacles()
         self._lifted: Container[str] = ()
-        self._place_shapes(flow, places or {}, footers, known)
-        self._join(flow, known)
+        moved = self._place_shapes(flow, places or {}, footers, known)
+        cells = {cell: [shape.rect for shape in here] for cell, here in self._shapes_in.items()}
+        self._solid = self._rest = Obstacles((shape.rect for shape in self.shapes.values()), cells)
+        self._join(flow, known, moved)
         self.bounds = self._bounds()
 
     def _place_shapes(
         self, flow: Flow, places: Mapping[str, Place], footers: frozenset[str], known: Geometry | None
-    ) -> None:
+    ) -> Obstacles:
+        """All steps; answers where steps stood that do not stand there any more, and where some did not before."""
         stored = flow.position_of
         resting = standing(flow)
         before = known.shapes if known else {}
+        moved: list[Rect] = []
         for node in flow.nodes:
             node_id = node.id
             at = stored.get(node_id)
@@ -56,19 +59,23 @@ class Geometry:
             pinned, footer = at is not None and at.pinned, node_id in footers
             old = before.get(node_id)
             text = _text(node, flow, known)
-            if not (old and _stands(old, node, text, place) and old.pinned == pinned and old.footer == footer):
+            if old and _stands(old, node, text, place) and old.pinned == pinned and old.footer == footer:
+                shape = old
+            else:
                 w, h = card_size(node, text)
                 kind, high = kind_of(node), h + FOOTER if footer else h
-                old = Shape(node_id, node, kind, text, place[0] - w / 2, place[1], w, high, pinned, footer)
-            self.shapes[node_id] = old
-            self._solid.add(old.rect, old.cells)
-            for cell in old.cells:
-                self._shapes_in[cell].append(old)
+                shape = Shape(node_id, node, kind, text, place[0] - w / 2, place[1], w, high, pinned, footer)
+                if old is None or old.rect != shape.rect:
+                    moved += (shape.rect, old.rect) if old else (shape.rect,)
+            self.shapes[node_id] = shape
+            for cell in shape.cells:
+                self._shapes_in[cell].append(shape)
+        moved += (before[gone].rect for gone in before.keys() - self.shapes.keys())
+        return Obstacles(moved)
 
-    def _join(self, flow: Flow, known: Geometry | None) -> None:
+    def _join(self, flow: Flow, known: Geometry | None, moved: Obstacles) -> None:
         """All wires; taken over are those that lead from the same step to the same place past the same steps."""
         before = known.shapes if known else {}
-        moved = _moved(before, self.shapes)
         edges = flow.edge_at
         for shape in self.shapes.values():
             same = before.get(shape.id) is shape
@@ -76,12 +83,12 @@ class Geometry:
                 key = (shape.id, port)
                 edge = edges.get(key)
                 target = self.shapes.get(edge.target) if edge else None
-                old = known.wires[key] if same and known else None
-                if old is None or not _leads(old, target, before) or _disturbed(old, moved):
-                    old = self.wire(shape, port, target)
-                self.wires[key] = old
-                for cell in old.cells:
-                    self._wires_in[cell].append(old)
+                wire = known.wires[key] if same and known else None
+                if wire is None or not _leads(wire, target, before) or _disturbed(wire, moved):
+                    wire = self.wire(shape, port, target)
+                self.wires[key] = wire
+                for cell in wire.cells:
+                    self._wires_in[cell].append(wire)
 
     def wire(self, shape: Shape, port: str, target: Shape | None, without: Container[str] = ()) -> Wire:
         """The wire from a way out to a step, wherever the two stand; `without`: steps that are being moved away."""
@@ -98,10 +105,7 @@ class Geometry:
     def _bounds(self) -> Rect:
         rects = [shape.rect for shape in self.shapes.values()]
         rects += [wire.bounds for wire in self.wires.values() if wire.target]
-        if not rects:
-            return (0.0, 0.0, 0.0, 0.0)
-        lefts, tops, rights, bottoms = zip(*rects, strict=True)
-        return (min(lefts), min(tops), max(rights), max(bottoms))
+        return around(rects) or (0.0, 0.0, 0.0, 0.0)
 
     def places(self) -> dict[str, Place]:
         """Where every step is drawn."""
@@ -160,14 +164,12 @@ class Geometry:
 
 def _stands(old: Shape, node: Node, text: CardText, place: Place) -> bool:
     """Whether a step is what it was, where it was."""
-    return old.node is node and old.text == text and old.x == place[0] - old.w / 2 and old.y == place[1]
-
-
-def _moved(before: Mapping[str, Shape], now: Mapping[str, Shape]) -> Obstacles:
-    """Where steps stood that do not stand there any more, and where some stand now that did not."""
-    pairs: Iterable[tuple[Shape | None, Shape | None]] = ((before.get(n), now.get(n)) for n in before.keys() | now)
-    found = [(old, new) for old, new in pairs if old is not new and not (old and new and old.rect == new.rect)]
-    return Obstacles(shape.rect for pair in found for shape in pair if shape)
+    return (
+        old.node is node
+        and (old.text is text or old.text == text)
+        and old.x == place[0] - old.w / 2
+        and old.y == place[1]
+    )
 
 
 def _leads(old: Wire, target: Shape | None, before: Mapping[str, Shape]) -> bool:

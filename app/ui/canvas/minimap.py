@@ -14,6 +14,8 @@ from app.ui.theme import current
 
 WIDTH, HEIGHT = 156, 96
 _PAD = 8.0
+_ROUND_UP_TO = 60
+"""More boxes of one kind are too small for round corners to be seen."""
 
 
 class Minimap(QWidget):
@@ -63,10 +65,17 @@ class Minimap(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         tokens = current.tokens()
+        boxes: dict[str, list[QRectF]] = {}
         for shape in geometry.shapes.values():
-            painter.setBrush(tokens.qcolor(f"kind.{shape.text.tone}.line"))
             box = QRectF(shape.x * zoom + dx, shape.y * zoom + dy, max(2.0, shape.w * zoom), max(2.0, shape.h * zoom))
-            painter.drawRoundedRect(box, 2, 2)
+            boxes.setdefault(shape.text.tone, []).append(box)
+        for tone, same in boxes.items():
+            painter.setBrush(tokens.qcolor(f"kind.{tone}.line"))
+            if len(same) > _ROUND_UP_TO:
+                painter.drawRects(same)
+            else:
+                for box in same:
+                    painter.drawRoundedRect(box, 2, 2)
         painter.end()
         return made
 
