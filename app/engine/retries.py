@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
-from app.engine.wire import Reply
+from app.engine.wire import Reply, finer_code
 from app.engine.work import DueMessage, Outcome, Settled
 
 DELAYS = (
@@ -19,7 +18,8 @@ DELAYS = (
 UNREACHABLE = frozenset({0, 421})
 """No answer at all, or "service not available": says something about the server, nothing about the message."""
 _DEAD_CODES = frozenset({550, 551, 553})
-_ENHANCED = re.compile(r"\b5\.(\d{1,3})\.\d{1,3}\b")
+_ABOUT_SENDER = frozenset({7, 8, 9})
+"""5.1.7 to 5.1.9 speak of the sender's address or of a mailer on the way."""
 _FIRST_REST = timedelta(minutes=1)
 _LONGEST_REST = timedelta(minutes=30)
 
@@ -56,9 +56,19 @@ def put_back(reply: Reply, due: DueMessage, until: datetime, now: datetime) -> S
 
 
 def is_dead(reply: Reply) -> bool:
-    """Whether a refusal says that there is no such mailbox: 5.1.x, or without a finer code 550, 551, 553."""
-    finer = _ENHANCED.search(reply.text)
-    return finer[1] == "1" if finer else reply.code in _DEAD_CODES
+    """Whether a refusal says that there is no such mailbox: 5.1.x, 5.2.1, or plainly 550, 551, 553 to the address.
+
+    Without a finer code, what is said after the body is about the message and condemns no address.
+    """
+    match finer_code(reply.text):
+        case (5, 1, detail):
+            return detail not in _ABOUT_SENDER
+        case (5, 2, 1):
+            return True
+        case None:
+            return reply.to_address and reply.code in _DEAD_CODES
+        case _:
+            return False
 
 
 def _outcome(reply: Reply, due: DueMessage, now: datetime) -> tuple[Outcome, str, str, datetime | None]:

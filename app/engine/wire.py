@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -10,6 +11,10 @@ import msgspec
 ReplyKind = Literal["accepted", "retry", "refused", "sender_fault", "uncertain"]
 OnWire = Callable[[], None]
 """Called when the server has asked for the body and not one byte of it has left; whoever sends records that here."""
+
+
+# Not a piece of a network address.
+_FINER = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
 
 
 class Outgoing(msgspec.Struct, frozen=True):
@@ -27,8 +32,16 @@ class Reply(msgspec.Struct, frozen=True):
     `accepted`: the server has it. `retry`: certainly not delivered, try again later. `refused`: this recipient never.
     `sender_fault`: account or policy is wrong, the queue stops and no customer is touched. `uncertain`: the body left
     and no reply came: it may have been delivered. `code` is the SMTP code, 0 when the server said nothing.
+    `to_address`: it answers the recipient's address (RCPT), not the message.
     """
 
     kind: ReplyKind
     code: int = 0
     text: str = ""
+    to_address: bool = False
+
+
+def finer_code(text: str) -> tuple[int, int, int] | None:
+    """The enhanced status code (RFC 3463) in a server's words, None if there is none."""
+    found = _FINER.search(text)
+    return (int(found[1]), int(found[2]), int(found[3])) if found else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from app.engine.wire import Reply, ReplyKind
+from app.engine.wire import Reply, ReplyKind, finer_code
 
 Stage = Literal["mail", "rcpt", "data", "body"]
 """Which of our commands is answered."""
-_ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _SENDER_CODES = frozenset({523, 530, 534, 535, 538})
+_SENDER_ADDRESS = frozenset({(1, 7), (1, 8)})
+"""Many servers refuse a sender's address only when they hear the recipient's."""
 _ABOUT_SENDER = re.compile(
     r"relay|authenti|not permitted|policy|quota|blocked|blacklist|blocklist|spam|dmarc|\bspf\b|\bdkim\b|reputation"
     r"|too many|rate limit|limit exceeded|not allowed to send|sender",
@@ -22,7 +23,7 @@ _MAX_TEXT = 500
 def classify(code: int, text: str, stage: Stage) -> Reply:
     """The reply to one command. 2xx and 354 count as accepted here; whoever asks knows which of them it waits for."""
     said = " ".join(text.split())[:_MAX_TEXT]
-    return Reply(_kind(code, said, stage), code, said)
+    return Reply(_kind(code, said, stage), code, said, stage == "rcpt")
 
 
 def _kind(code: int, text: str, stage: Stage) -> ReplyKind:
@@ -34,8 +35,9 @@ def _kind(code: int, text: str, stage: Stage) -> ReplyKind:
         return "sender_fault"
     if stage == "mail":
         return "retry" if code == 503 else "sender_fault"
-    found = _ENHANCED.search(text)
-    about = found[2] if found else ""
-    if about == "7" or (about not in ("1", "2", "3", "6") and (stage == "data" or _ABOUT_SENDER.search(text))):
+    _class, about, detail = finer_code(text) or (0, 0, 0)
+    if about == 7 or (about, detail) in _SENDER_ADDRESS:
+        return "sender_fault"
+    if about not in (1, 2, 3, 6) and (stage == "data" or _ABOUT_SENDER.search(text)):
         return "sender_fault"
     return "refused"

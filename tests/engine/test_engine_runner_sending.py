@@ -119,6 +119,31 @@ def test_a_full_mailbox_fails_without_condemning_the_address(stage: Stage) -> No
     assert stage.store.suppressions.count() == {}
 
 
+@pytest.mark.parametrize(
+    ("reply", "dead"),
+    [
+        (Reply("refused", 550, "No such user here", to_address=True), True),
+        (Reply("refused", 553, "mailbox name not allowed", to_address=True), True),
+        (Reply("refused", 550, "5.2.1 The account is disabled", to_address=True), True),
+        (Reply("refused", 550, "#5.1.0 Address rejected", to_address=True), True),
+        (Reply("refused", 550, "5.1.1 no such user"), True),
+        (Reply("refused", 550, "Message rejected"), False),
+        (Reply("refused", 550, "Message rejected, see 5.1.2.3"), False),
+        (Reply("refused", 554, "transaction failed"), False),
+        (Reply("refused", 552, "mailbox full", to_address=True), False),
+        (Reply("refused", 550, "5.2.2 over quota", to_address=True), False),
+        (Reply("refused", 550, "5.1.7 bad sender's address", to_address=True), False),
+        (Reply("refused", 0, "address-bad"), False),
+    ],
+)
+def test_only_an_answer_about_the_address_condemns_it(stage: Stage, reply: Reply, dead: bool) -> None:
+    everybody_due(stage, ["elsa"])
+    stage.sender.answer = lambda _: reply
+    stage.run_to(START + 1 * HOUR)
+    assert stage.states() == [("elsa", "failed", "refused")]
+    assert stage.store.suppressions.find("elsa@x.test") == ("bounced" if dead else "")
+
+
 def test_a_temporary_refusal_is_tried_five_more_times_over_a_day(stage: Stage) -> None:
     stage.store.shop.save_policy(
         Policy(guardrails=OPEN.guardrails.__class__(off=("quiet_hours",)), limits=Limits(0, 0, 0))
