@@ -68,7 +68,8 @@ class Caught(msgspec.Struct, frozen=True):
 class Catcher:
     """Listens on loopback in a thread of its own from `__enter__` to `__exit__`; each of `faults` strikes once.
 
-    `security` as in an account; with `plain` there is no encryption. A client that trusts `ca_file` can verify it.
+    `security` as in an account; with `plain` there is no encryption. `pipelining`: say that commands may come several
+    at once. A client that trusts `ca_file` can verify it.
     """
 
     host = "127.0.0.1"
@@ -79,12 +80,14 @@ class Catcher:
         *,
         username: str = "polku",
         auth: bool = True,
+        pipelining: bool = True,
         clock: Clock | None = None,
         on_message: Callable[[Caught], None] | None = None,
     ) -> None:
         self.security = security
         self.username = username if auth else ""
         self.password = secrets.token_urlsafe(12) if auth else ""
+        self.pipelining = pipelining
         self.port = 0
         self.faults: list[Fault] = []
         self.sign_ins: list[bool] = []
@@ -238,6 +241,12 @@ class _Desk:
 
     def __init__(self, catcher: Catcher) -> None:
         self.catcher = catcher
+
+    async def handle_EHLO(
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], *(["250-PIPELINING"] if self.catcher.pipelining else []), responses[-1]]
 
     async def handle_MAIL(
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import ssl
 
-import aiosmtplib
-
 from app.engine.wire import OnWire, Outgoing, Reply
 from app.mail.addresses import ascii_address
 from app.mail.replies import Stage, classify
@@ -18,22 +16,34 @@ BODY_TIMEOUT = 600.0
 """Seconds to wait for the answer to the final dot (RFC 5321 4.5.3.2.6): giving up earlier makes doubles."""
 _AT_ONCE = 65_536
 """Bytes that the operating system takes in one go; a longer body is followed to its end before the dot is written."""
+_STAGES: tuple[Stage, ...] = ("mail", "rcpt", "data")
+NO_REPLY = Reply("retry")
+Envelope = tuple[bytes, bytes, bytes]
+"""MAIL, RCPT and DATA as they go over the wire."""
 _LATER = frozenset({"smtp-unreachable", "smtp-timeout", "smtp-busy"})
 
 
 class SmtpSender:
     """The engine's `Sender` for one account. Belongs to the event loop it is first used in.
 
-    `timeout`: seconds for connecting and for each command; `body_timeout`: for the answer to the body.
+    `timeout`: seconds for connecting and for each command; `body_timeout`: for the answer to the body. `pipelining`:
+    write MAIL, RCPT and DATA in one piece where the server offers that; the body waits for all three answers.
     """
 
     def __init__(
-        self, account: Account, password: str, *, timeout: float = 60.0, body_timeout: float = BODY_TIMEOUT
+        self,
+        account: Account,
+        password: str,
+        *,
+        timeout: float = 60.0,
+        body_timeout: float = BODY_TIMEOUT,
+        pipelining: bool = True,
     ) -> None:
         self._account = account
         self._password = password
         self._timeout = timeout
         self._body_timeout = body_timeout
+        self._pipelining = pipelining
         self._idle: list[Session] = []
         self._tls: ssl.SSLContext | None = None
         self._room = asyncio.Semaphore(self.connections)
@@ -52,15 +62,16 @@ class SmtpSender:
             sender, recipient = ascii_address(outgoing.from_addr), ascii_address(outgoing.to_addr)
         except PolkuError as error:
             return Reply("refused", 0, error.code)
-        envelope = (b"FROM:<" + sender.encode() + b">", b"TO:<" + recipient.encode() + b">")
+        envelope = (b"MAIL FROM:<%b>\r\n" % sender.encode(), b"RCPT TO:<%b>\r\n" % recipient.encode(), b"DATA\r\n")
         async with self._room:
             try:
-                session, opening = await self._ready(envelope[0])
+                session, reply = await self._asked_for_body(envelope)
             except PolkuError as error:
                 return _of_error(error)
             settled = False
             try:
-                reply = opening or await self._converse(session, envelope[1], outgoing.data, on_wire)
+                if reply.kind == "accepted":
+                    reply = await self._body(session, _dotted(outgoing.data), on_wire)
                 await self._keep(session, reply)
                 settled = True
             finally:
@@ -74,78 +85,106 @@ class SmtpSender:
         for session in idle:
             await session.leave()
 
-    async def _ready(self, sender: bytes) -> tuple[Session, Reply | None]:
-        """A connection that has taken our MAIL, or its refusal. A kept one that has gone away is replaced silently."""
+    async def _asked_for_body(self, envelope: Envelope) -> tuple[Session, Reply]:
+        """A connection whose server waits for the body, or its refusal.
+
+        A kept connection that has gone away is replaced silently.
+        """
         while self._idle:
             session = self._idle.pop()
-            reply = await self._said(session, "mail", b"MAIL", sender)
-            if reply.kind == "accepted":
-                return session, None
-            if reply.code not in (0, 421):
+            reply = await self._introduce(session, envelope)
+            if reply.code not in (0, 421) or reply.to_address:
                 return session, reply
             session.drop()
         if self._tls is None and self._account.security != "plain":
             self._tls = tls_context(self._account)  # reading the system's authorities takes 30 ms
         session = await open_session(self._account, self._password, self._timeout, self._tls)
-        reply = await self._said(session, "mail", b"MAIL", sender)
-        return session, None if reply.kind == "accepted" else reply
+        reply = await self._introduce(session, envelope)
+        if reply.code == 0:
+            self._pipelining = False  # something on the way may not bear it: one command at a time from now on
+        return session, reply
 
-    async def _converse(self, session: Session, recipient: bytes, data: bytes, on_wire: OnWire) -> Reply:
-        reply = await self._said(session, "rcpt", b"RCPT", recipient)
-        if reply.kind == "accepted":
-            reply = await self._said(session, "data", b"DATA")
-        if reply.kind != "accepted":
-            return reply
-        if reply.code != 354:
+    async def _introduce(self, session: Session, envelope: Envelope) -> Reply:
+        """The answer to DATA if all of the envelope was taken, otherwise the first refusal; a lost connection is 0.
+
+        However the commands were written, every answer to them has been read, or the connection is dropped.
+        """
+        talk, refused, reply = session.talk, None, NO_REPLY
+        together = self._pipelining and session.pipelining
+        try:
+            async with asyncio.timeout(self._timeout * len(envelope)):
+                if together:
+                    talk.say(b"".join(envelope), len(envelope))
+                for stage, command in zip(_STAGES, envelope, strict=True):
+                    if not together:
+                        talk.say(command, 1)
+                    reply = _answer(*await talk.reply(), stage)
+                    if reply.kind != "accepted":
+                        refused = refused or reply
+                        if not together:
+                            break
+        except OSError as error:
             session.drop()
-            return Reply("retry", reply.code, reply.text)
-        return await self._body(session, _dotted(data), on_wire)
+            return refused or Reply("retry", 0, str(error))
+        except asyncio.CancelledError:
+            session.drop()
+            raise
+        if refused and (reply.code == 354 or refused.code < 400):
+            session.drop()  # it waits for a body that must not come: without a final dot it accepts nothing
+        return refused or reply
 
     async def _body(self, session: Session, data: bytes, on_wire: OnWire) -> Reply:
         """The body and its final dot. Until the dot has been written the server cannot have accepted the message."""
-        protocol = session.smtp.protocol
-        if protocol is None or not isinstance(protocol.transport, asyncio.WriteTransport):
+        talk = session.talk
+        if not talk.is_open:
+            session.drop()
             return Reply("retry", 0, "connection lost")
-        transport = protocol.transport
         on_wire()
         whole = len(data) <= _AT_ONCE
         dotted = False
         try:
             async with asyncio.timeout(self._body_timeout):
-                protocol.write(data + b".\r\n" if whole else data)
-                dotted = whole
                 if not whole:
-                    await _flushed(transport)
-                    protocol.write(b".\r\n")
-                    dotted = True
-                response = await protocol.read_response(timeout=None)
-        except (aiosmtplib.SMTPException, OSError) as error:
+                    talk.write(data, 0)
+                    await _flushed(talk.transport)
+                talk.write(data + b".\r\n" if whole else b".\r\n", 1)
+                dotted = True
+                code, text = await talk.reply()
+        except OSError as error:
             session.drop()
             return Reply("uncertain" if dotted else "retry", 0, str(error))
-        return classify(response.code, response.message, "body")
-
-    async def _said(self, session: Session, stage: Stage, *words: bytes) -> Reply:
-        """One command; a lost connection is code 0."""
-        try:
-            async with asyncio.timeout(self._timeout):  # cheaper than the wait_for of aiosmtplib's own
-                response = await session.smtp.execute_command(*words, timeout=None)
-        except (aiosmtplib.SMTPException, OSError) as error:
-            session.drop()
-            return Reply("retry", 0, str(error))
-        return classify(response.code, response.message, stage)
+        return classify(code, text, "body")
 
     async def _keep(self, session: Session, reply: Reply) -> None:
         """Back among the idle ones, with a clean slate after a refusal."""
-        if not session.smtp.is_connected:
+        if not session.talk.is_open:
             session.drop()
             return
         if reply.kind == "sender_fault" or reply.code == 421:
             await session.leave()
             return
-        if reply.kind != "accepted" and (await self._said(session, "mail", b"RSET")).kind != "accepted":
+        if reply.kind == "accepted" or await self._cleared(session):
+            self._idle.append(session)
+
+    async def _cleared(self, session: Session) -> bool:
+        """Whether the server has forgotten what was begun; the connection is dropped if not."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                session.talk.say(b"RSET\r\n", 1)
+                code, _text = await session.talk.reply()
+        except OSError:
+            code = 0
+        if code != 250:
             session.drop()
-            return
-        self._idle.append(session)
+        return code == 250
+
+
+def _answer(code: int, text: str, stage: Stage) -> Reply:
+    """An answer to one command of the envelope; a yes that does not belong to it is no yes."""
+    reply = classify(code, text, stage)
+    if reply.kind == "accepted" and (code == 354) != (stage == "data"):
+        return Reply("retry", code, text)
+    return reply
 
 
 def _dotted(data: bytes) -> bytes:
@@ -156,7 +195,7 @@ def _dotted(data: bytes) -> bytes:
 
 async def _flushed(transport: asyncio.WriteTransport) -> None:
     """Wait until the operating system has taken what was written, or the connection is lost."""
-    # asyncio tells only the protocol when its buffer is empty, and the protocol is aiosmtplib's.
+    # asyncio tells the protocol when its buffer is below a limit, and inside TLS that limit says nothing.
     while transport.get_write_buffer_size() and not transport.is_closing():  # noqa: ASYNC110
         await asyncio.sleep(0.005)
 

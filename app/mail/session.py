@@ -1,4 +1,4 @@
-"""One signed-in conversation with the account's mail server. aiosmtplib does the talking."""
+"""One signed-in conversation with the account's mail server. aiosmtplib opens it, encrypts it and signs in."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import ssl
 
 import aiosmtplib
 
+from app.mail.conversation import Conversation
 from app.model.account import Account
 from app.model.errors import Fault, PolkuError
 
@@ -31,24 +32,26 @@ def tls_context(account: Account) -> ssl.SSLContext:
 
 
 class Session:
-    """An open conversation, and how to end it."""
+    """An open conversation, and how to end it. `pipelining`: the server takes several commands at once."""
 
-    def __init__(self, smtp: aiosmtplib.SMTP) -> None:
-        self.smtp = smtp
-        # aiosmtplib forgets the transport when the server hangs up, while TLS may still be half closed.
-        self._transport = smtp.transport
+    def __init__(self, smtp: aiosmtplib.SMTP, talk: Conversation) -> None:
+        self.talk = talk
+        self.pipelining = smtp.supports_extension("pipelining")
+        self._smtp = smtp
 
     def drop(self) -> None:
         """Close the connection at once; the socket is gone after the event loop's next round. Safe to call twice."""
-        if isinstance(self._transport, asyncio.WriteTransport):
-            self._transport.abort()
-        self.smtp.close()
+        # aiosmtplib forgets the transport when the server hangs up, while TLS may still be half closed.
+        self.talk.transport.abort()
+        self._smtp.close()
 
     async def leave(self) -> None:
         """Say goodbye, then close."""
         try:
-            await self.smtp.quit(timeout=5.0)
-        except (aiosmtplib.SMTPException, OSError):
+            async with asyncio.timeout(5.0):
+                self.talk.say(b"QUIT\r\n", 1)
+                await self.talk.reply()
+        except OSError:
             pass  # it has gone already
         finally:
             self.drop()
@@ -77,7 +80,7 @@ async def open_session(
         start_tls=False,
         tls_context=context,
     )
-    ready = False
+    session: Session | None = None
     try:
         await smtp.connect()
         await smtp.ehlo()
@@ -85,13 +88,21 @@ async def open_session(
             await _encrypt(smtp, account)
         if account.username:
             await _sign_in(smtp, account, password)
-        ready = True
+        if not isinstance(smtp.transport, asyncio.Transport):
+            raise aiosmtplib.SMTPServerDisconnected("Connection lost")
+        session = Session(smtp, Conversation(smtp.transport))
     except (aiosmtplib.SMTPException, OSError) as error:
         raise _told(error, account) from error
     finally:
-        if not ready:
-            Session(smtp).drop()
-    return Session(smtp)
+        if session is None:
+            _give_up(smtp)
+    return session
+
+
+def _give_up(smtp: aiosmtplib.SMTP) -> None:
+    if isinstance(smtp.transport, asyncio.WriteTransport):
+        smtp.transport.abort()
+    smtp.close()
 
 
 def is_loopback(host: str) -> bool:

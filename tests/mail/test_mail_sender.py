@@ -16,9 +16,9 @@ from app.model.errors import PolkuError
 DATA = b"Subject: Hei\r\nMessage-ID: <polku.x@a.example>\r\n\r\n.\r\n..piste\r\nloppu\r\n"
 
 
-@pytest.fixture
-def catcher() -> Iterator[Catcher]:
-    with Catcher() as running:
+@pytest.fixture(params=[True, False], ids=["pipelining", "one-by-one"])
+def catcher(request: pytest.FixtureRequest) -> Iterator[Catcher]:
+    with Catcher(pipelining=request.param) as running:
         yield running
 
 
