@@ -1,6 +1,5 @@
 """The demo shop in a real shop file."""
 
-
 import pytest
 
 from app.engine.ports import VirtualClock
