@@ -23,6 +23,19 @@ _HEAD = 72
 Place = tuple[float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """Between columns, rows, below a row that branches, and where wires run across; the canvas's own by default."""
+
+    pitch: float = PITCH
+    gap: float = GAP
+    branch: float = BRANCH_GAP
+    wide: float = WIDE_GAP
+
+
+_USUAL = Spacing()
+
+
 @dataclass(slots=True)
 class Tree:
     """Centres of top edges relative to the root's; every row is below the one before it."""
@@ -31,7 +44,7 @@ class Tree:
     rows: list[list[str]]
 
 
-def tree(flow: Flow, part: Component, high: Mapping[str, int]) -> Tree:
+def tree(flow: Flow, part: Component, high: Mapping[str, float], spacing: Spacing = _USUAL) -> Tree:
     """Columns by counting leaves, rows by the longest way down; a step stands centred over what hangs below it."""
     blocks = part.blocks
     left: dict[str, float] = {part.root: 0.0}
@@ -53,29 +66,31 @@ def tree(flow: Flow, part: Component, high: Mapping[str, int]) -> Tree:
     for node_id, row in level.items():
         rows[row].append(node_id)
     rows = [row for row in rows if row]
-    tops = _tops(flow, rows, high, {join for block in blocks.values() for join in block.joins})
-    centre = {node_id: (left[node_id] + blocks[node_id].leaves / 2) * PITCH for node_id in level}
+    tops = _tops(flow, rows, high, {join for block in blocks.values() for join in block.joins}, spacing)
+    centre = {node_id: (left[node_id] + blocks[node_id].leaves / 2) * spacing.pitch for node_id in level}
     root = part.root
     return Tree({n: (centre[n] - centre[root], tops[n] - tops[root]) for n in level}, rows)
 
 
-def _tops(flow: Flow, rows: list[list[str]], high: Mapping[str, int], joins: set[str]) -> dict[str, float]:
+def _tops(
+    flow: Flow, rows: list[list[str]], high: Mapping[str, float], joins: set[str], spacing: Spacing
+) -> dict[str, float]:
     tops: dict[str, float] = {}
-    y, gap = 0.0, 0
+    y, gap = 0.0, 0.0
     for row in rows:
-        y += max(gap, WIDE_GAP) if gap and not joins.isdisjoint(row) else gap
+        y += max(gap, spacing.wide) if gap and not joins.isdisjoint(row) else gap
         line = -(-(y + max(_anchor(high[n]) for n in row)) // 4) * 4
         for node_id in row:
             tops[node_id] = line - _anchor(high[node_id])
         y = max(tops[n] + high[n] for n in row)
-        gap = max(_gap_below(flow.by_id[n]) for n in row)
+        gap = max(_gap_below(flow.by_id[n], spacing) for n in row)
     return tops
 
 
-def _gap_below(node: Node) -> int:
+def _gap_below(node: Node, spacing: Spacing) -> float:
     ways = len(ports(node))
-    return WIDE_GAP if ways > 2 else BRANCH_GAP if ways == 2 else GAP
+    return spacing.wide if ways > 2 else spacing.branch if ways == 2 else spacing.gap
 
 
-def _anchor(height: int) -> float:
+def _anchor(height: float) -> float:
     return min(height, _HEAD) / 2

@@ -49,20 +49,20 @@ class Geometry:
     ) -> Obstacles:
         """All steps; answers where steps stood that do not stand there any more, and where some did not before."""
         stored = flow.position_of
-        resting = standing(flow)
+        stand = places if places.keys() >= flow.by_id.keys() else standing(flow) | dict(places)
         before = known.shapes if known else {}
         moved: list[Rect] = []
         for node in flow.nodes:
             node_id = node.id
             at = stored.get(node_id)
-            place = places.get(node_id) or resting[node_id]
+            place = stand[node_id]
             pinned, footer = at is not None and at.pinned, node_id in footers
             old = before.get(node_id)
             text = _text(node, flow, known)
             if old and _stands(old, node, text, place) and old.pinned == pinned and old.footer == footer:
                 shape = old
             else:
-                w, h = card_size(node, text)
+                w, h = self.size_of(node, text)
                 kind, high = kind_of(node), h + FOOTER if footer else h
                 shape = Shape(node_id, node, kind, text, place[0] - w / 2, place[1], w, high, pinned, footer)
                 if old is None or old.rect != shape.rect:
@@ -72,6 +72,10 @@ class Geometry:
                 self._shapes_in[cell].append(shape)
         moved += (before[gone].rect for gone in before.keys() - self.shapes.keys())
         return Obstacles(moved)
+
+    def size_of(self, node: Node, text: CardText) -> tuple[float, float]:
+        """How wide and high a step is drawn."""
+        return card_size(node, text)
 
     def _join(self, flow: Flow, known: Geometry | None, moved: Obstacles) -> None:
         """All wires; taken over are those that lead from the same step to the same place past the same steps."""

@@ -35,6 +35,8 @@ class Look:
     route: RouteView | None = None
     live: dict[str, LiveCount] | None = None
     flow_width: bool = True
+    sketched: bool = False
+    """Whether wires are thin lines without heads, as in a small diagram."""
     hidden: frozenset[str] = frozenset()
     hidden_wires: frozenset[WireKey] = frozenset()
     dimmed: frozenset[str] = frozenset()

@@ -104,15 +104,23 @@ def draw_pill(
 
 
 def draw_label(
-    painter: QPainter, at: QPointF, words: str, tokens: Tokens, *, lit: bool = False, faded: bool = False
+    painter: QPainter,
+    at: QPointF,
+    words: str,
+    tokens: Tokens,
+    *,
+    lit: bool = False,
+    faded: bool = False,
+    high: float = 24.0,
+    pad: float = 11.0,
 ) -> None:
     """The name of a branch; a faded one still hides the wire behind it."""
     if faded:
         paper = tokens.qcolor("bg.canvas")
-        draw_pill(painter, at, words, paper, paper, paper, 24, 11)
+        draw_pill(painter, at, words, paper, paper, paper, high, pad)
         painter.setOpacity(FADED)
     line, ink = ("accent.base", "accent.text") if lit else ("border.default", "text.secondary")
-    draw_pill(painter, at, words, tokens.qcolor("node.bg"), tokens.qcolor(line), tokens.qcolor(ink), 24, 11)
+    draw_pill(painter, at, words, tokens.qcolor("node.bg"), tokens.qcolor(line), tokens.qcolor(ink), high, pad)
 
 
 def draw_count(painter: QPainter, at: QPointF, words: str, tokens: Tokens) -> None:

@@ -12,6 +12,7 @@ from app.analysis.obstacles import Rect, grown, overlap
 from app.i18n import current_language, ngettext, number
 from app.model.flow import Flow
 from app.ui.canvas.cards import MARGIN, draw_card
+from app.ui.canvas.compact import LABEL_HIGH, Compact
 from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.look import Look
 from app.ui.canvas.marks import (
@@ -26,13 +27,15 @@ from app.ui.canvas.marks import (
 )
 from app.ui.canvas.parts import Shape, Wire
 from app.ui.canvas.pictures import Pictures, Stamps
-from app.ui.canvas.small import draw_glyph, draw_named
+from app.ui.canvas.small import draw_compact, draw_glyph, draw_named
 from app.ui.canvas.text import text_width
 from app.ui.canvas.wires import draw_thin, draw_wires, people_through
 from app.ui.theme import current
 from app.ui.theme.tokens import Tokens
 
 Lod = Literal["full", "title", "glyph"]
+Detail = Lod | Literal["auto", "compact"]
+"""What `draw_flow` may be asked for: by its zoom, or compact: laid out anew so that all words can be read."""
 FULL_FROM = 0.7
 TITLE_FROM = 0.4
 _STICKY = 0.05
@@ -93,6 +96,27 @@ class FlowPainter:
         for shape in shapes:
             named: Lod = "full" if lod == "full" else "title"
             self._stamp_card(stamps, shape, look, named, tokens, painter.worldTransform().m11())
+        stamps.put()
+
+    def sketch(self, painter: QPainter, geometry: Geometry, tokens: Tokens) -> None:
+        """A small diagram: thin wires, names of branches, compact steps."""
+        self._renew(tokens)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        wires = [wire for wire in geometry.wires.values() if wire.target]
+        draw_wires(painter, wires, Look(sketched=True), tokens, painter.worldTransform().m11())
+        stamps = Stamps(painter, self.pictures)
+        for wire in wires:
+            if wire.label:
+                _stamp_name(stamps, wire, tokens)
+        for shape in geometry.shapes.values():
+            key = (shape.kind, shape.text, shape.w, shape.h, "compact")
+            size = (shape.w + 2 * MARGIN, shape.h + 2 * MARGIN)
+
+            def draw(to: QPainter, shape: Shape = shape) -> None:
+                to.translate(MARGIN, MARGIN)
+                draw_compact(to, shape, tokens)
+
+            stamps.add(key, (shape.x - MARGIN, shape.y - MARGIN), size, draw)
         stamps.put()
 
     def most_people(self, geometry: Geometry, look: Look) -> int:
@@ -199,6 +223,18 @@ def _stamp_wire(stamps: Stamps, wire: Wire, look: Look, tokens: Tokens) -> None:
         stamps.add("plus", (wire.plus[0] - 11, wire.plus[1] - 11), (22, 22), plus)
 
 
+def _stamp_name(stamps: Stamps, wire: Wire, tokens: Tokens) -> None:
+    """The name of a branch in a small diagram."""
+    words = wire.label
+    wide = text_width("chip", words) + 16
+
+    def label(to: QPainter) -> None:
+        draw_label(to, QPointF(wide / 2, 10), words, tokens, high=LABEL_HIGH, pad=6)
+
+    x, y = wire.label_at
+    stamps.add(("name", words), (x - wide / 2, y - 10), (wide, 20), label)
+
+
 def _draw_tags(painter: QPainter, shapes: list[Shape], look: Look, tokens: Tokens) -> None:
     for shape in shapes:
         if look.route is not None and shape.id in look.route.times:
@@ -226,11 +262,9 @@ def flow_size(flow: Flow) -> QSizeF:
     return QSizeF(right - left, bottom - top)
 
 
-def draw_flow(
-    painter: QPainter, flow: Flow, rect: QRectF, lod: Lod | Literal["auto"] = "auto", tokens: Tokens | None = None
-) -> None:
+def draw_flow(painter: QPainter, flow: Flow, rect: QRectF, lod: Detail = "auto", tokens: Tokens | None = None) -> None:
     """Draws a whole flow into a rectangle, centred and at most at 100 %."""
-    geometry = Geometry(flow)
+    geometry = Compact(flow, rect.size()) if lod == "compact" else Geometry(flow)
     left, top, right, bottom = geometry.bounds
     wide, high = max(1.0, right - left), max(1.0, bottom - top)
     zoom = min(1.0, rect.width() / wide, rect.height() / high)
@@ -238,9 +272,13 @@ def draw_flow(
     painter.translate(rect.center())
     painter.scale(zoom, zoom)
     painter.translate(-(left + right) / 2, -(top + bottom) / 2)
-    detail = lod_at(painter.worldTransform().m11()) if lod == "auto" else lod
-    everywhere = [grown(geometry.bounds, _AROUND)]
-    shared_painter().paint(painter, geometry, Look(read_only=True), everywhere, detail, tokens or current.tokens())
+    colours = tokens or current.tokens()
+    if lod == "compact":
+        shared_painter().sketch(painter, geometry, colours)
+    else:
+        detail = lod_at(painter.worldTransform().m11()) if lod == "auto" else lod
+        everywhere = [grown(geometry.bounds, _AROUND)]
+        shared_painter().paint(painter, geometry, Look(read_only=True), everywhere, detail, colours)
     painter.restore()
 
 
@@ -258,4 +296,4 @@ def _in_any(rect: Rect, areas: Sequence[Rect]) -> bool:
     return any(overlap(rect, area) for area in areas)
 
 
-__all__ = ["FlowPainter", "Lod", "draw_flow", "flow_size", "lod_at", "shared_painter"]
+__all__ = ["Detail", "FlowPainter", "Lod", "draw_flow", "flow_size", "lod_at", "shared_painter"]

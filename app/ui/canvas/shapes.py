@@ -17,15 +17,18 @@ _SOFT = 5.0
 def silhouette(kind: Kind, width: float, height: float, grow: float = 0.0) -> QPainterPath:
     """The outline of a step with its top left corner at 0, 0; `grow` pushes it outward on all sides.
 
+    Corners are as on the canvas, and smaller on steps too low for them.
+
     Do not change the path, it is shared.
     """
     x, y, w, h = -grow, -grow, width + 2 * grow, height + 2 * grow
+    low = min(_RADIUS, height * 0.2)
     if kind == "trigger":
-        return _gate(x, y, w, h, _GATE + grow, _RADIUS + grow)
+        return _gate(x, y, w, h, min(_GATE, height * 0.4) + grow, low + grow)
     if kind in ("condition", "split"):
-        return _hexagon(x, y, w, h, _POINT + grow * 0.4)
+        return _hexagon(x, y, w, h, min(_POINT, height * 0.32) + grow * 0.4, min(_SOFT, height * 0.07))
     path = QPainterPath()
-    radius = h / 2 if kind in ("wait", "goal", "exit") else _RADIUS + grow
+    radius = h / 2 if kind in ("wait", "goal", "exit") else low + grow
     path.addRoundedRect(QRectF(x, y, w, h), radius, radius)
     return path
 
@@ -45,9 +48,9 @@ def _gate(x: float, y: float, w: float, h: float, top: float, low: float) -> QPa
     return path
 
 
-def _hexagon(x: float, y: float, w: float, h: float, point: float) -> QPainterPath:
-    """A hexagon whose corners are a little soft."""
-    k, middle = _SOFT, y + h / 2
+def _hexagon(x: float, y: float, w: float, h: float, point: float, k: float) -> QPainterPath:
+    """A hexagon whose corners are a little soft, by `k`."""
+    middle = y + h / 2
     inner = point - k * 0.55
     path = QPainterPath()
     path.moveTo(x + point + k, y)

@@ -1,19 +1,25 @@
-"""Steps at small zoom: the outline with a title of readable size, or the outline with its icon alone."""
+"""Small steps: the outline with a title of readable size, the outline with its icon alone, or the card of a diagram."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from app.model.nodes import Kind
 from app.ui.canvas.cards import BADGE_STEP, outline_pen
 from app.ui.canvas.look import Mood
 from app.ui.canvas.marks import draw_badge
 from app.ui.canvas.parts import Shape
 from app.ui.canvas.shapes import silhouette
-from app.ui.canvas.text import canvas_font, elided
+from app.ui.canvas.text import canvas_font, elided, in_two_lines, text_width
+from app.ui.canvas.words import CardText
 from app.ui.theme.icons import paint_icon
 from app.ui.theme.tokens import Tokens
 
 ICON = 15.0
 LEAST_GLYPH = 9.0
+_ICON_SMALL = 13.0
+_BESIDE = 5.0
+_PILL = 21.0
+_LINE = 13.5
 
 
 def draw_named(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens, zoom: float) -> None:
@@ -49,10 +55,62 @@ def draw_glyph(painter: QPainter, shape: Shape, outline: str, tokens: Tokens, zo
         paint_icon(painter, shape.text.icon, box, tokens.qcolor(f"kind.{shape.text.tone}.base"), 1.8)
 
 
+def compact_size(kind: Kind, text: CardText, room: float) -> tuple[float, float]:
+    """How big a step of a small diagram is, within a width."""
+    style = _compact_style(kind)
+    if kind == "exit":
+        return (min(room, text_width(style, text.title) + 22), _PILL)
+    sides = _before(kind) + _after(kind)
+    lines = _compact_lines(kind, text, room - sides)
+    widest = max(text_width(style, line) for line in lines)
+    high = _PILL if kind == "wait" else 32.0 if kind in ("condition", "split") else 30.0 if len(lines) == 1 else 41.0
+    return (min(room, widest + sides + 1), high)
+
+
+def draw_compact(painter: QPainter, shape: Shape, tokens: Tokens) -> None:
+    """A step of a small diagram, at 100 %: outline, icon, and its words on up to two lines. Origin: top left corner."""
+    _outline(painter, shape, Mood(), tokens, 1.0, "node.bg")
+    painter.setFont(canvas_font(_compact_style(shape.kind)))
+    if shape.kind == "exit":
+        painter.setPen(tokens.qcolor("text.muted"))
+        painter.drawText(QRectF(0, 0, shape.w, shape.h), Qt.AlignmentFlag.AlignCenter, shape.text.title)
+        return
+    left = _before(shape.kind)
+    mark = QRectF(left - _BESIDE - _ICON_SMALL, (shape.h - _ICON_SMALL) / 2, _ICON_SMALL, _ICON_SMALL)
+    paint_icon(painter, shape.text.icon, mark, tokens.qcolor(f"kind.{shape.text.tone}.base"), 2.4)
+    painter.setPen(tokens.qcolor("text.primary"))
+    lines = _compact_lines(shape.kind, shape.text, shape.w - left - _after(shape.kind))
+    for number, line in enumerate(lines):
+        middle = shape.h / 2 + (number - (len(lines) - 1) / 2) * _LINE
+        painter.drawText(QPointF(left, middle + 4), line)
+
+
+def _before(kind: Kind) -> float:
+    """Where the words of a compact step begin."""
+    return (18.0 if kind in ("condition", "split") else 9.0) + _ICON_SMALL + _BESIDE
+
+
+def _after(kind: Kind) -> float:
+    """Room behind them."""
+    return {"condition": 18.0, "split": 18.0, "wait": 10.0, "goal": 10.0}.get(kind, 6.0)
+
+
+def _compact_style(kind: Kind) -> str:
+    return "label" if kind in ("wait", "exit") else "small"
+
+
+def _compact_lines(kind: Kind, text: CardText, room: float) -> tuple[str, ...]:
+    words, style = text.short or text.title, _compact_style(kind)
+    if kind in ("wait", "condition", "split"):
+        return (elided(style, words, room),)
+    return in_two_lines(style, words, room)
+
+
 def _outline(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens, zoom: float, fill: str) -> None:
     painter.setBrush(tokens.qcolor(fill))
     if mood.outline in ("normal", "hover"):
-        pen = QPen(tokens.qcolor(f"kind.{shape.text.tone}.line"), 1.3 if mood.outline == "normal" else 2.0)
+        role = "border.control" if shape.kind == "exit" else f"kind.{shape.text.tone}.line"
+        pen = QPen(tokens.qcolor(role), 1.3 if mood.outline == "normal" else 2.0)
     else:
         pen = outline_pen(mood, shape.text.tone, tokens)
     pen.setWidthF(pen.widthF() / zoom)

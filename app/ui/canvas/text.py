@@ -16,6 +16,7 @@ STYLES: dict[str, tuple[str, int, float]] = {
     "chip": ("small", 600, 11.5),
     "tag": ("small", 500, 11.5),
     "footer": ("body", 600, 13),
+    "small": ("caption", 600, 11),
 }
 
 

@@ -18,6 +18,7 @@ from app.ui.theme.tokens import Tokens
 
 ELBOW = 14.0
 WIDTH = 2.0
+THIN = 1.5
 LIT = 4.0
 WIDEST = 14.0
 
@@ -64,6 +65,8 @@ class WireStyle:
 
 def style_of(wire: Wire, look: Look, tokens: Tokens, most: int) -> WireStyle:
     """Lit on a persona's path, as wide as its people in the live view, or plain."""
+    if look.sketched:
+        return WireStyle(tokens.qcolor("edge.line"), THIN, arrow=False)
     arrow = bool(wire.target)
     if wire.key[0] in look.ghosts or wire.target in look.ghosts:
         style = WireStyle(tokens.qcolor("accent.base"), LIT, arrow=arrow)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.i18n import number
 from app.ui.home.rows import Running
-from app.ui.library.diagram import Diagram
+from app.ui.library.diagram import draw_diagram
 from app.ui.theme import current
 from app.ui.theme.fonts import font
 
@@ -21,7 +21,6 @@ class RunningCard(QAbstractButton):
     def __init__(self, running: Running, open_it: Callable[[], object]) -> None:
         super().__init__()
         self._running = running
-        self._diagram = Diagram(running.flow)
         self.setText(running.title)
         self.setAccessibleName(running.title)
         self.setAccessibleDescription(f"{running.waiting}, {running.sent}")
@@ -48,7 +47,7 @@ class RunningCard(QAbstractButton):
         drawing = QRectF(0, 0, self.width(), _DRAWING)
         painter.fillRect(drawing, colours.qcolor("bg.canvas"))
         painter.fillRect(QRectF(0, _DRAWING, self.width(), 1), colours.qcolor("border.subtle"))
-        self._diagram.paint(painter, drawing)
+        draw_diagram(painter, self._running.flow, drawing)
         painter.setClipping(False)
         self._words(painter)
         painter.setPen(QPen(colours.qcolor("border.control" if self.underMouse() else "border.subtle"), 1))

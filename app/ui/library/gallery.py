@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from app.i18n import _
 from app.model.flow import Flow
-from app.ui.library.diagram import Diagram
+from app.ui.library.diagram import draw_diagram
 from app.ui.theme import current
 from app.ui.theme.fonts import font
 from app.ui.widgets.avatar import paint_avatar
@@ -72,7 +72,7 @@ class _CardDelegate(QStyledItemDelegate):
             found.fill(Qt.GlobalColor.transparent)
             painter = QPainter(found)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            Diagram(card.flow).paint(painter, QRectF(0, 0, width, _DRAWING))
+            draw_diagram(painter, card.flow, QRectF(0, 0, width, _DRAWING))
             painter.end()
             self._pictures[key] = found
         return found
