@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -103,7 +104,12 @@ def compose(letter: Letter) -> Composed:
     to = letter.staff.to if letter.staff else letter.facts.customer.email
     message_id = letter.message_id or f"<{letter.token}@shop.test>"
     data = f"Message-ID: {message_id}\r\n\r\n{letter.id}\r\n".encode()
-    return Composed(Outgoing(letter.id, "shop@shop.test", to, data), message_id, f"Subject of {letter.id}")
+    return Composed(
+        Outgoing(letter.id, "shop@shop.test", to, data),
+        message_id,
+        f"Subject of {letter.id}",
+        hashlib.sha256(data).digest(),
+    )
 
 
 class Stage:

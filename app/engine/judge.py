@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -89,6 +88,5 @@ class Judge:
             staff=one.staff,
         )
         composed = self._compose(letter)
-        digest = hashlib.sha256(composed.outgoing.data).digest()
-        claim = Claim(one.id, composed.message_id, digest, composed.subject, verdict.looked)
+        claim = Claim(one.id, composed.message_id, composed.sha256, composed.subject, verdict.looked)
         window.ready.append(Ready(one, composed, flow.name, claim))

@@ -41,11 +41,12 @@ class Letter(msgspec.Struct, frozen=True):
 
 
 class Composed(msgspec.Struct, frozen=True):
-    """The exact bytes, with what the shop remembers of them."""
+    """The exact bytes, with what the shop remembers of them: `sha256` is the digest of `outgoing.data`."""
 
     outgoing: Outgoing
     message_id: str
     subject: str
+    sha256: bytes
 
 
 Compose = Callable[[Letter], Composed]

@@ -97,7 +97,7 @@ def _headers(head: Head, subject: str, token: str) -> str:
     if head.date.tzinfo is None:
         raise PolkuError("header-unsafe", "ours", header="Date")
     parts = [
-        f"Date: {format_datetime(head.date)}\r\n",
+        f"Date: {_dated(head.date, str(head.date.utcoffset()))}\r\n",
         _from_header(head.from_name, sender),
         f"To: {ascii_address(head.to_address)}\r\n",
         f"Reply-To: {ascii_address(head.reply_to)}\r\n" if head.reply_to else "",
@@ -108,6 +108,12 @@ def _headers(head: Head, subject: str, token: str) -> str:
         f"X-Polku-Message: polku.{token}\r\n",
     ]
     return "".join(parts)
+
+
+# A window of messages is decided at one moment. (Equal moments may be written in different zones.)
+@lru_cache(maxsize=16)
+def _dated(date: datetime, _zone: str) -> str:
+    return format_datetime(date)
 
 
 @lru_cache(maxsize=64)
@@ -148,6 +154,7 @@ def _kind_headers(message_class: str, slug: str, title: str, node: str, domain: 
     )
 
 
+@lru_cache(maxsize=512)
 def _slug(text: str) -> str:
     plain = text.casefold().translate(str.maketrans("åäö", "aao"))
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]

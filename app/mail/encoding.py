@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 
+_BLANK_AT_END = re.compile(rb" (?:\n|\Z)")
 _ENDS = re.compile(r"\r\n?")
 # (A tab needs nothing but at the end of a line; it is so rare that all is done in C then.)
 _CONTROLS = bytes(byte for byte in range(32) if byte != 10) + b"\x7f"
@@ -18,9 +19,10 @@ def quoted_printable(text: str) -> bytes:
     if not raw.isascii() or len(raw.translate(None, _CONTROLS)) != len(raw):
         return _folded(raw) + b"\r\n"
     # Only equals signs, long lines and blanks at an end need anything done.
-    lines = raw.replace(b"=", b"=3D").split(b"\n")
-    done = [line if len(line) <= 76 else _folded(line.replace(b"=3D", b"=")) for line in lines]
-    if b" " in b"".join([line[-1:] for line in lines]):
+    done = raw.replace(b"=", b"=3D").split(b"\n")
+    if max(map(len, done)) > 76:
+        done = [line if len(line) <= 76 else _folded(line.replace(b"=3D", b"=")) for line in done]
+    if _BLANK_AT_END.search(raw):
         done = [_folded(line.replace(b"=3D", b"=")) if line.endswith(b" ") else line for line in done]
     return b"\r\n".join(done) + b"\r\n"
 

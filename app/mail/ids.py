@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from base64 import b32encode
@@ -56,7 +55,7 @@ def stop_mailto(address: str, stop_token: str, *, plus: bool) -> str:
 
 
 def _signature(key: bytes, token: str) -> str:
-    return _base32(hmac.new(key, b"stop:" + token.encode(), hashlib.sha256).digest()[:10])
+    return _base32(hmac.digest(key, b"stop:" + token.encode(), "sha256")[:10])
 
 
 def _base32(raw: bytes) -> str:

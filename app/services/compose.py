@@ -80,7 +80,7 @@ class Composer:
             raise PolkuError("message-empty", "ours")
         built = written.built
         outgoing = Outgoing(letter.id, built.from_addr, built.to_addr, built.data)
-        return Composed(outgoing, written.message_id, written.merged.subject)
+        return Composed(outgoing, written.message_id, written.merged.subject, built.sha256)
 
     def write(
         self,

@@ -145,22 +145,22 @@ def histories(connection: Connection, customers: Collection[int], until: datetim
     orders = _orders(connection, bound)
     events: dict[int, list[Event]] = defaultdict(list)
     contacts: dict[int, list[Contact]] = defaultdict(list)
-    for owner, external_id, name, occurred_at, properties in connection.execute(_EVENTS, bound):
+    for owner, external_id, name, occurred_at, properties in connection.execute(_EVENTS, bound).all():
         events[owner].append(Event(external_id, name, occurred_at, properties))
         if name == NEWSLETTER_SENT:
             contacts[owner].append(_newsletter(occurred_at, properties))
-    for owner, at, content, enrolment, node, message_class, subject in connection.execute(_MESSAGES, bound):
+    for owner, at, content, enrolment, node, message_class, subject in connection.execute(_MESSAGES, bound).all():
         if at is not None:
             contacts[owner].append(Contact(at, content, enrolment or 0, node, message_class != "service", subject))
     consents: dict[int, list[ConsentEvent]] = defaultdict(list)
-    for owner, *line in connection.execute(_CONSENTS, bound):
+    for owner, *line in connection.execute(_CONSENTS, bound).all():
         channel, action, occurred_at, basis, source, wording, proof = line
         consents[owner].append(ConsentEvent(channel, action, occurred_at, basis, source, wording, proof))
     interactions: dict[int, list[Interaction]] = defaultdict(list)
-    for owner, at, enrolment, node, what in connection.execute(_INTERACTIONS, bound):
+    for owner, at, enrolment, node, what in connection.execute(_INTERACTIONS, bound).all():
         interactions[owner].append(Interaction(at, enrolment or 0, node, what))
     found: dict[int, History] = {}
-    for row in connection.execute(_CUSTOMERS, bound):
+    for row in connection.execute(_CUSTOMERS, bound).all():
         key = row[0]
         found[key] = History(
             customer=customer_of(row),

@@ -69,7 +69,7 @@ def due_messages(connection: Connection, now: datetime, limit: int) -> list[DueM
     """Messages of live flows whose moment has come, earliest first; to one customer only the earliest."""
     found: list[DueMessage] = []
     met: set[int] = set()
-    for row in connection.execute(_DUE, {"now": now, "limit": limit}):
+    for row in connection.execute(_DUE, {"now": now, "limit": limit}).all():
         if row.kind == "flow":
             if row.customer_id in met:
                 continue
@@ -111,8 +111,7 @@ def claim_messages(connection: Connection, claims: Sequence[Claim], now: datetim
         for one in claims
     ]
     _CLAIM.run_many(raw_of(connection), rows)
-    ours = select(message.c.id).where(among(message.c.id), message.c.state == "claimed")
-    return set(connection.scalars(ours, {"ids": id_list([one.id for one in claims])}))
+    return set(connection.scalars(_CLAIMED, {"ids": id_list([one.id for one in claims])}))
 
 
 def defer_messages(connection: Connection, deferred: Sequence[Deferred]) -> None:
@@ -155,6 +154,7 @@ def next_message(connection: Connection) -> datetime | None:
 
 
 _THIS = message.c.id == bindparam("message")
+_CLAIMED = select(message.c.id).where(among(message.c.id), message.c.state == "claimed")
 _LIVE = select(flow.c.state).where(flow.c.id == message.c.flow_id).scalar_subquery() == "live"
 _NEXT = [
     select(message.c.try_at)
