@@ -50,14 +50,19 @@ _FLAGS: dict[str, tuple[str, str]] = {
     "consent.sms": (N_("Has agreed to text messages"), N_("Has not agreed to text messages")),
 }
 _TRIGGER_FIELDS: dict[str, str] = {
-    "total": N_("Total of the order or cart"),
-    "categories": N_("Order's categories"),
-    "skus": N_("Order's products"),
+    "total": N_("Value of the cart or order"),
+    "currency": N_("Currency"),
+    "categories": N_("Categories in the cart or order"),
+    "skus": N_("Product codes in the cart or order"),
     "order_id": N_("Order's number"),
-    "category": N_("Product's category"),
-    "name": N_("Product's name"),
-    "price": N_("Product's price"),
+    "cart_id": N_("Cart's number"),
+    "url": N_("Way back to the cart"),
+    "sku": N_("Code of the viewed product"),
+    "name": N_("Product that was viewed"),
+    "category": N_("Category that was viewed"),
+    "price": N_("Price of the product"),
 }
+"""What the events of an order, a cart and a viewed product carry; see `engine.triggers.order_properties`."""
 _OPERATORS: dict[Operator, str] = {
     "eq": N_("is"),
     "ne": N_("is not"),

@@ -21,14 +21,13 @@ from app.ui.inspector.rules.subjects import (
     new_rule,
     operators_for,
     subject_of,
-    subject_words,
 )
 from app.ui.inspector.rules.value_edit import ValueEdit
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.cards import Card
 from app.ui.widgets.fields import combo, spin
 from app.ui.widgets.layouts import column, row
-from app.ui.words.rules import operator_words
+from app.ui.words.rules import field_words, operator_words
 
 
 class RuleRow(Card):
@@ -97,12 +96,12 @@ class RuleRow(Card):
         for group, names in offered:
             _heading(self._subject, group)
             for name in names:
-                self._subject.addItem(subject_words(name), name)
+                self._subject.addItem(field_words(name), name)
         _heading(self._subject, _("What they have done"))
         self._subject.addItem(_("Something happened"), HAPPENED)
         self._subject.addItem(_("An earlier message"), INTERACTED)
         if chosen not in known and chosen not in (HAPPENED, INTERACTED):
-            self._subject.addItem(subject_words(chosen) if chosen else _("Choose…"), chosen)
+            self._subject.addItem(field_words(chosen) if chosen else _("Choose…"), chosen)
         self._subject.setCurrentIndex(self._subject.findData(chosen))
 
 

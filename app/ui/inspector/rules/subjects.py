@@ -1,6 +1,6 @@
 """What a rule can be about, and what a new rule about it starts as."""
 
-from app.i18n import N_, _
+from app.i18n import _
 from app.model.flow import Flow, in_order
 from app.model.nodes import Email, OnDaysSinceOrder, OnEvent
 from app.model.rules import (
@@ -15,7 +15,6 @@ from app.model.rules import (
     Value,
     field_type,
 )
-from app.ui.words.rules import field_words
 
 HAPPENED, INTERACTED = "happened", "interacted"
 Leaf = Compare | Happened | Interacted
@@ -32,21 +31,6 @@ _CARRIED: dict[str, tuple[str, ...]] = {
     "Product Viewed": ("trigger.name", "trigger.category", "trigger.price"),
 }
 _OPEN: tuple[Operator, ...] = (*OPERATORS["text"][:2], "lt", "le", "gt", "ge", *OPERATORS["text"][2:])
-
-
-_TRIGGER_WORDS: dict[str, str] = {
-    "trigger.total": N_("Value of the cart or order"),
-    "trigger.categories": N_("Categories in the cart or order"),
-    "trigger.skus": N_("Product codes in the cart or order"),
-    "trigger.name": N_("Product that was viewed"),
-    "trigger.category": N_("Category that was viewed"),
-    "trigger.price": N_("Price of the product"),
-}
-
-
-def subject_words(field: str) -> str:
-    """A field as it is offered."""
-    return _(_TRIGGER_WORDS[field]) if field in _TRIGGER_WORDS else field_words(field)
 
 
 def entry_event(flow: Flow) -> str:
