@@ -156,6 +156,12 @@ SENTENCES: dict[str, Parts] = {
         N_("Choose another folder, or free some space."),
         NOTHING_LOST,
     ),
+    "print-not-started": (
+        N_("The printer {printer} did not take the page."),
+        "",
+        N_("Check that it is on and connected, or save the drawing as a PDF."),
+        NOTHING_LOST,
+    ),
     "date-not-understood": (
         N_("{text} is not a date."),
         "",

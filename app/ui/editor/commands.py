@@ -43,6 +43,8 @@ def drawing_handlers(page: EditorPage) -> dict[str, Handler]:
         _ways_back(page)
         | found
         | {
+            "file.save_drawing": page.save_drawing,
+            "file.print": page.print_drawing,
             "edit.rename": page.inspector.rename,
             "view.restore": page.room.restore,
             "view.next_pane": lambda: go_to_pane(page, True),

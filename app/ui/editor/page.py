@@ -21,10 +21,13 @@ from app.ui.canvas.drag import start_palette_drag
 from app.ui.editor.checker import Checker
 from app.ui.editor.commands import drawing_handlers, hand_over_keys, reading_handlers
 from app.ui.editor.docks import Room
+from app.ui.editor.export import file_name, version_words
 from app.ui.editor.open_flow import OpenFlow
 from app.ui.editor.outline import Outline
 from app.ui.editor.palette import NARROW, Palette
+from app.ui.editor.sheet import Sheet
 from app.ui.editor.stage import Stage
+from app.ui.editor.take_out import TakeOut
 from app.ui.editor.top_bar import DRAW, MESSAGES, TopBar
 from app.ui.editor.walker import Walker
 from app.ui.inspector.inspector import Inspector
@@ -59,6 +62,7 @@ class EditorPage(Page):
         self._saved_at: datetime | None = None
         self._findings: tuple[Finding, ...] = ()
         self._messages: QWidget | None = None
+        self._take_out = TakeOut(tell, self._say_error)
         self.walker = Walker(opened.walk, opened.zone, self)
         self.stage = Stage(self.document, opened.personas(), self.walker)
         self.view = self.stage.view
@@ -261,11 +265,34 @@ class EditorPage(Page):
         self._tell(done)
 
     def _flow_actions(self) -> list[QAction]:
-        rename = QAction(_("Name and description…"), self)
-        rename.triggered.connect(self._edit_name)
-        check = QAction(_("Check and publish…"), self)
-        check.triggered.connect(self.check_and_publish)
-        return [rename, check]
+        lines = (
+            (_("Name and description…"), self._edit_name),
+            (_("Save the drawing…"), self.save_drawing),
+            (_("Print the drawing…"), self.print_drawing),
+            (_("Check and publish…"), self.check_and_publish),
+        )
+        actions = []
+        for words, work in lines:
+            action = QAction(words, self)
+            action.triggered.connect(lambda _checked=False, work=work: work())
+            actions.append(action)
+        return actions
+
+    # ---- on paper
+
+    def save_drawing(self) -> None:
+        """Ask for a file and put the drawing there."""
+        name = file_name(self.document.flow.name, self._row.live_version, self._changes)
+        self._take_out.save(self.window(), self._sheet(), name)
+
+    def print_drawing(self) -> None:
+        """Ask for a printer and give it the drawing."""
+        self._take_out.print(self.window(), self._sheet())
+
+    def _sheet(self) -> Sheet:
+        flow, zone = self.document.flow, self.opened.zone
+        detail = version_words(self._row, self._changes, self.opened.now(), zone)
+        return Sheet(flow, flow.name or _("Unnamed automation"), detail)
 
     def _edit_name(self) -> None:
         self.view.select(())
