@@ -5,18 +5,17 @@ What is imported at the top is all that the first paint needs; the rest comes in
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.i18n import current_language, set_language
+from app.i18n import _, current_language, set_language
 from app.paths import data_dir, state_dir
 from app.services.app_settings import load_settings, remember_shop, save_settings
 from app.ui.shell.logo import logo_icon
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
 
 
 _DEMO_DAYS = 30
+_UNSEEN_MS = 2000
+"""A window that nobody sees (minimised from the start) is never painted; its scheduler must run all the same."""
 
 
 def run_window(demo: Path | None = None) -> int:
@@ -39,16 +40,23 @@ def run_window(demo: Path | None = None) -> int:
 
     With `demo` a new demo shop is made in that folder, and its days pass while one looks.
     """
+    gc.disable()  # what is made while starting stays; looking through it again and again is a tenth of the time
     app = make_application(sys.argv[:1])
     settings = load_settings()
     set_language(settings.language or "fi")
     theme.apply(app, wants_dark(settings.theme), settings.text_scale)
     window = Window(_geometry(), logo_icon())
     looks = Looks(settings.language or "fi", settings.theme, settings.text_scale, _keep_looks)
-    program = Program(app, window, looks, lambda: _load(demo))
+    opening = _("Opening the shop") if _is_shop(settings.last_shop) else ""
+    program = Program(app, window, looks, lambda: _load(demo), _("Making the demo shop") if demo else opening)
+    program.loaded.connect(_collect_from_now_on)
+
+    def go_on() -> None:
+        program.load()
+        _add_tray(window, program)
+
+    _when_painted(window, go_on)
     window.show()
-    QTimer.singleShot(0, program.load)
-    QTimer.singleShot(0, lambda: _add_tray(window, program))
     return app.exec()
 
 
@@ -65,6 +73,7 @@ def run_demo_window(words: Sequence[str]) -> int:
 def run_pictures(words: Sequence[str]) -> int:
     """`polku pictures --out DIR`: draws the main views of the demo shop; returns 0."""
     import argparse
+    import tempfile
 
     parser = argparse.ArgumentParser(prog="polku pictures")
     parser.add_argument("--out", type=Path, default=Path("docs/screenshots"))
@@ -89,6 +98,8 @@ def _draw(app: QApplication, out: Path, folder: Path) -> None:
 
 def prove_window() -> str:
     """For `polku selftest`: the window and a message are drawn once, with nobody's settings and no shop."""
+    import tempfile
+
     from app.ui.selftest import see_message, see_window
 
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
@@ -118,9 +129,36 @@ def _geometry() -> QSettings:
     return QSettings(str(state_dir() / "window.ini"), QSettings.Format.IniFormat)
 
 
+def _collect_from_now_on() -> None:
+    """Lets the collector work, but not on the modules and classes that are there for good."""
+    gc.freeze()
+    gc.enable()
+
+
+def _is_shop(folder: str) -> bool:
+    return bool(folder) and Path(folder).is_dir()
+
+
 def _keep_looks(language: str, theme_name: str, text_scale: float) -> None:
+    import msgspec
+
     settings = load_settings()
     save_settings(msgspec.structs.replace(settings, language=language, theme=theme_name, text_scale=text_scale))
+
+
+def _when_painted(window: Window, work: Callable[[], object]) -> None:
+    """Does it once: when the window has been painted, or when that has not happened for long."""
+    late = QTimer(window)
+    late.setSingleShot(True)
+
+    def begin() -> None:
+        late.stop()
+        window.painted.disconnect(begin)
+        work()
+
+    late.timeout.connect(begin)
+    window.painted.connect(begin)
+    late.start(_UNSEEN_MS)
 
 
 def _add_tray(window: Window, program: Program) -> None:
@@ -137,7 +175,6 @@ def _load(demo: Path | None = None) -> Backstage:
     """Imports everything that the first paint could do without. Runs in a thread."""
     from app.engine.ports import SystemClock
     from app.model.customer import Shop
-    from app.services.demo.lively import open_lively_demo, open_new_demo
     from app.services.desk import Desk, new_shop, open_desk
     from app.services.secrets import KeyringSecrets
     from app.ui.shop_room import DeskRoom, shop_folder
@@ -150,11 +187,15 @@ def _load(demo: Path | None = None) -> Backstage:
 
     def open_last() -> Desk | None:
         if demo is not None:
+            from app.services.demo.lively import open_new_demo
+
             return open_new_demo(demo, _DEMO_DAYS, "en" if current_language() == "en" else "fi")
         last = load_settings().last_shop
-        return open_desk(Path(last), clock, secrets) if last and Path(last).is_dir() else None
+        return open_desk(Path(last), clock, secrets) if _is_shop(last) else None
 
     def open_demo() -> Desk:
+        from app.services.demo.lively import open_lively_demo
+
         return remembered(open_lively_demo(data_dir() / "demo", clock, "en" if current_language() == "en" else "fi"))
 
     def make_shop(name: str) -> Desk:

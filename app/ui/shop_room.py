@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +13,13 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from app.engine.ports import VirtualClock
-from app.engine.runner import Runner
 from app.i18n import _
 from app.model.errors import PolkuError
 from app.services import flows
 from app.services.customers import erase_customer, export_customer, stop_customer
 from app.services.desk import Desk
 from app.services.personas import list_personas
+from app.services.secrets import MemorySecrets
 from app.services.sending import pause_everything, resume_everything, sending_state
 from app.services.sentences.errors import explain
 from app.ui.activity.page import ActivityPage
@@ -25,18 +27,15 @@ from app.ui.activity.reading import activity_rows, standing, story
 from app.ui.automations.page import AutomationActions, AutomationsPage
 from app.ui.automations.pause_card import Late, ResumeDialog
 from app.ui.automations.reading import automation_rows, pause_facts
-from app.ui.bridge import LoopThread
+from app.ui.bridge import LoopThread, run_task
 from app.ui.customers.detail import CustomerActions
 from app.ui.customers.page import CustomersPage
 from app.ui.customers.reading import customer_lines, customer_story
 from app.ui.home.page import HomePage
 from app.ui.home.reading import today
-from app.ui.imports.page import ImportPage
 from app.ui.library.page import LibraryPage
 from app.ui.library.reading import library_items
 from app.ui.people import People
-from app.ui.settings.page import SettingsPage
-from app.ui.settings.reading import settings_panes
 from app.ui.shell.corner import State
 from app.ui.shell.page import Page
 from app.ui.shell.program import Program
@@ -45,9 +44,14 @@ from app.ui.shell.window import PageFactory
 if TYPE_CHECKING:
     import asyncio
 
+    from app.engine.runner import Runner
     from app.ui.demo_days import DemoPost
+    from app.ui.imports.page import ImportPage
+    from app.ui.settings.page import SettingsPage
 
 _LOOK_AGAIN_MS = 300
+_SENDING_AFTER_MS = 500
+"""So long the first pages have the computer to themselves."""
 
 
 class DeskRoom(QObject):
@@ -63,10 +67,16 @@ class DeskRoom(QObject):
         self._post: DemoPost | None = None
         self._loop: LoopThread | None = None
         self._runner: Runner | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_LOOK_AGAIN_MS)
-        self._soon.timeout.connect(self.look_again)
+        self._closed = False
+        self._soon = self._timer(_LOOK_AGAIN_MS, self.look_again)
+        self._before_sending = self._timer(_SENDING_AFTER_MS, self._fetch_sending)
+
+    def _timer(self, milliseconds: int, work: Callable[[], None]) -> QTimer:
+        made = QTimer(self)
+        made.setSingleShot(True)
+        made.setInterval(milliseconds)
+        made.timeout.connect(work)
+        return made
 
     # ---- pages
 
@@ -139,6 +149,8 @@ class DeskRoom(QObject):
         self.window.open_page("customers:import", self._import_page)
 
     def _import_page(self) -> ImportPage:
+        from app.ui.imports.page import ImportPage
+
         show_work = self.window.status_line.show_work
         return ImportPage(self.desk, self.window.tell, show_work, self._import_over, self.look_again)
 
@@ -158,6 +170,9 @@ class DeskRoom(QObject):
             page.show_message(message)
 
     def _settings(self) -> SettingsPage:
+        from app.ui.settings.page import SettingsPage
+        from app.ui.settings.reading import settings_panes
+
         return SettingsPage(settings_panes(self.desk, self.program, self._account_changed))
 
     def show_activity(self, tab: str = "") -> None:
@@ -169,6 +184,8 @@ class DeskRoom(QObject):
 
     def show_settings(self, pane: str) -> None:
         """Goes to one pane of the settings."""
+        from app.ui.settings.page import SettingsPage
+
         self.window.go("settings")
         page = self.window.page("settings")
         if isinstance(page, SettingsPage):
@@ -213,12 +230,9 @@ class DeskRoom(QObject):
     # ---- sending
 
     def start(self) -> None:
-        """Starts the scheduler, if there is an account to send through; a demo shop gets its own post office."""
+        """Joins the window's commands to the shop. Sending begins a moment later, when the window stands."""
         if self.desk.store.shop.is_demo():
-            from app.ui.demo_days import DemoPost
-
-            self._post = DemoPost(self.desk)
-            self.desk = self._post.desk
+            self.desk = replace(self.desk, secrets=MemorySecrets())  # for the post office of this run
         self.window.commands.bind(
             {
                 "flow.new": self._new_flow,
@@ -231,8 +245,8 @@ class DeskRoom(QObject):
                 "help.keys": partial(self.show_settings, "keys"),
             }
         )
-        self._start_scheduler()
         self.look_again()
+        self._before_sending.start()
 
     def pause_or_resume(self) -> None:
         """Stops everything at once; when it is stopped, asks how to go on."""
@@ -258,7 +272,9 @@ class DeskRoom(QObject):
 
     def close(self) -> None:
         """Stops the scheduler and lets go of the file."""
+        self._closed = True
         self._soon.stop()
+        self._before_sending.stop()
         self._stop_scheduler()
         if self._post is not None:
             self._post.close()
@@ -268,6 +284,21 @@ class DeskRoom(QObject):
     def _resume_all(self, late: Late) -> None:
         self._act(lambda: resume_everything(self.desk, late))
         self.window.tell(_("Sending goes on"))
+
+    def _fetch_sending(self) -> None:
+        """Imports what sending needs, in a thread: it is much, and the window must not stand still for it."""
+        needed = ["app.services.run_scheduler", *(["app.ui.demo_days"] if self.desk.store.shop.is_demo() else [])]
+        run_task(lambda: [import_module(name) for name in needed], self._begin_sending, self.program.tell_error)
+
+    def _begin_sending(self, _needed: object) -> None:
+        """Starts the scheduler, if there is an account to send through; a demo shop gets its own post office."""
+        if self._closed or self._loop is not None:
+            return  # the shop has been left meanwhile, or a new account was quicker
+        if self.desk.store.shop.is_demo():
+            from app.ui.demo_days import DemoPost
+
+            self._post = DemoPost(self.desk)
+        self._start_scheduler()
 
     def _start_scheduler(self) -> None:
         from app.services.run_scheduler import build_runner

@@ -54,6 +54,16 @@ class Page(QWidget):
         """The page goes out of sight: finish what is being typed."""
 
 
+class WaitingPage(Page):
+    """What is being done, until there is more to see."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        said = label(words, tone="muted")
+        said.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setLayout(row(said))
+
+
 class PageHead(Panel):
     """The 60 px strip on top of a page: title, a sentence about it, and the page's controls on the right."""
 

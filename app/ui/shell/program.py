@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.i18n import _, set_language
 from app.model.errors import PolkuError
 from app.ui.bridge import run_task, wait_for_tasks
-from app.ui.home.welcome import WelcomeActions, WelcomePage
+from app.ui.shell.page import WaitingPage
 from app.ui.shell.window import PageFactory, Window
 from app.ui.theme import current, theme
 
@@ -65,9 +65,14 @@ class Looks:
 
 
 class Program(QObject):
-    """Owns the window and the open shop."""
+    """Owns the window and the open shop. `loaded` comes once, when the shop of last time is open or there is none."""
 
-    def __init__(self, app: QApplication, window: Window, looks: Looks, load: Callable[[], Backstage]) -> None:
+    loaded = Signal()
+
+    def __init__(
+        self, app: QApplication, window: Window, looks: Looks, load: Callable[[], Backstage], awaiting: str = ""
+    ) -> None:
+        """awaiting: what `load` will do to bring a shop, said instead of a welcome; "" where there is none."""
         super().__init__()
         self.app, self.window = app, window
         self._looks = looks
@@ -86,7 +91,11 @@ class Program(QObject):
             }
         )
         window.commands.action("view.dark").setChecked(current.tokens().dark)
-        self.welcome()
+        self._awaits_shop = bool(awaiting)
+        if awaiting:
+            window.set_pages({"home": lambda: WaitingPage(awaiting)}, "home")
+        else:
+            self.welcome()
 
     # ---- beginning
 
@@ -110,6 +119,10 @@ class Program(QObject):
         )
         if desk is not None:
             self._enter(desk)
+        elif self._awaits_shop:
+            self.welcome()
+        self._awaits_shop = False
+        self.loaded.emit()
 
     def _load_failed(self, error: PolkuError) -> None:
         self._backstage = self._load()
@@ -120,6 +133,8 @@ class Program(QObject):
 
     def welcome(self) -> None:
         """The first page, when no shop is open."""
+        from app.ui.home.welcome import WelcomeActions, WelcomePage
+
         actions = WelcomeActions(
             open_demo=self.open_demo,
             open_library=lambda: self.ask_for_name("library"),

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 
 from app.i18n import _
@@ -21,15 +21,19 @@ PageFactory = Callable[[], Page]
 
 
 class Window(QMainWindow):
-    """asked_to_pause comes from the corner; closed when the window is gone for good."""
+    """asked_to_pause comes from the corner; closed when the window is gone for good; painted once, when it first stands
+    on the screen.
+    """
 
     asked_to_pause = Signal()
     closed = Signal()
+    painted = Signal()
 
     def __init__(self, geometry: QSettings, icon: QIcon) -> None:
         super().__init__()
         self.setWindowIcon(icon)
         self._geometry = geometry
+        self._is_painted = False
         self._shop = ""
         self._factories: dict[str, PageFactory] = {}
         self._pages: dict[str, Page] = {}
@@ -154,6 +158,12 @@ class Window(QMainWindow):
         for key in list(self._pages):
             self.drop_page(key)
         self._key = ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self.painted.emit)  # what is in the window is painted right after it
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._geometry.setValue("window/geometry", self.saveGeometry())

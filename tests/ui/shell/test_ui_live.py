@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from app import bootstrap
 from app.services.desk import Desk
 from app.ui.activity.page import ActivityPage
+from app.ui.bridge import wait_for_tasks
 from app.ui.shell.logo import logo_icon
 from app.ui.shell.program import Program
 from app.ui.shell.tray import NoTray, SystemTray
@@ -41,11 +42,24 @@ def test_leaving_a_shop_ends_its_scheduler(program: Program, desk: Desk, qtbot: 
     room = DeskRoom(desk, program, bootstrap.make_editor, days=5)
     program._room = room
     room.start()
+    qtbot.waitUntil(lambda: room._loop is not None, timeout=15_000)
     loop = room._loop
     assert loop is not None
     assert loop.isRunning()
     program._leave_shop()
     assert loop.isFinished()
+
+
+def test_a_shop_left_at_once_never_begins_to_send(program: Program, desk: Desk, qtbot: QtBot) -> None:
+    room = DeskRoom(desk, program, bootstrap.make_editor, days=5)
+    program._room = room
+    room.start()
+    room._fetch_sending()
+    program._leave_shop()
+    assert wait_for_tasks()
+    room._begin_sending(None)
+    assert room._loop is None
+    assert room._post is None
 
 
 def test_without_a_notification_area_closing_ends_the_program(program: Program, qtbot: QtBot) -> None:

@@ -1,18 +1,25 @@
 """Starting: what the first paint needs and nothing else; words go to the command line."""
 
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 import app.__main__ as start
 from app import bootstrap
+from app.services.app_settings import remember_shop
 from app.services.desk import Desk
+from app.ui.bridge import wait_for_tasks
 from app.ui.shell.dialogs import NewShopDialog
-from app.ui.shell.program import Program
+from app.ui.shell.logo import logo_icon
+from app.ui.shell.program import Looks, Program
+from app.ui.shell.window import Window
 
 
 def test_the_first_paint_imports_no_heavy_room() -> None:
@@ -88,3 +95,39 @@ def test_a_shop_that_cannot_be_opened_is_told_and_the_window_goes_on(
     qtbot.waitUntil(lambda: any(one.isVisible() for one in program.window.findChildren(QDialog)), timeout=15000)
     assert program.window.windowTitle() == "Tervetuloa – Polku"
     assert not (tmp_path / "nothing").exists()
+
+
+@pytest.fixture
+def awaited(qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
+    """The program as it starts where a shop was open the last time."""
+    monkeypatch.setenv("POLKU_HOME", str(tmp_path))
+    window = Window(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat), logo_icon())
+    qtbot.addWidget(window)
+    made = Program(qapp, window, Looks("fi", "light", 1.0, lambda *_all: None), bootstrap._load, "Avataan kauppaa")
+    with qtbot.waitSignal(window.painted, timeout=15000):
+        window.show()
+    yield made
+    made._leave_shop()
+    window.set_pages({}, "")
+    assert wait_for_tasks()
+    window.hide()
+    made.deleteLater()
+
+
+def test_the_shop_of_last_time_opens_without_a_welcome_in_between(
+    awaited: Program, qtbot: QtBot, lived_in: Path, tmp_path: Path
+) -> None:
+    remember_shop(shutil.copytree(lived_in, tmp_path / "shop"))
+    assert [one.text() for one in awaited.window.stack.findChildren(QLabel)] == ["Avataan kauppaa"]
+    with qtbot.waitSignal(awaited.loaded, timeout=15000):
+        awaited.load()
+    assert awaited.window.windowTitle() == "Koti – Kyläkauppa – Polku"
+
+
+def test_a_shop_of_last_time_that_is_gone_leads_to_the_welcome(awaited: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    remember_shop(tmp_path / "shop")
+    with qtbot.waitSignal(awaited.loaded, timeout=15000):
+        awaited.load()
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in awaited.window.findChildren(QDialog)), timeout=15000)
+    assert awaited.window.windowTitle() == "Tervetuloa – Polku"
