@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -222,6 +222,17 @@ def test_ctrl_wheel_zooms_at_the_pointer(hand: Hand) -> None:
     QApplication.sendEvent(port, QWheelEvent(QPointF(place), QPointF(port.mapToGlobal(place)), *args))
     assert hand.view.camera.zoom == pytest.approx(1 / 1.15**2)
     assert (hand.middle("e1") - place).manhattanLength() <= 2
+
+
+def test_a_pinch_zooms_at_the_fingers(hand: Hand) -> None:
+    place = QPointF(hand.middle("e1"))
+    port = hand.view.viewport()
+    there = QPointF(port.mapToGlobal(place))
+    device = QPointingDevice.primaryPointingDevice()
+    pinch = Qt.NativeGestureType.ZoomNativeGesture
+    QApplication.sendEvent(port, QNativeGestureEvent(pinch, device, 2, place, place, there, -0.25, QPointF()))
+    assert hand.view.camera.zoom == pytest.approx(0.75)
+    assert (QPointF(hand.middle("e1")) - place).manhattanLength() <= 2
 
 
 def test_a_selected_step_is_outlined_in_the_accent(hand: Hand) -> None:
