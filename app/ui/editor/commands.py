@@ -36,6 +36,8 @@ def drawing_handlers(page: EditorPage) -> dict[str, Handler]:
     found |= {f"view.{key}": lambda dock=dock: dock.setVisible(dock.isHidden()) for key, dock in docks.items()}
     if page.state() == "live":
         found["flow.pause"] = page.pause
+    if page.has_versions():
+        found["flow.versions"] = page.show_versions
     if page.state() == "paused":
         found["flow.resume"] = page.resume
     strip = page.stage.check_strip

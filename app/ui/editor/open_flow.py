@@ -15,6 +15,7 @@ from app.services.known_words import known_words
 from app.services.personas import list_personas
 from app.services.publish_flow import People, PublishPlan, plan_publish, publish_flow
 from app.services.sending import SendingState, sending_state
+from app.services.versions import Version, list_versions, version_flow
 from app.services.walk import walk
 from app.store.flows import FlowRow
 from app.ui.inspector.host import Known
@@ -62,6 +63,14 @@ class OpenFlow:
     def walk(self, flow: Flow, persona: Persona, answers: Mapping[str, bool]) -> Route:
         """The persona's way through the draft, if it began now."""
         return walk(self._desk, flow, persona, answers)
+
+    def versions(self) -> list[Version]:
+        """What was published, newest first."""
+        return list_versions(self._desk, self.name)
+
+    def version(self, number: int) -> Flow:
+        """A version as it was published."""
+        return version_flow(self._desk, self.name, number)
 
     def plan(self) -> PublishPlan:
         """What publishing would do."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.edit import set_fields
+from app.edit import Edit, set_fields
 from app.i18n import _, ngettext, number
 from app.i18n import date as say_date
 from app.i18n import time as say_time
@@ -22,6 +22,7 @@ from app.ui.editor.checker import Checker
 from app.ui.editor.commands import drawing_handlers, hand_over_keys, reading_handlers
 from app.ui.editor.docks import Room
 from app.ui.editor.export import file_name, version_words
+from app.ui.editor.history import HistoryDialog
 from app.ui.editor.open_flow import OpenFlow
 from app.ui.editor.outline import Outline
 from app.ui.editor.palette import NARROW, Palette
@@ -39,7 +40,7 @@ from app.ui.widgets.layouts import column
 
 COLLAPSE_BELOW = 1280
 """Window width in pixels under which the palette shows icons alone."""
-Tell = Callable[[str], object]
+Tell = Callable[..., object]
 
 
 class EditorPage(Page):
@@ -49,7 +50,8 @@ class EditorPage(Page):
     published = Signal(str, int)
 
     def __init__(self, opened: OpenFlow, tell: Tell, make_messages: Callable[[], QWidget] | None = None) -> None:
-        """`tell` says a sentence in passing; `make_messages` makes the comparison page, which has show_flow(flow)."""
+        """`tell` says a sentence in passing, with a way back or none; `make_messages` makes the page that compares the
+        messages, which has show_flow(flow)."""
         super().__init__()
         self.opened, self._tell, self._make_messages = opened, tell, make_messages
         self.document = FlowDocument(opened.draft(), self._save, self)
@@ -86,6 +88,7 @@ class EditorPage(Page):
         self.top_bar.left.connect(self.left)
         self.top_bar.mode_chosen.connect(self.show_mode)
         self.top_bar.publish_wanted.connect(self.check_and_publish)
+        self.top_bar.history_wanted.connect(self.show_versions)
         self.top_bar.outline_wanted.connect(self.room.outline_dock.setVisible)
         self.room.outline_dock.visibilityChanged.connect(self._outline_moved)
         for dock in (self.room.palette_dock, self.room.inspector_dock, self.room.outline_dock):
@@ -128,7 +131,8 @@ class EditorPage(Page):
         changed = differences(self._live, flow) if self._live else ()
         self.view.set_changed([one.node for one in changed if one.kind != "removed"])
         self._changes = len(changed)
-        self.top_bar.show_state(*self._state_words(len(changed)))
+        self.top_bar.show_state(*self._state_words(len(changed)), versions=self.has_versions())
+        self._history.setEnabled(self.has_versions())
         self.outline.show_flow(flow, self._findings)
         self.status_changed.emit()
 
@@ -243,6 +247,34 @@ class EditorPage(Page):
         self._tell(_("Version {n} is live.").format(n=version))
         self.published.emit(self.opened.name, version)
 
+    def has_versions(self) -> bool:
+        """Whether it was ever published."""
+        return self._row.live_version is not None
+
+    def show_versions(self) -> None:
+        """Open the history of what was published."""
+        state, zone = self._row.state, self.opened.zone
+        try:
+            versions = self.opened.versions()
+        except PolkuError as error:
+            self._say_error(error)
+            return
+        dialog = HistoryDialog(self.window(), versions, self.opened.version, self.document.flow, state, zone)
+        dialog.restore_wanted.connect(self._restore)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _restore(self, version: int, restored: Flow) -> None:
+        self.document.close_entry()
+        self.document.apply(Edit(restored, "restore", {"n": version}, select=()))
+        entry = self.document.stack.index()
+
+        def take_back() -> None:
+            if self.document.stack.index() == entry:  # what was done since is not what this button is about
+                self.document.undo()
+
+        self._tell(_("Version {n} is the draft now.").format(n=version), take_back)
+
     def state(self) -> str:
         """draft, live, paused, stopped or archived."""
         return self._row.state
@@ -267,6 +299,7 @@ class EditorPage(Page):
     def _flow_actions(self) -> list[QAction]:
         lines = (
             (_("Name and description…"), self._edit_name),
+            (_("Version history…"), self.show_versions),
             (_("Save the drawing…"), self.save_drawing),
             (_("Print the drawing…"), self.print_drawing),
             (_("Check and publish…"), self.check_and_publish),
@@ -276,6 +309,7 @@ class EditorPage(Page):
             action = QAction(words, self)
             action.triggered.connect(lambda _checked=False, work=work: work())
             actions.append(action)
+        self._history = actions[1]
         return actions
 
     # ---- on paper

@@ -7,9 +7,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app.i18n import _
+from app.ui.editor.facts_button import FactsButton
 from app.ui.widgets.buttons import IconButton, primary
 from app.ui.widgets.cards import Panel
-from app.ui.widgets.labels import ElidedLabel, label, vline
+from app.ui.widgets.labels import label, vline
 from app.ui.widgets.layouts import row
 from app.ui.widgets.pills import StatusPill
 from app.ui.widgets.segmented import SegmentedControl
@@ -18,11 +19,12 @@ DRAW, MESSAGES = "draw", "messages"
 
 
 class TopBar(Panel):
-    """left(), mode_chosen(key), publish_wanted(), outline_wanted(on)."""
+    """left(), mode_chosen(key), publish_wanted(), history_wanted(), outline_wanted(on)."""
 
     left = Signal()
     mode_chosen = Signal(str)
     publish_wanted = Signal()
+    history_wanted = Signal()
     outline_wanted = Signal(bool)
 
     def __init__(self, undo: QAction, redo: QAction, tidy: QAction, menu: Sequence[QAction]) -> None:
@@ -36,7 +38,8 @@ class TopBar(Panel):
         more.setMenu(self._menu)
         more.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
         self._pill = StatusPill("draft")
-        self._facts = ElidedLabel("", "small", "muted")
+        self._facts = FactsButton(_("Version history"))
+        self._facts.clicked.connect(lambda _checked=False: self.history_wanted.emit())
         self._modes = SegmentedControl(
             _("What is shown"), [(DRAW, _("Draw"), "edit"), (MESSAGES, _("Messages"), "mail")]
         )
@@ -60,10 +63,10 @@ class TopBar(Panel):
         """The automation's name as it is now."""
         self._name.setText(name or _("Unnamed automation"))
 
-    def show_state(self, state: str, facts: str) -> None:
-        """The state as a pill, and what goes with it in words."""
+    def show_state(self, state: str, facts: str, versions: bool) -> None:
+        """The state as a pill, and what goes with it in words; `versions`: the words open their history."""
         self._pill.show_state(state)
-        self._facts.setText(facts)
+        self._facts.show_text(facts, versions)
 
     def show_mode(self, mode: str) -> None:
         """Mark another mode; what is for the drawing alone rests outside it, where it stands."""

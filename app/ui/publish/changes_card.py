@@ -59,7 +59,7 @@ class ChangesCard(Card):
             self._rows.addWidget(label(_("Nothing: the draft says the same as the live version."), tone="secondary"))
         else:
             for difference in plan.differences[:_MOST]:
-                self._rows.addWidget(_change(difference, draft, live))
+                self._rows.addWidget(change_row(difference, draft, live))
             more = len(plan.differences) - _MOST
             if more > 0:
                 words = ngettext("and {n} more change", "and {n} more changes", more).format(n=number(more))
@@ -73,7 +73,8 @@ class ChangesCard(Card):
             self._note.setText(people_note(self._plan, self.choice()))
 
 
-def _change(difference: Difference, draft: Flow, live: Flow) -> QWidget:
+def change_row(difference: Difference, draft: Flow, live: Flow) -> QWidget:
+    """One changed step: its icon, its title, and what became of it against the flow before."""
     flow = draft if difference.node in draft.by_id else live
     look = card_text(flow.by_id[difference.node], flow)
     tile = Tile(look.icon, f"kind.{look.tone}", 26, 15, 13 if look.tone == "wait" else 6)

@@ -85,6 +85,7 @@ COMMANDS = (
     Command("flow.walk", N_("Walk as a persona"), "F7"),
     Command("flow.compare", N_("What each persona gets")),
     Command("flow.publish", N_("Check and publish…"), "Ctrl+Return"),
+    Command("flow.versions", N_("Version history…")),
     Command("flow.-3", "-"),
     Command("flow.pause", N_("Pause this automation")),
     Command("flow.resume", N_("Resume this automation")),

@@ -81,6 +81,8 @@ def name_edit(edit: Edit) -> str:
             words = ngettext("Paste {n} step", "Paste {n} steps", n)
         case "duplicate":
             words = ngettext("Duplicate {n} step", "Duplicate {n} steps", n)
+        case "restore":
+            words = _("Restore version {n} to the draft")
         case _:
             words = _("Edit the automation")
     return words.format(n=n)

@@ -350,6 +350,8 @@ def test_no_command_is_there_that_nobody_can_carry_out(room: DeskRoom, desk: Des
     look()
     editor.document.undo()
     look()
+    room.open_flow("winback")  # one that was published
+    look()
     page = go("automations")
     assert isinstance(page, AutomationsPage)
     table = page.findChild(QTableView)
