@@ -54,13 +54,14 @@ def _forward_order(flow: Flow, root: str, seen: set[str]) -> list[str]:
     """Reverse postorder from the root, so that every edge but a loop's last one goes from earlier to later."""
     seen.add(root)
     done: list[str] = []
-    stack = [(root, iter(_targets(flow, root)[::-1]))]
+    stack = [(root, _targets(flow, root))]
     while stack:
         node_id, targets = stack[-1]
-        for target in targets:
+        while targets:
+            target = targets.pop()
             if target not in seen:
                 seen.add(target)
-                stack.append((target, iter(_targets(flow, target)[::-1])))
+                stack.append((target, _targets(flow, target)))
                 break
         else:
             stack.pop()
@@ -69,8 +70,10 @@ def _forward_order(flow: Flow, root: str, seen: set[str]) -> list[str]:
 
 
 def _targets(flow: Flow, node_id: str) -> list[str]:
-    found = (flow.next_id(node_id, port) for port in ports(flow.by_id[node_id]))
-    return [target for target in found if target in flow.by_id]
+    """Where the ways out of a step lead, in their order."""
+    at, steps = flow.edge_at, flow.by_id
+    found = (at.get((node_id, port)) for port in ports(steps[node_id]))
+    return [edge.target for edge in found if edge and edge.target in steps]
 
 
 def _blocks(flow: Flow, order: list[str]) -> dict[str, Block]:

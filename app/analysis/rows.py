@@ -50,14 +50,16 @@ def tree(flow: Flow, part: Component, high: Mapping[str, float], spacing: Spacin
     left: dict[str, float] = {part.root: 0.0}
     level: dict[str, int] = {part.root: 0}
     for block in blocks.values():
-        widths = [blocks[slot].leaves if slot else 1 for slot in block.slots]
-        at = left[block.id] + (block.leaves - sum(widths)) / 2
+        slots = [(slot, blocks[slot] if slot else None) for slot in block.slots]
+        at = left[block.id] + (block.leaves - sum(branch.leaves if branch else 1 for _slot, branch in slots)) / 2
         below = level[block.id] + 1
-        for slot, width in zip(block.slots, widths, strict=True):
-            if slot:
+        deepest = 0
+        for slot, branch in slots:
+            if slot and branch:
                 left[slot], level[slot] = at, below
-            at += width
-        below += max((blocks[slot].levels for slot in block.slots if slot), default=0)
+                deepest = max(deepest, branch.levels)
+            at += branch.leaves if branch else 1
+        below += deepest
         for join in block.joins:
             left[join] = left[block.id] + (block.leaves - blocks[join].leaves) / 2
             level[join] = below

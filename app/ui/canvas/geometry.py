@@ -88,7 +88,7 @@ class Geometry:
                 edge = edges.get(key)
                 target = self.shapes.get(edge.target) if edge else None
                 wire = known.wires[key] if same and known else None
-                if wire is None or not _leads(wire, target, before) or _disturbed(wire, moved):
+                if wire is None or not _leads(wire, target, before) or (moved.bounds and _disturbed(wire, moved)):
                     wire = self.wire(shape, port, target)
                 self.wires[key] = wire
                 for cell in wire.cells:
@@ -205,19 +205,16 @@ def _distance(wire: Wire, point: Point) -> float:
 def _text(node: Node, flow: Flow, known: Geometry | None) -> CardText:
     """The words of a step, taken over from the last drawing where nothing they are made of has changed."""
     old = known.shapes.get(node.id) if known else None
-    if known is None or old is None or old.node is not node or _names_steps(node):
+    if known is None or old is None or old.node is not node:
         return card_text(node, flow)
-    if isinstance(node, Email):
-        was, now = (drawn.template_by_id.get(node.template) for drawn in (known.flow, flow))
-        return old.text if was is now else card_text(node, flow)
-    return old.text
-
-
-def _names_steps(node: Node) -> bool:
-    """Whether the words of a step may tell the title of another one."""
-    if isinstance(node, Condition):
-        return any(isinstance(part, Interacted) for part in walk(node.rule))
-    return isinstance(node, Trigger)
+    match node:
+        case Email(template=template):
+            same = known.flow.template_by_id.get(template) is flow.template_by_id.get(template)
+        case Condition(rule=rule):
+            same = not any(isinstance(part, Interacted) for part in walk(rule))  # they tell a message's title
+        case _:
+            same = not isinstance(node, Trigger)
+    return old.text if same else card_text(node, flow)
 
 
 def overlap_all(area: Rect, inner: Rect) -> bool:
