@@ -1,7 +1,7 @@
 """How soon the window is there: a warm start of the program, beside the barest window PySide6 can show.
 
 By hand, with the repository on the path: `python tests/bench/bench_start.py [RUNS]`. On the screen there is, or without
-one. Seconds since the start of the process, medians over RUNS (7) starts in turns, and each as many times a bare window:
+one. Seconds since the start of the process, medians over RUNS (7) starts in turns, each also in bare windows:
 
     first paint   the window is painted for the first time; the demo shop, made before, will open       at most 0.4
     welcome       the same on a computer where no shop is open yet: the welcome is painted              at most 0.4
