@@ -114,7 +114,7 @@ def png_of(sheet: Sheet) -> bytes:
     image.setText("Title", sheet.title)
     device = QBuffer()
     device.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(device, "PNG")
+    image.save(device, b"PNG")
     return bytes(device.data().data())
 
 
