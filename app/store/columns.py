@@ -34,11 +34,6 @@ def micros(moment: datetime) -> int:
     return (moment - EPOCH) // MICROSECOND
 
 
-def moment_of(value: int) -> datetime:
-    """The aware UTC moment of so many microseconds since 1970."""
-    return EPOCH + timedelta(microseconds=value)
-
-
 class Moment(UserDefinedType[datetime]):
     """An aware moment, kept as integer microseconds UTC: sorts, compares and survives every time zone."""
 

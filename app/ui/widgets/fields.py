@@ -1,9 +1,8 @@
 """Form fields: a label above, help or an error below, and the controls that Qt does not dress by itself."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QComboBox,
     QDoubleSpinBox,
     QLineEdit,
@@ -108,18 +107,6 @@ def spin(name: str, low: int, high: int, value: int, *, width: int = 76) -> QSpi
     return made
 
 
-def money_spin(name: str, high: float, value: float, *, width: int = 100) -> QDoubleSpinBox:
-    """An amount with two decimals."""
-    made = CalmDoubleSpinBox()
-    made.setAccessibleName(name)
-    made.setRange(0, high)
-    made.setDecimals(2)
-    made.setValue(value)
-    if width:
-        made.setFixedWidth(current.roomy(width))
-    return made
-
-
 def _leading(target: QLineEdit, icon_name: str) -> None:
     action = target.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
     action.setText(target.accessibleName())
@@ -178,30 +165,3 @@ class CalmDoubleSpinBox(QDoubleSpinBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
-
-
-class Switch(QAbstractButton):
-    """An on/off switch that acts at once; name is spoken by screen readers."""
-
-    def __init__(self, name: str, on: bool = False) -> None:
-        super().__init__()
-        self.setCheckable(True)
-        self.setChecked(on)
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFixedSize(36, 24)
-
-    def sizeHint(self) -> QSize:
-        return QSize(36, 24)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colours = current.tokens()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        role = "accent.base" if self.isChecked() else "border.control"
-        painter.setBrush(colours.qcolor(role if self.isEnabled() else "border.default"))
-        track = QRectF(2, 3, 32, 18)
-        painter.drawRoundedRect(track, 9, 9)
-        painter.setBrush(QColor("#0f1413" if colours.dark else "#ffffff"))
-        painter.drawEllipse(QRectF(18 if self.isChecked() else 4, 5, 14, 14))
