@@ -73,7 +73,7 @@ class KeepingSender:
         await asyncio.sleep(0)
         reply = self.answer(outgoing)
         if reply.kind in ("accepted", "uncertain"):
-            on_wire()
+            await on_wire()
             await asyncio.sleep(0)
             self.sent.append(outgoing)
         return reply

@@ -1,13 +1,15 @@
 """What leaves: asked once more, written, claimed, sent over a few connections, and marked, each exactly once.
 
 The order of things is what makes a crash harmless. A window of messages is claimed, with Message-ID and hash, before
-anything of it leaves. Right before a body leaves, one cheap commit says so and settles those that came before. What is
-claimed but was never on the wire is due again; what was on the wire without an answer kept is uncertain.
+anything of it leaves. Right before a body leaves, one cheap commit says so and settles those that came before; bodies
+that may leave at the same moment share it. What is claimed but was never on the wire is due again; what was on the wire
+without an answer kept is uncertain.
 """
 
 from __future__ import annotations
 
 import asyncio
+from asyncio import Future
 from collections import Counter, deque
 from collections.abc import Sequence
 from datetime import datetime
@@ -53,6 +55,7 @@ class Dispatch:
         self._checkpoint = checkpoint
         self._unmarked: list[Settled] = []
         self._untouched: list[int] = []
+        self._leaving: list[tuple[int, list[int], Future[None]]] = []
         self._queue: deque[Ready] = deque()
         self._over = False
         self._trouble: PolkuError | None = None
@@ -89,7 +92,7 @@ class Dispatch:
     def flush(self) -> None:
         """Mark what was answered and not marked yet; put back what was claimed and has not left."""
         if self._unmarked:
-            self._mark(None)
+            self._mark(())
         if self._untouched:
             self._ledger.unclaim(self._untouched)
             self._untouched = []
@@ -105,6 +108,7 @@ class Dispatch:
     async def _send(self, ready: Sequence[Ready]) -> None:
         """All of the window over the sender's connections; what did not leave is due again."""
         self._queue = deque(ready)
+        self._leaving = []
         self._over = False
         self._trouble = None
         workers = min(self._sender.connections, len(ready))
@@ -125,7 +129,7 @@ class Dispatch:
             while self._queue and not (self._over or self._halted):
                 await self._send_one(self._queue.popleft())
             if self._unmarked:
-                self._mark(None)  # others may wait for their answers for minutes
+                self._mark(())  # others may wait for their answers for minutes
         except PolkuError as error:
             self._over, self._trouble = True, error
 
@@ -150,12 +154,31 @@ class Dispatch:
         self._checkpoint("replied")
         self._answered(ready, reply)
 
-    def _leave(self, ready: Ready, left: list[int]) -> None:
-        """Right before the first byte of the body: one commit settles what came before and says this one leaves."""
-        if not self._mark(ready.due.id):
-            raise Withheld
-        left.append(ready.due.id)
+    async def _leave(self, ready: Ready, left: list[int]) -> None:
+        """Right before the first byte of the body: a commit that settles what came before and says this one leaves."""
+        said: Future[None] = asyncio.get_running_loop().create_future()
+        self._leaving.append((ready.due.id, left, said))
+        if len(self._leaving) == 1:
+            await asyncio.sleep(0)  # the other connections whose servers have answered by now share the commit
+            self._let_leave()
+        await said
         self._checkpoint("on-wire")
+
+    def _let_leave(self) -> None:
+        leaving = [(message, left, said) for message, left, said in self._leaving if not said.done()]
+        self._leaving = []
+        try:
+            ours = self._mark([message for message, _left, _said in leaving])
+        except PolkuError as error:
+            for _message, _left, said in leaving:
+                said.set_exception(error)
+            return
+        for message, left, said in leaving:
+            if message in ours:
+                left.append(message)
+                said.set_result(None)
+            else:
+                said.set_exception(Withheld())
 
     def _answered(self, ready: Ready, reply: Reply) -> None:
         now = self._clock.now()
@@ -185,7 +208,7 @@ class Dispatch:
         if settled.state != "sent":
             self._news.tell(MailHeld(settled.id, settled.state, settled.reason, settled.try_at))
 
-    def _mark(self, on_wire: int | None) -> bool:
+    def _mark(self, on_wire: Sequence[int]) -> set[int]:
         settled, self._unmarked = self._unmarked, []
         try:
             return self._ledger.mark(settled, on_wire, self._clock.now())

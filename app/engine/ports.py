@@ -81,7 +81,7 @@ class Sender(Protocol):
         """How many sends may run at the same time."""
 
     async def send(self, outgoing: Outgoing, on_wire: OnWire) -> Reply:
-        """Send one message; `on_wire` is called right before the first byte of the body leaves, or never."""
+        """Send one message; `on_wire` is awaited right before the first byte of the body leaves, or never."""
 
     async def aclose(self) -> None:
         """Say goodbye to the server; sending again opens anew."""
@@ -168,10 +168,10 @@ class Ledger(Protocol):
         Raises PolkuError "lease-lost" if another has become the one that sends.
         """
 
-    def mark(self, settled: Sequence[Settled], on_wire: int | None, now: datetime) -> bool:
-        """Record how attempts ended and that this message's body leaves now; survives a killed process.
+    def mark(self, settled: Sequence[Settled], on_wire: Sequence[int], now: datetime) -> set[int]:
+        """Record how attempts ended and that these messages' bodies leave now; survives a killed process.
 
-        False: a person has paused, stopped or withdrawn it since it was claimed, and it must not leave.
+        Those it returns may leave. A person has paused, stopped or withdrawn the others since they were claimed.
         """
 
     def unclaim(self, messages: Sequence[int]) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Literal
 
 import msgspec
 
 ReplyKind = Literal["accepted", "retry", "refused", "sender_fault", "uncertain"]
-OnWire = Callable[[], None]
-"""Called when the server has asked for the body and not one byte of it has left; whoever sends records that here."""
+OnWire = Callable[[], Awaitable[None]]
+"""Awaited when the server has asked for the body and not one byte of it has left; whoever sends records that here."""
 
 
 # Not a piece of a network address.

@@ -12,7 +12,7 @@ from functools import lru_cache
 import msgspec
 
 from app.mail.addresses import ascii_address, domain_of, safe
-from app.mail.encoding import base64_lines, quoted_printable
+from app.mail.encoding import base64_lines, quoted_pieces, quoted_printable
 from app.mail.ids import token_of
 from app.mail.words import phrase, unstructured
 from app.model.errors import PolkuError
@@ -164,9 +164,9 @@ def _body(merged: Merged, language: str, token: str, picture_bytes: PictureBytes
     """Content-Type and all below it: text, or text and HTML, the HTML with its pictures."""
     tongue = f"Content-Language: {_slug(language) or 'fi'}\r\n".encode()
     text = _part("plain", quoted_printable(merged.text))
-    if not merged.html:
+    if not merged.html_pieces:
         return tongue + text
-    html = _part("html", quoted_printable(merged.html))
+    html = _part("html", quoted_pieces(merged.html_pieces))
     if merged.pictures and picture_bytes is not None:
         pictures = [_picture(name, picture_bytes(name)) for name in merged.pictures]
         html = _multipart("related", f"=_r{token}", [html, *pictures], '; type="text/html"')

@@ -29,7 +29,6 @@ class Conversation(asyncio.Protocol):
         self._waiter: asyncio.Future[None] | None = None
         transport.set_protocol(self)
 
-    @property
     def is_open(self) -> bool:
         """Whether something may be said, with no reply outstanding."""
         return not (self._over or self._owed or self._replies or self.transport.is_closing())

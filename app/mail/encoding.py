@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
 _BLANK_AT_END = re.compile(rb" (?:\n|\Z)")
 _ENDS = re.compile(r"\r\n?")
 # (A tab needs nothing but at the end of a line; it is so rare that all is done in C then.)
 _CONTROLS = bytes(byte for byte in range(32) if byte != 10) + b"\x7f"
+_SOFT = b"=\r\n"
+"""A line end that is not part of the text."""
 
 
 def quoted_printable(text: str) -> bytes:
@@ -25,6 +29,29 @@ def quoted_printable(text: str) -> bytes:
     if _BLANK_AT_END.search(raw):
         done = [_folded(line.replace(b"=3D", b"=")) if line.endswith(b" ") else line for line in done]
     return b"\r\n".join(done) + b"\r\n"
+
+
+def quoted_pieces(pieces: Iterable[str]) -> bytes:
+    """The pieces, one after the other, as one quoted-printable body.
+
+    Every piece begins a line of its own (with a soft break before it where the text has none), so the pieces that all
+    of a template's messages share are encoded once.
+    """
+    return b"".join(map(_quoted_piece, pieces)) + b"\r\n"
+
+
+@lru_cache(maxsize=2048)
+def _quoted_piece(piece: str) -> bytes:
+    """A piece encoded from the beginning of a line to the beginning of another."""
+    if piece.endswith(("\n", "\r")):
+        return quoted_printable(piece)
+    if not piece:
+        return b""
+    quoted = quoted_printable(piece).removesuffix(b"\r\n")
+    if len(quoted) - quoted.rfind(b"\n") - 1 > 75:  # no room for the soft break's own sign
+        end = -3 if quoted[-3:-2] == b"=" else -1
+        quoted = quoted[:end] + _SOFT + quoted[end:]
+    return quoted + _SOFT
 
 
 def _folded(raw: bytes) -> bytes:

@@ -57,7 +57,7 @@ class SmtpSender:
         return max(self._account.connections, 1)
 
     async def send(self, outgoing: Outgoing, on_wire: OnWire) -> Reply:
-        """Send one message; `on_wire` is called right before the first byte of the body leaves, or never.
+        """Send one message; `on_wire` is awaited right before the first byte of the body leaves, or never.
 
         What the world does comes back as a Reply. What `on_wire` raises goes through, and then nothing has left.
         """
@@ -139,10 +139,13 @@ class SmtpSender:
     async def _body(self, session: Session, data: bytes, on_wire: OnWire) -> Reply:
         """The body and its final dot. Until the dot has been written the server cannot have accepted the message."""
         talk = session.talk
-        if not talk.is_open:
+        if not talk.is_open():
             session.drop()
             return Reply("retry", 0, "connection lost")
-        on_wire()
+        await on_wire()
+        if not talk.is_open():
+            session.drop()
+            return Reply("retry", 0, "connection lost")
         whole = len(data) <= _AT_ONCE
         dotted = False
         try:
@@ -160,7 +163,7 @@ class SmtpSender:
 
     async def _keep(self, session: Session, reply: Reply) -> None:
         """Back among the idle ones, with a clean slate after a refusal."""
-        if not session.talk.is_open:
+        if not session.talk.is_open():
             session.drop()
             return
         if reply.kind == "sender_fault" or reply.code == 421:

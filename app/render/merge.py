@@ -38,13 +38,22 @@ _BATCH = 100
 
 
 class Merged(msgspec.Struct, frozen=True):
-    """One message as one customer gets it. `html` is pure ASCII; `pictures` are the shop's own pictures it shows."""
+    """One message as one customer gets it. `pictures` are the shop's own pictures it shows.
+
+    `html_pieces` are pure ASCII and make the HTML one after the other; those that a template's messages share are the
+    same strings in all of them.
+    """
 
     subject: str
     preheader: str
-    html: str
+    html_pieces: tuple[str, ...]
     text: str
     pictures: tuple[str, ...] = ()
+
+    @property
+    def html(self) -> str:
+        """The HTML part, empty if there is none."""
+        return "".join(self.html_pieces)
 
 
 def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
@@ -61,11 +70,11 @@ def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
         values.update({f"_rows{n}": [shown_row(row, currency) for row in listed] for n, listed in rows.items()})
         values.update({f"_until{n}": now + timedelta(days) for n, days in compiled.valid_days.items()})
         html, words = _templates(compiled.html, _SEPARATOR.join((compiled.subject, compiled.preheader, compiled.text)))
-        subject, preheader, text = _filled(words, values, "text", compiled).split(_SEPARATOR, 2)
+        subject, preheader, text = "".join(_filled(words, values, "text", compiled)).split(_SEPARATOR, 2)
         return Merged(
             subject=_one_line(subject, "subject"),
             preheader=_one_line(preheader, "preheader"),
-            html=_filled(html, values, "html", compiled),
+            html_pieces=tuple(_filled(html, values, "html", compiled)),
             text=text,
             pictures=_pictures(compiled, show, rows),
         )
@@ -87,24 +96,24 @@ def _templates(html: str, words: str) -> tuple[JinjaTemplate, JinjaTemplate]:
     return environment(True).from_string(html), environment(False).from_string(words)
 
 
-def _filled(template: JinjaTemplate, values: dict[str, Any], place: str, compiled: CompiledMessage) -> str:
+def _filled(template: JinjaTemplate, values: dict[str, Any], place: str, compiled: CompiledMessage) -> list[str]:
     out: list[str] = []
     length = 0
     # A context made by hand: Template.new_context copies the globals each time, and there are none.
     seen = Context(template.environment, values, template.name, template.blocks)
     try:
         pieces: Iterator[str] = template.root_render_func(seen)
-        while batch := "".join(islice(pieces, _BATCH)):
-            length += len(batch)
+        while batch := list(islice(pieces, _BATCH)):
+            length += sum(map(len, batch))
             if length > MAX_LENGTH:
                 raise PolkuError("message-too-long", "user", place=place)
-            out.append(batch)
+            out += batch
     except MissingValueError as error:
         where = next((use.place for use in compiled.uses if use.variable == error.variable and not use.guarded), place)
         raise PolkuError("message-empty-value", "user", variable=error.variable, place=where) from error
     except (TypeError, ValueError, ArithmeticError, OverflowError) as error:
         raise PolkuError("message-bad-value", "user", place=place, detail=str(error)) from error
-    return "".join(out)
+    return out
 
 
 def _one_line(text: str, place: str) -> str:

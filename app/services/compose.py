@@ -146,7 +146,7 @@ class Composer:
             message_class="service",
             language=self._shop.locale,
         )
-        merged = Merged(subject, "", "", text.replace("\r\n", "\n"))
+        merged = Merged(subject, "", (), text.replace("\r\n", "\n"))
         return Written(merged, build_message(head, merged), head.message_id)
 
 

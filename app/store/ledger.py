@@ -193,11 +193,11 @@ class SqliteLedger:
             message_rows.defer_messages(connection, deferred)
             return message_rows.claim_messages(connection, claims, now)
 
-    def mark(self, settled: Sequence[Settled], on_wire: int | None, now: datetime) -> bool:
-        """Record how attempts ended and what leaves now; False if that one is not ours to send any more."""
+    def mark(self, settled: Sequence[Settled], on_wire: Sequence[int], now: datetime) -> set[int]:
+        """Record how attempts ended and what leaves now; those that are still ours to send."""
         with self._db.quick() as raw:
             settle(raw, settled)
-            return on_wire is None or message_rows.put_on_wire(raw, on_wire, now)
+            return {one for one in on_wire if message_rows.put_on_wire(raw, one, now)}
 
     def unclaim(self, messages: Sequence[int]) -> None:
         """These have certainly not left: due again."""

@@ -125,7 +125,7 @@ def test_stopping_waits_for_the_answer_to_what_is_on_the_wire(stage: Stage) -> N
         may_answer = asyncio.Event()
 
         async def send(self, _: Outgoing, on_wire: OnWire) -> Reply:
-            on_wire()
+            await on_wire()
             self.asked.set()
             await self.may_answer.wait()
             self.sent += 1
@@ -162,7 +162,7 @@ def test_a_server_that_never_answers_leaves_the_message_uncertain_when_stopped(
         asked = asyncio.Event()
 
         async def send(self, _: Outgoing, on_wire: OnWire) -> Reply:
-            on_wire()
+            await on_wire()
             self.asked.set()
             await asyncio.Event().wait()
             raise AssertionError

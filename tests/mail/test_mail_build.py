@@ -35,7 +35,7 @@ HEAD = Head(
     node="thanks-first",
     stop_mailto=STOP,
 )
-PLAIN = Merged("Hei", "", "<p>Hei</p>", "Hei")
+PLAIN = Merged("Hei", "", ("<p>", "Hei", "</p>"), "Hei")
 
 
 def changed(**fields: object) -> Head:
@@ -107,14 +107,14 @@ def test_text_comes_before_html_and_pictures_with_the_html() -> None:
 
 
 def test_without_html_it_is_text_alone() -> None:
-    whole = read(build_message(HEAD, Merged("Hei", "", "", "Ä\nö")))
+    whole = read(build_message(HEAD, Merged("Hei", "", (), "Ä\nö")))
     assert whole.get_content_type() == "text/plain"
     assert whole.get_content() == "Ä\r\nö\r\n"
 
 
 def test_what_is_no_picture_is_not_sent_as_one() -> None:
     with pytest.raises(PolkuError, match="picture-unreadable"):
-        build_message(HEAD, Merged("a", "", "<p>", "a", ("x.svg",)), lambda _name: b"<svg onload=alert(1)>")
+        build_message(HEAD, Merged("a", "", ("<p>",), "a", ("x.svg",)), lambda _name: b"<svg onload=alert(1)>")
 
 
 def test_the_html_that_is_sent_is_the_html_that_was_shown() -> None:
@@ -137,7 +137,7 @@ lines = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_
 @settings(max_examples=60)
 @given(subject=lines, name=lines, text=texts, html=texts)
 def test_anything_reads_back_as_it_was(subject: str, name: str, text: str, html: str) -> None:
-    built = build_message(changed(from_name=name), Merged(subject, "", "<p>" + html, text))
+    built = build_message(changed(from_name=name), Merged(subject, "", ("<p>", html), text))
     data = checked(built.data)
     assert max(map(len, data.split(b"\r\n"))) <= 200
     assert b"?==?" not in data
@@ -162,7 +162,7 @@ def _as_mail(text: str) -> str:
 
 @given(lines.map(lambda text: " ".join(text.split())).filter(bool))
 def test_a_subject_reads_back_to_the_letter(subject: str) -> None:
-    data = build_message(HEAD, Merged(subject, "", "", "x")).data
+    data = build_message(HEAD, Merged(subject, "", (), "x")).data
     block = data.partition(b"\r\n\r\n")[0]
     found = re.search(rb"^Subject: (.*(?:\r\n .*)*)", block, re.MULTILINE)
     assert found
@@ -180,7 +180,7 @@ def test_a_subject_reads_back_to_the_letter(subject: str) -> None:
     ],
 )
 def test_subjects_are_written_plainly_where_they_can_be(subject: str, written: str) -> None:
-    assert headers(build_message(HEAD, Merged(subject, "", "", "x")))["Subject"] == written
+    assert headers(build_message(HEAD, Merged(subject, "", (), "x")))["Subject"] == written
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_nothing_can_break_out_of_a_header(field: str, bad: str) -> None:
     subject = f"Hei{bad}" if field == "subject" else "Hei"
     broken = {} if field == "subject" else {field: f"{getattr(HEAD, field) or 'https://a.example/'}{bad}"}
     with pytest.raises(PolkuError) as refused:
-        build_message(changed(**broken), Merged(subject, "", "", "x"))
+        build_message(changed(**broken), Merged(subject, "", (), "x"))
     assert refused.value.code in ("header-unsafe", "address-bad", "address-smtputf8")
 
 

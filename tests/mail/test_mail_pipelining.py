@@ -75,8 +75,12 @@ def conversation(
         server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
         account = Account("127.0.0.1", server.sockets[0].getsockname()[1], "plain", connections=1)
         sender = SmtpSender(account, "", timeout=3, body_timeout=3, pipelining=pipelining)
+
+        async def on_wire() -> None:
+            heard.append("on_wire")
+
         outgoing = Outgoing(1, "hei@a.example", "elsa@b.example", BODY)
-        replies = [await sender.send(outgoing, lambda: heard.append("on_wire")) for _ in range(count)]
+        replies = [await sender.send(outgoing, on_wire) for _ in range(count)]
         await sender.aclose()
         server.close()
         await server.wait_closed()

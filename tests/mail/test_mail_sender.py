@@ -44,11 +44,20 @@ def sending(
     return asyncio.run(run())
 
 
-def send(catcher: Catcher, *outgoing: Outgoing, on_wire: Callable[[], None] = lambda: None, **more: Any) -> list[Reply]:
+async def unnoticed() -> None:
+    """For a sender whose caller keeps no books."""
+
+
+def send(
+    catcher: Catcher, *outgoing: Outgoing, on_wire: Callable[[], object] = lambda: None, **more: Any
+) -> list[Reply]:
     """Send them one after the other."""
 
+    async def leave() -> None:
+        on_wire()
+
     async def work(sender: SmtpSender) -> list[Reply]:
-        return [await sender.send(one, on_wire) for one in outgoing or (mail(),)]
+        return [await sender.send(one, leave) for one in outgoing or (mail(),)]
 
     return sending(catcher, work, **more)
 
@@ -74,7 +83,7 @@ def test_one_connection_carries_many_messages(catcher: Catcher) -> None:
 
 def test_no_more_connections_than_the_account_allows(catcher: Catcher) -> None:
     async def work(sender: SmtpSender) -> list[Reply]:
-        return await asyncio.gather(*(sender.send(mail(n), lambda: None) for n in range(30)))
+        return await asyncio.gather(*(sender.send(mail(n), unnoticed) for n in range(30)))
 
     sending(catcher, work, connections=3)
     assert len(catcher.messages) == 30
@@ -148,9 +157,9 @@ def test_a_connection_the_server_closed_meanwhile_is_replaced_silently(catcher: 
     catcher.faults.append(Fault("mail", recipient="nobody"))
 
     async def work(sender: SmtpSender) -> list[Reply]:
-        first = await sender.send(mail(1), lambda: None)
+        first = await sender.send(mail(1), unnoticed)
         catcher.faults[:] = [Fault("mail")]
-        return [first, await sender.send(mail(2), lambda: None)]
+        return [first, await sender.send(mail(2), unnoticed)]
 
     assert [reply.kind for reply in sending(catcher, work)] == ["accepted", "accepted"]
 
@@ -165,12 +174,16 @@ def test_a_cancelled_message_is_not_accepted_afterwards(catcher: Catcher) -> Non
     async def work(sender: SmtpSender) -> list[Reply]:
         started = asyncio.Event()
         catcher.faults.append(Fault("dot", "250 late", seconds=60.0))
-        task = asyncio.create_task(sender.send(mail(1), started.set))
+
+        async def leaves() -> None:
+            started.set()
+
+        task = asyncio.create_task(sender.send(mail(1), leaves))
         await started.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        return [await sender.send(mail(2), lambda: None)]
+        return [await sender.send(mail(2), unnoticed)]
 
     assert [reply.kind for reply in sending(catcher, work)] == ["accepted"]
     assert len(catcher.messages) == 1
@@ -196,7 +209,7 @@ def test_an_account_that_does_not_work_says_why(catcher: Catcher, more: dict[str
     assert refused.value.code == code
 
     async def attempt() -> Reply:
-        return await SmtpSender(wrong, catcher.password, timeout=5).send(mail(), lambda: None)
+        return await SmtpSender(wrong, catcher.password, timeout=5).send(mail(), unnoticed)
 
     reply = asyncio.run(attempt())
     assert reply.kind == ("retry" if code == "smtp-unreachable" else "sender_fault")
