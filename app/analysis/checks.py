@@ -12,6 +12,8 @@ from app.analysis.check_opened import check_opened
 from app.analysis.check_orders import check_orders
 from app.analysis.check_structure import check_structure
 from app.analysis.check_unfinished import check_unfinished
+from app.analysis.graph import without_skipped
+from app.analysis.check_wording import check_wording
 from app.analysis.shop_facts import ShopFacts
 from app.model.finding import Finding
 from app.model.flow import Flow, in_order
@@ -20,7 +22,10 @@ __all__ = ["ShopFacts", "check"]
 
 
 def check(flow: Flow, shop: ShopFacts) -> tuple[Finding, ...]:
-    """Everything there is to say: errors first, then as a person reads the drawing, the flow's own matters last."""
+    """Everything there is to say: errors first, then as a person reads the drawing, the flow's own matters last.
+
+    A skipped step need not be finished; the checks look at what people really go through.
+    """
     found = [
         *check_structure(flow),
         *check_unfinished(flow),
@@ -28,6 +33,7 @@ def check(flow: Flow, shop: ShopFacts) -> tuple[Finding, ...]:
         *check_opened(flow, shop),
         *check_orders(flow),
         *check_marketing(flow, shop),
+        *check_wording(flow),
     ]
     place = {node.id: i for i, node in enumerate(in_order(flow))}
     return tuple(sorted(found, key=lambda one: (one.severity != "error", place.get(one.node, len(place)), one.code)))

@@ -6,7 +6,7 @@ import re
 
 from app.model.flow import Flow
 from app.model.nodes import Email
-from app.model.template import Benefit, Block, Button, Footer, Heading, Quote, Text
+from app.model.template import Benefit, Block, Button, Heading, Quote, Text
 
 _OFFER = re.compile(
     r"alennu|alekoodi|tarjou|kuponki|etukoodi|ilmai\w* toimitu|discount|coupon|voucher|special offer"
@@ -26,19 +26,20 @@ def makes_offer(flow: Flow, email: Email) -> bool:
     template = flow.template_by_id.get(email.template)
     if template is None:
         return False
-    words = (template.subject, template.preheader, *(_words(block) for block in template.blocks))
+    words = (template.subject, template.preheader, *(words_of(block) for block in template.blocks))
     return bool(benefits(flow, email)) or any(_OFFER.search(text) for text in words)
 
 
-def _words(block: Block) -> str:
+def words_of(block: Block) -> str:
+    """What a person reads in a block, without the footer's fixed lines; "" where it has no words of its own."""
     match block:
+        case Benefit(text=text):
+            return text
         case Heading(text=text) | Quote(text=text):
             return text
         case Text(body=body):
             return body
         case Button(label=label):
             return label
-        case Footer():
-            return ""
         case _:
             return ""

@@ -237,6 +237,34 @@ _SENTENCES: dict[str, _Words] = {
         N_("The sender's details are incomplete: {missing}."),
         N_("Fill them in in the settings: marketing must name its sender."),
     ),
+    "message-false-reply": _Words(
+        N_("The subject of “{title}” looks like an answer to somebody's message."),
+        N_("Take “Re:” away: it misleads, and filters know it."),
+    ),
+    "message-spam-words": _Words(
+        N_("“{words}” in “{title}” reads like spam."),
+        N_("Say the same in your own words."),
+    ),
+    "message-shouting": _Words(
+        N_("“{title}” shouts: capitals or many exclamation marks."),
+        N_("Write it in small letters, with one exclamation mark at most."),
+    ),
+    "message-scarcity": _Words(
+        N_("“{words}” in “{title}” is not tied to the shop's stock."),
+        N_("Use the stock variable, or take the words out: false scarcity is against the law."),
+    ),
+    "message-urgency": _Words(
+        N_("“{words}” in “{title}” is not tied to any day."),
+        N_("Give the offer an end, or take the words out: false urgency is against the law."),
+    ),
+    "message-price-claim": _Words(
+        N_("“{words}” in “{title}” claims a lower price."),
+        N_("Show the lowest price of 30 days with product rows or in words. Ignore this if it is a personal benefit."),
+    ),
+    "message-local-to-all": _Words(
+        N_("“{words}” in “{title}” goes to everybody, wherever they live."),
+        N_("Ask for the town first, or show the part only to those who live near."),
+    ),
     "message-too-large": _Words(
         N_("The message “{title}” is large, {kilobytes} kB."),
         N_("Shorten it: Gmail hides the end, and the way to stop is there."),
