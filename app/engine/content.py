@@ -12,8 +12,11 @@ from app.model.template import Template
 
 
 def content_digest(template: Template) -> str:
-    """Sixteen hex digits of the SHA-256 of subject and blocks; the template's id and name do not count."""
-    said = msgspec.msgpack.encode((template.subject, template.preheader, template.blocks))
+    """Sixteen hex digits of the SHA-256 of subject and blocks; the template's id and name do not count.
+
+    All its languages are one content: who changes language does not get it anew.
+    """
+    said = msgspec.msgpack.encode((template.subject, template.preheader, template.blocks, template.versions))
     return hashlib.sha256(said).hexdigest()[:16]
 
 

@@ -98,7 +98,7 @@ def _fill(value: Plain, language: Language, values: Mapping[str, Plain]) -> Plai
         case {"fi": finnish, "en": english, **others} if not others:
             return _fill(finnish if language == "fi" else english, language, values)
         case dict():
-            template = {"language": language} if "blocks" in value else {}
+            template = {"language": language} if "blocks" in value and "id" in value else {}
             return {**{name: _fill(inner, language, values) for name, inner in value.items()}, **template}
         case list():
             return [_fill(inner, language, values) for inner in value]

@@ -96,7 +96,8 @@ def _check(place: str, key: str, depth: int, value: Plain) -> None:
                 refuse("too-many", place, count=len(value), most=most)
         case str():
             several = key in limits.SEVERAL_LINES
-            _check_text(place, value, limits.MAX_TEXT if several else limits.MAX_LINE, several_lines=several)
+            most = limits.MAX_MARKUP if key == "markup" else limits.MAX_TEXT if several else limits.MAX_LINE
+            _check_text(place, value, most, several_lines=several)
         case bool() | None:
             pass
         case int() | float():

@@ -3,18 +3,20 @@
 from collections.abc import Iterator, Sequence
 
 from app.analysis.graph import loop_without_wait
-from app.flowfile.limits import CLOCK, ID, refuse
-from app.model.flow import Edge, Flow, Note, Position
+from app.flowfile.limits import CLOCK, ID, LANGUAGE, refuse
+from app.model.flow import Edge, Flow, Group, Note, Position
 from app.model.nodes import Email, Node, OnDateField, Split, Trigger, UntilClock, Wait, ports
 from app.model.template import Template
 
 
 def check_sound(flow: Flow) -> None:
     """Raises PolkuError("flow-file") at the first thing that does not fit; places are those of the flow as it is."""
-    for name in ("nodes", "positions", "templates", "notes"):
+    for name in ("nodes", "positions", "templates", "notes", "groups"):
         _once_each(name, getattr(flow, name))
     for i, node in enumerate(flow.nodes):
         _check_node(f"nodes[{i}]", node, flow)
+    for i, template in enumerate(flow.templates):
+        _check_languages(f"templates[{i}]", template)
     _check_edges(flow)
     for i, position in enumerate(flow.positions):
         if position.id not in flow.by_id:
@@ -25,7 +27,7 @@ def check_sound(flow: Flow) -> None:
         refuse("loop-without-wait", f"nodes[{index}]", name=loop[0], count=len(loop))
 
 
-def _once_each(section: str, items: Sequence[Node | Position | Template | Note]) -> None:
+def _once_each(section: str, items: Sequence[Node | Position | Template | Note | Group]) -> None:
     seen: set[str] = set()
     for i, item in enumerate(items):
         _check_id(f"{section}[{i}].id", item.id)
@@ -59,6 +61,17 @@ def _check_node(place: str, node: Node, flow: Flow) -> None:
 def _check_clock(place: str, at: str) -> None:
     if not CLOCK.fullmatch(at):
         refuse("bad-clock", place, value=at[:80])
+
+
+def _check_languages(place: str, template: Template) -> None:
+    """Which message somebody gets must not depend on the order in a file: one for each language."""
+    spoken = {template.language}
+    for i, version in enumerate(template.versions):
+        if not LANGUAGE.fullmatch(version.language):
+            refuse("bad-language", f"{place}.versions[{i}].language", value=version.language[:80])
+        if version.language in spoken:
+            refuse("language-twice", f"{place}.versions[{i}].language", name=version.language)
+        spoken.add(version.language)
 
 
 def _check_edges(flow: Flow) -> None:

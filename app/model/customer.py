@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from app.model.brand import Brand
+
 Channel = Literal["email", "sms"]
 JsonValue = str | int | float | bool | None | list[Any] | dict[str, Any]
 """What JSON holds. Inner values are JSON again; msgspec cannot follow a type that names itself."""
@@ -156,3 +158,4 @@ class Shop(msgspec.Struct, frozen=True):
     email: str = ""
     url: str = ""
     accent: str = "#8a2c1e"
+    brand: Brand = Brand()

@@ -35,7 +35,7 @@ class ShopRecord:
         """The shop as messages and checks need it."""
         with self._db.read() as connection:
             row = connection.execute(select(*(shop.c[name] for name in _COLUMNS), shop.c.details)).one()
-        return Shop(*row[:4], **row[4])
+        return msgspec.convert(dict(zip(_COLUMNS, row[:4], strict=True)) | row[4], Shop)
 
     def save(self, record: Shop) -> None:
         """Change the shop's own details."""

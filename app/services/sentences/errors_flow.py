@@ -31,6 +31,8 @@ FILE_WHYS: dict[str, str] = {
     "no-such-template": N_("{place}: there is no message {name}."),
     "port-twice": N_("{place}: two branches are called {name}."),
     "bad-clock": N_("{place}: {value} is not a time of day (HH:MM)."),
+    "bad-language": N_("{place}: {value} is not a language code."),
+    "language-twice": N_("{place}: the message is there twice in the language {name}."),
     "no-such-source": N_("{place}: there is no step {name}."),
     "no-such-target": N_("{place}: there is no step {name}."),
     "no-such-port": N_("{place}: the step has no way out called {name}."),
