@@ -98,7 +98,7 @@ class Album:
         self._wait(page.stage.walk_changed.connect, lambda: page.walker.view() is not None)
         yield self._seen("walk")
         page.stage.end_walk()
-        page.check_and_publish()
+        page.releases.check_and_publish()
         self._settle()
         wait_for_tasks()
         dialog = next(one for one in self._window.findChildren(QDialog) if one.isVisible())

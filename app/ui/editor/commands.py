@@ -35,11 +35,11 @@ def drawing_handlers(page: EditorPage) -> dict[str, Handler]:
     }
     found |= {f"view.{key}": lambda dock=dock: dock.setVisible(dock.isHidden()) for key, dock in docks.items()}
     if page.state() == "live":
-        found["flow.pause"] = page.pause
+        found["flow.pause"] = page.releases.pause
     if page.has_versions():
-        found["flow.versions"] = page.show_versions
+        found["flow.versions"] = page.releases.show_versions
     if page.state() == "paused":
-        found["flow.resume"] = page.resume
+        found["flow.resume"] = page.releases.resume
     strip = page.stage.check_strip
     return (
         _ways_back(page)
@@ -57,14 +57,17 @@ def drawing_handlers(page: EditorPage) -> dict[str, Handler]:
             "flow.previous_problem": lambda: strip.step(-1),
             "flow.walk": page.stage.persona_bar.enter,
             "flow.compare": lambda: page.show_mode(MESSAGES),
-            "flow.publish": page.check_and_publish,
+            "flow.publish": page.releases.check_and_publish,
         }
     )
 
 
 def reading_handlers(page: EditorPage) -> dict[str, Handler]:
     """The same while the messages are compared."""
-    return _ways_back(page) | {"flow.publish": page.check_and_publish, "flow.compare": lambda: page.show_mode(DRAW)}
+    return _ways_back(page) | {
+        "flow.publish": page.releases.check_and_publish,
+        "flow.compare": lambda: page.show_mode(DRAW),
+    }
 
 
 def _ways_back(page: EditorPage) -> dict[str, Handler]:

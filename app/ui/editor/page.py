@@ -6,9 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.edit import Edit, set_fields
+from app.edit import set_fields
 from app.i18n import _, ngettext, number
 from app.i18n import date as say_date
 from app.i18n import time as say_time
@@ -22,17 +22,17 @@ from app.ui.editor.checker import Checker
 from app.ui.editor.commands import drawing_handlers, hand_over_keys, reading_handlers
 from app.ui.editor.docks import Room
 from app.ui.editor.export import file_name, version_words
-from app.ui.editor.history import HistoryDialog
+from app.ui.editor.modes import Modes
 from app.ui.editor.open_flow import OpenFlow
 from app.ui.editor.outline import Outline
 from app.ui.editor.palette import NARROW, Palette
+from app.ui.editor.releases import Releases
 from app.ui.editor.sheet import Sheet
 from app.ui.editor.stage import Stage
 from app.ui.editor.take_out import TakeOut
-from app.ui.editor.top_bar import DRAW, MESSAGES, TopBar
+from app.ui.editor.top_bar import DRAW, EMAIL, MESSAGES, TopBar
 from app.ui.editor.walker import Walker
 from app.ui.inspector.inspector import Inspector
-from app.ui.publish.dialog import PublishDialog
 from app.ui.shell.page import Handler, Page
 from app.ui.theme.tokens import size
 from app.ui.undo import FlowDocument
@@ -49,11 +49,18 @@ class EditorPage(Page):
     left = Signal()
     published = Signal(str, int)
 
-    def __init__(self, opened: OpenFlow, tell: Tell, make_messages: Callable[[], QWidget] | None = None) -> None:
+    def __init__(
+        self,
+        opened: OpenFlow,
+        tell: Tell,
+        make_messages: Callable[[], QWidget] | None = None,
+        make_message_editor: Callable[[FlowDocument], QWidget] | None = None,
+    ) -> None:
         """`tell` says a sentence in passing, with a way back or none; `make_messages` makes the page that compares the
-        messages, which has show_flow(flow)."""
+        messages, which has show_flow(flow); `make_message_editor` makes the editor of one message of a document, which
+        has show_step(id) and the signal left()."""
         super().__init__()
-        self.opened, self._tell, self._make_messages = opened, tell, make_messages
+        self.opened, self.tell = opened, tell
         self.document = FlowDocument(opened.draft(), self._save, self)
         remembered = opened.undo()
         if remembered:
@@ -63,8 +70,8 @@ class EditorPage(Page):
         self._changes = 0
         self._saved_at: datetime | None = None
         self._findings: tuple[Finding, ...] = ()
-        self._messages: QWidget | None = None
-        self._take_out = TakeOut(tell, self._say_error)
+        self._take_out = TakeOut(tell, self.say_error)
+        self.releases = Releases(self)
         self.walker = Walker(opened.walk, opened.zone, self)
         self.stage = Stage(self.document, opened.personas(), self.walker)
         self.view = self.stage.view
@@ -76,9 +83,11 @@ class EditorPage(Page):
         self._undo = self.document.undo_action(self)
         self._redo = self.document.redo_action(self)
         self.top_bar = TopBar(self._undo, self._redo, self.view.commands["tidy"], self._flow_actions())
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.room)
-        self.setLayout(column(self.top_bar, self._pages, gap=0))
+        self.modes = Modes(DRAW, self.room)
+        self.modes.offer(MESSAGES, make_messages)
+        if make_message_editor is not None:
+            self.modes.offer(EMAIL, lambda: self._message_editor(make_message_editor))
+        self.setLayout(column(self.top_bar, self.modes, gap=0))
         self._connect()
         self._show_document()
         self.checker.look_now(self.document.flow)
@@ -87,8 +96,8 @@ class EditorPage(Page):
         hand_over_keys(self.view.commands)
         self.top_bar.left.connect(self.left)
         self.top_bar.mode_chosen.connect(self.show_mode)
-        self.top_bar.publish_wanted.connect(self.check_and_publish)
-        self.top_bar.history_wanted.connect(self.show_versions)
+        self.top_bar.publish_wanted.connect(self.releases.check_and_publish)
+        self.top_bar.history_wanted.connect(self.releases.show_versions)
         self.top_bar.outline_wanted.connect(self.room.outline_dock.setVisible)
         self.room.outline_dock.visibilityChanged.connect(self._outline_moved)
         for dock in (self.room.palette_dock, self.room.inspector_dock, self.room.outline_dock):
@@ -96,13 +105,13 @@ class EditorPage(Page):
         self.document.changed.connect(self._document_changed)
         self.document.words_changed.connect(self.commands_changed)
         self.checker.found.connect(self._show_findings)
-        self.checker.failed.connect(self._say_error)
-        self.walker.failed.connect(self._say_error)
+        self.checker.failed.connect(self.say_error)
+        self.walker.failed.connect(self.say_error)
         self.stage.check_strip.wanted.connect(self.show_finding)
         self.stage.walk_changed.connect(self.status_changed)
         self.view.selection_changed.connect(self._selected)
         self.view.node_activated.connect(self._enter_step)
-        self.view.message.connect(self._tell)
+        self.view.message.connect(self.tell)
         self.palette_panel.picked.connect(self.view.add_item)
         self.inspector.left.connect(self.view.setFocus)
         self.inspector.ignore_wanted.connect(self.ignore)
@@ -200,109 +209,62 @@ class EditorPage(Page):
         self.document.close_entry()
         self.document.apply(set_fields(self.document.flow, ignored=ignored))
 
-    def _say_error(self, error: PolkuError) -> None:
+    def say_error(self, error: PolkuError) -> None:
         told = explain(error)
-        self._tell(" ".join(part for part in (told.what, told.why, told.todo) if part))
+        self.tell(" ".join(part for part in (told.what, told.why, told.todo) if part))
 
     # ---- modes and publishing
 
     def show_mode(self, mode: str) -> None:
         """Draw, or the messages of all personas side by side; selection and undo stay."""
-        if mode == MESSAGES and self._messages is None and self._make_messages is not None:
-            self._messages = self._make_messages()
-            self._pages.addWidget(self._messages)
-        messages: Any = self._messages
-        showing = mode == MESSAGES and messages is not None
-        self._pages.setCurrentWidget(messages if showing else self.room)
-        self.top_bar.show_mode(MESSAGES if showing else DRAW)
-        if showing:
-            messages.show_flow(self.document.flow)
+        shown: Any = self.modes.show_mode(mode)
+        now = self.modes.current()
+        self.top_bar.show_mode(now)
+        if now == MESSAGES:
+            shown.show_flow(self.document.flow)
         self.commands_changed.emit()
 
     def mode(self) -> str:
         """What is in sight."""
-        return DRAW if self._pages.currentWidget() is self.room else MESSAGES
+        return self.modes.current()
 
-    def check_and_publish(self) -> None:
-        """Open the dialog with the list of what to fix and what changes."""
-        dialog = PublishDialog(
-            self.window(),
-            self.opened.plan,
-            self._both_flows,
-            self.opened.publish,
-            self.opened.sending,
-            self.opened.zone,
-        )
-        dialog.finding_wanted.connect(self.show_finding)
-        dialog.ignore_wanted.connect(self.ignore)
-        dialog.published.connect(self._published)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+    def show_message(self, node_id: str) -> None:
+        """Open the editor of one message; as long as there is none, the step's settings."""
+        if not self.modes.has(EMAIL):
+            self._enter_step(node_id)
+            return
+        self.show_mode(EMAIL)
+        editor: Any = self.modes.widget_of(EMAIL)
+        editor.show_step(node_id)
 
-    def _both_flows(self) -> tuple[Flow, Flow | None]:
+    def _message_editor(self, make: Callable[[FlowDocument], QWidget]) -> QWidget:
+        made: Any = make(self.document)
+        made.left.connect(self._leave_message)
+        return made
+
+    def _leave_message(self) -> None:
+        self.show_mode(DRAW)
+        self.view.setFocus()
+
+    def both_flows(self) -> tuple[Flow, Flow | None]:
+        """The draft, and what runs."""
         return self.document.flow, self._live
-
-    def _published(self, version: int) -> None:
-        self.reread()
-        self._tell(_("Version {n} is live.").format(n=version))
-        self.published.emit(self.opened.name, version)
 
     def has_versions(self) -> bool:
         """Whether it was ever published."""
         return self._row.live_version is not None
 
-    def show_versions(self) -> None:
-        """Open the history of what was published."""
-        state, zone = self._row.state, self.opened.zone
-        try:
-            versions = self.opened.versions()
-        except PolkuError as error:
-            self._say_error(error)
-            return
-        dialog = HistoryDialog(self.window(), versions, self.opened.version, self.document.flow, state, zone)
-        dialog.restore_wanted.connect(self._restore)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _restore(self, version: int, restored: Flow) -> None:
-        self.document.close_entry()
-        self.document.apply(Edit(restored, "restore", {"n": version}, select=()))
-        entry = self.document.stack.index()
-
-        def take_back() -> None:
-            if self.document.stack.index() == entry:  # what was done since is not what this button is about
-                self.document.undo()
-
-        self._tell(_("Version {n} is the draft now.").format(n=version), take_back)
-
     def state(self) -> str:
         """draft, live, paused, stopped or archived."""
         return self._row.state
 
-    def pause(self) -> None:
-        """Nothing of this automation leaves until it is resumed."""
-        self._try(self.opened.pause, _("Paused. Nothing leaves from this automation."))
-
-    def resume(self) -> None:
-        """Messages leave again."""
-        self._try(self.opened.resume, _("The automation goes on."))
-
-    def _try(self, work: Callable[[], object], done: str) -> None:
-        try:
-            work()
-        except PolkuError as error:
-            self._say_error(error)
-            return
-        self.reread()
-        self._tell(done)
-
     def _flow_actions(self) -> list[QAction]:
         lines = (
             (_("Name and description…"), self._edit_name),
-            (_("Version history…"), self.show_versions),
+            (_("Version history…"), self.releases.show_versions),
             (_("Save the drawing…"), self.save_drawing),
             (_("Print the drawing…"), self.print_drawing),
-            (_("Check and publish…"), self.check_and_publish),
+            (_("Check and publish…"), self.releases.check_and_publish),
         )
         actions = []
         for words, work in lines:

@@ -15,7 +15,8 @@ from app.ui.widgets.layouts import row
 from app.ui.widgets.pills import StatusPill
 from app.ui.widgets.segmented import SegmentedControl
 
-DRAW, MESSAGES = "draw", "messages"
+DRAW, MESSAGES, EMAIL = "draw", "messages", "message"
+"""What the editor can show. One message belongs to the messages: it has no segment of its own."""
 
 
 class TopBar(Panel):
@@ -70,7 +71,7 @@ class TopBar(Panel):
 
     def show_mode(self, mode: str) -> None:
         """Mark another mode; what is for the drawing alone rests outside it, where it stands."""
-        self._modes.choose(mode)
+        self._modes.choose(MESSAGES if mode == EMAIL else mode)
         for tool in (self._tidy, self.outline_button):
             tool.setEnabled(mode == DRAW)
 

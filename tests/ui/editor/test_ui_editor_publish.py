@@ -22,7 +22,7 @@ Open = Callable[[str], EditorPage]
 
 def ask(qtbot: QtBot, page: EditorPage) -> PublishDialog:
     """Open the dialog and wait for its answer."""
-    page.check_and_publish()
+    page.releases.check_and_publish()
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, PublishDialog)
     qtbot.waitUntil(lambda: "Tarkistetaan" not in words(dialog))
