@@ -8,7 +8,7 @@ from app.analysis.graph import reachable, successors
 from app.analysis.shop_facts import ShopFacts
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import Condition, Wait
+from app.model.nodes import Condition, holds
 from app.model.rules import Interacted, walk
 
 
@@ -40,7 +40,7 @@ def _at_once(flow: Flow, start: str) -> frozenset[str]:
     waiting = list(successors(flow, start))
     while waiting:
         here = waiting.pop()
-        if here not in found and not isinstance(flow.by_id[here], Wait):
+        if here not in found and not holds(flow.by_id[here]):
             found.add(here)
             waiting.extend(successors(flow, here))
     return frozenset(found)

@@ -12,8 +12,8 @@ from app.analysis.check_opened import check_opened
 from app.analysis.check_orders import check_orders
 from app.analysis.check_structure import check_structure
 from app.analysis.check_unfinished import check_unfinished
-from app.analysis.graph import without_skipped
 from app.analysis.check_wording import check_wording
+from app.analysis.graph import without_skipped
 from app.analysis.shop_facts import ShopFacts
 from app.model.finding import Finding
 from app.model.flow import Flow, in_order
@@ -26,14 +26,15 @@ def check(flow: Flow, shop: ShopFacts) -> tuple[Finding, ...]:
 
     A skipped step need not be finished; the checks look at what people really go through.
     """
+    lived = without_skipped(flow)
     found = [
-        *check_structure(flow),
-        *check_unfinished(flow),
-        *check_mail(flow),
+        *(one for one in check_structure(flow) if one.node in lived.by_id or not one.node),
+        *check_unfinished(lived),
+        *check_mail(lived),
         *check_opened(flow, shop),
-        *check_orders(flow),
-        *check_marketing(flow, shop),
-        *check_wording(flow),
+        *check_orders(lived),
+        *check_marketing(lived, shop),
+        *check_wording(lived),
     ]
     place = {node.id: i for i, node in enumerate(in_order(flow))}
     return tuple(sorted(found, key=lambda one: (one.severity != "error", place.get(one.node, len(place)), one.code)))

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from app.model.flow import Flow
-from app.model.nodes import Trigger, Wait, ports
+import msgspec
+
+from app.model.flow import Edge, Flow
+from app.model.nodes import Trigger, holds, is_skipped, ports
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -43,7 +45,7 @@ def loop_without_wait(flow: Flow) -> tuple[str, ...]:
     """The steps of one loop that holds no wait, in walking order; empty when every loop has one."""
     done: set[str] = set()
     for node in flow.nodes:
-        if node.id not in done and not isinstance(node, Wait):
+        if node.id not in done and not holds(node):
             loop = _loop_from(flow, node.id, done)
             if loop:
                 return loop
@@ -62,10 +64,28 @@ def _loop_from(flow: Flow, start: str, done: set[str]) -> tuple[str, ...]:
         elif ahead in way:
             steps = list(way)
             return tuple(steps[steps.index(ahead) :])
-        elif ahead not in done and not isinstance(flow.by_id[ahead], Wait):
+        elif ahead not in done and not holds(flow.by_id[ahead]):
             way[ahead] = None
             left.append(iter(successors(flow, ahead)))
     return ()
+
+
+def without_skipped(flow: Flow) -> Flow:
+    """The flow as people go through it: skipped steps left out, the ways into them leading to what comes after."""
+    skipped = {node.id for node in flow.nodes if is_skipped(node)}
+    if not skipped:
+        return flow
+    edges = []
+    for edge in flow.edges:
+        target: str | None = edge.target
+        passed: set[str] = set()
+        while target in skipped and target not in passed:
+            passed.add(target)
+            target = flow.next_id(target, "out")
+        if edge.source not in skipped and target is not None and target not in passed:
+            edges.append(Edge(edge.source, edge.port, target))
+    nodes = tuple(node for node in flow.nodes if node.id not in skipped)
+    return msgspec.structs.replace(flow, nodes=nodes, edges=tuple(sorted(edges)))
 
 
 def view(flow: Flow) -> nx.MultiDiGraph[str]:

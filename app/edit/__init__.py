@@ -4,9 +4,13 @@ from app.edit.change import change_template, replace_node, set_fields
 from app.edit.copy import Clip, copy, duplicate, paste
 from app.edit.edit import Edit
 from app.edit.fresh import ITEMS, Fresh, fitting, fresh, new_id
+from app.edit.group import group, group_of, name_group, ungroup
 from app.edit.insert import add_after, add_loose, insert_on_edge, swap_trigger
+from app.edit.notes import add_note, delete_note, move_note, write_note
 from app.edit.place import move, tidy
 from app.edit.remove import KEEP_NONE, delete, question
+from app.edit.reorder import move_across, move_earlier, move_later
+from app.edit.skip import all_skipped, skip, skippable
 from app.edit.wires import connect, disconnect, refusal, refusals
 
 __all__ = [
@@ -17,16 +21,26 @@ __all__ = [
     "Fresh",
     "add_after",
     "add_loose",
+    "add_note",
+    "all_skipped",
     "change_template",
     "connect",
     "copy",
     "delete",
+    "delete_note",
     "disconnect",
     "duplicate",
     "fitting",
     "fresh",
+    "group",
+    "group_of",
     "insert_on_edge",
     "move",
+    "move_across",
+    "move_earlier",
+    "move_later",
+    "move_note",
+    "name_group",
     "new_id",
     "paste",
     "question",
@@ -34,6 +48,10 @@ __all__ = [
     "refusals",
     "replace_node",
     "set_fields",
+    "skip",
+    "skippable",
     "swap_trigger",
     "tidy",
+    "ungroup",
+    "write_note",
 ]

@@ -9,19 +9,20 @@ import msgspec
 from app.analysis.layout import ASIDE, Place, settled, standing, with_places
 from app.edit.edit import Edit, rebuilt
 from app.edit.fresh import NewId, new_id
-from app.model.flow import Edge, Flow, in_order
+from app.model.flow import Edge, Flow, Group, in_order
 from app.model.nodes import Condition, Email, Node, Trigger, kind_of, ports
 from app.model.rules import All, AnyOf, Interacted, Not, Rule
 from app.model.template import Template
 
 
 class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Steps in reading order, the edges among them, the messages they send, and where they stood."""
+    """Steps in reading order, the edges among them, the messages they send, where they stood, and whole groups."""
 
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
     templates: tuple[Template, ...] = ()
     places: dict[str, Place] = {}
+    groups: tuple[Group, ...] = ()
 
 
 def copy(flow: Flow, ids: Collection[str]) -> Clip:
@@ -35,6 +36,7 @@ def copy(flow: Flow, ids: Collection[str]) -> Clip:
         tuple(edge for edge in flow.edges if edge.source in chosen and edge.target in chosen),
         tuple(template for template in flow.templates if template.id in wanted),
         {n: places[n] for n in chosen},
+        tuple(group for group in flow.groups if chosen.issuperset(group.nodes)),
     )
 
 
@@ -54,7 +56,8 @@ def paste(
         end = _open_end(clip)
         if old and end:
             edges.append(Edge(*end, old.target))
-    made = rebuilt(flow, nodes=(*flow.nodes, *clip.nodes), edges=edges, templates=(*flow.templates, *clip.templates))
+    made = msgspec.structs.replace(flow, groups=(*flow.groups, *clip.groups))
+    made = rebuilt(made, nodes=(*flow.nodes, *clip.nodes), edges=edges, templates=(*flow.templates, *clip.templates))
     if after is None:
         x, y = clip.places[first]
         dx, dy = (at[0] - x, at[1] - y) if at else (0.0, 0.0)
@@ -89,6 +92,7 @@ def _renewed(clip: Clip, make_id: NewId) -> Clip:
         tuple(Edge(name[e.source], e.port, name[e.target]) for e in clip.edges),
         tuple(msgspec.structs.replace(t, id=message[t.id]) for t in clip.templates),
         {name[n]: place for n, place in clip.places.items()},
+        tuple(Group(make_id("group"), g.title, tuple(name[n] for n in g.nodes if n in name)) for g in clip.groups),
     )
 
 

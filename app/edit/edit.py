@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from app.analysis.groups import sound_groups
 from app.model.flow import Edge, Flow
 from app.model.nodes import Node
 from app.model.template import Template
@@ -33,9 +34,11 @@ def rebuilt(
     templates: Iterable[Template] | None = None,
 ) -> Flow:
     """The flow with these parts, sorted as a flow keeps them."""
+    kept = flow.nodes if nodes is None else tuple(sorted(nodes, key=lambda node: node.id))
     return msgspec.structs.replace(
         flow,
-        nodes=flow.nodes if nodes is None else tuple(sorted(nodes, key=lambda node: node.id)),
+        nodes=kept,
+        groups=sound_groups(flow.groups, {node.id for node in kept}) if flow.groups else (),
         edges=flow.edges if edges is None else tuple(sorted(edges)),
         templates=flow.templates if templates is None else tuple(sorted(templates, key=lambda made: made.id)),
     )

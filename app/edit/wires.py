@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.analysis.layout import settled
 from app.edit.edit import Edit, rebuilt
 from app.model.flow import Edge, Flow
-from app.model.nodes import Trigger, Wait, kind_of
+from app.model.nodes import Trigger, holds, kind_of
 
 
 def refusal(flow: Flow, source: str, port: str, target: str) -> str:
@@ -25,15 +25,15 @@ def refusals(flow: Flow, source: str, port: str) -> dict[str, str]:
 
 
 def waitless_before(flow: Flow, node_id: str, skip: tuple[str, str] = ("", "")) -> set[str]:
-    """The steps from which one can come to this one without ever waiting; itself, too, unless it is a wait."""
-    if isinstance(flow.by_id[node_id], Wait):
+    """The steps from which one can come to this one without ever waiting; itself, too, unless people wait there."""
+    if holds(flow.by_id[node_id]):
         return set()
     found = {node_id}
     stack = [node_id]
     while stack:
         for edge in flow.edges_into.get(stack.pop(), ()):
             before = flow.by_id.get(edge.source)
-            usable = before is not None and before.id not in found and not isinstance(before, Wait)
+            usable = before is not None and before.id not in found and not holds(before)
             if usable and (edge.source, edge.port) != skip:
                 found.add(edge.source)
                 stack.append(edge.source)

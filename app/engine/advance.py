@@ -26,6 +26,7 @@ from app.model.nodes import (
     Split,
     Trigger,
     Wait,
+    is_skipped,
     kind_of,
 )
 from app.model.rules import Rule
@@ -95,6 +96,10 @@ def advance(run: Run, flow: Flow, facts: Facts, shop_zone: str) -> Decision:
     for _ in range(MAX_STEPS):
         if here is None:
             return _end(run, "finished", tuple(steps), tuple(effects))
+        if is_skipped(here):
+            steps.append(Step(here.id, kind_of(here), "passed_by", at))
+            here = _follow(here, "out", flow)
+            continue
         match here:
             case Wait():
                 until = _wait_until(here, at, facts, shop_zone)

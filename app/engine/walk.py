@@ -20,7 +20,7 @@ from app.engine.run import ChangeProfile, EndReason, Run, Step
 from app.model.customer import Contact, Customer, Interaction
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.nodes import Change, Condition, Notify
+from app.model.nodes import Change, Condition, Notify, is_skipped
 from app.model.rules import Interacted, walk
 
 MAX_MESSAGES = 100
@@ -139,7 +139,8 @@ def _asks(flow: Flow, run: Run, answers: Mapping[str, bool], messages: list[Rout
                     return ahead.id
             return ""
         # Only steps that take no time and have one way out may stand between here and the question.
-        target = flow.next_id(target, "out") if ahead and isinstance(ahead, Change | Notify) else None
+        passes = ahead is not None and (isinstance(ahead, Change | Notify) or is_skipped(ahead))
+        target = flow.next_id(target, "out") if passes else None
     return ""
 
 

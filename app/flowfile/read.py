@@ -5,6 +5,7 @@ from typing import NoReturn
 
 import msgspec
 
+from app.analysis.groups import sound_groups
 from app.flowfile.limits import refuse
 from app.flowfile.plain import Plain, plain
 from app.flowfile.sound import check_sound
@@ -49,6 +50,7 @@ def in_file_order(flow: Flow) -> Flow:
         positions=tuple(sorted(flow.positions, key=lambda position: position.id)),
         templates=tuple(sorted(flow.templates, key=lambda template: template.id)),
         notes=tuple(sorted(flow.notes, key=lambda note: note.id)),
+        groups=sound_groups(flow.groups, flow.by_id),
     )
 
 

@@ -13,9 +13,9 @@ import msgspec
 from app.flowfile.plain import Plain
 from app.flowfile.read import in_file_order
 from app.model.flow import Flow
-from app.model.template import Template
+from app.model.template import Template, Version
 
-_ROWS = ("exits", "nodes", "edges", "templates", "notes", "positions")
+_ROWS = ("exits", "nodes", "edges", "templates", "notes", "groups", "positions")
 
 
 def write(flow: Flow) -> str:
@@ -34,10 +34,17 @@ def write(flow: Flow) -> str:
 
 
 def _template(template: Template) -> str:
-    head = _row(msgspec.structs.replace(template, blocks=()))
-    if not template.blocks:
-        return f"    {head}"
-    return _section(f'    {head[:-1]}, "blocks"', (f"      {_row(block)}" for block in template.blocks), "    ") + "}"
+    row = _message(msgspec.structs.replace(template, versions=()), "    ")
+    if not template.versions:
+        return row
+    return row[:-1] + _section(', "versions"', (_message(one, "      ") for one in template.versions), "    ") + "}"
+
+
+def _message(message: Template | Version, indent: str) -> str:
+    head = f"{indent}{_row(msgspec.structs.replace(message, blocks=()))}"
+    if not message.blocks:
+        return head
+    return _section(f'{head[:-1]}, "blocks"', (f"{indent}  {_row(block)}" for block in message.blocks), indent) + "}"
 
 
 def _section(head: str, rows: Iterable[str], indent: str) -> str:

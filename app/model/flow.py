@@ -49,6 +49,14 @@ class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     y: float = 0.0
 
 
+class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A heading over some steps, for the eye only. `nodes` is sorted; a step is in one group at most."""
+
+    id: str
+    title: str = ""
+    nodes: tuple[str, ...] = ()
+
+
 class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """One automation: steps, edges, where they stand, its messages, and what ends it at any time.
 
@@ -67,6 +75,7 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     exits: tuple[ExitOn, ...] = ()
     metrics: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    groups: tuple[Group, ...] = ()
     ignored: tuple[str, ...] = ()
     library_id: str = ""
 
@@ -97,6 +106,11 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def template_by_id(self) -> dict[str, Template]:
         """Templates by id."""
         return {template.id: template for template in self.templates}
+
+    @cached_property
+    def group_of(self) -> dict[str, Group]:
+        """The group of each step that is in one."""
+        return {node_id: group for group in self.groups for node_id in group.nodes}
 
     @property
     def trigger(self) -> Trigger | None:

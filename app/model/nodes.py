@@ -1,7 +1,7 @@
 """The steps of an automation, one struct per kind, told apart by `kind`.
 
 Every node has a stable `id` (unique in its flow) and a `title` a person gave it. The ways out of a node are its
-*ports*.
+*ports*. Steps with one way out can be marked `skipped`: people pass through and nothing happens.
 """
 
 from __future__ import annotations
@@ -93,6 +93,7 @@ class Wait(msgspec.Struct, frozen=True, tag_field="kind", tag="wait", forbid_unk
     id: str
     title: str = ""
     until: ForDuration | UntilClock = ForDuration()
+    skipped: bool = False
 
 
 class Condition(msgspec.Struct, frozen=True, tag_field="kind", tag="condition", forbid_unknown_fields=True):
@@ -135,6 +136,7 @@ class Email(msgspec.Struct, frozen=True, tag_field="kind", tag="email", forbid_u
     about: tuple[str, ...] = ()
     skip_guardrails: tuple[str, ...] = ()
     when_stopped: Literal["defer", "skip"] = "defer"
+    skipped: bool = False
 
 
 class SetField(msgspec.Struct, frozen=True, tag_field="do", tag="set_field", forbid_unknown_fields=True):
@@ -159,6 +161,7 @@ class Change(msgspec.Struct, frozen=True, tag_field="kind", tag="change", forbid
     id: str
     title: str = ""
     changes: tuple[ProfileChange, ...] = ()
+    skipped: bool = False
 
 
 class Notify(msgspec.Struct, frozen=True, tag_field="kind", tag="notify", forbid_unknown_fields=True):
@@ -168,6 +171,7 @@ class Notify(msgspec.Struct, frozen=True, tag_field="kind", tag="notify", forbid
     title: str = ""
     to: str = ""
     text: str = ""
+    skipped: bool = False
 
 
 class Goal(msgspec.Struct, frozen=True, tag_field="kind", tag="goal", forbid_unknown_fields=True):
@@ -215,3 +219,17 @@ def ports(node: Node) -> tuple[str, ...]:
     if isinstance(node, Split):
         return tuple(branch.port for branch in node.branches)
     return _PORTS.get(type(node), ("out",))
+
+
+Skippable = Wait | Email | Change | Notify
+"""Steps that can be marked skipped: those that people leave by one way."""
+
+
+def is_skipped(node: Node) -> bool:
+    """Whether people pass through it without anything happening."""
+    return isinstance(node, Skippable) and node.skipped
+
+
+def holds(node: Node) -> bool:
+    """Whether people stay at it for a time: a wait that is not skipped."""
+    return isinstance(node, Wait) and not node.skipped

@@ -26,7 +26,7 @@ def check_flow(desk: Desk, flow: Flow, *, ignored: bool = False) -> tuple[Findin
     shop = desk.shop
     for email in flow.emails:
         template = flow.template_by_id.get(email.template)
-        if template is not None:
+        if template is not None and not email.skipped:
             found.extend(message_findings(template, email, shop))
     if not ignored:
         found = [one for one in found if one.severity == "error" or one.key not in flow.ignored]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -197,3 +198,15 @@ def test_split_follows_its_weights() -> None:
     split = Split("s", branches=(Branch("a", "A", 3), Branch("b", "B", 1)))
     counts = Counter(split_port(split, customer) for customer in range(20_000))
     assert 0.735 < counts["a"] / 20_000 < 0.765
+
+
+def test_a_skipped_step_is_passed_at_once_and_says_so() -> None:
+    flow = thank_you()
+    skipped = tuple(msgspec.structs.replace(n, skipped=True) if isinstance(n, Wait | Email) else n for n in flow.nodes)
+    flow = msgspec.structs.replace(flow, nodes=skipped)
+    run = start(flow, 1, 1, entry())
+    decision = advance(run, flow, facts(NOON), "Europe/Helsinki")
+    passed = [step.kind for step in decision.steps if step.outcome == "passed_by"]
+    assert passed == ["wait", "email"]
+    assert not decision.effects
+    assert {step.at for step in decision.steps} == {NOON}

@@ -47,7 +47,13 @@ _CHANGE: dict[str | int, str] = {
     "goal": N_("Change the goal"),
     "exit": N_("Change the exit"),
 }
-_BY_KIND: dict[str, dict[str | int, str]] = {"add": _ADD, "move": _MOVE, "delete": _DELETE, "change": _CHANGE}
+_BY_KIND: dict[str, dict[str | int, str]] = {
+    "add": _ADD,
+    "move": _MOVE,
+    "delete": _DELETE,
+    "change": _CHANGE,
+    "reorder": _MOVE,
+}
 _PLAIN: dict[str, str] = {
     "swap_trigger": N_("Change the trigger"),
     "connect": N_("Connect steps"),
@@ -56,6 +62,13 @@ _PLAIN: dict[str, str] = {
     "tidy_some": N_("Tidy the selection"),
     "rename": N_("Rename a step"),
     "change_message": N_("Edit a message"),
+    "group": N_("Group the steps"),
+    "ungroup": N_("Ungroup the steps"),
+    "name_group": N_("Rename a group"),
+    "add_note": N_("Add a note"),
+    "write_note": N_("Edit a note"),
+    "move_note": N_("Move a note"),
+    "delete_note": N_("Delete a note"),
     "set_exits": N_("Change when people leave"),
     "set_metrics": N_("Change the metrics"),
     "set_notes": N_("Edit a note"),
@@ -81,6 +94,10 @@ def name_edit(edit: Edit) -> str:
             words = ngettext("Paste {n} step", "Paste {n} steps", n)
         case "duplicate":
             words = ngettext("Duplicate {n} step", "Duplicate {n} steps", n)
+        case "skip":
+            words = ngettext("Skip {n} step", "Skip {n} steps", n)
+        case "unskip":
+            words = ngettext("Put {n} step back in use", "Put {n} steps back in use", n)
         case "restore":
             words = _("Restore version {n} to the draft")
         case _:
@@ -93,9 +110,19 @@ _REFUSALS: dict[str, str] = {
     "into_trigger": N_("Nothing can lead to what starts the automation."),
     "already": N_("These steps are connected already."),
     "loop": N_("A loop needs a wait: otherwise one person would go round without end."),
+    "trigger": N_("The trigger always stands first."),
+    "first": N_("Only the trigger comes before this step."),
+    "last": N_("This step is the last one already."),
+    "end": N_("This step ends the way, so it stays last."),
+    "branching": N_("A branching step cannot be moved past another. Move the steps around it instead."),
+    "join": N_("Several ways come together here. Move the step with the mouse or connect it anew."),
+    "loose": N_("This step is not connected to the automation yet."),
+    "no_branch": N_("There is no branch above this step to move it to."),
+    "leftmost": N_("This step is in the leftmost branch already."),
+    "rightmost": N_("This step is in the rightmost branch already."),
 }
 
 
 def refusal_words(code: str) -> str:
-    """Why a wire may not lead there."""
+    """Why a wire may not lead there, or a step not go there."""
     return _(_REFUSALS[code])
