@@ -6,7 +6,7 @@ passes (its immediate dominator), under all of that step's branches. Blocks ther
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.model.flow import Flow
@@ -17,15 +17,15 @@ from app.model.nodes import kind_of, ports
 class Block:
     """A step, what hangs below each of its ports, and the joins below all of them.
 
-    `slots`: the branch below each port, or None where a way out leads elsewhere or nowhere yet.
-    `leaves`: width in columns. `levels`: height in rows.
+    `ruler`: the step it hangs below, "" for a root. `slots`: the branch below each port, or None where a way out leads
+    elsewhere or nowhere yet. `leaves`: width in columns.
     """
 
     id: str
     slots: list[str | None]
     joins: list[str] = field(default_factory=list)
+    ruler: str = ""
     leaves: int = 1
-    levels: int = 1
 
 
 @dataclass(slots=True)
@@ -79,7 +79,6 @@ def _targets(flow: Flow, node_id: str) -> list[str]:
 def _blocks(flow: Flow, order: list[str]) -> dict[str, Block]:
     place = {node_id: index for index, node_id in enumerate(order)}
     blocks = {node_id: Block(node_id, [None] * len(ports(flow.by_id[node_id]))) for node_id in order}
-    ruler = {order[0]: order[0]}
     depth = {order[0]: 0}
     for node_id in order[1:]:
         here = place[node_id]
@@ -89,15 +88,21 @@ def _blocks(flow: Flow, order: list[str]) -> dict[str, Block]:
             at = ports(flow.by_id[above]).index(edges[0].port)
             blocks[above].slots[at] = node_id
         else:
-            above = _common(ruler, depth, (edge.source for edge in edges))
+            above = _common(blocks, depth, (edge.source for edge in edges))
             blocks[above].joins.append(node_id)
-        ruler[node_id], depth[node_id] = above, depth[above] + 1
+        blocks[node_id].ruler, depth[node_id] = above, depth[above] + 1
     for node_id in reversed(order):
-        _measure(blocks, blocks[node_id])
+        blocks[node_id].leaves = leaves(blocks, blocks[node_id])
     return blocks
 
 
-def _common(ruler: dict[str, str], depth: dict[str, int], sources: Iterable[str]) -> str:
+def leaves(blocks: Mapping[str, Block], block: Block) -> int:
+    """How many columns a block needs, from what its branches and joins need."""
+    side_by_side = sum(blocks[slot].leaves if slot else 1 for slot in block.slots)
+    return max([1, side_by_side, *(blocks[join].leaves for join in block.joins)])
+
+
+def _common(blocks: Mapping[str, Block], depth: Mapping[str, int], sources: Iterable[str]) -> str:
     """The nearest step that rules over all sources."""
     ways = iter(sources)
     found = next(ways)
@@ -105,22 +110,7 @@ def _common(ruler: dict[str, str], depth: dict[str, int], sources: Iterable[str]
         other = way
         while found != other:
             if depth[found] >= depth[other]:
-                found = ruler[found]
+                found = blocks[found].ruler
             else:
-                other = ruler[other]
+                other = blocks[other].ruler
     return found
-
-
-def _measure(blocks: dict[str, Block], block: Block) -> None:
-    width = deepest = 0
-    for slot in block.slots:
-        if slot:
-            below = blocks[slot]
-            width += below.leaves
-            deepest = max(deepest, below.levels)
-        else:
-            width += 1
-    for name in block.joins:
-        join = blocks[name]
-        width, deepest = max(width, join.leaves), deepest + join.levels
-    block.leaves, block.levels = max(1, width), 1 + deepest

@@ -5,14 +5,14 @@ All lengths are device-independent pixels; a place is the centre of a step's top
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
 from app.analysis.blocks import Component, components
 from app.analysis.obstacles import Obstacles, Rect, grown
-from app.analysis.rows import GAP, PITCH, Place, Tree, tree
 from app.analysis.steps import height, max_width
+from app.analysis.tree import GAP, PITCH, Place, Tree
 from app.model.flow import Flow, Position
 
 GRID = 8
@@ -22,22 +22,26 @@ _MARGIN = 12
 _OUT_OF_SIGHT = 3 * PITCH
 
 
-def arrange(
-    flow: Flow, *, keep_pins: bool = True, only: Collection[str] | None = None, heights: Mapping[str, int] | None = None
-) -> dict[str, Place]:
+def arrange(flow: Flow, *, keep_pins: bool = True, only: Collection[str] | None = None) -> dict[str, Place]:
     """Where every step belongs. The first step of each part stays where it is, so that nothing jumps.
 
     `keep_pins`: pinned steps stay and the rest makes room for them. `only`: just these steps are arranged, as a flow of
-    their own, and only they are in the answer. `heights` overrides the heights of some cards.
+    their own around all the others, and only they are in the answer.
     """
     if only is not None:
-        part = msgspec.structs.replace(
-            flow,
-            nodes=tuple(node for node in flow.nodes if node.id in only),
-            edges=tuple(edge for edge in flow.edges if edge.source in only and edge.target in only),
-        )
-        return arrange(part, keep_pins=False, heights=heights)
-    return _Arranger(flow, keep_pins, heights or {}).run()
+        return _arranged_alone(flow, only)
+    pinned = {p.id: (p.x, p.y) for p in flow.positions if keep_pins and p.pinned and p.id in flow.by_id}
+    return _Arranger(flow, pinned).run()
+
+
+def _arranged_alone(flow: Flow, only: Collection[str]) -> dict[str, Place]:
+    part = msgspec.structs.replace(
+        flow,
+        nodes=tuple(node for node in flow.nodes if node.id in only),
+        edges=tuple(edge for edge in flow.edges if edge.source in only and edge.target in only),
+    )
+    others = {node_id: place for node_id, place in standing(flow).items() if node_id not in part.by_id}
+    return _Arranger(part, {}, (_room(flow, node_id, place) for node_id, place in others.items())).run()
 
 
 def standing(flow: Flow) -> dict[str, Place]:
@@ -71,70 +75,80 @@ def with_places(flow: Flow, places: Mapping[str, Place], *, pinned: bool | None 
 class _Arranger:
     """One run: what is placed so far is what the rest makes room for."""
 
-    def __init__(self, flow: Flow, keep_pins: bool, heights: Mapping[str, int]) -> None:
+    def __init__(self, flow: Flow, pinned: Mapping[str, Place], others: Iterable[Rect] = ()) -> None:
+        """`pinned`: steps that stay. `others`: rectangles of steps that are not of this flow."""
         self._flow = flow
-        self._high = {node.id: heights.get(node.id) or height(node) for node in flow.nodes}
-        self._pinned = {p.id: (p.x, p.y) for p in flow.positions if keep_pins and p.pinned and p.id in flow.by_id}
-        self._taken = Obstacles(self._rect(node_id, place) for node_id, place in self._pinned.items())
+        self._high = {node.id: height(node) for node in flow.nodes}
+        self._pinned = pinned
+        self._taken = Obstacles([*others, *(_room(flow, node_id, place) for node_id, place in pinned.items())])
+        self._free = self._taken.bounds is None
 
     def run(self) -> dict[str, Place]:
         places: dict[str, Place] = {}
         parts = components(self._flow)
         for number, part in enumerate(parts):
-            found = self._around_pins(part, tree(self._flow, part, self._high))
+            found = self._placed(part, Tree(self._flow, part, self._high))
             if number:
                 found = self._aside(part, found)
             if part is not parts[-1]:
                 for node_id, place in found.items():
                     if node_id not in self._pinned:
-                        self._taken.add(self._rect(node_id, place))
+                        self._taken.add(_room(self._flow, node_id, place))
             places |= found
         return places
 
-    def _rect(self, node_id: str, place: Place) -> Rect:
-        half = max_width(self._flow.by_id[node_id]) / 2
-        x, y = place
-        return (x - half, y, x + half, y + self._high[node_id])
-
-    def _around_pins(self, part: Component, shape: Tree) -> dict[str, Place]:
-        """The tree where its root stands, its rows moved down past what is pinned."""
+    def _placed(self, part: Component, tree: Tree) -> dict[str, Place]:
+        """The tree where its root stands."""
         known = self._flow.position_of.get(part.root)
-        dx, dy = (known.x, known.y) if known else (0.0, 0.0)
-        if not self._pinned:
-            return {node_id: (x + dx, y + dy) for node_id, (x, y) in shape.places.items()}
+        places = tree.places((known.x, known.y) if known else (0.0, 0.0))
+        return places if self._free else self._clear(part, tree, places)
+
+    def _clear(self, part: Component, tree: Tree, tidy: Mapping[str, Place]) -> dict[str, Place]:
+        """What would lie on something that stands already moves down, with all that hangs below it."""
         order = {node_id: index for index, node_id in enumerate(part.blocks)}
+        lowered = {"": 0.0}
+        """How far down a step was moved."""
+        lowest = {"": 0.0}
+        """How far down anything of its block was moved at most: joins go below all of it."""
         places: dict[str, Place] = {}
-        for row in shape.rows:
-            free = [node_id for node_id in row if node_id not in self._pinned]
-            dy += max((self._below_pins(n, shape.places[n][1] + dy, order) for n in free), default=0.0)
-            dy += self._past_obstacles({n: (shape.places[n][0] + dx, shape.places[n][1] + dy) for n in free})
-            for node_id in row:
-                x, y = shape.places[node_id]
-                places[node_id] = self._pinned.get(node_id, (x + dx, y + dy))
+        waiting = [part.root]
+        while waiting:
+            node_id = waiting.pop()
+            ruler = part.blocks[node_id].ruler
+            joined = ruler and node_id not in part.blocks[ruler].slots
+            down = lowest[ruler] if joined else lowered[ruler]
+            x, y = tidy[node_id]
+            if node_id in self._pinned:
+                places[node_id] = self._pinned[node_id]
+            else:
+                down += self._below_pins(node_id, y + down, order)
+                down += self._past_obstacles(node_id, (x, y + down))
+                places[node_id] = (x, y + down)
+            lowered[node_id] = lowest[node_id] = down
+            while ruler and lowest[ruler] < down:
+                lowest[ruler] = down
+                ruler = part.blocks[ruler].ruler
+            waiting.extend(child for child, _dx, _dy in reversed(tree.drops[node_id]))
         return places
 
     def _below_pins(self, node_id: str, y: float, order: Mapping[str, int]) -> float:
         """How much further down a step must go to stay below the pinned steps that lead to it."""
         edges = self._flow.edges_into.get(node_id, ())
         above = [e.source for e in edges if e.source in self._pinned and order.get(e.source, -1) < order[node_id]]
-        return max((self._pinned[s][1] + self._high[s] + GAP - y for s in above), default=0.0)
+        return max([0.0, *(self._pinned[s][1] + self._high[s] + GAP - y for s in above)])
 
-    def _past_obstacles(self, row: Mapping[str, Place]) -> float:
-        """How far down a row must go to be clear of everything that stands already."""
-        push = 0.0
-        again = True
-        while again:
-            again = False
-            for node_id, (x, y) in row.items():
-                hit = self._taken.hit(grown(self._rect(node_id, (x, y + push)), _MARGIN))
-                if hit:
-                    push, again = hit[3] + GAP / 2 - y, True
-        return push
+    def _past_obstacles(self, node_id: str, place: Place) -> float:
+        """How far down a step must go to be clear of everything that stands already."""
+        x, y = place
+        down = 0.0
+        while hit := self._taken.hit(grown(_room(self._flow, node_id, (x, y + down)), _MARGIN)):
+            down = hit[3] + GAP / 2 - y
+        return down
 
     def _aside(self, part: Component, places: dict[str, Place]) -> dict[str, Place]:
         """A part that nothing leads to stays where it was put, unless it has no place yet or the tree needs it."""
         bounds = self._taken.bounds
-        free = {n: self._rect(n, place) for n, place in places.items() if n not in self._pinned}
+        free = {n: _room(self._flow, n, place) for n, place in places.items() if n not in self._pinned}
         if bounds is None or not free:
             return places
         known = self._flow.position_of.get(part.root)
@@ -157,6 +171,14 @@ class _Arranger:
             rect, hit = hits[0]
             shift += -(-(hit[2] + 2 * _MARGIN - rect[0]) // GRID) * GRID
         return None
+
+
+def _room(flow: Flow, node_id: str, place: Place) -> Rect:
+    """What a step covers at most when it stands at a place."""
+    node = flow.by_id[node_id]
+    half = max_width(node) / 2
+    x, y = place
+    return (x - half, y, x + half, y + height(node))
 
 
 __all__ = ["GAP", "GRID", "PITCH", "Place", "arrange", "settled", "standing", "with_places"]

@@ -13,7 +13,7 @@ from PySide6.QtCore import QSizeF
 from app.analysis.blocks import Component, components
 from app.analysis.layout import Place
 from app.analysis.obstacles import Rect, around
-from app.analysis.rows import Spacing, tree
+from app.analysis.tree import Spacing, Tree
 from app.model.flow import Flow
 from app.model.nodes import Node, kind_of
 from app.ui.canvas.geometry import Geometry
@@ -78,7 +78,7 @@ class Compact(Geometry):
         heights = {node_id: high for node_id, (_wide, high) in self._sizes.items()}
         places: dict[str, Place] = {}
         for gap in range(_LOOSE, _TIGHT - 1, -1):
-            places = tree(flow, part, heights, Spacing(column, gap, gap + _FORK, gap + _ACROSS)).places
+            places = Tree(flow, part, heights, Spacing(column, gap, gap + _FORK, gap + _ACROSS)).places()
             if max(y + heights[n] for n, (_x, y) in places.items()) <= room.height():
                 break
         return places

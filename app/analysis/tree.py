@@ -1,0 +1,109 @@
+"""How the steps of one component hang below each other: columns by counting leaves, each branch as high as it needs.
+
+A step knows only where its branches and joins hang relative to itself. What stands in one branch therefore never moves
+a step of another one, and a branch that has not changed needs no second look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.analysis.blocks import Block, Component
+from app.model.flow import Flow
+from app.model.nodes import Node, ports
+
+PITCH = 336
+"""Centre to centre of two branches."""
+GAP = 48
+"""Between a step and the next."""
+BRANCH_GAP = 56
+"""Below a step that branches: the branch's name stands there, too."""
+WIDE_GAP = 72
+"""Below a split in three or more, and above a join: there wires run across."""
+
+Place = tuple[float, float]
+Drop = tuple[str, float, float]
+"""A step that hangs below another: how far to the side and how far down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """Between columns, steps, below one that branches, and where wires run across; the canvas's own by default."""
+
+    pitch: float = PITCH
+    gap: float = GAP
+    branch: float = BRANCH_GAP
+    wide: float = WIDE_GAP
+
+    def below(self, node: Node) -> float:
+        """How far below a step its branches begin."""
+        ways = len(ports(node))
+        return self.wide if ways > 2 else self.branch if ways == 2 else self.gap
+
+
+_USUAL = Spacing()
+
+
+class Tree:
+    """`drops`: what hangs below each step. `deep`: how far down each block reaches. `high`: heights of the steps."""
+
+    def __init__(self, flow: Flow, part: Component, high: Mapping[str, float], spacing: Spacing = _USUAL) -> None:
+        self.blocks = part.blocks
+        self.root = part.root
+        self.high = dict(high)
+        self.deep: dict[str, float] = {}
+        self.drops: dict[str, tuple[Drop, ...]] = {}
+        self._spacing = spacing
+        for node_id in reversed(part.blocks):
+            self.hang(flow.by_id[node_id])
+
+    def copy(self, blocks: dict[str, Block]) -> Tree:
+        """The same of another component, where it is still true."""
+        made = object.__new__(Tree)
+        made.blocks, made.root, made._spacing = blocks, self.root, self._spacing
+        made.high, made.deep, made.drops = self.high.copy(), self.deep.copy(), self.drops.copy()
+        return made
+
+    def hang(self, node: Node) -> bool:
+        """Finds what hangs where below a step, from the depths of its branches; whether it takes other room now."""
+        block, blocks, pitch = self.blocks[node.id], self.blocks, self._spacing.pitch
+        drops: list[Drop] = []
+        low = high = self.high[node.id]
+        top = high + self._spacing.below(node)
+        column = -sum(blocks[slot].leaves if slot else 1 for slot in block.slots) / 2
+        for slot in block.slots:
+            wide = blocks[slot].leaves if slot else 1
+            if slot:
+                drops.append((slot, (column + wide / 2) * pitch, top))
+                low = max(low, top + self.deep[slot])
+            column += wide
+        for join in block.joins:
+            top = low + self._spacing.wide
+            drops.append((join, 0.0, top))
+            low = top + self.deep[join]
+        same = self.deep.get(node.id) == low
+        self.deep[node.id], self.drops[node.id] = low, tuple(drops)
+        return not same
+
+    def places(self, at: Place = (0.0, 0.0)) -> dict[str, Place]:
+        """Where every step stands (the centre of its top edge) when the root stands here."""
+        places = {self.root: at}
+        self.spread(places, (self.root,))
+        return places
+
+    def spread(self, places: dict[str, Place], changed: Iterable[str]) -> None:
+        """Brings everything below the changed steps, named from the root down, to its place.
+
+        A branch whose head is in its place already, and unchanged, is in its place altogether.
+        """
+        for start in changed:
+            waiting = [start]
+            while waiting:
+                here = waiting.pop()
+                x, y = places[here]
+                for node_id, dx, dy in self.drops[here]:
+                    place = (x + dx, y + dy)
+                    if places.get(node_id) != place:
+                        places[node_id] = place
+                        waiting.append(node_id)
