@@ -23,6 +23,7 @@ from app.store.ledger import SqliteLedger
 from app.store.messages import Messages
 from app.store.products import Products
 from app.store.recording import Recording
+from app.store.results import ResultsOf
 from app.store.schema import create_schema
 from app.store.shop_record import ShopRecord, insert_shop
 from app.store.stats import Stats
@@ -50,6 +51,7 @@ class Store:
         self.facts = FactsOf(self._db)
         self.suppressions = Suppressions(self._db)
         self.stats = Stats(self._db)
+        self.results = ResultsOf(self._db)
 
     def ledger(self) -> SqliteLedger:
         """The shop as the runner sees it; every runner needs one of its own."""

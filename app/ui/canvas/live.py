@@ -14,7 +14,7 @@ from app.model.flow import Flow
 class LiveCount:
     """Of one step: people through, waiting here now, held back; and of a message what came of it (words, "" unknown).
 
-    `ways`: people by way out, for steps that branch.
+    `sent` None: it sends nothing. `ways`: by way out, people and what else its chip says ("20,6 %", or "").
     """
 
     passed: int = 0
@@ -23,7 +23,7 @@ class LiveCount:
     sent: int | None = None
     opened: str = ""
     clicked: str = ""
-    ways: tuple[tuple[str, int], ...] = ()
+    ways: tuple[tuple[str, int, str], ...] = ()
 
     def footer(self) -> tuple[tuple[str, str], ...]:
         """The figures at the foot of a message's card; empty for steps that send nothing."""
@@ -36,9 +36,9 @@ class LiveCount:
             (_("Clicked"), self.clicked or unknown),
         )
 
-    def way(self, port: str) -> int:
-        """People who left through a port."""
-        return dict(self.ways).get(port, self.passed)
+    def way(self, port: str) -> tuple[int, str]:
+        """People who left through a port, and what else is said of them."""
+        return next(((people, words) for name, people, words in self.ways if name == port), (self.passed, ""))
 
 
 def footers(live: Mapping[str, LiveCount] | None) -> frozenset[str]:

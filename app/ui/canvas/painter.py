@@ -29,7 +29,7 @@ from app.ui.canvas.parts import Shape, Wire
 from app.ui.canvas.pictures import Pictures, Stamps
 from app.ui.canvas.small import draw_compact, draw_glyph, draw_named
 from app.ui.canvas.text import text_width
-from app.ui.canvas.wires import draw_thin, draw_wires, people_through
+from app.ui.canvas.wires import draw_thin, draw_wires, people_through, volume_words
 from app.ui.theme import current
 from app.ui.theme.tokens import Tokens
 
@@ -197,7 +197,7 @@ def _stamp_wire(stamps: Stamps, wire: Wire, look: Look, tokens: Tokens) -> None:
     live = look.live is not None and bool(wire.target)
     if words:
         if live:
-            words = f"{words} · {number(people_through(wire, look))}"
+            words = f"{words} · {volume_words(wire, look)}"
         wide = text_width("chip", words) + 26
 
         def label(to: QPainter) -> None:
@@ -206,7 +206,7 @@ def _stamp_wire(stamps: Stamps, wire: Wire, look: Look, tokens: Tokens) -> None:
         x, y = wire.label_at
         stamps.add(("label", words, lit, faded), (x - wide / 2, y - 14), (wide, 28), label)
     elif live:
-        count = number(people_through(wire, look))
+        count = volume_words(wire, look)
         wide = text_width("chip", count) + 20
 
         def chip(to: QPainter) -> None:

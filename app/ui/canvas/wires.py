@@ -8,6 +8,7 @@ from itertools import pairwise
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from app.i18n import number
 from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.look import Look
 from app.ui.canvas.marks import FADED, arrow_head
@@ -98,9 +99,17 @@ def people_through(wire: Wire, look: Look) -> int:
     live = look.live or {}
     source = live.get(wire.key[0])
     if source and source.ways:
-        return source.way(wire.key[1])
+        return source.way(wire.key[1])[0]
     target = live.get(wire.target)
     return target.passed if target else (source.passed if source else 0)
+
+
+def volume_words(wire: Wire, look: Look) -> str:
+    """What the chip of a wire says in the live view: "486", "58 · 20,6 %"."""
+    source = (look.live or {}).get(wire.key[0])
+    more = source.way(wire.key[1])[1] if source else ""
+    people = number(people_through(wire, look))
+    return f"{people} · {more}" if more else people
 
 
 def draw_wires(

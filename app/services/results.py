@@ -1,0 +1,142 @@
+"""What an automation has done: how many went which way through its live version, and what became of its messages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from app.model.errors import PolkuError
+from app.model.flow import Edge, Flow
+from app.model.nodes import Email, Goal, kind_of
+from app.services.desk import Desk
+from app.store.results import Results, Standing, StepResult
+
+Span = Literal["today", "7", "30", "90", "all"]
+SPANS: tuple[Span, ...] = ("today", "7", "30", "90", "all")
+WEEKS = 11
+_ONE_WAY = ("trigger", "wait", "email")
+"""Kinds whose record says what happened there rather than which way was taken: they have one way out."""
+SEEN = 6
+
+
+class Way(msgspec.Struct, frozen=True):
+    """People along a wire; `share` of those it could have been, None where that says nothing. Never over 1."""
+
+    people: int
+    share: float | None = None
+
+
+class StepFigures(msgspec.Struct, frozen=True):
+    """Of one step: `came` and `goal` count entries of the span, `waiting` is now. `sent` None: it sends nothing.
+
+    `opened` and `clicked` None: this shop cannot see that. `held`: reason -> people, most first. `goal` of a message:
+    those who were sent it and reached a goal then; of a goal: those who reached it.
+    """
+
+    came: int = 0
+    waiting: int = 0
+    held: tuple[tuple[str, int], ...] = ()
+    sent: int | None = None
+    failed: int = 0
+    opened: int | None = None
+    clicked: int | None = None
+    goal: int = 0
+
+    @property
+    def held_back(self) -> int:
+        """How many did not get it, whatever the reason."""
+        return sum(people for _reason, people in self.held)
+
+
+class FlowResults(msgspec.Struct, frozen=True):
+    """`flow`: the live version, whose steps and wires the figures are about. `ways`: (step, port) -> people."""
+
+    flow: Flow
+    span: Span
+    at: datetime
+    entered: int
+    on_way: int
+    next_at: datetime | None
+    steps: dict[str, StepFigures]
+    ways: dict[tuple[str, str], Way]
+
+
+class StepStory(msgspec.Struct, frozen=True):
+    """More of one step: who stands there, and its messages week by week, the last one now (empty: it sends none)."""
+
+    node: str
+    standing: tuple[Standing, ...] = ()
+    weeks: tuple[int, ...] = ()
+    first: date | None = None
+
+
+def read_results(desk: Desk, name: str, span: Span = "30") -> FlowResults:
+    """Of those who came in during the span, up to now. Takes a while in a large shop.
+
+    Raises PolkuError flow-not-found, flow-never-published.
+    """
+    now = desk.clock.now()
+    flow = desk.store.flows.live(name)
+    if flow is None:
+        raise PolkuError("flow-never-published", "user", name=name)
+    found = desk.store.results.read(name, _since(span, now, ZoneInfo(desk.shop.timezone)))
+    if flow.trigger is not None:
+        found.step(flow.trigger.id).came = found.entered  # the ledger tells of a trigger when it has been left
+    sources = desk.policy.sources
+    steps = {node.id: _figures(found.step(node.id), isinstance(node, Email), sources) for node in flow.nodes}
+    ways = {(edge.source, edge.port): _way(flow, edge, found, steps) for edge in flow.edges}
+    return FlowResults(flow, span, now, found.entered, found.on_way, found.next_at, steps, ways)
+
+
+def read_step(desk: Desk, name: str, node: str) -> StepStory:
+    """What cannot be read off the drawing; one or two short queries."""
+    zone = ZoneInfo(desk.shop.timezone)
+    flow = desk.store.flows.live(name)
+    standing = tuple(desk.store.results.standing_at(name, node, SEEN))
+    if flow is None or not isinstance(flow.by_id.get(node), Email):
+        return StepStory(node, standing)
+    today = desk.clock.now().astimezone(zone).date()
+    monday = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+    first = datetime.combine(monday, clock_time(), zone)
+    return StepStory(node, standing, tuple(desk.store.results.sent_by_week(name, node, first, WEEKS)), monday)
+
+
+def _since(span: Span, now: datetime, zone: ZoneInfo) -> datetime | None:
+    if span == "all":
+        return None
+    if span == "today":
+        return datetime.combine(now.astimezone(zone).date(), clock_time(), zone)
+    return now - timedelta(days=int(span))
+
+
+def _figures(step: StepResult, sends: bool, sources: tuple[str, ...]) -> StepFigures:
+    held = tuple(sorted(step.held.items(), key=lambda one: (-one[1], one[0])))
+    if not sends:
+        return StepFigures(step.came, step.waiting, held, goal=step.goal)
+    opened = step.opened if "opened" in sources else None
+    clicked = step.clicked if "clicked" in sources else None
+    return StepFigures(step.came, step.waiting, held, step.sent, step.failed, opened, clicked, step.goal)
+
+
+def _way(flow: Flow, edge: Edge, found: Results, steps: dict[str, StepFigures]) -> Way:
+    """People along a wire; towards a goal those who reached it, since to stand before it is not worth telling."""
+    source, target = flow.by_id[edge.source], flow.by_id[edge.target]
+    mine = kind_of(source) in _ONE_WAY
+    walked = sum(
+        people
+        for (node, outcome, after), people in found.ways.items()
+        if node == edge.source and after == edge.target and (mine or outcome == edge.port)
+    )
+    if not isinstance(target, Goal) or not target.event:
+        return Way(walked)
+    figures = steps[source.id]
+    if isinstance(source, Email):
+        return Way(figures.goal, figures.goal / figures.sent if figures.sent else None)
+    if len(flow.edges_into[target.id]) > 1:
+        return Way(walked)
+    reached = min(steps[target.id].goal, walked)
+    return Way(reached, reached / walked if walked else None)

@@ -1,0 +1,186 @@
+"""What happened in an automation, person by person: of those who came in during a span, who went which way.
+
+Everything is a count of entries, and each entry counts once at a step, however often it came there: so no share can be
+more than all. Somebody who goes round in a loop counts for the way they took last.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, distinct, func, or_, select
+
+from app.store.database import Database
+from app.store.flows import find
+from app.store.publishing import ON_WAY, OPEN
+from app.store.tables_flows import decision, enrolment, flow, interaction, message
+from app.store.tables_people import customer
+
+STOPPED = ("suppressed", "skipped")
+_FIRST = 1 << 60
+"""More than any row's id."""
+
+
+class StepResult(msgspec.Struct):
+    """Entries that came to a step; that are there now (whenever they came in); and of a message what became of it.
+
+    `goal`: of those who were sent it, how many reached a goal afterwards; at a goal, how many reached it there.
+    `held`: reason -> how many did not get it.
+    """
+
+    came: int = 0
+    waiting: int = 0
+    sent: int = 0
+    failed: int = 0
+    opened: int = 0
+    clicked: int = 0
+    goal: int = 0
+    held: dict[str, int] = {}
+
+
+class Results(msgspec.Struct):
+    """`entered`: in the span. `on_way`: now. `ways`: (step, outcome, next step) -> entries that took it last."""
+
+    entered: int = 0
+    on_way: int = 0
+    steps: dict[str, StepResult] = {}
+    ways: dict[tuple[str, str, str], int] = {}
+    next_at: datetime | None = None
+
+    def step(self, node: str) -> StepResult:
+        """What happened at a step; all zero where nothing did."""
+        return self.steps.setdefault(node, StepResult())
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Somebody who is at a step now, and until when."""
+
+    name: str
+    email: str
+    until: datetime | None
+
+
+class ResultsOf:
+    """Reads the ledger; a second or so where hundreds of thousands came in, so not in the UI thread."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def read(self, name: str, since: datetime | None = None) -> Results:
+        """Of an automation, over all its versions; `since` None: from the beginning."""
+        with self._db.read() as connection:
+            flow_id = find(connection, name).id
+            mine = enrolment.c.flow_id == flow_id
+            cohort = mine if since is None else and_(mine, enrolment.c.entered_at >= since)
+            found = Results(entered=connection.scalar(select(func.count()).where(cohort)) or 0)
+            self._ways(connection, cohort, found)
+            self._messages(connection, cohort, found)
+            self._now(connection, mine, found)
+            return found
+
+    def sent_by_week(self, name: str, node: str, first: datetime, weeks: int) -> list[int]:
+        """Messages of a step that left in each of so many weeks from `first` on."""
+        week = timedelta(weeks=1)
+        leaving = select(message.c.sent_at).where(
+            message.c.flow_id == _flow_id(name),
+            message.c.node == node,
+            message.c.state == "sent",
+            message.c.sent_at >= first,
+            message.c.sent_at < first + weeks * week,
+        )
+        bars = [0] * weeks
+        with self._db.read() as connection:
+            for moment in connection.scalars(leaving):
+                bars[(moment - first) // week] += 1
+        return bars
+
+    def standing_at(self, name: str, node: str, limit: int) -> list[Standing]:
+        """Who is at a step now, those who leave it first on top."""
+        here = (enrolment.c.flow_id == _flow_id(name), enrolment.c.node == node, enrolment.c.state.in_(ON_WAY))
+        rows = (
+            select((customer.c.first_name + " " + customer.c.last_name).label("name"), customer.c.email)
+            .add_columns(enrolment.c.due_at)
+            .join_from(enrolment, customer, customer.c.id == enrolment.c.customer_id)
+            .where(*here)
+            .order_by(enrolment.c.due_at)
+            .limit(limit)
+        )
+        with self._db.read() as connection:
+            return [Standing(row.name.strip(), row.email, row.due_at) for row in connection.execute(rows)]
+
+    def _ways(self, connection: Connection, cohort: ColumnElement[bool], found: Results) -> None:
+        after = func.lead(decision.c.node).over(partition_by=decision.c.enrolment_id, order_by=decision.c.id)
+        walked = (
+            select(decision.c.enrolment_id.label("run"), decision.c.id, decision.c.node, decision.c.outcome)
+            .add_columns(after.label("next"))
+            .join_from(enrolment, decision, decision.c.enrolment_id == enrolment.c.id)
+            .where(cohort)
+            .cte("walked")
+        )
+        came = select(walked.c.node, func.count(distinct(walked.c.run))).group_by(walked.c.node)
+        for node, people in connection.execute(came):
+            found.step(node).came = people
+        last = (  # SQLite takes the other columns from the row that has the greatest id
+            select(walked.c.node, walked.c.outcome, walked.c.next, func.max(walked.c.id))
+            .where(walked.c.next != walked.c.node)
+            .group_by(walked.c.run, walked.c.node)
+            .subquery("last")
+        )
+        way = (last.c.node, last.c.outcome, last.c.next)
+        for node, outcome, target, people in connection.execute(select(*way, func.count()).group_by(*way)):
+            found.ways[node, outcome, target] = people
+        arrived = or_(
+            and_(decision.c.kind == "goal", decision.c.outcome == "reached"),
+            and_(decision.c.kind == "exit", decision.c.outcome == "goal"),
+        )
+        reached = (
+            select(decision.c.node, func.count(distinct(decision.c.enrolment_id)))
+            .join_from(enrolment, decision, decision.c.enrolment_id == enrolment.c.id)
+            .where(cohort, arrived)
+            .group_by(decision.c.node)
+        )
+        for node, people in connection.execute(reached):
+            found.step(node).goal = people
+
+    def _messages(self, connection: Connection, cohort: ColumnElement[bool], found: Results) -> None:
+        mine = select(message.c.node).select_from(enrolment).join(message, message.c.enrolment_id == enrolment.c.id)
+        mine = mine.where(cohort, message.c.kind == "flow")
+        # of several rounds through a loop the one that was sent counts, else the last; SQLite takes its columns
+        best = func.max(case((message.c.state == "sent", _FIRST), else_=0) + message.c.id)
+        columns = (message.c.node, message.c.state, message.c.reason, enrolment.c.end_reason)
+        once = mine.with_only_columns(*columns, best).group_by(enrolment.c.id, message.c.node).subquery()
+        what = (once.c.node, once.c.state, once.c.reason, once.c.end_reason)
+        for node, state, reason, end, people in connection.execute(select(*what, func.count()).group_by(*what)):
+            step = found.step(node)
+            if state == "sent":
+                step.sent += people
+                step.goal += people if end == "goal" else 0
+            elif state == "failed":
+                step.failed += people
+            elif state in STOPPED:
+                step.held = {**step.held, reason: step.held.get(reason, 0) + people}
+        seen = mine.join(interaction, interaction.c.message_id == message.c.id).where(message.c.state == "sent")
+        told = seen.with_only_columns(message.c.node, interaction.c.what, func.count(distinct(enrolment.c.id)))
+        for node, kind, people in connection.execute(told.group_by(message.c.node, interaction.c.what)):
+            setattr(found.step(node), kind, people)
+
+    def _now(self, connection: Connection, mine: ColumnElement[bool], found: Results) -> None:
+        here = (mine, enrolment.c.state.in_(ON_WAY))
+        standing = select(enrolment.c.node, func.count()).where(*here).group_by(enrolment.c.node)
+        for node, people in connection.execute(standing):
+            found.step(node).waiting = people
+            found.on_way += people
+        moves = select(func.min(enrolment.c.due_at)).where(mine, enrolment.c.state == "waiting")
+        leaves = (
+            select(func.min(message.c.try_at))
+            .select_from(enrolment)
+            .join(message, message.c.enrolment_id == enrolment.c.id)
+            .where(mine, message.c.state.in_(OPEN))
+        )
+        moments = [connection.scalar(moves), connection.scalar(leaves)]
+        found.next_at = min((moment for moment in moments if moment), default=None)
+
+
+def _flow_id(name: str) -> ScalarSelect[int]:
+    return select(flow.c.id).where(flow.c.name == name).scalar_subquery()
