@@ -1,5 +1,6 @@
 """Gestures: pure functions from a flow to an `Edit`. The canvas and the inspector change a flow through these alone."""
 
+from app.edit.carry import duplicate_to, is_wired, left_behind, misfit, move_onto_edge, pull_out
 from app.edit.change import change_template, replace_node, set_fields
 from app.edit.copy import Clip, copy, duplicate, paste
 from app.edit.edit import Edit
@@ -30,19 +31,25 @@ __all__ = [
     "delete_note",
     "disconnect",
     "duplicate",
+    "duplicate_to",
     "fitting",
     "fresh",
     "group",
     "group_of",
     "insert_on_edge",
+    "is_wired",
+    "left_behind",
+    "misfit",
     "move",
     "move_across",
     "move_earlier",
     "move_later",
     "move_note",
+    "move_onto_edge",
     "name_group",
     "new_id",
     "paste",
+    "pull_out",
     "question",
     "refusal",
     "refusals",

@@ -9,7 +9,7 @@ import msgspec
 from app.analysis.graph import reachable
 from app.analysis.layout import settled
 from app.edit.edit import Edit, rebuilt
-from app.edit.wires import waitless_before
+from app.edit.wires import healed
 from app.model.flow import Edge, Flow, in_order
 from app.model.nodes import Email, kind_of, ports
 
@@ -58,17 +58,9 @@ def _without(flow: Flow, node_id: str, keep: str) -> Flow:
     rest = rebuilt(flow, nodes=(n for n in flow.nodes if n.id != node_id), edges=edges)
     if heir is not None and heir != node_id:
         for edge in into:
-            rest = _healed(rest, Edge(edge.source, edge.port, heir))
+            rest = healed(rest, Edge(edge.source, edge.port, heir))
     dropped = [target for port, target in ways.items() if port != kept and target != heir]
     return _without_branches(rest, dropped, [n.id for n in flow.nodes if n.id not in reachable(flow, (node_id,))], heir)
-
-
-def _healed(flow: Flow, edge: Edge) -> Flow:
-    if edge.source not in flow.by_id or edge.source == edge.target:
-        return flow
-    if edge.target in waitless_before(flow, edge.source):
-        return flow
-    return rebuilt(flow, edges=(*flow.edges, edge))
 
 
 def _without_branches(flow: Flow, dropped: list[str], before: list[str], heir: str | None) -> Flow:

@@ -40,6 +40,15 @@ def waitless_before(flow: Flow, node_id: str, skip: tuple[str, str] = ("", "")) 
     return found
 
 
+def healed(flow: Flow, edge: Edge) -> Flow:
+    """The flow with an edge where steps were taken out; left open where the edge would close a loop without a wait."""
+    if edge.source not in flow.by_id or edge.source == edge.target:
+        return flow
+    if edge.target in waitless_before(flow, edge.source):
+        return flow
+    return rebuilt(flow, edges=(*flow.edges, edge))
+
+
 def connect(flow: Flow, source: str, port: str, target: str) -> Edit:
     """Leads a way out to a step, instead of where it led before. Raises ValueError with the code of `refusal`."""
     code = refusal(flow, source, port, target)

@@ -1,0 +1,198 @@
+"""Steps carried by hand: onto an edge, out of where they stand, or copied to another place. Wires heal behind them.
+
+Steps hang together as one piece when all of them follow one of them, the head, and nothing leads into the others.
+Where a piece leaves, what led to its head leads on to what came after it; its other branches travel with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import msgspec
+
+from app.analysis.graph import loop_without_wait, reachable
+from app.analysis.layout import Place, settled, with_places
+from app.edit.copy import copy, paste
+from app.edit.edit import Edit, rebuilt
+from app.edit.fresh import NewId, new_id
+from app.edit.place import move
+from app.edit.wires import healed
+from app.model.flow import Edge, Flow, in_order
+from app.model.nodes import Trigger, kind_of, ports
+
+Way = tuple[str, str]
+"""A step and one of its ways out."""
+
+
+def misfit(flow: Flow, ids: Collection[str], source: str, port: str) -> str:
+    """Why steps cannot be put at a way out, as a code, or "" if they can.
+
+    trigger: what starts the automation stays on top; own: the way out is theirs; apart: they are not one piece;
+    end: nothing can follow them, and something would have to; loop: they would lead back to themselves.
+    """
+    made = _onto(flow, ids, (source, port))
+    return made if isinstance(made, str) else ""
+
+
+def move_onto_edge(flow: Flow, ids: Collection[str], source: str, port: str) -> Edit:
+    """Puts steps at a way out; what stood there follows them. Raises ValueError with the code of `misfit`."""
+    made = _onto(flow, ids, (source, port))
+    if isinstance(made, str):
+        raise ValueError(made)
+    here = {n: (p.x, p.y) for n, p in made.position_of.items() if n in ids}
+    return _named(settled(with_places(made, here, pinned=False)), "move", flow, ids)
+
+
+def pull_out(flow: Flow, ids: Collection[str], places: Mapping[str, Place]) -> Edit:
+    """Takes steps out of the way they stand on and puts them where a hand did; steps on no way are only moved."""
+    made = _pulled(flow, ids)
+    edit = move(made, places)
+    return edit if made is flow else _named(edit.flow, "pull_out", flow, ids)
+
+
+def left_behind(flow: Flow, ids: Collection[str]) -> Flow:
+    """What stays, with its wires healed, while these steps are in a hand."""
+    made = _pulled(flow, ids)
+    stay = [node for node in made.nodes if node.id not in ids]
+    edges = [edge for edge in made.edges if edge.source not in ids and edge.target not in ids]
+    positions = tuple(position for position in made.positions if position.id not in ids)
+    return settled(msgspec.structs.replace(rebuilt(made, nodes=stay, edges=edges), positions=positions))
+
+
+def is_wired(flow: Flow, ids: Collection[str]) -> bool:
+    """Whether something leads to these steps that can be pulled off them."""
+    return any(edge.target in ids and edge.source not in ids for edge in flow.edges)
+
+
+def duplicate_to(flow: Flow, ids: Collection[str], by: Place, make_id: NewId = new_id) -> Edit:
+    """Copies of these steps, each as far from its original; joined among themselves only. The trigger is left out."""
+    clip = copy(flow, ids)
+    edit = paste(flow, clip, at=None, make_id=make_id)
+    if not clip.nodes:
+        return edit
+    made = edit.select or ()
+    places = {new: clip.places[old.id] for old, new in zip(clip.nodes, made, strict=True)}
+    moved = {n: (x + by[0], y + by[1]) for n, (x, y) in places.items()}
+    done = settled(with_places(edit.flow, moved, pinned=True))
+    return Edit(done, "duplicate", {"n": len(made), "kind": kind_of(clip.nodes[0])}, select=made)
+
+
+def _named(made: Flow, code: str, flow: Flow, ids: Collection[str]) -> Edit:
+    order = tuple(node.id for node in in_order(flow) if node.id in ids)
+    if len(order) == 1:
+        return Edit(made, code, {"kind": kind_of(flow.by_id[order[0]])}, select=order)
+    return Edit(made, f"{code}_many", {"n": len(order)}, select=order)
+
+
+def _onto(flow: Flow, ids: Collection[str], way: Way) -> Flow | str:
+    """The flow with the steps at a way out, or the code of why not."""
+    if any(isinstance(flow.by_id[node_id], Trigger) for node_id in ids):
+        return "trigger"
+    old = flow.edge_at.get(way)
+    if way[0] in ids:
+        return "own"
+    head = _head(flow, ids)
+    if not head:
+        return "apart"
+    if old is not None and old.target in ids:
+        return flow
+    lifted, ways = _lifted(flow, ids, head, toward=way[0])
+    if old is not None and not ways:
+        ways = _free(lifted, ids, head)[:1] or _first_on(lifted, ids, head)
+        if not ways:
+            return "end"
+    goes_on = [Edge(*on, old.target) for on in ways] if old is not None else []
+    changed = {way, *(ways if old is not None else ())}
+    edges = [edge for edge in lifted.edges if (edge.source, edge.port) not in changed]
+    made = rebuilt(lifted, edges=(*edges, Edge(*way, head), *goes_on))
+    beside = [e.target for e in edges if e.source in ids and e.target not in ids]
+    if way[0] in reachable(_without(lifted, ids), beside):
+        return "loop"
+    return "loop" if loop_without_wait(made) and not loop_without_wait(flow) else made
+
+
+def _pulled(flow: Flow, ids: Collection[str]) -> Flow:
+    """The flow with these steps on no way any more; the same flow where they are on none."""
+    made = flow
+    for head in sorted({edge.target for edge in _into(flow, ids)}):
+        made, _ways = _lifted(made, ids, head)
+    return made
+
+
+def _lifted(flow: Flow, ids: Collection[str], head: str, toward: str = "") -> tuple[Flow, list[Way]]:
+    """The flow without the edges into a head from outside and, healed, those to what came after it.
+
+    Also the ways out that are free now: there the steps go on wherever they are put. Of several branches that lead out,
+    the one `toward` a step comes first.
+    """
+    into = [edge for edge in flow.edges_into.get(head, ()) if edge.source not in ids]
+    if not into:
+        return flow, []
+    out = _out(flow, ids, head)
+    heir = out[0].target if out else ""
+    if toward and out:
+        rest = _without(flow, ids)
+        heir = next((edge.target for edge in out if toward in reachable(rest, (edge.target,))), heir)
+    cut = [edge for edge in out if edge.target == heir]
+    made = rebuilt(flow, edges=(edge for edge in flow.edges if edge not in into and edge not in cut))
+    for edge in into:
+        if heir:
+            made = healed(made, Edge(edge.source, edge.port, heir))
+    return made, [(edge.source, edge.port) for edge in cut]
+
+
+def _into(flow: Flow, ids: Collection[str]) -> list[Edge]:
+    return [edge for edge in flow.edges if edge.target in ids and edge.source not in ids]
+
+
+def _without(flow: Flow, ids: Collection[str]) -> Flow:
+    """The flow with these steps cut off."""
+    return rebuilt(flow, edges=(e for e in flow.edges if e.source not in ids and e.target not in ids))
+
+
+def _head(flow: Flow, ids: Collection[str]) -> str:
+    """The one step of a piece that the others follow, "" if the steps are not one piece."""
+    heads = {edge.target for edge in _into(flow, ids)}
+    if not heads:
+        followers = {edge.target for edge in flow.edges if edge.source in ids}
+        heads = set(ids) - followers
+        if not heads:
+            heads = {next(node.id for node in in_order(flow) if node.id in ids)}
+    head = min(heads)
+    return head if len(heads) == 1 and len(_deepest_first(flow, ids, head)) == len(ids) else ""
+
+
+def _deepest_first(flow: Flow, ids: Collection[str], head: str) -> list[str]:
+    """The steps of a piece, along its first branch to the end before the others."""
+    order: list[str] = []
+    seen = {head}
+    stack = [head]
+    while stack:
+        here = stack.pop()
+        order.append(here)
+        for port in ports(flow.by_id[here]):
+            target = flow.next_id(here, port)
+            if target is not None and target in ids and target not in seen:
+                seen.add(target)
+                stack.append(target)
+    return order[::-1]
+
+
+def _ways(flow: Flow, ids: Collection[str], head: str) -> list[Way]:
+    return [(n, port) for n in _deepest_first(flow, ids, head) for port in ports(flow.by_id[n])]
+
+
+def _out(flow: Flow, ids: Collection[str], head: str) -> list[Edge]:
+    """The edges that lead out of a piece."""
+    found = (flow.edge_at.get(way) for way in _ways(flow, ids, head))
+    return [edge for edge in found if edge is not None and edge.target not in ids]
+
+
+def _free(flow: Flow, ids: Collection[str], head: str) -> list[Way]:
+    """The ways out of a piece that lead nowhere."""
+    return [way for way in _ways(flow, ids, head) if way not in flow.edge_at]
+
+
+def _first_on(flow: Flow, ids: Collection[str], head: str) -> list[Way]:
+    """The first way out that leads on, of steps that stand loose: what follows them is let go."""
+    return [(edge.source, edge.port) for edge in _out(flow, ids, head)[:1]]
