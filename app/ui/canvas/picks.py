@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter
+from PySide6.QtGui import QPainter
 
 from app.ui.canvas.overlay import Overlay
 from app.ui.canvas.parts import WireKey
 from app.ui.canvas.pens import line_pen
 from app.ui.canvas.shapes import silhouette
-from app.ui.canvas.spoken import spoken
 from app.ui.theme import current
 
 if TYPE_CHECKING:
@@ -83,8 +82,6 @@ class Picks:
         self.show_ring()
         if ids != before or wire != old_wire:
             self._view.selection_changed.emit(ids)
-        if keyboard and ids:
-            self._announce(ids[-1])
 
     def show_ring(self) -> None:
         """The focus ring, for those who work with the keyboard."""
@@ -100,9 +97,3 @@ class Picks:
             painter.drawPath(ring)
 
         self._ring.show_at(QRectF(shape.x, shape.y, shape.w, shape.h).adjusted(-12, -12, 12, 12), draw)
-
-    def _announce(self, node_id: str) -> None:
-        words = spoken(self._view.flow, node_id, self._view.item.look.findings)
-        self._view.setAccessibleDescription(words)
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._view, words))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRectF
-from PySide6.QtGui import QContextMenuEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.edit import copy, delete, disconnect, duplicate, paste, question, tidy
@@ -16,6 +16,7 @@ from app.ui.canvas.branch_question import BranchQuestion
 from app.ui.canvas.commands import context_menu, enable, make_commands, retranslate
 from app.ui.canvas.events import Hands
 from app.ui.canvas.live import LiveCount, footers
+from app.ui.canvas.presence import Presence
 from app.ui.canvas.route import RouteView
 from app.ui.undo import FlowDocument
 
@@ -30,6 +31,7 @@ class CanvasView(Hands):
     def __init__(self, document: FlowDocument, parent: QWidget | None = None) -> None:
         super().__init__(document, parent)
         self.commands = make_commands(self)
+        self.presence = Presence(self)
 
     def selection(self) -> tuple[str, ...]:
         """The selected steps, in the order they were picked."""
@@ -122,12 +124,14 @@ class CanvasView(Hands):
     def set_findings(self, findings: Iterable[Finding], say: Callable[[Finding], str] | None = None) -> None:
         """Shows the worst finding of each step; `say` gives the tooltip's sentence."""
         worst: dict[str, Finding] = {}
+        findings = tuple(findings)
         for finding in findings:
             known = worst.get(finding.node)
             if finding.node and (known is None or (finding.severity == "error" != known.severity)):
                 worst[finding.node] = finding
         self._say = say
         self.item.look.findings = worst
+        self.presence.show_findings(findings)
         self.item.update()
 
     def set_route(self, route: RouteView | None) -> None:
@@ -186,6 +190,10 @@ class CanvasView(Hands):
             retranslate(self.commands)
             self.zoom_bar.retranslate()
             self.show_again()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.presence.focus_came()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

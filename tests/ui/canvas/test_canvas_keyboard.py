@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.model.flow import Flow
-from app.ui.canvas.spoken import spoken
 from ui.canvas.canvas_kit import Hand
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen there is no window manager
@@ -102,12 +101,6 @@ def test_keys_zoom(hand: Hand) -> None:
     assert hand.view.camera.zoom == 0.8
     hand.key(Qt.Key.Key_0, CTRL)
     assert hand.view.camera.zoom == 1.0
-
-
-def test_a_step_is_told_in_one_sentence(hand: Hand) -> None:
-    assert spoken(hand.document.flow, "c", {}) == "Ehto, Ensimmäinen ostos?, askel 2 / 8, 2 haaraa"
-    hand.key(Qt.Key.Key_Down)
-    assert hand.view.accessibleDescription() == "Käynnistin, Asiakas tekee ostoksen, askel 1 / 8"
 
 
 def test_on_an_empty_canvas_typing_offers_triggers_first(canvas: Callable[..., Hand]) -> None:
