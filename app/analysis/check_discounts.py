@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.analysis.graph import view
-from app.analysis.offers import benefits
+from app.analysis.offers import benefits, gives_to_all
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.nodes import Condition, Email, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Trigger
@@ -16,7 +16,7 @@ WAKING_EVENTS = frozenset({"Cart Abandoned", "Checkout Started", "Product Viewed
 def check_discounts(flow: Flow) -> Iterator[Finding]:
     """P14-discount-everyone: the first message gives it to all. P14-discount-first: before a try without one."""
     trigger = flow.trigger
-    giving = [email for email in flow.emails if any(one.show_if is None for one in benefits(flow, email))]
+    giving = [email for email in flow.emails if gives_to_all(flow, email)]
     if trigger is None or not giving:
         return
     before = _passed_before(flow, trigger)

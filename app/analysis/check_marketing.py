@@ -10,7 +10,7 @@ from app.analysis.times import first_mails
 from app.model.finding import Finding
 from app.model.flow import ExitOn, Flow
 from app.model.nodes import UNIT_SECONDS, Goal, OnEvent
-from app.model.template import Button, Picture, Rating, Template, Text
+from app.model.template import Button, Picture, Rating, Template, Text, every_block
 
 CART_EVENTS = frozenset({"Cart Abandoned", "Checkout Started"})
 SUBSCRIBED = "Newsletter Subscribed"
@@ -53,7 +53,7 @@ def _ends_with(flow: Flow, event: str) -> bool:
 
 
 def _links(template: Template) -> Iterator[str]:
-    for block in template.blocks:
+    for _place, block in every_block(template):
         match block:
             case Button(link=link) | Rating(link=link) | Picture(link=link):
                 yield link

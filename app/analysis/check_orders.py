@@ -12,6 +12,7 @@ from app.model.finding import Finding
 from app.model.flow import Flow, in_order
 from app.model.nodes import Condition, Email, Node, ports
 from app.model.rules import All, AnyOf, Compare, Not, Rule, walk
+from app.model.template import rules_of, walk_blocks
 
 _COUNT = "orders.count"
 _ORDERS = (1, 2, 3)
@@ -79,9 +80,10 @@ def _own_blocks(flow: Flow, email: Email, orders: int) -> frozenset[str]:
     """The blocks that ask about the number of orders and are shown for this one, by place."""
     template = flow.template_by_id.get(email.template)
     return frozenset(
-        str(i)
-        for i, block in enumerate(template.blocks if template else ())
-        if block.show_if is not None and _asks(block.show_if) and _answer(block.show_if, orders) is not False
+        f"{place}.{field}"
+        for place, block in (walk_blocks(template.blocks) if template else ())
+        for field, rule in rules_of(block)
+        if _asks(rule) and _answer(rule, orders) is not False
     )
 
 

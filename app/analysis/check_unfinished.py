@@ -23,6 +23,7 @@ from app.model.nodes import (
     Wait,
 )
 from app.model.rules import Rule, is_finished
+from app.model.template import every_block, rules_of
 
 
 def check_unfinished(flow: Flow) -> Iterator[Finding]:
@@ -80,7 +81,7 @@ def _unfinished_mail(node: Email, flow: Flow) -> Iterator[str]:
     template = flow.template_by_id.get(node.template)
     if template is None or not template.blocks:
         yield "template"
-    elif any(not _finished(block.show_if) for block in template.blocks):
+    elif any(not is_finished(rule) for _, block in every_block(template) for _field, rule in rules_of(block)):
         yield "blocks"
 
 

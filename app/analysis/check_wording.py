@@ -11,7 +11,7 @@ from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.nodes import Condition, Email, OnEvent, OnSegmentEntry
 from app.model.rules import Compare, Rule, walk
-from app.model.template import Benefit, Products, Template
+from app.model.template import Benefit, Block, Products, Template, Version, every_block
 
 FEW_SPAM_WORDS = 2
 """Different ones in the blocks of a message before it is told; one in the subject is enough."""
@@ -32,63 +32,69 @@ def check_wording(flow: Flow) -> Iterator[Finding]:
         if template is None:
             continue
         texts = _texts(template)
-        yield from _tone(email, template, texts)
+        yield from _tone(email, texts)
         yield from _pressure(email, template, texts)
         if email.message_class != "service":
             yield from _price(email, template, texts)
-            yield from _place(flow, email, template, texts)
+            yield from _place(flow, email, texts)
 
 
-def _texts(template: Template) -> list[tuple[str, str]]:
-    """(place, words) of the subject, the preheader and each block that has any."""
-    blocks = [(f"blocks.{number}", words_of(block)) for number, block in enumerate(template.blocks)]
-    return [
-        ("subject", template.subject),
-        ("preheader", template.preheader),
-        *((p, words) for p, words in blocks if words),
-    ]
+_Said = tuple[str, str, Block | None]
+"""A place, the words there, and the block they are in (None: subject or preheader)."""
 
 
-def _tone(email: Email, template: Template, texts: list[tuple[str, str]]) -> Iterator[Finding]:
-    if wording.poses_as_reply(template.subject):
-        yield _told("message-false-reply", email, "subject")
-    found = {place: words for place, text in texts if (words := wording.spam_words(text))}
-    inbox = [place for place in found if not place.startswith("blocks")]
-    if inbox or len({word.casefold() for words in found.values() for word in words}) >= FEW_SPAM_WORDS:
+def _texts(template: Template) -> list[_Said]:
+    """Everything that is read, in every language."""
+    inbox: list[_Said] = []
+    versions: list[tuple[str, Template | Version]] = [("", template)]
+    versions += [(f"versions.{n}.", one) for n, one in enumerate(template.versions)]
+    for head, version in versions:
+        inbox += [(f"{head}subject", version.subject, None), (f"{head}preheader", version.preheader, None)]
+    return inbox + [(place, words, block) for place, block in every_block(template) if (words := words_of(block))]
+
+
+def _tone(email: Email, texts: list[_Said]) -> Iterator[Finding]:
+    replying = next(
+        (place for place, text, _ in texts if place.endswith("subject") and wording.poses_as_reply(text)), ""
+    )
+    if replying:
+        yield _told("message-false-reply", email, replying)
+    found = {place: (words, block) for place, text, block in texts if (words := wording.spam_words(text))}
+    inbox = [place for place, (_words, block) in found.items() if block is None]
+    if inbox or len({word.casefold() for words, _ in found.values() for word in words}) >= FEW_SPAM_WORDS:
         place = inbox[0] if inbox else next(iter(found))
-        yield _told("message-spam-words", email, place, words=", ".join(found[place]))
-    loud = next((place for place, text in texts if wording.shouts(text)), "")
+        yield _told("message-spam-words", email, place, words=", ".join(found[place][0]))
+    loud = next((place for place, text, _ in texts if wording.shouts(text)), "")
     if loud:
         yield _told("message-shouting", email, loud)
 
 
-def _pressure(email: Email, template: Template, texts: list[tuple[str, str]]) -> Iterator[Finding]:
+def _pressure(email: Email, template: Template, texts: list[_Said]) -> Iterator[Finding]:
     """A benefit with an end binds the words about time that stand in the same message."""
-    ends = any(isinstance(block, Benefit) and block.valid_days > 0 for block in template.blocks)
-    for place, text in texts:
+    ends = any(isinstance(block, Benefit) and block.valid_days > 0 for _, block in every_block(template))
+    for place, text, _block in texts:
         if words := wording.scarcity(text):
             yield _told("message-scarcity", email, place, words=words)
         if (words := wording.urgency(text)) and not ends:
             yield _told("message-urgency", email, place, words=words)
 
 
-def _price(email: Email, template: Template, texts: list[tuple[str, str]]) -> Iterator[Finding]:
+def _price(email: Email, template: Template, texts: list[_Said]) -> Iterator[Finding]:
     """Product rows tell the lowest price of 30 days by themselves."""
-    rows = any(isinstance(block, Products) for block in template.blocks)
-    if rows or any(_LOWEST.search(text) for _place, text in texts):
+    rows = any(isinstance(block, Products) and not block.hide_reduction for _, block in every_block(template))
+    if rows or any(_LOWEST.search(text) for _place, text, _block in texts):
         return
-    for place, text in texts:
+    for place, text, _block in texts:
         if words := wording.claims_lower_price(text):
             yield _told("message-price-claim", email, place, words=words)
             return
 
 
-def _place(flow: Flow, email: Email, template: Template, texts: list[tuple[str, str]]) -> Iterator[Finding]:
+def _place(flow: Flow, email: Email, texts: list[_Said]) -> Iterator[Finding]:
     if any(_asks_where(rule) for rule in _gates(flow)):
         return
-    for place, text in texts:
+    for place, text, block in texts:
         words = wording.invites_to_place(text)
-        block = template.blocks[int(place[7:])] if place.startswith("blocks") else None
         if words and not (block and _asks_where(block.show_if)):
             yield _told("message-local-to-all", email, place, words=words)
             return

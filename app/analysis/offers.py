@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from app.model.flow import Flow
 from app.model.nodes import Email
-from app.model.template import Benefit, Block, Button, Heading, Quote, Text
+from app.model.template import Benefit, Block, Button, Columns, Heading, Quote, Raw, Text, Variants, every_block
 
 _OFFER = re.compile(
     r"alennu|alekoodi|tarjou|kuponki|etukoodi|ilmai\w* toimitu|discount|coupon|voucher|special offer"
@@ -14,11 +15,37 @@ _OFFER = re.compile(
     re.IGNORECASE,
 )
 
+_TAGS = re.compile(r"<style.*?</style>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
+
 
 def benefits(flow: Flow, email: Email) -> tuple[Benefit, ...]:
-    """The message's benefit blocks."""
+    """The message's benefit blocks, in every language."""
     template = flow.template_by_id.get(email.template)
-    return tuple(block for block in template.blocks if isinstance(block, Benefit)) if template else ()
+    return tuple(block for _, block in every_block(template) if isinstance(block, Benefit)) if template else ()
+
+
+def gives_to_all(flow: Flow, email: Email) -> bool:
+    """Whether everybody who gets the message gets a benefit: one that no rule hides."""
+    template = flow.template_by_id.get(email.template)
+    return template is not None and _gives(template.blocks)
+
+
+def _gives(blocks: Iterable[Block]) -> bool:
+    for block in blocks:
+        if block.show_if is not None:
+            continue
+        match block:
+            case Benefit():
+                return True
+            case Columns(columns=columns):
+                if any(_gives(column.blocks) for column in columns):
+                    return True
+            case Variants(options=options):
+                if options and options[-1].when is None and all(_gives(option.blocks) for option in options):
+                    return True
+            case _:
+                pass
+    return False
 
 
 def makes_offer(flow: Flow, email: Email) -> bool:
@@ -26,7 +53,8 @@ def makes_offer(flow: Flow, email: Email) -> bool:
     template = flow.template_by_id.get(email.template)
     if template is None:
         return False
-    words = (template.subject, template.preheader, *(words_of(block) for block in template.blocks))
+    inbox = [text for one in (template, *template.versions) for text in (one.subject, one.preheader)]
+    words = (*inbox, *(words_of(block) for _, block in every_block(template)))
     return bool(benefits(flow, email)) or any(_OFFER.search(text) for text in words)
 
 
@@ -41,5 +69,7 @@ def words_of(block: Block) -> str:
             return body
         case Button(label=label):
             return label
+        case Raw(plain=plain, markup=markup):
+            return plain or _TAGS.sub(" ", markup)
         case _:
             return ""

@@ -155,11 +155,15 @@ def _with_fallback(template: Template, finding: Finding) -> Template | None:
 
 
 def _without_block(template: Template, finding: Finding) -> Template | None:
-    place = finding.field.split(".")
-    if len(place) < 2 or place[0] != "blocks":
+    path = finding.field.split(".")
+    if not path[-1].isdigit():
+        path.pop()
+    beside = _at(template, path[:-1])
+    if not path or not isinstance(beside, tuple):
         return None
-    number = int(place[1])
-    return msgspec.structs.replace(template, blocks=(*template.blocks[:number], *template.blocks[number + 1 :]))
+    number = int(path[-1])
+    made: Template = _put(template, path[:-1], (*beside[:number], *beside[number + 1 :]))
+    return made
 
 
 def text_at(template: Template, place: str) -> str:
@@ -190,7 +194,7 @@ def _at(thing: object, path: list[str]) -> object:
     return thing
 
 
-def _put(thing: Any, path: list[str], value: str) -> Any:
+def _put(thing: Any, path: list[str], value: object) -> Any:
     if not path:
         return value
     name, rest = path[0], path[1:]

@@ -7,7 +7,19 @@ from app.analysis.check_wording import check_wording
 from app.model.flow import Flow
 from app.model.nodes import Condition, Email, MessageClass, OnEvent, Trigger
 from app.model.rules import Compare
-from app.model.template import Benefit, Block, Footer, Products, Template, Text
+from app.model.template import (
+    Benefit,
+    Block,
+    Column,
+    Columns,
+    Footer,
+    Products,
+    Template,
+    Text,
+    Variant,
+    Variants,
+    Version,
+)
 
 NEAR = Compare("profile.city", "eq", "Oulu")
 
@@ -88,3 +100,13 @@ def test_who_lives_near_may_be_invited() -> None:
     assert told(written(msgspec.structs.replace(invited, show_if=NEAR))) == []
     flow = written(invited)
     assert told(msgspec.structs.replace(flow, nodes=(Condition("c", rule=NEAR), *flow.nodes))) == []
+
+
+def test_words_inside_columns_variants_and_other_languages_are_read() -> None:
+    loud = Text("Act now, risk-free")
+    inside = written(Columns((Column(), Column((loud,)))), Variants((Variant((loud,), NEAR), Variant())))
+    assert told(inside) == [("spam-words", "blocks.0.columns.1.blocks.0")]
+    version = Version("en", subject="Buy now", blocks=(Text("Hi"),))
+    flow = written(Text("Hei"))
+    template = msgspec.structs.replace(flow.templates[0], versions=(version,))
+    assert told(msgspec.structs.replace(flow, templates=(template,))) == [("spam-words", "versions.0.subject")]
