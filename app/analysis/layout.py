@@ -11,6 +11,7 @@ import msgspec
 
 from app.analysis.blocks import Component, components
 from app.analysis.obstacles import Obstacles, Rect, grown
+from app.analysis.plan import Plan, planned, root_place
 from app.analysis.steps import height, max_width
 from app.analysis.tree import GAP, PITCH, Place, Tree
 from app.model.flow import Flow, Position
@@ -31,7 +32,20 @@ def arrange(flow: Flow, *, keep_pins: bool = True, only: Collection[str] | None 
     if only is not None:
         return _arranged_alone(flow, only)
     pinned = {p.id: (p.x, p.y) for p in flow.positions if keep_pins and p.pinned and p.id in flow.by_id}
-    return _Arranger(flow, pinned).run()
+    plan = None if pinned else _plan(flow)
+    return dict(plan.places) if plan else _Arranger(flow, pinned).run()
+
+
+def _plan(flow: Flow) -> Plan | None:
+    """The plan of a flow without pins, made from the last one where the two are nearly the same."""
+    made = (_last and _last[0].after(flow)) or planned(flow)
+    if made:
+        _last[:] = [made]
+    return made
+
+
+_last: list[Plan] = []
+"""The plan made last: an edit starts from the flow that the edit before it ended with."""
 
 
 def _arranged_alone(flow: Flow, only: Collection[str]) -> dict[str, Place]:
@@ -60,16 +74,16 @@ def with_places(flow: Flow, places: Mapping[str, Place], *, pinned: bool | None 
     known = flow.position_of
     made = []
     for node in flow.nodes:
-        old = known.get(node.id)
-        if node.id in places:
-            x, y = places[node.id]
-            held = (old.pinned if old else False) if pinned is None else pinned
-            same = old is not None and old.x == x and old.y == y and old.pinned == held
-            made.append(old if old and same else Position(node.id, x, y, held))
-        elif old:
-            made.append(old)
-    made.sort(key=lambda position: position.id)
-    return msgspec.structs.replace(flow, positions=tuple(made))
+        node_id = node.id
+        old, place = known.get(node_id), places.get(node_id)
+        if place is None:
+            if old is not None:
+                made.append(old)
+            continue
+        held = pinned if pinned is not None else old is not None and old.pinned
+        same = old is not None and (old.x, old.y) == place and old.pinned == held
+        made.append(old if old is not None and same else Position(node_id, *place, held))
+    return flow.placed(tuple(made))
 
 
 class _Arranger:
@@ -99,8 +113,7 @@ class _Arranger:
 
     def _placed(self, part: Component, tree: Tree) -> dict[str, Place]:
         """The tree where its root stands."""
-        known = self._flow.position_of.get(part.root)
-        places = tree.places((known.x, known.y) if known else (0.0, 0.0))
+        places = tree.places(root_place(self._flow, part.root))
         return places if self._free else self._clear(part, tree, places)
 
     def _clear(self, part: Component, tree: Tree, tidy: Mapping[str, Place]) -> dict[str, Place]:

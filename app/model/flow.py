@@ -122,6 +122,12 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """The e-mail steps, by id."""
         return tuple(node for node in self.nodes if isinstance(node, Email))
 
+    def placed(self, positions: tuple[Position, ...]) -> Flow:
+        """The same flow with its steps elsewhere; what was found out about its steps and edges stays known."""
+        made = msgspec.structs.replace(self, positions=positions)
+        vars(made).update((name, known) for name, known in vars(self).items() if name != "position_of")
+        return made
+
     def node(self, node_id: str) -> Node:
         """The node with this id; KeyError if there is none."""
         return self.by_id[node_id]

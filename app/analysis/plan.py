@@ -1,0 +1,115 @@
+"""The tidy layout of one whole flow, kept, so that the next one finds only what has changed.
+
+Most changes put one step into a flow, or change what is written on one. Then only the steps that lead to the changed
+one are measured again, and only what moves gets a new place: what is done grows with the change, not with the flow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from app.analysis.blocks import Block, components, leaves
+from app.analysis.steps import height
+from app.analysis.tree import Place, Tree
+from app.model.flow import Edge, Flow
+from app.model.nodes import Node, ports
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A flow all of whose steps hang below its trigger, and where they stand. Never changed once made."""
+
+    flow: Flow
+    tree: Tree
+    places: dict[str, Place]
+
+    def after(self, flow: Flow) -> Plan | None:
+        """The plan of a flow that differs in one step; None if more has changed, or if the first step was moved."""
+        if root_place(flow, self.tree.root) != self.places[self.tree.root]:
+            return None
+        lost, new = _differing(self.flow.nodes, flow.nodes)
+        cut, joined = _differing(self.flow.edges, flow.edges)
+        if not lost and not new and not cut and not joined:
+            return Plan(flow, self.tree, self.places)
+        if len(new) != 1 or len(lost) > 1:
+            return None
+        node = new[0]
+        if not lost:
+            changed = _put_between(self.tree.blocks, flow, node, cut, joined)
+        else:
+            same = lost[0].id == node.id and ports(lost[0]) == ports(node) and not cut and not joined
+            changed = {node.id: self.tree.blocks[node.id]} if same else None
+        return self._with(flow, node, changed) if changed else None
+
+    def _with(self, flow: Flow, node: Node, changed: dict[str, Block]) -> Plan:
+        """With some blocks made anew; those above the step are measured again as long as that makes a difference."""
+        tree = self.tree.copy(self.tree.blocks | changed)
+        tree.high[node.id] = height(node)
+        again = []
+        here = node.id
+        while here:
+            again.append(here)
+            other = tree.hang(flow.by_id[here])
+            block = tree.blocks[here]
+            wide = leaves(tree.blocks, block)
+            if wide != block.leaves:
+                block = tree.blocks[here] = replace(block, leaves=wide)
+            elif not other and here not in changed:
+                break
+            here = block.ruler
+        places = self.places.copy()
+        tree.spread(places, reversed(again))
+        return Plan(flow, tree, places)
+
+
+def planned(flow: Flow) -> Plan | None:
+    """The plan of a flow; None if it is empty or some of its steps hang below nothing."""
+    parts = components(flow)
+    if len(parts) != 1:
+        return None
+    tree = Tree(flow, parts[0], {node.id: height(node) for node in flow.nodes})
+    return Plan(flow, tree, tree.places(root_place(flow, tree.root)))
+
+
+def root_place(flow: Flow, root: str) -> Place:
+    """Where a root stands: where it was put, so that nothing jumps."""
+    known = flow.position_of.get(root)
+    return (known.x, known.y) if known else (0.0, 0.0)
+
+
+def _differing(before: tuple[Part, ...], after: tuple[Part, ...]) -> tuple[list[Part], list[Part]]:
+    """What is only in the first, and only in the second; parts that a change does not touch stay the same objects."""
+    if before is after:
+        return [], []
+    old, new = set(map(id, before)), set(map(id, after))
+    return [part for part in before if id(part) not in new], [part for part in after if id(part) not in old]
+
+
+def _put_between(
+    blocks: dict[str, Block], flow: Flow, node: Node, cut: list[Edge], joined: list[Edge]
+) -> dict[str, Block] | None:
+    """The blocks around a step put at one way out, what was there now below its own first one; None if it is not so."""
+    ways = ports(node)
+    into = [edge for edge in joined if edge.target == node.id]
+    onward = [edge for edge in joined if edge.target != node.id]
+    if len(into) != 1 or into[0].source not in blocks or len(cut) > 1 or (cut and not ways):
+        return None
+    source, port = into[0].source, into[0].port
+    if cut and (cut[0].source, cut[0].port) != (source, port):
+        return None
+    if onward != [Edge(node.id, ways[0], edge.target) for edge in cut]:
+        return None
+    above = blocks[source]
+    at = ports(flow.by_id[source]).index(port)
+    below = above.slots[at]
+    mine: list[str | None] = [below if way == 0 else None for way in range(len(ways))]
+    changed = {
+        source: replace(above, slots=[*above.slots[:at], node.id, *above.slots[at + 1 :]]),
+        node.id: Block(node.id, mine, ruler=source),
+    }
+    if below:
+        changed[below] = replace(blocks[below], ruler=node.id)
+    return changed
