@@ -54,7 +54,13 @@ WEB_ENGINE = {
     "libasound.so.2": "libasound2 libasound2t64",
     "libxkbfile.so.1": "libxkbfile1",
 }
-SCREENLESS_TESTS = {"Xvfb": "xvfb", "xauth": "xauth", "xdotool": "xdotool"}  # programs
+SCREENLESS_TESTS = {
+    "Xvfb": "xvfb",
+    "xauth": "xauth",
+    "xdotool": "xdotool",
+    "dbus-daemon": "dbus dbus-daemon",
+    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
+}  # programs
 PACKAGING = {"dpkg-deb": "dpkg", "objdump": "binutils"}  # programs
 
 
