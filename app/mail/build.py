@@ -17,8 +17,8 @@ from app.mail.ids import token_of
 from app.mail.words import phrase, unstructured
 from app.model.errors import PolkuError
 from app.model.nodes import MessageClass
-from app.render.blocks import PICTURE_DOMAIN
 from app.render.merge import Merged
+from app.render.pictures import PICTURE_DOMAIN
 
 MAX_BYTES = 10_000_000
 PictureBytes = Callable[[str], bytes]

@@ -24,17 +24,22 @@ from app.model.template import (
     Products,
     Quote,
     Rating,
+    Raw,
+    Social,
     Template,
     Text,
+    walk_blocks,
 )
-from app.render.blocks import MjmlWriter, picture_name, picture_src
+from app.render.document import DocumentWriter
 from app.render.lines import short_lines
+from app.render.numbers import Choice, Numbers
+from app.render.pictures import picture_name, picture_src
 from app.render.plain import text_part
 from app.render.sandbox import variables_of
 from app.render.tokens import Tokens
 
 _RESET = '<style type="text/css">\n#outlook a'
-FORMAT = 2
+FORMAT = 3
 """Goes into every digest: raise it when the same template gives other HTML."""
 _TEXTS: dict[type[Block], tuple[str, ...]] = {
     Heading: ("text",),
@@ -44,12 +49,13 @@ _TEXTS: dict[type[Block], tuple[str, ...]] = {
     Benefit: ("text", "code"),
     Quote: ("text", "by"),
     Rating: ("question", "link"),
+    Raw: ("markup", "plain"),
     Footer: ("reason",),
 }
 
 
 class BlockUse(msgspec.Struct, frozen=True):
-    """A variable and where it is used: `place` is subject, preheader, or blocks.N.<field>."""
+    """A variable and where it is used: `place` is subject, preheader, plain, or blocks.N.<field>."""
 
     variable: str
     place: str
@@ -57,8 +63,9 @@ class BlockUse(msgspec.Struct, frozen=True):
 
 
 class CompiledMessage(msgspec.Struct, frozen=True):
-    """All that merging needs, as Jinja sources made by us. `show`, `picks` and `valid_days` go by block number.
+    """All that merging needs, as Jinja sources made by us. `show` and what follows go by block number.
 
+    `choices` and `held` are the blocks with others inside. `pictures`: (number, name), -1 for those always shown.
     `digest` names the content: two templates with the same digest give the same messages.
     """
 
@@ -71,23 +78,28 @@ class CompiledMessage(msgspec.Struct, frozen=True):
     show: tuple[Rule | None, ...] = ()
     picks: dict[int, Products] = {}
     valid_days: dict[int, int] = {}
-    pictures: dict[int, str] = {}
+    code_lists: dict[int, str] = {}
+    choices: tuple[Choice, ...] = ()
+    held: tuple[tuple[int, int, int], ...] = ()
+    pictures: tuple[tuple[int, str], ...] = ()
     uses: tuple[BlockUse, ...] = ()
 
 
 def block_texts(block: Block) -> tuple[tuple[str, str], ...]:
     """(field, text) of every text of a block that may hold variables."""
+    if isinstance(block, Social):
+        return tuple((f"links.{i}.link", one.link) for i, one in enumerate(block.links))
     return tuple((field, getattr(block, field)) for field in _TEXTS.get(type(block), ()))
 
 
 def texts_of(template: Template) -> tuple[tuple[str, str], ...]:
-    """(place, text) of every text of a template that may hold variables."""
+    """(place, text) of every text of a template that may hold variables; those of other languages are not in it."""
     inside = (
-        (f"blocks.{number}.{field}", text)
-        for number, block in enumerate(template.blocks)
+        (f"{place}.{field}", text)
+        for place, block in walk_blocks(template.blocks)
         for field, text in block_texts(block)
     )
-    return (("subject", template.subject), ("preheader", template.preheader), *inside)
+    return (("subject", template.subject), ("preheader", template.preheader), ("plain", template.plain), *inside)
 
 
 @lru_cache(maxsize=128)
@@ -102,27 +114,46 @@ def compile_template(template: Template, shop: Shop) -> CompiledMessage:
         BlockUse(use.variable, place, use.guarded) for place, text in texts for use in variables_of(text, place)
     )
     language = template.language if template.language in LANGUAGES else DEFAULT
-    blocks = [(n, block) for n, block in enumerate(template.blocks) if not isinstance(block, Footer)]
-    footer = next(((n, block) for n, block in enumerate(template.blocks) if isinstance(block, Footer)), (-1, Footer()))
-    tokens = Tokens(shop.name, shop.address, shop.email, shop.url, *(text for _place, text in texts))
+    numbers = Numbers(template)
+    tokens = Tokens(*_words(shop), *(text for _place, text in texts))
     subject, preheader = tokens.swap(template.subject), tokens.swap(template.preheader)
     with speaking(language):
-        mjml = MjmlWriter(shop, tokens, subject, preheader, language).document(blocks, footer)
-        text = tokens.restore(text_part(blocks, footer, shop, tokens))
-    fixed = [(n, block.source) for n, block in blocks if isinstance(block, Picture)]
+        writer = DocumentWriter(shop, tokens, numbers, title=subject, preheader=preheader, language=language)
+        html = tokens.restore(_drawn(writer.document()))
+        text = tokens.restore(text_part(template, numbers, shop, tokens))
+    blocks = [(number, block) for number, (_place, block) in enumerate(numbers.blocks)]
+    benefits = [(number, block) for number, block in blocks if isinstance(block, Benefit)]
     return CompiledMessage(
         digest=_digest(template, shop),
         language=language,
         subject=tokens.restore(subject),
         preheader=tokens.restore(preheader),
-        html=tokens.restore(_drawn(mjml)),
+        html=html,
         text=text,
-        show=tuple(None if isinstance(block, Footer) else block.show_if for block in template.blocks),
-        picks={n: block for n, block in blocks if isinstance(block, Products)},
-        valid_days={n: block.valid_days for n, block in blocks if isinstance(block, Benefit) and block.valid_days > 0},
-        pictures={n: name for n, source in fixed if (name := picture_name(picture_src(source)))},
+        show=tuple(None if isinstance(block, Footer) else block.show_if for _number, block in blocks),
+        picks={number: block for number, block in blocks if isinstance(block, Products)},
+        valid_days={number: block.valid_days for number, block in benefits if block.valid_days > 0},
+        code_lists={number: block.code_list for number, block in benefits if block.code_list},
+        choices=numbers.choices(),
+        held=numbers.held(),
+        pictures=_pictures(numbers, shop),
         uses=uses,
     )
+
+
+def _words(shop: Shop) -> tuple[str, ...]:
+    return (shop.name, shop.business_id, shop.address, shop.email, shop.url, *(one.link for one in shop.brand.social))
+
+
+def _pictures(numbers: Numbers, shop: Shop) -> tuple[tuple[int, str], ...]:
+    """The shop's own pictures that the blocks name, and its logo."""
+    found = [(-1, picture_name(picture_src(shop.brand.logo)))]
+    for number, (_place, block) in enumerate(numbers.blocks):
+        if isinstance(block, Picture):
+            found.append((number, picture_name(picture_src(block.source))))
+        elif isinstance(block, Raw):
+            found += [(number, name) for name in re.findall(r"""["']shop:([A-Za-z0-9._-]+)["']""", block.markup)]
+    return tuple((number, name) for number, name in found if name)
 
 
 def _drawn(mjml: str) -> str:
@@ -143,6 +174,6 @@ def _inliner() -> css_inline.CSSInliner:
 
 
 def _digest(template: Template, shop: Shop) -> str:
-    seen = (FORMAT, template.subject, template.preheader, template.blocks, template.language)
-    by = (shop.name, shop.business_id, shop.address, shop.email, shop.url, shop.accent)
-    return hashlib.sha256(msgspec.json.encode((seen, by))).hexdigest()[:32]
+    said = (FORMAT, template.subject, template.preheader, template.blocks, template.plain, template.language)
+    by = (shop.name, shop.business_id, shop.address, shop.email, shop.url, shop.accent, shop.brand)
+    return hashlib.sha256(msgspec.json.encode((said, by))).hexdigest()[:32]

@@ -17,11 +17,14 @@ from app.render.filters import MAX_TEXT
 from app.render.missing import Namespace
 from app.render.rows import MAX_ROWS, Catalogue, Row, bought_rows, cart_items, cart_rows, order_of
 
+SAMPLE_CODE = "ABCD-1234"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
 class MessageContext(msgspec.Struct, frozen=True):
-    """Everything merging asks about one customer. `enrolment` is for rules on earlier messages of the same run."""
+    """Everything merging asks about one customer. `enrolment` is for rules on earlier messages of the same run; `code`
+    gives this message's code of a list of unique codes, when one is shown.
+    """
 
     facts: Facts
     entry: Entry
@@ -30,6 +33,12 @@ class MessageContext(msgspec.Struct, frozen=True):
     links: Mapping[str, str]
     enrolment: int
     values: dict[str, Any]
+    code: Callable[[str], str]
+
+
+def sample_code(_list: str) -> str:
+    """What a preview shows in place of a code that is given only once."""
+    return SAMPLE_CODE
 
 
 def context(
@@ -39,6 +48,7 @@ def context(
     catalogue: Catalogue | None = None,
     links: Mapping[str, str] | None = None,
     enrolment: int = 0,
+    code: Callable[[str], str] = sample_code,
 ) -> MessageContext:
     """The context of one message at `facts.now`. The names are those of `app.render.variables`.
 
@@ -60,7 +70,7 @@ def context(
     }
     values: dict[str, Any] = {path: Namespace(path, _cleaning(find)) for path, find in finders.items()}
     values |= {"today": facts.now, "_currency": shop.currency, "_zone": zone}
-    return MessageContext(facts, entry, shop, shown, addresses, enrolment, values)
+    return MessageContext(facts, entry, shop, shown, addresses, enrolment, values, code)
 
 
 def clean(value: object) -> Any:

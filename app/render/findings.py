@@ -15,10 +15,10 @@ from app.model.errors import PolkuError
 from app.model.finding import Finding, Severity
 from app.model.nodes import Email
 from app.model.template import Button, Footer, Picture, Products, Rating, Template, Text
-from app.render.blocks import picture_src
 from app.render.compile import CompiledMessage, compile_template, texts_of
 from app.render.filters import SAFE_LINK
 from app.render.marks import links
+from app.render.pictures import picture_src
 from app.render.tokens import Tokens
 from app.render.variables import is_known, is_sure
 

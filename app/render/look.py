@@ -7,12 +7,27 @@ import re
 
 import msgspec
 
+from app.model.brand import Brand, Font
+
 WIDTH = 600
 """Pixels; narrower screens use all they have."""
-SERIF = "Georgia, 'Liberation Serif', 'Times New Roman', serif"
-SANS = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+SIDE = 28
+"""Pixels between the edge of the card and what is in it."""
+GUTTER = 24
+"""Pixels between two columns."""
+_FONTS: dict[Font, str] = {
+    "georgia": "Georgia, 'Liberation Serif', 'Times New Roman', serif",
+    "times": "'Times New Roman', Times, 'Liberation Serif', serif",
+    "palatino": "'Palatino Linotype', Palatino, 'Book Antiqua', Georgia, serif",
+    "arial": "Arial, 'Liberation Sans', Helvetica, sans-serif",
+    "helvetica": "Helvetica, Arial, 'Liberation Sans', sans-serif",
+    "verdana": "Verdana, 'DejaVu Sans', Geneva, sans-serif",
+    "trebuchet": "'Trebuchet MS', 'Lucida Grande', Tahoma, sans-serif",
+    "tahoma": "Tahoma, Verdana, 'DejaVu Sans', sans-serif",
+}
 MONO = "Consolas, 'Liberation Mono', Menlo, monospace"
 _Rgb = tuple[float, float, float]
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 class Palette(msgspec.Struct, frozen=True):
@@ -29,11 +44,23 @@ class Palette(msgspec.Struct, frozen=True):
     on_button: str
 
 
-def light(accent: str) -> Palette:
-    """The scheme of mail programs that know only one."""
+class Fonts(msgspec.Struct, frozen=True):
+    """CSS font families, the wished-for first, then what other computers have in its place."""
+
+    heading: str
+    text: str
+
+
+def fonts(brand: Brand) -> Fonts:
+    """The brand's fonts with their fallbacks."""
+    return Fonts(_FONTS[brand.heading_font], _FONTS[brand.text_font])
+
+
+def light(accent: str, background: str = "") -> Palette:
+    """The scheme of mail programs that know only one; a `background` that is not #rrggbb is the usual one."""
     button = _rgb(accent)
     return Palette(
-        desk="#f3f0ea",
+        desk=background if _COLOUR.fullmatch(background) else "#f3f0ea",
         card="#ffffff",
         ink="#241f1b",
         muted="#6b625a",
@@ -86,6 +113,7 @@ def css(accent: str) -> str:
         f"@media (prefers-color-scheme:dark){{\n{lines}\n}}\n"
         "@media only screen and (max-width:479px){\n"
         ".pad>table>tbody>tr>td{padding-left:18px!important;padding-right:18px!important}\n"
+        ".col>table>tbody>tr>td{padding-left:0!important;padding-right:0!important}\n"
         ".desk{padding:0!important}\n"
         ".top,.top>table{border-radius:0!important}\n"
         ".thumb{width:76px!important}\n"
@@ -105,7 +133,7 @@ def _important(style: str) -> str:
 
 def _rgb(colour: str) -> _Rgb:
     """Anything that is not #rrggbb is the default brick red."""
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+    if not _COLOUR.fullmatch(colour):
         colour = "#8a2c1e"
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import lru_cache
 from itertools import islice
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -16,16 +17,18 @@ from jinja2.runtime import Context
 from app.i18n import speaking
 from app.model.errors import PolkuError
 from app.model.truth import truth
-from app.render.blocks import picture_name
 from app.render.compile import CompiledMessage
 from app.render.context import MessageContext
 from app.render.missing import MissingValueError
+from app.render.pictures import picture_name
 from app.render.rows import Row, rows_of
 from app.render.sandbox import environment
 from app.render.tiles import shown_row
 
-MAX_LENGTH = 500_000
+MAX_LENGTH = 256_000
 """Characters of the HTML, or of the text."""
+MAX_SECONDS = 1.0
+"""For filling in the HTML, or the text."""
 MAX_LINE = 500
 """Characters of a subject or a preheader; what is longer is refused."""
 _BREAKS = re.compile("[\x00-\x20\x7f\u0085\u2028\u2029]+")
@@ -60,7 +63,8 @@ def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
     """Fill a compiled template in for one customer.
 
     Raises PolkuError: `message-empty-value` (variable, place) where a value without a fallback is missing,
-    `message-too-long` (place) where more comes out than a message may hold, `message-bad-value` for senseless sums.
+    `message-too-long` (place) where more comes out than a message may hold, `message-too-slow` (place),
+    `message-bad-value` for senseless sums, and what `context.code` raises where a code of a list would be shown.
     """
     with speaking(compiled.language):
         show, rows = _shown_blocks(compiled, context)
@@ -69,6 +73,7 @@ def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
         values.update({f"_show{number}": shown for number, shown in enumerate(show)})
         values.update({f"_rows{n}": [shown_row(row, currency) for row in listed] for n, listed in rows.items()})
         values.update({f"_until{n}": now + timedelta(days) for n, days in compiled.valid_days.items()})
+        values.update({f"_code{n}": context.code(name) for n, name in compiled.code_lists.items() if show[n]})
         html, words = _templates(compiled.html, _SEPARATOR.join((compiled.subject, compiled.preheader, compiled.text)))
         subject, preheader, text = "".join(_filled(words, values, "text", compiled)).split(_SEPARATOR, 2)
         return Merged(
@@ -88,6 +93,17 @@ def _shown_blocks(compiled: CompiledMessage, context: MessageContext) -> tuple[l
         (rule is None or truth(rule, facts, entry, context.enrolment).value is True) and rows.get(number) != []
         for number, rule in enumerate(compiled.show)
     ]
+    for choice in compiled.choices:
+        chosen = not show[choice.number]
+        for rule, first, end in choice.options:
+            fits = not chosen and (rule is None or truth(rule, facts, entry, context.enrolment).value is True)
+            chosen = chosen or fits
+            if not fits:
+                show[first:end] = [False] * (end - first)
+    for number, first, end in compiled.held:
+        show[number] = show[number] and any(show[first:end])
+        if not show[number]:
+            show[first:end] = [False] * (end - first)
     return show, rows
 
 
@@ -99,6 +115,7 @@ def _templates(html: str, words: str) -> tuple[JinjaTemplate, JinjaTemplate]:
 def _filled(template: JinjaTemplate, values: dict[str, Any], place: str, compiled: CompiledMessage) -> list[str]:
     out: list[str] = []
     length = 0
+    latest = monotonic() + MAX_SECONDS
     # A context made by hand: Template.new_context copies the globals each time, and there are none.
     seen = Context(template.environment, values, template.name, template.blocks)
     try:
@@ -107,6 +124,8 @@ def _filled(template: JinjaTemplate, values: dict[str, Any], place: str, compile
             length += sum(map(len, batch))
             if length > MAX_LENGTH:
                 raise PolkuError("message-too-long", "user", place=place)
+            if monotonic() > latest:
+                raise PolkuError("message-too-slow", "user", place=place)
             out += batch
     except MissingValueError as error:
         where = next((use.place for use in compiled.uses if use.variable == error.variable and not use.guarded), place)
@@ -124,6 +143,6 @@ def _one_line(text: str, place: str) -> str:
 
 
 def _pictures(compiled: CompiledMessage, show: list[bool], rows: dict[int, list[Row]]) -> tuple[str, ...]:
-    fixed = [name for number, name in compiled.pictures.items() if show[number]]
+    fixed = [name for number, name in compiled.pictures if number < 0 or show[number]]
     listed = [picture_name(row.get("src", "")) for number, some in rows.items() if show[number] for row in some]
     return tuple(dict.fromkeys(name for name in (*fixed, *listed) if name))

@@ -9,11 +9,12 @@ from typing import Any
 from app.model.customer import Facts, JsonValue, Order, Product
 from app.model.entry import Entry
 from app.model.template import Products
-from app.render.blocks import picture_src
+from app.render.pictures import picture_src
 
 MAX_ROWS = 12
+VIEWED = "Product Viewed"
 Row = dict[str, Any]
-"""name, price, was, quantity, url, src, sku, category: what is not known is left out."""
+"""name, price, was, quantity, stock, url, src, sku, category: what is not known is left out."""
 
 
 class Catalogue:
@@ -47,11 +48,21 @@ def rows_of(block: Products, facts: Facts, entry: Entry, catalogue: Catalogue) -
         case "fixed":
             known = (catalogue.by_sku.get(sku) for sku in block.skus)
             rows = [_product_row(product) for product in known if product and product.stock != 0]
+        case "viewed":
+            rows = [_product_row(product) for product in _viewed(block, facts, catalogue, limit)]
         case "related":
             rows = [_product_row(product) for product in _related(block, facts, entry, catalogue, limit)]
         case "bestsellers":
             rows = [_product_row(product) for product in _best(block, facts, catalogue, limit)]
-    return rows[:limit]
+    return [_as_wished(row, block) for row in rows[:limit]]
+
+
+def _as_wished(row: Row, block: Products) -> Row:
+    """A reduced price is never shown without the price it is compared with: without the claim it is just a price."""
+    hidden = {"price", "was"} if block.hide_price else {"was"} if block.hide_reduction else set()
+    if not block.stock:
+        hidden.add("stock")
+    return {name: value for name, value in row.items() if name not in hidden}
 
 
 def cart_rows(entry: Entry, catalogue: Catalogue) -> list[Row]:
@@ -100,6 +111,14 @@ def _related(block: Products, facts: Facts, entry: Entry, catalogue: Catalogue, 
     return _new_to(facts, (product for product in wanted if product.sku not in in_cart), limit)
 
 
+def _viewed(block: Products, facts: Facts, catalogue: Catalogue, limit: int) -> Iterator[Product]:
+    """What the customer has looked at, the latest first, and has not bought."""
+    seen = [str(event.properties.get("sku") or "") for event in reversed(facts.events) if event.name == VIEWED]
+    known = (catalogue.by_sku[sku] for sku in dict.fromkeys(seen) if sku in catalogue.by_sku)
+    wanted = block.category.casefold()
+    return _new_to(facts, (one for one in known if not wanted or one.category.casefold() == wanted), limit)
+
+
 def _best(block: Products, facts: Facts, catalogue: Catalogue, limit: int) -> Iterator[Product]:
     listed = catalogue.by_category.get(block.category.casefold(), ()) if block.category else catalogue.products
     return _new_to(facts, listed, limit)
@@ -120,6 +139,8 @@ def _new_to(facts: Facts, products: Iterable[Product], limit: int) -> Iterator[P
 def _product_row(product: Product) -> Row:
     row: Row = {"name": product.name, "price": product.price, "url": product.url, "src": picture_src(product.picture)}
     row["sku"], row["category"] = product.sku, product.category
+    if product.stock is not None:
+        row["stock"] = product.stock
     if product.was_price is not None and product.was_price > product.price:
         row["was"] = product.was_price
     return row

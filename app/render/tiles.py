@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.render.filters import number_text, plain_link, price_text
-from app.render.look import WIDTH, Palette
+from app.render.look import Palette
 from app.render.tokens import Tokens
 
 TABLE = 'cellpadding="0" cellspacing="0" width="100%"'
@@ -18,12 +18,12 @@ ROW = "name, url, src, price, was, note"
 """What a row of a products block is unpacked into: texts ready to show, empty where there is nothing."""
 
 
-def product_tiles(number: int, tokens: Tokens, colours: Palette) -> str:
-    """The MJML of products block `number`; its rows are `_rows<number>` when merged."""
+def product_tiles(number: int, tokens: Tokens, colours: Palette, width: int) -> str:
+    """The MJML of products block `number`, `width` pixels wide; its rows are `_rows<number>` when merged."""
     rows = f"_rows{number}"
     inside = (
         tokens.between(f"{{% if {rows}|length == 1 %}}{{% for {ROW} in {rows} %}}")
-        + _tile(tokens, colours)
+        + _tile(tokens, colours, width)
         + tokens.between("{% endfor %}{% else %}" + f"{{% for {ROW} in {rows} %}}")
         + _row(tokens, colours)
         + tokens.between("{% endfor %}{% endif %}")
@@ -33,15 +33,18 @@ def product_tiles(number: int, tokens: Tokens, colours: Palette) -> str:
 
 def shown_row(row: Mapping[str, Any], currency: str) -> tuple[str, ...]:
     """A row as `ROW` names its parts, in the language of `app.i18n.speaking`."""
-    quantity = row.get("quantity")
+    quantity, stock = row.get("quantity"), row.get("stock")
     was = row.get("was")
+    notes = [_("{n} pcs").format(n=number_text(quantity))] if quantity and quantity != 1 else []
+    if stock:
+        notes.append(ngettext("{n} in stock", "{n} in stock", stock).format(n=number_text(stock)))
     return (
         str(row.get("name") or ""),
         plain_link(row["url"]) if row.get("url") else "",
         row.get("src") or "",
         price_text(row["price"], currency) if "price" in row else "",
         _("Lowest price of 30 days {price}").format(price=price_text(was, currency)) if was else "",
-        _("{n} pcs").format(n=number_text(quantity)) if quantity and quantity != 1 else "",
+        ", ".join(notes),
     )
 
 
@@ -65,9 +68,9 @@ def _picture(tokens: Tokens, style: str, width: int, css_class: str = "") -> str
     )
 
 
-def _tile(tokens: Tokens, c: Palette) -> str:
+def _tile(tokens: Tokens, c: Palette, width: int) -> str:
     name, price = _words(tokens, c)
-    picture = _picture(tokens, "width:100%;height:auto;border-radius:6px 6px 0 0", WIDTH - 56)
+    picture = _picture(tokens, "width:100%;height:auto;border-radius:6px 6px 0 0", width)
     shown, end = tokens.between("{% if src %}"), tokens.between("{% endif %}")
     return (
         f'{shown}<tr><td colspan="2" style="padding:0">{picture}</td></tr>{end}'

@@ -33,6 +33,7 @@ class Tokens:
         self._kept: list[str] = []
         token = f"<!--{self._head}(\\d+)z-->|{self._head}(\\d+)z"
         self._word = re.compile(token)
+        self._comment = re.compile(f"<!--{self._head}\\d+z-->")
         self._word_or_brace = re.compile(f"{token}|(\\{{)(?=[{{%#]|{self._head})")
 
     def keep(self, construct: str) -> str:
@@ -60,6 +61,34 @@ class Tokens:
             else:
                 out.append(value)
         return "".join(out + inside)
+
+    def swap_markup(self, source: str) -> str:
+        """The same for markup: a statement between tags becomes a comment, which may stand in a table too."""
+        out: list[str] = []
+        at = 0
+        swapped = self.swap(source)
+        inside = False
+        for found in self._word.finditer(swapped):
+            before = swapped[at : found.start()]
+            opened, closed = before.rfind("<"), before.rfind(">")
+            inside = opened > closed if max(opened, closed) >= 0 else inside
+            statement = self._kept[int(found[1] or found[2])].startswith("{%")
+            out += [before, f"<!--{found[0]}-->" if statement and not inside else found[0]]
+            at = found.end()
+        return "".join([*out, swapped[at:]])
+
+    def statements(self, swapped: str) -> list[int]:
+        """The `{% %}` constructs in a text by number, in order."""
+        numbers = (int(found[1] or found[2]) for found in self._word.finditer(swapped))
+        return [number for number in numbers if self._kept[number].startswith("{%")]
+
+    def inside(self, swapped: str) -> bool:
+        """Whether a construct stands in the text."""
+        return bool(self._word.search(swapped))
+
+    def only_ours(self, html: str) -> bool:
+        """Whether every comment in the HTML is a token."""
+        return html.count("<!--") == len(self._comment.findall(html))
 
     def html(self, swapped: str) -> str:
         """Escaped for HTML text or an attribute; the tokens stay."""

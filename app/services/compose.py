@@ -92,13 +92,14 @@ class Composer:
         token: str = "",
         known_id: str = "",
     ) -> Written:
-        """The message of an e-mail step for one customer at `facts.now`.
+        """The message of an e-mail step for one customer at `facts.now`, in the customer's language where there is one.
 
         Raises PolkuError (message-..., address-...).
         """
-        template = flow.template_by_id.get(email.template)
-        if template is None:
+        known = flow.template_by_id.get(email.template)
+        if known is None:
             raise PolkuError("message-missing", "user", title=email.title or email.id)
+        template = known.in_language(facts.customer.language or self._shop.locale, self._shop.locale)
         date = facts.now.astimezone(self._zone)
         if date.date() != self._day:
             self._open_day(facts.now)

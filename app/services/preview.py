@@ -11,7 +11,7 @@ from app.model.entry import Entry
 from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.model.nodes import Email
-from app.render.blocks import PICTURE_DOMAIN
+from app.render.pictures import PICTURE_DOMAIN
 from app.services.account import load_account
 from app.services.compose import NO_ACCOUNT, Composer
 from app.services.desk import Desk
