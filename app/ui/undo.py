@@ -71,6 +71,11 @@ class FlowDocument(QObject):
     def redo(self) -> None:
         self.stack.redo()
 
+    def entry(self, index: int) -> Edit | None:
+        """The edit at a place of the undo list, done or taken back; None beyond its ends."""
+        step = self.stack.command(index) if 0 <= index < self.stack.count() else None
+        return step.edit if isinstance(step, _Step) else None
+
     def undo_text(self) -> str:
         """What undo would do, in words, or just "Undo" when there is nothing."""
         return _named(_("Undo"), _("Undo: {what}"), self.stack.index() - 1, self.stack)

@@ -18,8 +18,10 @@ from PySide6.QtWidgets import QApplication
 from app.i18n import _
 from app.model.finding import Finding
 from app.model.flow import Flow
+from app.model.nodes import is_skipped
 from app.ui.canvas import accessible
 from app.ui.canvas.accessible import Key, Part
+from app.ui.canvas.announcer import Announcer
 from app.ui.canvas.spoken import Reading
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ class Presence(QObject):
         self._findings: dict[str, list[Finding]] = {}
         view.selection_changed.connect(self._selection_changed)
         view.document.changed.connect(self._flow_changed)
+        view.message.connect(self.announce)
+        self._announcer = Announcer(view.document, self.announce, self)
 
     # ---- what is asked
 
@@ -102,6 +106,8 @@ class Presence(QObject):
     def _states(self, node_id: str) -> list[str]:
         look = self._view.item.look
         states = [_("paused")] if look.paused else []
+        if is_skipped(self._view.flow.by_id[node_id]):
+            states.insert(0, _("skipped"))
         return [*states, _("changed since it was published")] if node_id in look.changed else states
 
     # ---- what is done

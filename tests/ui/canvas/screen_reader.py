@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, new_method_call
 from jeepney.bus_messages import message_bus
@@ -35,7 +36,7 @@ class ScreenReader:
 
     def __init__(self, address: str) -> None:
         self._link: DBusConnection = open_dbus_connection(address)
-        self.heard: list[tuple[str, Thing, tuple[object, ...]]] = []
+        self.heard: list[tuple[str, Thing, tuple[Any, ...]]] = []
 
     def close(self) -> None:
         self._link.close()
@@ -119,6 +120,15 @@ class ScreenReader:
                 if said == member and detail in (body[0], body[3][1] if isinstance(body[3], tuple) else ""):
                     del self.heard[: number + 1]
                     return about
+            self._note(self._link.receive(timeout=max(0.01, end - time.monotonic())))
+
+    def hears_words(self) -> str:
+        """Waits until a program announces something."""
+        end = time.monotonic() + _PATIENCE
+        while True:
+            words = next((body[3][1] for said, _about, body in self.heard if said == "Announcement"), None)
+            if words is not None:
+                return str(words)
             self._note(self._link.receive(timeout=max(0.01, end - time.monotonic())))
 
     def _note(self, message: Message) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QWidget
 
 from app.analysis.layout import settled
@@ -50,6 +50,20 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[QAccessible.Event, str]]
         face = event.accessibleInterface()
         heard.append((event.type(), face.text(NAME) if face else ""))
         real(event)
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", listen)
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    return heard
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The sentences that a screen reader is given to say."""
+    heard: list[str] = []
+
+    def listen(event: QAccessibleEvent) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            heard.append(event.message())
 
     monkeypatch.setattr(QAccessible, "updateAccessibility", listen)
     monkeypatch.setattr(QAccessible, "isActive", lambda: True)
@@ -158,6 +172,31 @@ def test_it_is_told_what_comes_and_goes(hand: Hand, told: list[tuple[QAccessible
     hand.document.undo()
     assert Event.ObjectDestroyed in [event for event, _name in told]
     assert len(names(hand, Role.ListItem)) == 8
+
+
+def test_changes_are_announced_wherever_they_are_made(hand: Hand, said: list[str]) -> None:
+    hand.document.apply(add_after(hand.document.flow, "t", "out", fresh("wait")))
+    hand.document.undo()
+    hand.document.redo()
+    hand.document.undo()
+    hand.document.apply(add_after(hand.document.flow, "t", "out", fresh("email")))
+    assert said == [
+        "Odotus lisätty ostoksen ja ehdon väliin",
+        "Kumottu: Lisää odotus",
+        "Tehty uudelleen: Lisää odotus",
+        "Kumottu: Lisää odotus",
+        "Sähköposti lisätty ostoksen ja ehdon väliin",
+    ]
+    said.clear()
+    hand.view.message.emit("Tähän ei voi lisätä askelta.")
+    assert said == ["Tähän ei voi lisätä askelta."]
+
+
+def test_entries_taken_up_from_the_draft_are_not_announced(hand: Hand, said: list[str]) -> None:
+    hand.document.apply(add_after(hand.document.flow, "t", "out", fresh("wait")))
+    said.clear()
+    assert hand.document.remember(hand.document.remembered())
+    assert said == []
 
 
 def test_faces_go_with_their_steps_and_with_the_canvas(canvas: Callable[..., Hand]) -> None:

@@ -99,3 +99,9 @@ def test_a_screen_reader_is_told_of_focus_and_of_new_steps(shown: Shown) -> None
     shown.tell("add")
     assert reader.hears("ChildrenChanged", "add") == shown.canvas
     assert len(shown.steps()) == 9
+
+
+def test_a_screen_reader_hears_what_a_change_has_done(shown: Shown) -> None:
+    shown.reader.listen()
+    shown.tell("add")
+    assert shown.reader.hears_words() == "Odotus lisätty sähköpostin ja maalin väliin"

@@ -1,0 +1,44 @@
+"""Tells screen readers what each change has done, wherever it was made: canvas, list or inspector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from app.edit import Edit
+from app.model.flow import Flow
+from app.ui.undo import FlowDocument
+from app.ui.words.announcements import announcement, done_again, undone
+
+
+class Announcer(QObject):
+    """Follows a document and says one sentence for each entry that is made, taken back or made again."""
+
+    def __init__(self, document: FlowDocument, say: Callable[[str], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self._document, self._say = document, say
+        self._before: Flow | None = None
+        self._index = document.stack.index()
+        self._ahead: Edit | None = None
+        document.changed.connect(self._changed)
+        document.stack.indexChanged.connect(self._entries_changed)
+
+    def _changed(self, before: Flow, _after: Flow) -> None:
+        self._before = before
+
+    def _entries_changed(self, index: int) -> None:
+        before, self._before = self._before, None
+        was, self._index = self._index, index
+        ahead, self._ahead = self._ahead, self._document.entry(index)
+        if before is None:  # entries taken up from the draft: nothing has changed
+            return
+        done = self._document.entry(index - 1)
+        if index < was and self._ahead is not None:
+            words = undone(self._ahead)
+        elif done is not None:
+            words = done_again(done) if done is ahead else announcement(before, done)
+        else:
+            words = ""
+        if words:
+            self._say(words)
