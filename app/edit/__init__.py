@@ -1,6 +1,6 @@
 """Gestures: pure functions from a flow to an `Edit`. The canvas and the inspector change a flow through these alone."""
 
-from app.edit.carry import duplicate_to, is_wired, left_behind, misfit, move_onto_edge, pull_out
+from app.edit.carry import copies, is_wired, left_behind, misfit, move_onto_edge, pull_out
 from app.edit.change import change_template, replace_node, set_fields
 from app.edit.copy import Clip, copy, duplicate, paste
 from app.edit.edit import Edit
@@ -26,12 +26,12 @@ __all__ = [
     "all_skipped",
     "change_template",
     "connect",
+    "copies",
     "copy",
     "delete",
     "delete_note",
     "disconnect",
     "duplicate",
-    "duplicate_to",
     "fitting",
     "fresh",
     "group",

@@ -64,17 +64,15 @@ def is_wired(flow: Flow, ids: Collection[str]) -> bool:
     return any(edge.target in ids and edge.source not in ids for edge in flow.edges)
 
 
-def duplicate_to(flow: Flow, ids: Collection[str], by: Place, make_id: NewId = new_id) -> Edit:
-    """Copies of these steps, each as far from its original; joined among themselves only. The trigger is left out."""
+def copies(flow: Flow, ids: Collection[str], make_id: NewId = new_id) -> tuple[Flow, dict[str, str]]:
+    """The flow with copies of these steps that stand nowhere yet, joined among themselves only; and each one's copy.
+
+    The trigger is left out, since an automation has one.
+    """
     clip = copy(flow, ids)
-    edit = paste(flow, clip, at=None, make_id=make_id)
-    if not clip.nodes:
-        return edit
-    made = edit.select or ()
-    places = {new: clip.places[old.id] for old, new in zip(clip.nodes, made, strict=True)}
-    moved = {n: (x + by[0], y + by[1]) for n, (x, y) in places.items()}
-    done = settled(with_places(edit.flow, moved, pinned=True))
-    return Edit(done, "duplicate", {"n": len(made), "kind": kind_of(clip.nodes[0])}, select=made)
+    edit = paste(flow, clip, make_id=make_id)
+    made = msgspec.structs.replace(edit.flow, positions=flow.positions)
+    return made, dict(zip((node.id for node in clip.nodes), edit.select or (), strict=True))
 
 
 def _named(made: Flow, code: str, flow: Flow, ids: Collection[str]) -> Edit:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.analysis.graph import entered, loop_without_wait
 from app.analysis.layout import settled
-from app.edit import add_after, add_loose, delete, duplicate_to, fresh, left_behind, misfit, move_onto_edge, pull_out
+from app.edit import add_after, add_loose, copies, delete, fresh, left_behind, misfit, move, move_onto_edge, pull_out
 from app.model.flow import Edge, Flow
 from app.model.nodes import Trigger, ports
 from flow_strategies import flows, thank_you
@@ -114,16 +114,15 @@ def test_what_goes_onto_an_edge_is_not_pinned_any_more() -> None:
     assert not move_onto_edge(flow, ["w1"], "t", "out").flow.position_of["w1"].pinned
 
 
-def test_copies_stand_as_far_from_each_other_as_the_originals() -> None:
+def test_copies_are_joined_among_themselves_and_stand_where_they_are_put() -> None:
     flow = settled(thank_you())
-    edit = duplicate_to(flow, ["t", "w1", "e1"], (640.0, 8.0))
-    assert len(edit.select or ()) == 2
-    one, two = edit.select or ("", "")
-    assert edit.flow.next_id(one, "out") == two
-    for copy, old in ((one, "w1"), (two, "e1")):
-        at, was = edit.flow.position_of[copy], flow.position_of[old]
-        assert (at.x - was.x, at.y - was.y) == (640.0, 8.0)
-    assert leads(flow) < leads(edit.flow)
+    made, copy_of = copies(flow, ["t", "w1", "e1"])
+    assert copy_of.keys() == {"w1", "e1"}
+    assert made.next_id(copy_of["w1"], "out") == copy_of["e1"]
+    assert made.by_id[copy_of["e1"]].template != flow.by_id["e1"].template
+    put = move(made, {copy_of["w1"]: (640.0, 8.0), copy_of["e1"]: (640.0, 88.0)}).flow
+    assert (put.position_of[copy_of["e1"]].x, put.position_of[copy_of["e1"]].y) == (640.0, 88.0)
+    assert [put.position_of[n] for n in flow.by_id] == [flow.position_of[n] for n in flow.by_id]
 
 
 @settings(max_examples=150, deadline=None)
@@ -167,15 +166,15 @@ def test_nothing_is_lost_when_steps_are_pulled_out(flow: Flow, picks: list[int])
 def test_copies_leave_the_originals_as_they_were(flow: Flow, picks: list[int], where: int) -> None:
     ids = sorted({flow.nodes[pick % len(flow.nodes)].id for pick in picks})
     numbers = count(1)
-    edit = duplicate_to(flow, ids, (4000.0, 0.0), lambda kind: f"{kind}-copy{next(numbers)}")
-    assert leads(flow) <= leads(edit.flow)
-    copies = edit.select or ()
-    assert len(copies) == len([n for n in ids if not isinstance(flow.by_id[n], Trigger)])
+    made, copy_of = copies(flow, ids, lambda kind: f"{kind}-copy{next(numbers)}")
+    assert leads(flow) <= leads(made)
+    assert set(copy_of) == {n for n in ids if not isinstance(flow.by_id[n], Trigger)}
     ways = [(node.id, port) for node in flow.nodes for port in ports(node)]
     source, port = ways[where % len(ways)]
-    if copies and not misfit(edit.flow, copies, source, port):
-        onto = move_onto_edge(edit.flow, copies, source, port).flow
+    if copy_of and not misfit(made, copy_of.values(), source, port):
+        onto = move_onto_edge(made, copy_of.values(), source, port).flow
         assert leads(flow) - leads(onto) <= {(source, port, flow.next_id(source, port) or "")}
+        assert {p.id for p in onto.positions} == set(onto.by_id)
 
 
 def _below_loose(flow: Flow, ids: list[str]) -> set[str]:

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip
 
+from app.model.nodes import Email
 from app.ui.canvas import keys
 from app.ui.canvas.backdrop import draw_backdrop
 from app.ui.canvas.drag import item_of
@@ -36,6 +37,7 @@ from app.ui.canvas.stage import Stage
 from app.ui.theme import current
 
 _MORE = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+_HELD = (Qt.Key.Key_Alt, Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Meta)
 _NOTCH = 120.0
 _LINE = 60
 _MOST_PIECES = 24
@@ -59,8 +61,32 @@ class Hands(Stage):
         if found.port is not None and not keys & _MORE:
             return PressPort(self, at, *found.port)
         if found.shape is not None:
-            return PressMore(self, at, found.shape, keys) if keys & _MORE else PressStep(self, at, found.shape)
+            return (PressMore if keys & _MORE else PressStep)(self, at, found.shape, keys)
         return PressWire(self, at, found.wire, plus=False) if found.wire else PressEmpty(self, at, keys)
+
+    def _follow_held(self, event: QKeyEvent) -> None:
+        """Alt, Ctrl and Shift count at once, also while the pointer rests."""
+        if event.key() in _HELD:
+            self._go_on(event.modifiers())
+
+    def _go_on(self, keys: Qt.KeyboardModifier) -> None:
+        """The gesture under way takes in where the pointer is over the drawing now."""
+        if self.gesture is not None:
+            self.gesture.move(self._at(self._pointer), keys)
+        if self.gesture is not None:
+            self.drift.follow(self.gesture, keys)
+
+    def _choose_for_menu(self, at: Point) -> None:
+        """The menu under the right button is about what the pointer is on."""
+        shape = self.item.geometry.shape_at(at)
+        wire = self.hover.under(at).wire
+        if shape is not None:
+            if shape.id not in self.picks.ids:
+                self.picks.select((shape.id,))
+        elif wire is not None:
+            self.picks.select_wire(wire.key)
+        else:
+            self.picks.select(())
 
     # Qt
 
@@ -77,19 +103,15 @@ class Hands(Stage):
         elif button == Qt.MouseButton.LeftButton:
             self.begin(self._press(at, event.modifiers()))
         elif button == Qt.MouseButton.RightButton:
-            shape = self.item.geometry.shape_at(at)
-            if shape is not None and shape.id not in self.picks.ids:
-                self.picks.select((shape.id,))
+            self._choose_for_menu(at)
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._pointer = event.position().toPoint()
-        at = self._at(self._pointer)
         if self.gesture is not None:
-            self.gesture.move(at, event.modifiers())
-            self.drift.follow(self.gesture, event.modifiers())
+            self._go_on(event.modifiers())
         elif event.buttons() == Qt.MouseButton.NoButton:
-            self.hover.move(at)
+            self.hover.move(self._at(self._pointer))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pointer = event.position().toPoint()
@@ -106,7 +128,8 @@ class Hands(Stage):
             self.mousePressEvent(event)
         elif found.shape is not None:
             self.picks.select((found.shape.id,))
-            self.node_activated.emit(found.shape.id)
+            into_message = isinstance(found.shape.node, Email)
+            (self.message_wanted if into_message else self.node_activated).emit(found.shape.id)
         elif found.wire is None and not self.read_only:
             self.adding.loose(at)
 
@@ -120,19 +143,31 @@ class Hands(Stage):
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 delta = delta.transposed()
             self.camera.scroll(QPoint(round(-delta.x() / _NOTCH * _LINE), round(-delta.y() / _NOTCH * _LINE)))
+        self._go_on(event.modifiers())
         event.accept()
 
+    def event(self, event: QEvent) -> bool:
+        # what is in the hand comes before the keys of menus: Alt must not open them, Esc must not end something else
+        asked = event.type() == QEvent.Type.ShortcutOverride and self.gesture is not None
+        if asked and isinstance(event, QKeyEvent) and event.key() in (*_HELD, Qt.Key.Key_Escape):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+        self._follow_held(event)
+        if event.key() == Qt.Key.Key_Space and self.gesture is None:
             self._space = True
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
         elif not keys.press(self, event):
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        self._follow_held(event)
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = False
-            self.viewport().unsetCursor()
+            if self.gesture is None:
+                self.viewport().unsetCursor()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         return keys.tab(self, forward) or super().focusNextPrevChild(forward)
@@ -155,7 +190,7 @@ class Hands(Stage):
             self.begin(DropItem(self, self._at(self._pointer), item))
             event.acceptProposedAction()
         else:
-            event.ignore()
+            event.ignore()  # texts, tables and pictures are for the page around the drawing
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if isinstance(self.gesture, DropItem):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QToolTip
 
 from app.i18n import _
 from app.ui.canvas.marks import draw_plus
@@ -14,7 +13,7 @@ from app.ui.canvas.overlay import Overlay
 from app.ui.canvas.painter import FULL_FROM
 from app.ui.canvas.parts import Shape, Wire
 from app.ui.canvas.routing import Point
-from app.ui.canvas.text import TITLE_STYLES, text_width
+from app.ui.canvas.text import TITLE_STYLES, canvas_font, text_width
 from app.ui.theme import current
 
 if TYPE_CHECKING:
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
 PLUS_REACH = 14.0
 PORT_REACH = 10.0
 WIRE_REACH = 8.0
+_BESIDE = QPoint(16, 18)
+_PAD = 10
+_HIGH = 26
 
 
 class Under:
@@ -40,6 +42,42 @@ class Under:
         self.plus, self.port, self.shape, self.wire = plus, port, shape, wire
 
 
+class Words(Overlay):
+    """A tooltip that goes with the pointer; Qt's own stays where it opened, and hides while a button is down."""
+
+    def __init__(self, view: Stage) -> None:
+        super().__init__(7)
+        self._view = view
+        self.words = ""
+        view.scene().addItem(self)
+
+    def say(self, words: str) -> None:
+        """Shows words below the pointer on its right, or on its left where the window ends."""
+        view, zoom = self._view, self._view.camera.zoom
+        wide, at = text_width("quiet", words) + 2 * _PAD, view.pointer() + _BESIDE
+        if at.x() + wide > view.viewport().width() - _PAD:
+            at.setX(round(view.pointer().x() - _BESIDE.x() - wide))
+        corner = view.mapToScene(at)
+
+        def draw(painter: QPainter) -> None:
+            tokens = current.tokens()
+            painter.translate(corner)
+            painter.scale(1 / zoom, 1 / zoom)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(tokens.qcolor("bg.tooltip"))
+            painter.drawRoundedRect(QRectF(0, 0, wide, _HIGH), 6, 6)
+            painter.setPen(tokens.qcolor("text.onTooltip"))
+            painter.setFont(canvas_font("quiet"))
+            painter.drawText(QRectF(0, 0, wide, _HIGH), Qt.AlignmentFlag.AlignCenter, words)
+
+        self.words = words
+        self.show_at(QRectF(corner.x(), corner.y(), wide / zoom, _HIGH / zoom), draw)
+
+    def clear(self) -> None:
+        super().clear()
+        self.words = ""
+
+
 class Hover:
     """Follows the pointer while no gesture is under way."""
 
@@ -47,6 +85,7 @@ class Hover:
         self._view = view
         self._plus = Overlay(2)
         view.scene().addItem(self._plus)
+        self._words = Words(view)
 
     def under(self, at: Point) -> Under:
         """What a press at a point of the scene would concern."""
@@ -79,9 +118,13 @@ class Hover:
     def tell(self, words: str) -> None:
         """Words beside the pointer while a gesture goes on; "" takes them away."""
         if words:
-            QToolTip.showText(self._view.mapToGlobal(self._view.pointer()) + QPoint(8, 8), words, self._view)
+            self._words.say(words)
         else:
-            QToolTip.hideText()
+            self._words.clear()
+
+    def told(self) -> str:
+        """The words beside the pointer."""
+        return self._words.words
 
     def words_at(self, at: Point) -> str:
         """The tooltip at a point: what "+" does; the title where it is cut, and the step's first problem."""

@@ -37,6 +37,7 @@ class Stage(QGraphicsView):
 
     selection_changed = Signal(object)
     node_activated = Signal(str)
+    message_wanted = Signal(str)
     zoom_changed = Signal(float)
     message = Signal(str)
 
@@ -82,7 +83,9 @@ class Stage(QGraphicsView):
 
     def preview(self, flow: Flow | None, ghosts: frozenset[str] = frozenset()) -> None:
         """Shows another flow for a moment, with some of its steps as ghosts; None goes back to the real one."""
-        start = self._places()
+        if flow is None and self._preview is None:
+            return
+        start = {node_id: place for node_id, place in self._places().items() if node_id not in ghosts}
         self._preview = flow
         self.item.look.ghosts = ghosts
         self.glide.run(start, standing(flow or self.flow), "fast")

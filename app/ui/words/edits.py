@@ -58,6 +58,7 @@ _PLAIN: dict[str, str] = {
     "swap_trigger": N_("Change the trigger"),
     "connect": N_("Connect steps"),
     "disconnect": N_("Remove a connection"),
+    "pull_out": N_("Pull a step out"),
     "tidy": N_("Tidy the layout"),
     "tidy_some": N_("Tidy the selection"),
     "rename": N_("Rename a step"),
@@ -88,6 +89,8 @@ def name_edit(edit: Edit) -> str:
     match edit.code:
         case "move_many":
             words = ngettext("Move {n} step", "Move {n} steps", n)
+        case "pull_out_many":
+            words = ngettext("Pull {n} step out", "Pull {n} steps out", n)
         case "delete_many":
             words = ngettext("Delete {n} step", "Delete {n} steps", n)
         case "paste":
@@ -114,6 +117,7 @@ _REFUSALS: dict[str, str] = {
     "first": N_("Only the trigger comes before this step."),
     "last": N_("This step is the last one already."),
     "end": N_("This step ends the way, so it stays last."),
+    "apart": N_("Only steps that follow each other fit onto a wire."),
     "branching": N_("A branching step cannot be moved past another. Move the steps around it instead."),
     "join": N_("Several ways come together here. Move the step with the mouse or connect it anew."),
     "loose": N_("This step is not connected to the automation yet."),

@@ -73,11 +73,13 @@ class Hand:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 QApplication.sendEvent(target, QKeyEvent(kind, 0, NONE, letter))
 
-    def drop_item(self, item: str, place: QPoint, *, drop: bool = True) -> QMimeData:
+    def drop_item(
+        self, item: str, place: QPoint, keys: Qt.KeyboardModifier = NONE, *, drop: bool = True
+    ) -> QMimeData:
         """A palette item dragged in and dropped."""
         data = mime_of(item)
         port = self.view.viewport()
-        args = (Qt.DropAction.CopyAction, data, LEFT, NONE)
+        args = (Qt.DropAction.CopyAction, data, LEFT, keys)
         QApplication.sendEvent(port, QDragEnterEvent(QPoint(4, 4), *args))
         for step in range(1, 5):
             QApplication.sendEvent(port, QDragMoveEvent(place * step / 4, *args))

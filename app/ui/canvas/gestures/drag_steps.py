@@ -1,4 +1,4 @@
-"""Moving steps by hand: they follow the pointer above the drawing, their wires with them."""
+"""Carrying steps by hand: they follow the pointer above the drawing; over a wire the rest makes room for them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from app.analysis.layout import Place
 from app.analysis.obstacles import Rect
-from app.edit import move
+from app.edit import is_wired
 from app.ui.canvas.cards import MARGIN
 from app.ui.canvas.gestures.base import Gesture, Keys
+from app.ui.canvas.gestures.hold import Copied, Hold, Moved, PulledOut
+from app.ui.canvas.gestures.room import Room
 from app.ui.canvas.gestures.snapping import Guide, snapped
 from app.ui.canvas.overlay import Overlay
-from app.ui.canvas.parts import Shape, Wire, WireKey
+from app.ui.canvas.parts import Shape, Wire, open_end
 from app.ui.canvas.pens import line_pen
 from app.ui.canvas.routing import Point
 from app.ui.canvas.wires import draw_wires
@@ -24,83 +27,127 @@ if TYPE_CHECKING:
     from app.ui.canvas.stage import Stage
 
 _ONE_AXIS = Qt.KeyboardModifier.ShiftModifier
+_COPY = Qt.KeyboardModifier.ControlModifier
+_APART = Qt.KeyboardModifier.AltModifier
+_OVER_ITS_PLACE = 0.85
 
 
 class DragSteps(Gesture):
-    """The selected steps, led by the one under the pointer. Shift keeps to one axis."""
+    """The selected steps, led by the one under the pointer.
+
+    Shift keeps to one axis, Ctrl carries copies, Alt keeps them apart from wires: each as long as it is held. Alt held
+    from the beginning pulls them out of their way.
+    """
 
     cursor = Qt.CursorShape.ClosedHandCursor
     drifts = True
 
-    def __init__(self, view: Stage, start: Point, leader: str) -> None:
+    def __init__(
+        self, view: Stage, start: Point, leader: str, *, pulls: bool = False, before: tuple[str, ...] | None = None
+    ) -> None:
+        """`before`: what was selected before the steps were taken; calling off goes back to it."""
         super().__init__(view, start)
         geometry = view.item.geometry
         self._shapes = {n: geometry.shapes[n] for n in view.picks.ids}
         self._leader = geometry.shapes[leader]
         self._neighbours = [s for s in geometry.shapes_in(view.camera.seen()) if s.id not in self._shapes]
-        self._wires = [w for w in geometry.wires.values() if w.key[0] in self._shapes or w.target in self._shapes]
+        self._pulls = pulls and is_wired(view.flow, self._shapes)
+        self._before = view.picks.ids if before is None else before
         self._offset = (0.0, 0.0)
         self._cards = Overlay(3)
         self._lines = Overlay(2)
         self._guides = Overlay(2)
+        self._holds: dict[bool, tuple[Hold, Room]] = {}
+        self._copying: bool | None = None
 
     def begin(self) -> None:
         for overlay in (self._lines, self._cards, self._guides):
             self.view.scene().addItem(overlay)
-        self._hide(frozenset(self._shapes), frozenset(wire.key for wire in self._wires))
         self._cards.show_at(_around([s.rect for s in self._shapes.values()]), self._draw_cards)
 
     def move(self, at: Point, keys: Keys) -> None:
+        self._carry(copying=bool(keys & _COPY))
         dx, dy = at[0] - self.start[0], at[1] - self.start[1]
         if keys & _ONE_AXIS:
             dx, dy = (dx, 0.0) if abs(dx) >= abs(dy) else (0.0, dy)
         left, top, right, bottom = self._leader.rect
         box = (left + dx, top + dy, right + dx, bottom + dy)
-        more_x, more_y, guides = snapped(box, self._neighbours, self.view.camera.zoom)
+        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        hold, room = self._holds[bool(self._copying)]
+        changed = room.seek((at, middle), apart=bool(keys & _APART))
+        if changed:
+            self._hide(hold, room)
+        more_x, more_y, guides = (0.0, 0.0, []) if room.edit else snapped(box, self._neighbours, self.view.camera.zoom)
         self._offset = (dx + more_x, dy + more_y)
         if keys & _ONE_AXIS:
             self._offset = (self._offset[0], 0.0) if dy == 0 else (0.0, self._offset[1])
         self._cards.setPos(*self._offset)
-        self._show_wires()
+        self._show_wires(hold, room)
         self._show_guides(guides)
 
     def finish(self, at: Point, keys: Keys) -> None:
+        self.move(at, keys)
+        hold, room = self._holds[bool(self._copying)]
         self._remove()
-        dx, dy = self._offset
-        if dx or dy:
-            places = {n: (s.top[0] + dx, s.top[1] + dy) for n, s in self._shapes.items()}
-            self.view.apply(move(self.view.flow, places), from_places=places)
+        flow, places = self.view.flow, self._places()
+        if room.edit is not None:
+            self.view.apply(room.edit, from_places=hold.placed(places))
+        elif self._offset != (0.0, 0.0):
+            self.view.apply(hold.put(places), from_places=hold.placed(places))
+        if self.view.flow is flow:
+            self.view.preview(None)
 
     def cancel(self) -> None:
         self._remove()
+        self.view.preview(None)
+        self.view.picks.select(self._before)
+
+    def _carry(self, *, copying: bool) -> None:
+        """Takes the steps up, or changes over between them and copies of them."""
+        if copying is self._copying:
+            return
+        self._copying = copying
+        if copying not in self._holds:
+            ids = frozenset(self._shapes)
+            kind = Copied if copying else PulledOut if self._pulls else Moved
+            made: Hold = kind(self.view, ids)
+            room = Room(self.view, made.base, made.onto, made.ghosts, shown=made.shown, passes=made.hidden)
+            self._holds[copying] = made, room
+        hold, room = self._holds[copying]
+        room.forget()
+        self._hide(hold, room)
+        self._cards.update()
+
+    def _places(self) -> dict[str, Place]:
+        dx, dy = self._offset
+        return {n: (s.top[0] + dx, s.top[1] + dy) for n, s in self._shapes.items()}
+
+    def _hide(self, hold: Hold, room: Room) -> None:
+        """Where no room has opened, the drawing beneath leaves out what is in the hand."""
+        gone = frozenset() if room.edit is not None else hold.hidden
+        wires = [key for key, wire in hold.base.wires.items() if key[0] in gone or wire.target in gone]
+        look = self.view.item.look
+        look.hidden, look.hidden_wires = gone, frozenset(wires)
+        self._cards.setOpacity(_OVER_ITS_PLACE if room.edit is not None else 1.0)
+        self.view.item.update()
 
     def _remove(self) -> None:
         for overlay in (self._lines, self._cards, self._guides):
             self.view.scene().removeItem(overlay)
-        self._hide(frozenset(), frozenset())
-
-    def _hide(self, ids: frozenset[str], wires: frozenset[WireKey]) -> None:
-        look, item = self.view.item.look, self.view.item
-        shown = look.hidden | ids
-        keys = look.hidden_wires | wires
-        look.hidden, look.hidden_wires = ids, wires
-        item.refresh_steps(*shown)
-        item.refresh_wires(*keys)
+        look = self.view.item.look
+        look.hidden, look.hidden_wires = frozenset(), frozenset()
+        self.view.hover.tell("")
+        self.view.item.update()
 
     def _draw_cards(self, painter: QPainter) -> None:
         item = self.view.item
-        item.painter.cards(painter, self._shapes.values(), item.look, item.lod, current.tokens())
+        look = replace(item.look, ghosts=frozenset(self._shapes)) if self._copying else item.look
+        item.painter.cards(painter, self._shapes.values(), look, item.lod, current.tokens())
 
-    def _show_wires(self) -> None:
-        dx, dy = self._offset
-        moved = {n: replace(s, x=s.x + dx, y=s.y + dy) for n, s in self._shapes.items()}
-        shapes = self.view.item.geometry.shapes
-        wires: list[Wire] = []
-        for wire in self._wires:
-            source: Shape = moved.get(wire.key[0]) or shapes[wire.key[0]]
-            target = moved.get(wire.target) or shapes.get(wire.target)
-            wires.append(self.view.item.geometry.wire(source, wire.key[1], target, without=self._shapes))
+    def _show_wires(self, hold: Hold, room: Room) -> None:
+        wires = [] if room.edit is not None else self._wires(hold)
         if not wires:
+            self._lines.clear()
             return
         item, zoom = self.view.item, self.view.camera.zoom
         most = item.painter.most_people(item.geometry, item.look)
@@ -108,6 +155,22 @@ class DragSteps(Gesture):
             _around([wire.bounds for wire in wires]),
             lambda painter: draw_wires(painter, wires, item.look, current.tokens(), zoom, most),
         )
+
+    def _wires(self, hold: Hold) -> list[Wire]:
+        """The wires that follow the hand, and the open ends of what is in it."""
+        dx, dy = self._offset
+        moved = {n: replace(s, x=s.x + dx, y=s.y + dy) for n, s in self._shapes.items()}
+        shapes, base = self.view.item.geometry.shapes, hold.base
+        wires = []
+        taken = set()
+        for edge in hold.edges:
+            source: Shape | None = moved.get(edge.source) or shapes.get(edge.source)
+            target = moved.get(edge.target) or shapes.get(edge.target)
+            taken.add((edge.source, edge.port))
+            if source is not None:
+                wires.append(base.wire(source, edge.port, target, without=self._shapes))
+        free = [(s, port) for s in moved.values() for port in s.ports if (s.id, port) not in taken]
+        return wires + [open_end(shape, port) for shape, port in free]
 
     def _show_guides(self, guides: list[Guide]) -> None:
         if not guides:

@@ -62,10 +62,12 @@ class DragWire(Gesture):
 
     def finish(self, at: Point, keys: Keys) -> None:
         over = self._step_near(at)
-        self._remove()
         if over is None:
+            self._put_back()
+            self.view.adding.popup.closed.connect(self._drop_wire, Qt.ConnectionType.SingleShotConnection)
             self.view.adding.after(self._shape.id, self._port, at=at)
             return
+        self._remove()
         code = self._refused.get(over.id, "")
         if not code:
             self.view.apply(connect(self.view.flow, self._shape.id, self._port, over.id))
@@ -76,7 +78,15 @@ class DragWire(Gesture):
         self._remove()
 
     def _remove(self) -> None:
-        self.view.scene().removeItem(self._wire)
+        self._drop_wire()
+        self._put_back()
+
+    def _drop_wire(self) -> None:
+        """The wire stays in sight until quick add, opened at its end, is answered."""
+        if self._wire.scene() is not None:
+            self.view.scene().removeItem(self._wire)
+
+    def _put_back(self) -> None:
         look = self.view.item.look
         look.dimmed = look.ports_of = frozenset()
         look.hidden_wires = frozenset()

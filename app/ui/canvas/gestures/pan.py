@@ -15,8 +15,12 @@ class Pan(Gesture):
 
     def begin(self) -> None:
         self._last: QPoint = self.view.pointer()
+        self._first = self._last
 
     def move(self, at: Point, keys: Keys) -> None:
         here = self.view.pointer()
         self.view.camera.scroll(self._last - here)
         self._last = here
+
+    def cancel(self) -> None:
+        self.view.camera.scroll(self._last - self._first)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _TOGGLE = Qt.KeyboardModifier.ControlModifier
 _EXTEND = Qt.KeyboardModifier.ShiftModifier
+_PULL = Qt.KeyboardModifier.AltModifier
 
 
 class Press(Gesture):
@@ -38,34 +39,42 @@ class Press(Gesture):
 
 
 class PressStep(Press):
-    """On a step: a click selects it, a drag moves it with all that is selected."""
-
-    def __init__(self, view: Stage, start: Point, shape: Shape) -> None:
-        super().__init__(view, start)
-        self._shape = shape
-        self._was_selected = shape.id in view.picks.ids
-
-    def begin(self) -> None:
-        if not self._was_selected:
-            self.view.picks.select((self._shape.id,))
-
-    def becomes(self, keys: Keys) -> Gesture | None:
-        return None if self.view.read_only else DragSteps(self.view, self.start, self._shape.id)
-
-    def finish(self, at: Point, keys: Keys) -> None:
-        if self._was_selected:
-            self.view.picks.select((self._shape.id,))
-
-
-class PressMore(Press):
-    """On a step with Ctrl or Shift: it joins the selection or leaves it."""
+    """On a step: a click selects it, a drag carries it with all that is selected; with Alt, out of its way."""
 
     def __init__(self, view: Stage, start: Point, shape: Shape, keys: Keys) -> None:
         super().__init__(view, start)
         self._shape = shape
+        self._pulls = bool(keys & _PULL)
+        self._before = view.picks.ids
+
+    def begin(self) -> None:
+        if self._shape.id not in self._before:
+            self.view.picks.select((self._shape.id,))
+
+    def becomes(self, keys: Keys) -> Gesture | None:
+        if self.view.read_only:
+            return None
+        return DragSteps(self.view, self.start, self._shape.id, pulls=self._pulls, before=self._before)
+
+    def finish(self, at: Point, keys: Keys) -> None:
+        self.view.picks.select((self._shape.id,))
+
+
+class PressMore(PressStep):
+    """On a step with Ctrl or Shift: a click takes it into the selection or out of it, a drag is told by its keys."""
+
+    def __init__(self, view: Stage, start: Point, shape: Shape, keys: Keys) -> None:
+        super().__init__(view, start, shape, keys)
         self._keys = keys
 
     def begin(self) -> None:
+        """Nothing yet: a drag concerns what is selected now."""
+
+    def becomes(self, keys: Keys) -> Gesture | None:
+        super().begin()
+        return super().becomes(keys)
+
+    def finish(self, at: Point, keys: Keys) -> None:
         picks = self.view.picks
         if self._keys & _TOGGLE:
             picks.toggle(self._shape.id)

@@ -1,0 +1,105 @@
+"""The wire that something is carried over: the steps below it slide down and show where it would stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable
+from typing import TYPE_CHECKING
+
+from app.edit import Edit
+from app.i18n import _
+from app.model.flow import Flow
+from app.ui.canvas.geometry import Geometry
+from app.ui.canvas.parts import WireKey
+from app.ui.canvas.routing import Point
+from app.ui.words.edits import refusal_words
+
+if TYPE_CHECKING:
+    from app.ui.canvas.stage import Stage
+
+_REACH = 28.0
+_HOLDS_ON = 24.0
+"""Around the place that opened, so that it does not close while the hand trembles at its border."""
+_UNSAID = ("own", "")
+
+
+class Room:
+    """Follows a hand. `edit`: what letting go would do, None where nothing opened.
+
+    `base` is the drawing at rest, in which wires are looked for: what slides away must not change what is meant.
+    `fit` makes the edit for a way out, or tells by a code why it cannot be; it is asked once for each wire.
+    The flow is laid out only when the hand comes to another wire, never while it moves on.
+    """
+
+    def __init__(
+        self,
+        view: Stage,
+        base: Geometry,
+        fit: Callable[[WireKey], Edit | str],
+        ghosts: frozenset[str],
+        *,
+        shown: Flow | None = None,
+        passes: Container[str] = (),
+    ) -> None:
+        """`shown`: the flow to go back to where nothing is open; `passes`: steps whose wires do not count."""
+        self.edit: Edit | None = None
+        self._view = view
+        self._base = base
+        self._fit = fit
+        self._ghosts = ghosts
+        self._shown = shown
+        self._passes = passes
+        self._over: WireKey | None = None
+        self._known: dict[WireKey, Edit | str] = {}
+
+    def seek(self, points: Iterable[Point], *, apart: bool) -> bool:
+        """The hand is here; the first point over a wire counts. `apart`: nothing is to open. True if `edit` changed."""
+        over = self._wire_under(list(points))
+        self._tell(over, apart)
+        found = self._found(over) if over is not None and not apart else None
+        edit = found if isinstance(found, Edit) else None
+        self._over = over
+        if edit is self.edit:
+            return False
+        self.edit = edit
+        if edit is not None:
+            self._view.preview(edit.flow, self._ghosts)
+        else:
+            self._view.preview(self._shown)
+        return True
+
+    def forget(self) -> None:
+        """Closes what is open, and shows the drawing as it is without it."""
+        self.edit, self._over = None, None
+        self._view.preview(self._shown)
+
+    def _found(self, way: WireKey) -> Edit | str:
+        if way not in self._known:
+            self._known[way] = self._fit(way)
+        return self._known[way]
+
+    def _tell(self, over: WireKey | None, apart: bool) -> None:
+        found = self._found(over) if over is not None else ""
+        if isinstance(found, Edit):
+            words = _("Stays apart from the wire") if apart else _("Alt keeps it apart from the wire")
+        else:
+            words = "" if found in _UNSAID or apart else refusal_words(found)
+        self._view.hover.tell(words)
+
+    def _wire_under(self, points: list[Point]) -> WireKey | None:
+        if self.edit is not None and self._over is not None and self._in_the_gap(points[0]):
+            return self._over
+        reach = _REACH / self._view.camera.zoom
+        for point in points:
+            wire = self._base.plus_at(point, reach) or self._base.wire_at(point, reach / 2)
+            if wire is not None and wire.key[0] not in self._passes and wire.target not in self._passes:
+                return wire.key
+        return None
+
+    def _in_the_gap(self, at: Point) -> bool:
+        shapes = self._view.item.geometry.shapes
+        return any(_near(shapes[node_id].rect, at) for node_id in self._ghosts if node_id in shapes)
+
+
+def _near(rect: tuple[float, float, float, float], at: Point) -> bool:
+    left, top, right, bottom = rect
+    return left - _HOLDS_ON <= at[0] <= right + _HOLDS_ON and top - _HOLDS_ON <= at[1] <= bottom + _HOLDS_ON
