@@ -15,7 +15,7 @@ from app.engine.news import Fact
 from app.engine.policy import Limits, Policy
 from app.engine.ports import VirtualClock
 from app.engine.runner import Runner
-from app.engine.wire import OnWire, Outgoing, Reply
+from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
 from app.model.customer import ConsentEvent, Customer, Event, Order, OrderLine, Shop
 from app.model.flow import Edge, ExitOn, Flow
 from app.model.nodes import Email, ForDuration, Node, OnEvent, Trigger, Wait
@@ -68,7 +68,7 @@ class KeepingSender:
         self.answer: Callable[[Outgoing], Reply] = lambda _: Reply("accepted", 250, "ok")
         self.closed = 0
 
-    async def send(self, outgoing: Outgoing, on_wire: OnWire) -> Reply:
+    async def send(self, outgoing: Outgoing, on_wire: OnWire, _: Following = nothing_follows) -> Reply:
         self.asked.append(outgoing)
         await asyncio.sleep(0)
         reply = self.answer(outgoing)

@@ -21,7 +21,7 @@ from app.engine.news import MailHeld, MailSent, QueueRests, QueueStopped, Totals
 from app.engine.ports import Clock, Ledger, News, Sender
 from app.engine.progress import Checkpoint
 from app.engine.retries import UNREACHABLE, Rest, put_back, settled_by
-from app.engine.wire import Reply
+from app.engine.wire import Following, Outgoing, Reply
 from app.engine.work import Outcome, Settled, Standing
 from app.model.errors import PolkuError
 
@@ -125,18 +125,33 @@ class Dispatch:
 
     async def _worker(self) -> None:
         """One connection's share of the window. What the disk will not take ends the window, not the others' mails."""
+        ahead: deque[Ready] = deque()
+
+        def following() -> Outgoing | None:
+            ready = self._take()
+            if ready is None:
+                return None
+            ahead.append(ready)
+            return ready.composed.outgoing
+
         try:
-            while self._queue and not (self._over or self._halted):
-                await self._send_one(self._queue.popleft())
+            while not (self._over or self._halted) and (ready := ahead.popleft() if ahead else self._take()):
+                await self._send_one(ready, following)
             if self._unmarked:
                 self._mark(())  # others may wait for their answers for minutes
         except PolkuError as error:
             self._over, self._trouble = True, error
+        finally:
+            self._untouched += [ready.due.id for ready in ahead]
 
-    async def _send_one(self, ready: Ready) -> None:
+    def _take(self) -> Ready | None:
+        """The next of the window, while anything may leave."""
+        return self._queue.popleft() if self._queue and not (self._over or self._halted) else None
+
+    async def _send_one(self, ready: Ready, following: Following) -> None:
         left: list[int] = []
         try:
-            reply = await self._sender.send(ready.composed.outgoing, partial(self._leave, ready, left))
+            reply = await self._sender.send(ready.composed.outgoing, partial(self._leave, ready, left), following)
         except (Withheld, PolkuError) as reason:
             # Paused, withdrawn, or the disk would not take the mark: it has not left.
             self._untouched.append(ready.due.id)

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from app.engine.history import History
 from app.engine.news import Fact
-from app.engine.wire import OnWire, Outgoing, Reply
+from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
 from app.engine.work import (
     Active,
     Claim,
@@ -80,8 +80,11 @@ class Sender(Protocol):
     def connections(self) -> int:
         """How many sends may run at the same time."""
 
-    async def send(self, outgoing: Outgoing, on_wire: OnWire) -> Reply:
-        """Send one message; `on_wire` is awaited right before the first byte of the body leaves, or never."""
+    async def send(self, outgoing: Outgoing, on_wire: OnWire, following: Following = nothing_follows) -> Reply:
+        """Send one message; `on_wire` is awaited right before the first byte of the body leaves, or never.
+
+        What `following` names may be announced to the server together with this body; it leaves by a `send` of its own.
+        """
 
     async def aclose(self) -> None:
         """Say goodbye to the server; sending again opens anew."""

@@ -12,6 +12,8 @@ ReplyKind = Literal["accepted", "retry", "refused", "sender_fault", "uncertain"]
 OnWire = Callable[[], Awaitable[None]]
 """Awaited when the server has asked for the body and not one byte of it has left; whoever sends records that here."""
 
+Following = Callable[[], "Outgoing | None"]
+"""Asked when a body leaves: the message that the same caller will send next, None if there is none."""
 
 # Not a piece of a network address.
 _FINER = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
@@ -45,3 +47,8 @@ def finer_code(text: str) -> tuple[int, int, int] | None:
     """The enhanced status code (RFC 3463) in a server's words, None if there is none."""
     found = _FINER.search(text)
     return (int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def nothing_follows() -> Outgoing | None:
+    """For a message that is sent alone."""
+    return None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
+from typing import NamedTuple
 
-from app.engine.wire import OnWire, Outgoing, Reply
+from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
 from app.mail.addresses import ascii_address
 from app.mail.replies import Stage, classify
 from app.mail.session import Session, open_session, tls_context
@@ -26,11 +27,20 @@ Envelope = tuple[bytes, bytes, bytes]
 _LATER = frozenset({"smtp-unreachable", "smtp-timeout", "smtp-busy"})
 
 
+class _Announced(NamedTuple):
+    """A message whose envelope has been written and not answered yet, and on which connection."""
+
+    message: int
+    envelope: Envelope
+    session: Session
+
+
 class SmtpSender:
     """The engine's `Sender` for one account. Belongs to the event loop it is first used in.
 
     `timeout`: seconds for connecting and for each command; `body_timeout`: for the answer to the body. `pipelining`:
-    write MAIL, RCPT and DATA in one piece where the server offers that; the body waits for all three answers.
+    write MAIL, RCPT and DATA in one piece where the server offers that; a body waits for all three answers. After a
+    connection that broke on it, no envelope travels with a body any more, or no commands together at all.
     """
 
     def __init__(
@@ -47,7 +57,9 @@ class SmtpSender:
         self._timeout = timeout
         self._body_timeout = body_timeout
         self._pipelining = pipelining
+        self._chaining = pipelining
         self._idle: list[Session] = []
+        self._announced: dict[int, _Announced] = {}
         self._tls: ssl.SSLContext | None = None
         self._room = asyncio.Semaphore(self.connections)
 
@@ -56,26 +68,28 @@ class SmtpSender:
         """How many sends may run at the same time."""
         return max(self._account.connections, 1)
 
-    async def send(self, outgoing: Outgoing, on_wire: OnWire) -> Reply:
+    async def send(self, outgoing: Outgoing, on_wire: OnWire, following: Following = nothing_follows) -> Reply:
         """Send one message; `on_wire` is awaited right before the first byte of the body leaves, or never.
 
-        What the world does comes back as a Reply. What `on_wire` raises goes through, and then nothing has left.
+        What the world does comes back as a Reply. What `on_wire` raises goes through, and then nothing has left. Where
+        the server takes several commands at once, the envelope of what is `following` travels with the body, so that
+        every message costs one round trip; that message must be sent next on the same hand, or not at all.
         """
         try:
-            sender, recipient = ascii_address(outgoing.from_addr), ascii_address(outgoing.to_addr)
+            envelope = _envelope(outgoing)
         except PolkuError as error:
             return Reply("refused", 0, error.code)
-        envelope = (b"MAIL FROM:<%b>\r\n" % sender.encode(), b"RCPT TO:<%b>\r\n" % recipient.encode(), b"DATA\r\n")
         async with self._room:
             try:
-                session, reply = await self._asked_for_body(envelope)
+                session, reply = await self._asked_for_body(outgoing.id, envelope)
             except PolkuError as error:
                 return _of_error(error)
             settled = False
             try:
+                ahead = None
                 if reply.kind == "accepted":
-                    reply = await self._body(session, _dotted(outgoing.data), on_wire)
-                await self._keep(session, reply)
+                    reply, ahead = await self._body(session, _dotted(outgoing.data), on_wire, following)
+                await self._keep(session, reply, ahead)
                 settled = True
             finally:
                 if not settled:  # cancelled, or on_wire refused: a body without its final dot is never accepted
@@ -85,20 +99,32 @@ class SmtpSender:
     async def aclose(self) -> None:
         """Say goodbye to the server; sending again opens anew."""
         idle, self._idle = self._idle, []
+        self._drop_announced()
         for session in idle:
             await session.leave()
 
-    async def _asked_for_body(self, envelope: Envelope) -> tuple[Session, Reply]:
+    async def _asked_for_body(self, message: int, envelope: Envelope) -> tuple[Session, Reply]:
         """A connection whose server waits for the body, or its refusal.
 
         A kept connection that has gone away is replaced silently.
         """
+        announced = self._announced.pop(message, None)
+        if announced is not None:
+            session = announced.session
+            if announced.envelope == envelope:
+                reply = await self._answers(session, envelope)
+                if reply.code not in (0, 421) or reply.to_address:
+                    return session, reply
+                self._chaining = self._chaining and reply.code != 0
+            session.drop()
         while self._idle:
             session = self._idle.pop()
             reply = await self._introduce(session, envelope)
             if reply.code not in (0, 421) or reply.to_address:
                 return session, reply
             session.drop()
+        if len(self._announced) >= self.connections:
+            self._drop_announced()
         if self._tls is None and self._account.security != "plain":
             self._tls = tls_context(self._account)  # reading the system's authorities takes 30 ms
         session = await open_session(self._account, self._password, self._timeout, self._tls)
@@ -108,23 +134,31 @@ class SmtpSender:
         return session, reply
 
     async def _introduce(self, session: Session, envelope: Envelope) -> Reply:
-        """The answer to DATA if all of the envelope was taken, otherwise the first refusal; a lost connection is 0.
+        """The answer to DATA if all of the envelope was taken, otherwise the first refusal; a lost connection is 0."""
+        if self._pipelining and session.pipelining:
+            try:
+                session.talk.say(b"".join(envelope), len(envelope))
+            except OSError as error:
+                session.drop()
+                return Reply("retry", 0, str(error))
+            return await self._answers(session, envelope)
+        return await self._answers(session, envelope, one_by_one=True)
+
+    async def _answers(self, session: Session, envelope: Envelope, *, one_by_one: bool = False) -> Reply:
+        """Read the answers to an envelope that has been written, or write and read it `one_by_one`.
 
         However the commands were written, every answer to them has been read, or the connection is dropped.
         """
         talk, refused, reply = session.talk, None, NO_REPLY
-        together = self._pipelining and session.pipelining
         try:
             async with asyncio.timeout(self._timeout * len(envelope)):
-                if together:
-                    talk.say(b"".join(envelope), len(envelope))
                 for stage, command in zip(_STAGES, envelope, strict=True):
-                    if not together:
+                    if one_by_one:
                         talk.say(command, 1)
                     reply = _answer(*await talk.reply(), stage)
                     if reply.kind != "accepted":
                         refused = refused or reply
-                        if not together:
+                        if one_by_one:
                             break
         except OSError as error:
             session.drop()
@@ -136,33 +170,48 @@ class SmtpSender:
             session.drop()  # it waits for a body that must not come: without a final dot it accepts nothing
         return refused or reply
 
-    async def _body(self, session: Session, data: bytes, on_wire: OnWire) -> Reply:
-        """The body and its final dot. Until the dot has been written the server cannot have accepted the message."""
-        talk = session.talk
+    async def _body(
+        self, session: Session, data: bytes, on_wire: OnWire, following: Following
+    ) -> tuple[Reply, _Announced | None]:
+        """The body and its final dot, and the envelope that went with them.
+
+        Until the dot has been written the server cannot have accepted the message.
+        """
+        talk, ahead = session.talk, None
         if not talk.is_open():
             session.drop()
-            return Reply("retry", 0, "connection lost")
+            return Reply("retry", 0, "connection lost"), None
         await on_wire()
         if not talk.is_open():
             session.drop()
-            return Reply("retry", 0, "connection lost")
+            return Reply("retry", 0, "connection lost"), None
         whole = len(data) <= _AT_ONCE
         dotted = False
         try:
             async with asyncio.timeout(self._body_timeout):
+                if whole and session.pipelining and self._pipelining and self._chaining:
+                    ahead = _announced(following(), session)
                 if not whole:
                     talk.write(data, 0)
                     await _flushed(talk.transport)
-                talk.write(data + b".\r\n" if whole else b".\r\n", 1)
+                commands = ahead.envelope if ahead else ()
+                talk.write((data if whole else b"") + b".\r\n" + b"".join(commands), 1 + len(commands))
                 dotted = True
                 code, text = await talk.reply()
         except OSError as error:
             session.drop()
-            return Reply("uncertain" if dotted else "retry", 0, str(error))
-        return classify(code, text, "body")
+            self._chaining = self._chaining and ahead is None
+            return Reply("uncertain" if dotted else "retry", 0, str(error)), None
+        return classify(code, text, "body"), ahead
 
-    async def _keep(self, session: Session, reply: Reply) -> None:
-        """Back among the idle ones, with a clean slate after a refusal."""
+    async def _keep(self, session: Session, reply: Reply, ahead: _Announced | None) -> None:
+        """Back among the idle ones, with a clean slate after a refusal; or kept for what has been announced on it."""
+        if ahead is not None:
+            if reply.kind == "sender_fault" or reply.code == 421 or session.talk.transport.is_closing():
+                session.drop()
+            else:
+                self._announced[ahead.message] = ahead
+            return
         if not session.talk.is_open():
             session.drop()
             return
@@ -171,6 +220,11 @@ class SmtpSender:
             return
         if reply.kind == "accepted" or await self._cleared(session):
             self._idle.append(session)
+
+    def _drop_announced(self) -> None:
+        """A body that was announced and does not come: without a final dot the server accepts nothing."""
+        while self._announced:
+            self._announced.popitem()[1].session.drop()
 
     async def _cleared(self, session: Session) -> bool:
         """Whether the server has forgotten what was begun; the connection is dropped if not."""
@@ -183,6 +237,20 @@ class SmtpSender:
         if code != 250:
             session.drop()
         return code == 250
+
+
+def _envelope(outgoing: Outgoing) -> Envelope:
+    """MAIL, RCPT and DATA of a message. Raises PolkuError for an address that cannot be written."""
+    sender, recipient = ascii_address(outgoing.from_addr), ascii_address(outgoing.to_addr)
+    return b"MAIL FROM:<%b>\r\n" % sender.encode(), b"RCPT TO:<%b>\r\n" % recipient.encode(), b"DATA\r\n"
+
+
+def _announced(outgoing: Outgoing | None, session: Session) -> _Announced | None:
+    """What to announce; nothing for a message that cannot be sent: its own `send` says why."""
+    try:
+        return _Announced(outgoing.id, _envelope(outgoing), session) if outgoing else None
+    except PolkuError:
+        return None
 
 
 def _answer(code: int, text: str, stage: Stage) -> Reply:

@@ -16,7 +16,7 @@ from app.engine.news import Fact, MailSent, Ticked, Trouble
 from app.engine.policy import Limits, Policy
 from app.engine.ports import SystemClock, VirtualClock
 from app.engine.runner import Runner
-from app.engine.wire import OnWire, Outgoing, Reply
+from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
 from app.model.errors import PolkuError
 from app.store import database
 from runner_kit import DAY, START, Stage, mail, straight, wait
@@ -124,7 +124,7 @@ def test_stopping_waits_for_the_answer_to_what_is_on_the_wire(stage: Stage) -> N
         asked = asyncio.Event()
         may_answer = asyncio.Event()
 
-        async def send(self, _: Outgoing, on_wire: OnWire) -> Reply:
+        async def send(self, _: Outgoing, on_wire: OnWire, _following: Following = nothing_follows) -> Reply:
             await on_wire()
             self.asked.set()
             await self.may_answer.wait()
@@ -161,7 +161,7 @@ def test_a_server_that_never_answers_leaves_the_message_uncertain_when_stopped(
         connections = 1
         asked = asyncio.Event()
 
-        async def send(self, _: Outgoing, on_wire: OnWire) -> Reply:
+        async def send(self, _: Outgoing, on_wire: OnWire, _following: Following = nothing_follows) -> Reply:
             await on_wire()
             self.asked.set()
             await asyncio.Event().wait()

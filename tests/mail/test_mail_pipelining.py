@@ -65,9 +65,18 @@ class Scripted(asyncio.Protocol):
 
 
 def conversation(
-    answers: Answers, count: int = 1, *, piece: int = 0, offer: bool = True, pipelining: bool = True
+    answers: Answers,
+    count: int = 1,
+    *,
+    piece: int = 0,
+    offer: bool = True,
+    pipelining: bool = True,
+    chained: bool = False,
 ) -> tuple[list[Reply], list[str]]:
-    """Send so many messages to such a server; the replies, and what happened in which order."""
+    """Send so many messages to such a server; the replies, and what happened in which order.
+
+    `chained`: each message names the one that follows it.
+    """
     heard: list[str] = []
 
     async def run() -> list[Reply]:
@@ -79,8 +88,11 @@ def conversation(
         async def on_wire() -> None:
             heard.append("on_wire")
 
-        outgoing = Outgoing(1, "hei@a.example", "elsa@b.example", BODY)
-        replies = [await sender.send(outgoing, on_wire) for _ in range(count)]
+        load = [Outgoing(n, "hei@a.example", "elsa@b.example", BODY) for n in range(count)]
+        replies = []
+        for n, outgoing in enumerate(load):
+            upcoming = load[n + 1] if chained and n + 1 < count else None
+            replies.append(await sender.send(outgoing, on_wire, lambda upcoming=upcoming: upcoming))
         await sender.aclose()
         server.close()
         await server.wait_closed()
@@ -171,3 +183,91 @@ def test_an_answer_cut_short_leaves_the_body_uncertain() -> None:
     (first, second), _heard = conversation({"BODY": "250-ok\nhang up"}, 2)
     assert (first.kind, first.code) == ("uncertain", 0)
     assert second.kind == "accepted"
+
+
+# ---- an envelope that travels with the body before it
+
+
+@pytest.mark.parametrize("piece", [0, 1, 7])
+def test_a_row_of_messages_costs_one_round_trip_each(piece: int) -> None:
+    replies, heard = conversation({}, 4, piece=piece, chained=True)
+    assert [reply.kind for reply in replies] == ["accepted"] * 4
+    assert words(heard) == [
+        "connected",
+        *["MAIL", "RCPT", "DATA", "on_wire"],
+        *(["BODY", "MAIL", "RCPT", "DATA", "on_wire"] * 3),
+        "BODY",
+    ]
+    pieces = [one for one in heard if one.startswith("+")]
+    assert pieces.count("+3") == 4  # the first envelope, and one with each body but the last
+
+
+@pytest.mark.parametrize(("offer", "pipelining"), [(False, True), (True, False)])
+def test_nothing_travels_with_a_body_where_commands_go_one_by_one(offer: bool, pipelining: bool) -> None:
+    replies, heard = conversation({}, 3, offer=offer, pipelining=pipelining, chained=True)
+    assert [reply.kind for reply in replies] == ["accepted"] * 3
+    assert words(heard) == ["connected", *SENT * 3]
+
+
+def test_a_refused_body_does_not_touch_the_message_behind_it() -> None:
+    (first, second), heard = conversation({"BODY": "554 5.7.1 looks like spam"}, 2, chained=True)
+    assert first.kind != "accepted"
+    assert second.kind == "accepted"
+    assert words(heard).count("connected") == (1 if first.kind == "refused" else 2)
+
+
+class Late(dict[str, str]):
+    """Answers that begin to hold after so many bodies."""
+
+    def __init__(self, bodies: int, answers: Answers) -> None:
+        super().__init__(BODY="250 ok")
+        self.bodies, self.answers = bodies, answers
+
+    def pop(self, word: str, usual: str = "") -> str:  # type: ignore[override]
+        if word == "BODY":
+            self.bodies -= 1
+            return self.answers.pop("LAST BODY", usual) if self.bodies == 0 else usual
+        return self.answers.pop(word, usual) if self.bodies <= 0 else usual
+
+
+@pytest.mark.parametrize(
+    ("answers", "kinds", "bodies"),
+    [
+        ({"RCPT": "550 5.1.1 nobody", "DATA": "503 no RCPT"}, ["accepted", "refused", "accepted"], 2),
+        ({"RCPT": "550 5.1.1 nobody"}, ["accepted", "refused", "accepted"], 2),
+        ({"MAIL": "451 later", "RCPT": "503", "DATA": "503"}, ["accepted", "retry", "accepted"], 2),
+        ({"MAIL": "421 bye", "RCPT": "421 bye", "DATA": "421 bye"}, ["accepted"] * 3, 3),
+        ({"DATA": "hang up"}, ["accepted"] * 3, 3),
+        ({"LAST BODY": "hang up"}, ["uncertain", "accepted", "accepted"], 3),
+        ({"LAST BODY": "250-ok\nhang up"}, ["uncertain", "accepted", "accepted"], 3),
+    ],
+)
+def test_trouble_with_an_announced_message_is_its_own(answers: Answers, kinds: list[str], bodies: int) -> None:
+    """Each message gets exactly one answer, and no body is written that was not asked for."""
+    replies, heard = conversation(Late(1, dict(answers)), 3, chained=True)
+    assert [reply.kind for reply in replies] == kinds
+    assert heard.count("BODY") == bodies
+    assert heard.count("on_wire") == bodies
+
+
+def test_an_announced_message_that_does_not_come_leaves_no_body_behind() -> None:
+    heard: list[str] = []
+
+    async def run() -> Reply:
+        server = await asyncio.get_running_loop().create_server(partial(Scripted, {}, heard), "127.0.0.1", 0)
+        account = Account("127.0.0.1", server.sockets[0].getsockname()[1], "plain", connections=1)
+        sender = SmtpSender(account, "", timeout=3, body_timeout=3)
+
+        async def on_wire() -> None:
+            heard.append("on_wire")
+
+        first, never, other = (Outgoing(n, "hei@a.example", f"{n}@b.example", BODY) for n in range(3))
+        await sender.send(first, on_wire, lambda: never)
+        reply = await sender.send(other, on_wire)
+        await sender.aclose()
+        server.close()
+        await server.wait_closed()
+        return reply
+
+    assert asyncio.run(run()).kind == "accepted"
+    assert heard.count("BODY") == heard.count("on_wire") == 2
