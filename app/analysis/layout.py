@@ -36,16 +36,29 @@ def arrange(flow: Flow, *, keep_pins: bool = True, only: Collection[str] | None 
     return dict(plan.places) if plan else _Arranger(flow, pinned).run()
 
 
+def plan_ahead(flow: Flow) -> None:
+    """Has the layout of a flow at hand when it is changed for the first time."""
+    if not any(position.pinned for position in flow.positions):
+        _plan(flow)
+
+
 def _plan(flow: Flow) -> Plan | None:
-    """The plan of a flow without pins, made from the last one where the two are nearly the same."""
-    made = (_last and _last[0].after(flow)) or planned(flow)
+    """The plan of a flow without pins, made from a recent one where the two are nearly the same."""
+    for recent in _recent:
+        made = recent.after(flow)
+        if made:
+            _recent.remove(recent)
+            _recent[:] = [made, recent, *_recent][:_KEPT]
+            return made
+    made = planned(flow)
     if made:
-        _last[:] = [made]
+        _recent[:] = [made, *_recent][:_KEPT]
     return made
 
 
-_last: list[Plan] = []
-"""The plan made last: an edit starts from the flow that the edit before it ended with."""
+_KEPT = 3
+_recent: list[Plan] = []
+"""Used last first: an edit starts from the flow that the edit before it ended, or began, with."""
 
 
 def _arranged_alone(flow: Flow, only: Collection[str]) -> dict[str, Place]:

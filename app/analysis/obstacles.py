@@ -13,15 +13,14 @@ CELL = 512.0
 
 
 class Obstacles:
-    """Grows as things are placed. `cells`: the rectangles by the cells they lie in, where that is known already."""
+    """Grows as things are placed."""
 
-    def __init__(self, rects: Iterable[Rect] = (), cells: dict[Cell, list[Rect]] | None = None) -> None:
+    def __init__(self, rects: Iterable[Rect] = ()) -> None:
         self._all = list(rects)
-        self._cells = cells or {}
+        self._cells: dict[Cell, list[Rect]] = {}
         self.bounds = around(self._all)
-        if cells is None:
-            for rect in self._all:
-                self._register(rect)
+        for rect in self._all:
+            self._register(rect)
 
     def add(self, rect: Rect) -> None:
         """One more thing stands here."""

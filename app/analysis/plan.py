@@ -18,7 +18,7 @@ from app.model.nodes import Node, ports
 Part = TypeVar("Part")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """A flow all of whose steps hang below its trigger, and where they stand. Never changed once made."""
 
@@ -28,7 +28,7 @@ class Plan:
 
     def after(self, flow: Flow) -> Plan | None:
         """The plan of a flow that differs in one step; None if more has changed, or if the first step was moved."""
-        if root_place(flow, self.tree.root) != self.places[self.tree.root]:
+        if self.tree.root not in flow.by_id or root_place(flow, self.tree.root) != self.places[self.tree.root]:
             return None
         lost, new = _differing(self.flow.nodes, flow.nodes)
         cut, joined = _differing(self.flow.edges, flow.edges)

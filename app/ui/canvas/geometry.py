@@ -6,23 +6,31 @@ does not touch is taken over from the drawing before: steps that are the same, a
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from itertools import pairwise
 
 from app.analysis.layout import Place, standing
-from app.analysis.obstacles import Cell, Obstacles, Rect, around, cells_of, overlap
+from app.analysis.obstacles import Obstacles, Rect, around, cells_of, overlap
 from app.analysis.steps import FOOTER
 from app.model.flow import Flow
 from app.model.nodes import Condition, Email, Node, Trigger, kind_of
 from app.model.rules import Interacted, walk
+from app.model.template import Template
+from app.ui.canvas.grid import Grid, Standing
+from app.ui.canvas.paper import beside
 from app.ui.canvas.parts import Shape, Wire, WireKey, card_size, dressed, open_end
 from app.ui.canvas.routing import Point, route
 from app.ui.canvas.words import CardText, card_text
 
 
 class Geometry:
-    """The drawing of one flow. `places` overrides where some steps stand (an animation, a preview)."""
+    """The drawing of one flow. `places` overrides where some steps stand (an animation, a preview).
+
+    `fresh`: the places where it differs from the drawing it was made from; None if it was made from none.
+    """
+
+    shapes: dict[str, Shape]
+    wires: dict[WireKey, Wire]
 
     def __init__(
         self,
@@ -32,67 +40,133 @@ class Geometry:
         footers: frozenset[str] = frozenset(),
         known: Geometry | None = None,
     ) -> None:
+        known = known if known is not None and known.shapes else None
         self.flow = flow
-        self.shapes: dict[str, Shape] = {}
-        self.wires: dict[WireKey, Wire] = {}
-        self._shapes_in: defaultdict[Cell, list[Shape]] = defaultdict(list)
-        self._wires_in: defaultdict[Cell, list[Wire]] = defaultdict(list)
+        given = places or {}
+        self._stand = dict(given) if given.keys() >= flow.by_id.keys() else standing(flow) | dict(given)
+        self._pins = frozenset(position.id for position in flow.positions if position.pinned)
+        self._footers = footers
+        self._quoting: set[str] = set(known._quoting) if known else set()
+        self._evading: set[WireKey] = set(known._evading) if known else set()
+        self._shape_grid: Grid[Shape] = Grid(known._shape_grid if known else None)
+        self._wire_grid: Grid[Wire] = Grid(known._wire_grid if known else None)
+        self._lost: list[Rect] = []
+        self._new: list[Rect] = []
+        self._open: list[Rect] = []
         self._lifted: Container[str] = ()
-        moved = self._place_shapes(flow, places or {}, footers, known)
-        cells = {cell: [shape.rect for shape in here] for cell, here in self._shapes_in.items()}
-        self._solid = self._rest = Obstacles((shape.rect for shape in self.shapes.values()), cells)
-        self._join(flow, known, moved)
+        changed = self._place_shapes(known)
+        self._solid = self._rest = Standing(self.shapes, self._shape_grid)
+        self.fresh = [self.shapes[n].rect for n in changed if n in self.shapes] if known else None
+        self._join(known, changed)
+        if self.fresh is not None:
+            self.fresh += self._lost + self._new + self._open
+        self._core = self._around_all(known)
         self.bounds = self._bounds()
 
-    def _place_shapes(
-        self, flow: Flow, places: Mapping[str, Place], footers: frozenset[str], known: Geometry | None
-    ) -> Obstacles:
-        """All steps; answers where steps stood that do not stand there any more, and where some did not before."""
-        stored = flow.position_of
-        stand = places if places.keys() >= flow.by_id.keys() else standing(flow) | dict(places)
-        before = known.shapes if known else {}
-        moved: list[Rect] = []
-        for node in flow.nodes:
-            node_id = node.id
-            at = stored.get(node_id)
-            place = stand[node_id]
-            pinned, footer = at is not None and at.pinned, node_id in footers
-            old = before.get(node_id)
-            text = _text(node, flow, known)
-            if old and _stands(old, node, text, place) and old.pinned == pinned and old.footer == footer:
-                shape = old
-            else:
-                w, h = self.size_of(node, text)
-                kind, high = kind_of(node), h + FOOTER if footer else h
-                shape = Shape(node_id, node, kind, text, place[0] - w / 2, place[1], w, high, pinned, footer)
-                if old is None or old.rect != shape.rect:
-                    moved += (shape.rect, old.rect) if old else (shape.rect,)
-            self.shapes[node_id] = shape
-            for cell in shape.cells:
-                self._shapes_in[cell].append(shape)
-        moved += (before[gone].rect for gone in before.keys() - self.shapes.keys())
-        return Obstacles(moved)
+    # ---- making
+
+    def _place_shapes(self, known: Geometry | None) -> set[str]:
+        """All steps; answers which are not what they were, where they were."""
+        by_id, before = self.flow.by_id, known.shapes if known else {}
+        shapes = before.copy()
+        changed = set()
+        for node_id in self._suspects(known):
+            node, old = by_id.get(node_id), before.get(node_id)
+            new = self._shape(node, known) if node else None
+            if new is not None and new == old:
+                continue
+            changed.add(node_id)
+            if old is not None:
+                self._shape_grid.take(old)
+                self._quoting.discard(node_id)
+            if new is not None:
+                shapes[node_id] = new
+                self._shape_grid.add(new)
+                if _quotes(new.node):
+                    self._quoting.add(node_id)
+            if old is None or new is None or old.rect != new.rect:
+                self._lost += (old.rect,) if old else ()
+                self._new += (new.rect,) if new else ()
+        self.shapes = {node.id: shapes[node.id] for node in self.flow.nodes} if changed else shapes
+        return changed
+
+    def _suspects(self, known: Geometry | None) -> Iterable[str]:
+        """The steps that may have changed."""
+        flow, by_id = self.flow, self.flow.by_id
+        if known is None:
+            return by_id
+        before = known.flow
+        found = {node_id for node_id, place in self._stand.items() if known._stand.get(node_id) != place}
+        found |= (self._pins ^ known._pins) | (self._footers ^ known._footers) | known._quoting
+        found |= known.shapes.keys() - by_id.keys()
+        if flow.nodes is not before.nodes:
+            was = before.by_id
+            found |= {node.id for node in flow.nodes if was.get(node.id) is not node}
+        if flow.templates is not before.templates:
+            found |= {email.id for email in flow.emails if _template(email, flow) is not _template(email, before)}
+        return found & (by_id.keys() | known.shapes.keys())
+
+    def _shape(self, node: Node, known: Geometry | None) -> Shape:
+        old = known.shapes.get(node.id) if known else None
+        same = known and old and old.node is node and node.id not in self._quoting
+        if same and isinstance(node, Email):
+            same = known and _template(node, self.flow) is _template(node, known.flow)
+        text = old.text if old and same else card_text(node, self.flow)
+        w, h = self.size_of(node, text)
+        footer = node.id in self._footers
+        x, y = self._stand[node.id]
+        high = h + FOOTER if footer else h
+        return Shape(node.id, node, kind_of(node), text, x - w / 2, y, w, high, node.id in self._pins, footer)
 
     def size_of(self, node: Node, text: CardText) -> tuple[float, float]:
         """How wide and high a step is drawn."""
         return card_size(node, text)
 
-    def _join(self, flow: Flow, known: Geometry | None, moved: Obstacles) -> None:
+    def _join(self, known: Geometry | None, changed: set[str]) -> None:
         """All wires; taken over are those that lead from the same step to the same place past the same steps."""
-        before = known.shapes if known else {}
-        edges = flow.edge_at
-        for shape in self.shapes.values():
-            same = before.get(shape.id) is shape
-            for port in shape.ports:
-                key = (shape.id, port)
-                edge = edges.get(key)
-                target = self.shapes.get(edge.target) if edge else None
-                wire = known.wires[key] if same and known else None
-                if wire is None or not _leads(wire, target, before) or (moved.bounds and _disturbed(wire, moved)):
-                    wire = self.wire(shape, port, target)
-                self.wires[key] = wire
-                for cell in wire.cells:
-                    self._wires_in[cell].append(wire)
+        before = known.wires if known else {}
+        wires = before.copy()
+        for key in sorted(self._to_route(known, changed)):
+            old = before.get(key)
+            if old is not None:
+                self._wire_grid.take(old)
+                self._evading.discard(key)
+                self._lost.append(old.bounds)
+            shape = self.shapes.get(key[0])
+            if shape is not None and key[1] in shape.ports:
+                edge = self.flow.edge_at.get(key)
+                wire = wires[key] = self.wire(shape, key[1], self.shapes.get(edge.target) if edge else None)
+                self._wire_grid.add(wire)
+                (self._new if wire.target else self._open).append(wire.bounds)
+                if wire.evades:
+                    self._evading.add(key)
+        ways = changed and [(shape.id, port) for shape in self.shapes.values() for port in shape.ports]
+        self.wires = {key: wires[key] for key in ways} if ways else wires
+
+    def _to_route(self, known: Geometry | None, changed: set[str]) -> set[WireKey]:
+        """The wires to be drawn anew: from and to other steps, and those that something came in the way of."""
+        if known is None:
+            return {(shape.id, port) for shape in self.shapes.values() for port in shape.ports}
+        flow, before = self.flow, known.flow
+        keys: set[WireKey] = set()
+        if flow.edges is not before.edges:
+            was, now = set(map(id, before.edges)), set(map(id, flow.edges))
+            keys.update((edge.source, edge.port) for edge in before.edges if id(edge) not in now)
+            keys.update((edge.source, edge.port) for edge in flow.edges if id(edge) not in was)
+        for node_id in changed:
+            for shape in (known.shapes.get(node_id), self.shapes.get(node_id)):
+                keys.update((node_id, port) for port in (shape.ports if shape else ()))
+            for edges in (before.edges_into.get(node_id, ()), flow.edges_into.get(node_id, ())):
+                keys.update((edge.source, edge.port) for edge in edges)
+        moved = Obstacles([*self._lost, *self._new])
+        for rect in (*self._lost, *self._new):
+            near = self._wire_grid.within(cells_of(rect))
+            keys.update(wire.key for wire in near if wire.target and overlap(wire.bounds, rect))
+        for key in self._evading if moved.bounds else ():
+            _left, top, _right, bottom = known.wires[key].bounds
+            if moved.sides(top, bottom):
+                keys.add(key)
+        return keys
 
     def wire(self, shape: Shape, port: str, target: Shape | None, without: Container[str] = ()) -> Wire:
         """The wire from a way out to a step, wherever the two stand; `without`: steps that are being moved away."""
@@ -101,29 +175,37 @@ class Geometry:
         start, side = shape.port(port)
         if without and self._lifted is not without:
             self._lifted = without
-            self._rest = Obstacles(other.rect for other in self.shapes.values() if other.id not in without)
+            self._rest = Standing(self.shapes, self._shape_grid, without)
         solid = self._rest if without else self._solid
         points = route(start, side, target.top, solid, fan=len(shape.ports) > 2)
         return dressed(shape, port, target.id, points, side)
 
-    def _bounds(self) -> Rect:
+    def _around_all(self, known: Geometry | None) -> Rect | None:
+        """Around steps and wires. What is new widens it; if something is gone that reached its edge, all are asked."""
+        core = known._core if known else None
+        if core is not None and not any(_reaches(rect, core) for rect in self._lost):
+            return around([core, *self._new])
         rects = [shape.rect for shape in self.shapes.values()]
         rects += [wire.bounds for wire in self.wires.values() if wire.target]
-        return around(rects) or (0.0, 0.0, 0.0, 0.0)
+        return around(rects)
+
+    def _bounds(self) -> Rect:
+        core = [self._core] if self._core else []
+        return around([*core, *beside(self.flow, self.shapes)]) or (0.0, 0.0, 0.0, 0.0)
 
     def places(self) -> dict[str, Place]:
         """Where every step is drawn."""
-        return {shape.id: shape.top for shape in self.shapes.values()}
+        return self._stand.copy()
+
+    # ---- asking
 
     def within(self, *areas: Rect) -> tuple[list[Shape], list[Wire]]:
         """What may be seen in any of the areas, each once, in a fixed order."""
         if any(overlap_all(area, self.bounds) for area in areas):
             return list(self.shapes.values()), list(self.wires.values())
-        shapes: dict[str, Shape] = {}
-        wires: dict[WireKey, Wire] = {}
-        for cell in {cell for area in areas for cell in cells_of(area)}:
-            shapes.update((shape.id, shape) for shape in self._shapes_in.get(cell, ()))
-            wires.update((wire.key, wire) for wire in self._wires_in.get(cell, ()))
+        cells = {cell for area in areas for cell in cells_of(area)}
+        shapes = {shape.id: shape for shape in self._shape_grid.within(cells)}
+        wires = {wire.key: wire for wire in self._wire_grid.within(cells)}
         return [shapes[n] for n in sorted(shapes)], [wires[key] for key in sorted(wires)]
 
     def shapes_in(self, area: Rect) -> list[Shape]:
@@ -166,32 +248,6 @@ class Geometry:
         return (best[1], best[2]) if best else None
 
 
-def _stands(old: Shape, node: Node, text: CardText, place: Place) -> bool:
-    """Whether a step is what it was, where it was."""
-    return (
-        old.node is node
-        and (old.text is text or old.text == text)
-        and old.x == place[0] - old.w / 2
-        and old.y == place[1]
-    )
-
-
-def _leads(old: Wire, target: Shape | None, before: Mapping[str, Shape]) -> bool:
-    """Whether a wire led where it leads now."""
-    if target is None:
-        return not old.target
-    return old.target == target.id and before[target.id].top == target.top
-
-
-def _disturbed(wire: Wire, moved: Obstacles) -> bool:
-    """Whether something came into a wire's way, or has gone out of it."""
-    if not wire.target:
-        return False
-    if wire.evades:
-        return moved.sides(wire.bounds[1], wire.bounds[3]) is not None
-    return moved.hit(wire.bounds) is not None
-
-
 def _distance(wire: Wire, point: Point) -> float:
     x, y = point
     best = 1e9
@@ -202,19 +258,20 @@ def _distance(wire: Wire, point: Point) -> float:
     return best
 
 
-def _text(node: Node, flow: Flow, known: Geometry | None) -> CardText:
-    """The words of a step, taken over from the last drawing where nothing they are made of has changed."""
-    old = known.shapes.get(node.id) if known else None
-    if known is None or old is None or old.node is not node:
-        return card_text(node, flow)
-    match node:
-        case Email(template=template):
-            same = known.flow.template_by_id.get(template) is flow.template_by_id.get(template)
-        case Condition(rule=rule):
-            same = not any(isinstance(part, Interacted) for part in walk(rule))  # they tell a message's title
-        case _:
-            same = not isinstance(node, Trigger)
-    return old.text if same else card_text(node, flow)
+def _quotes(node: Node) -> bool:
+    """Whether the words of a step tell of other parts of the flow."""
+    if isinstance(node, Condition):
+        return any(isinstance(part, Interacted) for part in walk(node.rule))
+    return isinstance(node, Trigger)
+
+
+def _template(email: Email, flow: Flow) -> Template | None:
+    return flow.template_by_id.get(email.template)
+
+
+def _reaches(rect: Rect, edge: Rect) -> bool:
+    """Whether something lies at the edge of an area, or beyond it."""
+    return rect[0] <= edge[0] or rect[1] <= edge[1] or rect[2] >= edge[2] or rect[3] >= edge[3]
 
 
 def overlap_all(area: Rect, inner: Rect) -> bool:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from app.analysis.obstacles import Rect
+from app.analysis.obstacles import Rect, around, grown
 from app.model.flow import Flow
 from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.look import Look
@@ -15,6 +15,8 @@ from app.ui.theme import current
 ROOM = 10_000.0
 """Empty scene around the drawing, so that everything can be brought to the middle at any zoom."""
 _HALO = 20.0
+_FEW = 16
+"""More changed places than these are painted as one."""
 _SIDE = 130.0
 
 
@@ -34,16 +36,25 @@ class FlowItem(QGraphicsItem):
         self.painter = FlowPainter()
         self.exposed: tuple[Rect, ...] = ()
         self._bounds = QRectF()
+        self._shown: object = None
 
     def show_geometry(self, geometry: Geometry) -> None:
-        """Another drawing from now on."""
-        left, top, right, bottom = geometry.bounds
-        bounds = QRectF(left - ROOM, top - ROOM, right - left + 2 * ROOM, bottom - top + 2 * ROOM)
-        if not self._bounds.contains(bounds):
+        """Another drawing from now on; where it is what it was, nothing is painted."""
+        if not self._bounds.contains(_area(grown(geometry.bounds, ROOM))):
             self.prepareGeometryChange()
-            self._bounds = self._bounds.united(bounds)
+            self._bounds = self._bounds.united(_area(grown(geometry.bounds, 2 * ROOM)))
+        fresh = geometry.fresh
+        look, before, flow = self.look, self.geometry.flow, geometry.flow
+        shown = (look.ghosts, look.drop_target, look.dimmed, look.ports_of, look.hidden, look.hidden_wires)
+        beside = bool(flow.groups) or flow.notes is not before.notes or flow.groups is not before.groups
         self.geometry = geometry
-        self.update()
+        if fresh is None or beside or look.live or look.route or shown != self._shown:
+            self.update()
+        else:
+            for rect in fresh if len(fresh) <= _FEW else (around(fresh),):
+                if rect is not None:
+                    self.update(_area(grown(rect, _HALO)))
+        self._shown = shown
 
     def refresh_steps(self, *ids: str) -> None:
         """Draws some steps again, with what stands beside and above them."""

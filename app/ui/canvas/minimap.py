@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +16,8 @@ WIDTH, HEIGHT = 156, 96
 _PAD = 8.0
 _ROUND_UP_TO = 60
 """More boxes of one kind are too small for round corners to be seen."""
+_AT_ONCE_UP_TO = 200
+_PAUSE_MS = 400
 
 
 class Minimap(QWidget):
@@ -32,10 +34,22 @@ class Minimap(QWidget):
         self._geometry = Geometry(Flow())
         self._seen: Rect = (0.0, 0.0, 0.0, 0.0)
         self._picture: QPixmap | None = None
+        self._next = self._geometry
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_PAUSE_MS)
+        self._soon.timeout.connect(self._renew)
 
     def show_geometry(self, geometry: Geometry) -> None:
-        """The drawing has changed."""
-        self._geometry, self._picture = geometry, None
+        """The drawing has changed. The map of a large one follows a little later, so that it holds no gesture up."""
+        self._next = geometry
+        if len(geometry.shapes) <= _AT_ONCE_UP_TO:
+            self._renew()
+        elif not self._soon.isActive():
+            self._soon.start()
+
+    def _renew(self) -> None:
+        self._geometry, self._picture = self._next, None
         self.update()
 
     def show_window(self, seen: Rect) -> None:

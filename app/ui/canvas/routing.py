@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Protocol
 
-from app.analysis.obstacles import Obstacles, Rect
+from app.analysis.obstacles import Rect
 
 Point = tuple[float, float]
 Side = Literal["left", "right", "down"]
@@ -20,12 +20,20 @@ _SLACK = 6.0
 _TRIES = 24
 
 
-def route(start: Point, side: Side, end: Point, solid: Obstacles, *, fan: bool = False) -> list[Point]:
+class Solid(Protocol):
+    """What wires go around."""
+
+    def hit(self, rect: Rect) -> Rect | None: ...
+
+    def sides(self, top: float, bottom: float) -> tuple[float, float] | None: ...
+
+
+def route(start: Point, side: Side, end: Point, solid: Solid, *, fan: bool = False) -> list[Point]:
     """From a way out to the middle of a step's top edge; `fan`: one of several ways out along the bottom."""
     return _from_below(start, end, solid, fan) if side == "down" else _from_point(start, side, end, solid)
 
 
-def _from_below(start: Point, end: Point, solid: Obstacles, fan: bool) -> list[Point]:
+def _from_below(start: Point, end: Point, solid: Solid, fan: bool) -> list[Point]:
     (x1, y1), (x2, y2) = start, end
     if y2 >= y1:
         if abs(x1 - x2) < 1 and not _hit(x1, y1, y2, solid):
@@ -39,7 +47,7 @@ def _from_below(start: Point, end: Point, solid: Obstacles, fan: bool) -> list[P
     return [start, (x1, down), (lane, down), (lane, up), (x2, up), end]
 
 
-def _from_point(start: Point, side: Side, end: Point, solid: Obstacles) -> list[Point]:
+def _from_point(start: Point, side: Side, end: Point, solid: Solid) -> list[Point]:
     (x1, y1), (x2, y2) = start, end
     away = 1.0 if side == "right" else -1.0
     if (x2 - x1) * away >= 0 and y2 > y1 + STUB and not _hit(x2, y1, y2, solid):
@@ -49,7 +57,7 @@ def _from_point(start: Point, side: Side, end: Point, solid: Obstacles) -> list[
     return [start, (lane, y1), (lane, up), (x2, up), end]
 
 
-def _lane(start: Point, end: Point, down: float, up: float, solid: Obstacles) -> float:
+def _lane(start: Point, end: Point, down: float, up: float, solid: Solid) -> float:
     """A free vertical line on the nearer side: beside what is in the way, or going up outside of everything."""
     between = solid.sides(min(down, up), max(down, up)) if up < down else None
     if between is not None:
@@ -61,7 +69,7 @@ def _lane(start: Point, end: Point, down: float, up: float, solid: Obstacles) ->
     return right if right - middle <= middle - left else left
 
 
-def _outward(x: float, away: float, y1: float, y2: float, solid: Obstacles) -> float:
+def _outward(x: float, away: float, y1: float, y2: float, solid: Solid) -> float:
     for _try in range(_TRIES):
         hit = _hit(x, min(y1, y2), max(y1, y2), solid)
         if hit is None:
@@ -70,7 +78,7 @@ def _outward(x: float, away: float, y1: float, y2: float, solid: Obstacles) -> f
     return x
 
 
-def _hit(x: float, y1: float, y2: float, solid: Obstacles) -> Rect | None:
+def _hit(x: float, y1: float, y2: float, solid: Solid) -> Rect | None:
     """What stands on a vertical line; its ends touch the steps they join and do not count."""
     if y2 - y1 <= 2 * _SLACK:
         return None

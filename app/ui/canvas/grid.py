@@ -1,0 +1,64 @@
+"""What lies where: things by the cells of a coarse grid. A copy shares all cells that it does not change."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Generic, Protocol, TypeVar
+
+from app.analysis.obstacles import Cell, Rect, cells_of, overlap
+from app.ui.canvas.parts import Shape
+
+
+class Placed(Protocol):
+    """Anything that covers some cells."""
+
+    @property
+    def cells(self) -> tuple[Cell, ...]: ...
+
+
+Thing = TypeVar("Thing", bound=Placed)
+
+
+class Grid(Generic[Thing]):
+    """Things in no particular order."""
+
+    def __init__(self, known: Grid[Thing] | None = None) -> None:
+        self._cells: dict[Cell, tuple[Thing, ...]] = known._cells.copy() if known else {}
+
+    def add(self, thing: Thing) -> None:
+        cells = self._cells
+        for cell in thing.cells:
+            cells[cell] = (*cells.get(cell, ()), thing)
+
+    def take(self, thing: Thing) -> None:
+        """Takes away what was added."""
+        for cell in thing.cells:
+            self._cells[cell] = tuple(other for other in self._cells[cell] if other is not thing)
+
+    def within(self, cells: Iterable[Cell]) -> Iterator[Thing]:
+        """What touches some cells; what touches several comes several times."""
+        for cell in cells:
+            yield from self._cells.get(cell, ())
+
+
+class Standing:
+    """The steps as obstacles for wires; `without` those that are being moved away."""
+
+    def __init__(self, shapes: Mapping[str, Shape], grid: Grid[Shape], without: Container[str] = ()) -> None:
+        self._shapes = shapes
+        self._grid = grid
+        self._without = without
+
+    def hit(self, rect: Rect) -> Rect | None:
+        """The first step, by id, that overlaps this rectangle, or None."""
+        found = None
+        for shape in self._grid.within(cells_of(rect)):
+            if overlap(shape.rect, rect) and (found is None or shape.id < found.id) and shape.id not in self._without:
+                found = shape
+        return found.rect if found else None
+
+    def sides(self, top: float, bottom: float) -> tuple[float, float] | None:
+        """The leftmost and the rightmost of what stands between two heights, or None. O(n)."""
+        shapes = self._shapes.values()
+        band = [s.rect for s in shapes if s.y < bottom and top < s.y + s.h and s.id not in self._without]
+        return (min(rect[0] for rect in band), max(rect[2] for rect in band)) if band else None
