@@ -45,7 +45,7 @@ def draw_card(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens) -> No
     outline = silhouette(shape.kind, shape.w, shape.h)
     _draw_body(painter, shape, outline, mood, tokens)
     painter.save()
-    painter.setOpacity(painter.opacity() * {"disabled": 0.45, "ghost": 0.7}.get(mood.outline, 1.0))
+    painter.setOpacity(painter.opacity() * (0.45 if mood.skipped else 0.7 if mood.outline == "ghost" else 1.0))
     match shape.kind:
         case "wait":
             _draw_wait(painter, shape, tokens)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from app.edit import all_skipped, skippable
 from app.i18n import N_, _
 from app.ui.theme.icons import bind_icon
 
@@ -17,12 +18,24 @@ if TYPE_CHECKING:
 
 _COMMANDS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("quick_add", N_("Add a step…"), ("Ins",), "plus"),
+    ("add_before", N_("Add a step before…"), ("Shift+Ins",), ""),
+    ("rename", N_("Rename"), ("F2",), "edit"),
     ("cut", N_("Cut"), ("Ctrl+X",), ""),
     ("copy", N_("Copy"), ("Ctrl+C",), "copy"),
     ("paste", N_("Paste"), ("Ctrl+V",), ""),
     ("duplicate", N_("Duplicate"), ("Ctrl+D",), ""),
     ("delete", N_("Delete"), ("Del", "Backspace"), "trash"),
     ("select_all", N_("Select all"), ("Ctrl+A",), ""),
+    ("select_after", N_("Select everything after this"), ("Ctrl+Shift+A",), ""),
+    ("earlier", N_("Move earlier"), ("Alt+Up",), "arrow-up"),
+    ("later", N_("Move later"), ("Alt+Down",), "arrow-down"),
+    ("left", N_("Move to the branch on the left"), ("Alt+Left",), "arrow-left"),
+    ("right", N_("Move to the branch on the right"), ("Alt+Right",), "arrow-right"),
+    ("connect", N_("Connect by keyboard"), ("Ctrl+L",), "link"),
+    ("skip", N_("Skip"), (), "pause"),
+    ("group", N_("Group with a heading"), ("Ctrl+G",), "folder"),
+    ("ungroup", N_("Ungroup"), ("Ctrl+Shift+G",), ""),
+    ("note", N_("Add a note"), (), "edit"),
     ("tidy", N_("Tidy the layout"), ("Ctrl+Shift+L",), "layout"),
     ("fit", N_("Fit all"), ("Ctrl+9",), "fit"),
     ("fit_selection", N_("Fit the selection"), ("Shift+F9",), ""),
@@ -31,20 +44,40 @@ _COMMANDS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("zoom_out", N_("Zoom out"), ("Ctrl+-",), "minus"),
     ("minimap", N_("Minimap"), ("Ctrl+Shift+M",), "map"),
 )
-_CHANGES = ("quick_add", "cut", "paste", "duplicate", "delete", "tidy")
-_MENU = ("quick_add", "", "cut", "copy", "paste", "duplicate", "delete", "", "select_all", "tidy")
+LOCAL = ("earlier", "later", "left", "right")
+"""Their keys mean something else in fields, so they stay with the canvas whatever menus show them."""
+_READING = ("copy", "select_all", "select_after", "fit", "fit_selection", "zoom_100", "zoom_in", "zoom_out", "minimap")
+_MENU = (
+    ("quick_add", "add_before", "note"),
+    ("rename", "cut", "copy", "paste", "duplicate", "delete"),
+    ("earlier", "later", "left", "right", "connect"),
+    ("skip", "group", "ungroup"),
+    ("select_all", "select_after", "tidy"),
+)
 
 
 def make_commands(view: CanvasView) -> dict[str, QAction]:
     """The actions by name, their keys working while the canvas has the focus."""
     runs: dict[str, Callable[[], object]] = {
         "quick_add": view.open_quick_add,
+        "add_before": lambda: view.adding.here(before=True),
+        "rename": view.rename,
         "cut": view.cut,
         "copy": view.copy,
         "paste": view.paste,
         "duplicate": view.duplicate,
         "delete": view.delete_selection,
         "select_all": view.select_all,
+        "select_after": view.select_after,
+        "earlier": lambda: view.move_step("earlier"),
+        "later": lambda: view.move_step("later"),
+        "left": lambda: view.move_step("left"),
+        "right": lambda: view.move_step("right"),
+        "connect": view.connect_by_keys,
+        "skip": view.skip_selection,
+        "group": view.group_selection,
+        "ungroup": view.ungroup_selection,
+        "note": view.add_note,
         "tidy": view.tidy,
         "fit": view.zoom_to_fit,
         "fit_selection": view.zoom_to_selection,
@@ -75,17 +108,41 @@ def retranslate(commands: dict[str, QAction]) -> None:
 
 def enable(commands: dict[str, QAction], *, read_only: bool) -> None:
     """Takes away what would change the flow where it may only be looked at."""
-    for name in _CHANGES:
-        commands[name].setEnabled(not read_only)
+    for name, action in commands.items():
+        action.setEnabled(name in _READING or not read_only)
 
 
 def context_menu(view: CanvasView) -> QMenu:
-    """The menu under the right button."""
+    """The menu under the right button: what can be done with what is selected."""
     menu = QMenu(view)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    for name in _MENU:
-        if name:
-            menu.addAction(view.commands[name])
-        else:
+    fitting = _fitting(view)
+    for part in _MENU:
+        names = [name for name in part if name in fitting]
+        if menu.actions() and names:
             menu.addSeparator()
+        for name in names:
+            menu.addAction(view.commands[name])
     return menu
+
+
+def _fitting(view: CanvasView) -> set[str]:
+    """The commands that mean something for what is selected; those about one step stay out of the way of many."""
+    ids, flow = view.picks.ids, view.flow
+    names = {"quick_add", "note", "paste", "select_all", "tidy"}
+    if ids or view.picks.note or view.picks.wire:
+        names |= {"delete"}
+    if ids or view.picks.note:
+        names |= {"cut", "copy", "duplicate"}
+    if view.picks.note:
+        names |= {"rename"}
+    if ids:
+        names |= {"group", "select_after"}
+    if len(ids) == 1:
+        names |= {"rename", "add_before", "earlier", "later", "left", "right", "connect"}
+    if any(node_id in flow.group_of for node_id in ids):
+        names |= {"ungroup"}
+    if skippable(flow, ids):
+        names |= {"skip"}
+        view.commands["skip"].setText(_("Put back in use") if all_skipped(flow, ids) else _("Skip"))
+    return names

@@ -28,7 +28,9 @@ from app.ui.canvas import keys
 from app.ui.canvas.backdrop import draw_backdrop
 from app.ui.canvas.drag import item_of
 from app.ui.canvas.gestures.base import Gesture
+from app.ui.canvas.gestures.drag_note import PressHeading, PressNote
 from app.ui.canvas.gestures.drop_item import DropItem
+from app.ui.canvas.gestures.join_by_keys import JoinByKeys
 from app.ui.canvas.gestures.pan import Pan
 from app.ui.canvas.gestures.press import PressEmpty, PressMore, PressPort, PressStep, PressWire
 from app.ui.canvas.item import edges
@@ -62,7 +64,13 @@ class Hands(Stage):
             return PressPort(self, at, *found.port)
         if found.shape is not None:
             return (PressMore if keys & _MORE else PressStep)(self, at, found.shape, keys)
-        return PressWire(self, at, found.wire, plus=False) if found.wire else PressEmpty(self, at, keys)
+        note = self.desk.note_at(at)
+        if note:
+            return PressNote(self, at, note)
+        if found.wire is not None:
+            return PressWire(self, at, found.wire, plus=False)
+        group = self.desk.group_at(at)
+        return PressHeading(self, at, group) if group else PressEmpty(self, at, keys)
 
     def _follow_held(self, event: QKeyEvent) -> None:
         """Alt, Ctrl and Shift count at once, also while the pointer rests."""
@@ -78,11 +86,13 @@ class Hands(Stage):
 
     def _choose_for_menu(self, at: Point) -> None:
         """The menu under the right button is about what the pointer is on."""
-        shape = self.item.geometry.shape_at(at)
+        shape, note = self.item.geometry.shape_at(at), self.desk.note_at(at)
         wire = self.hover.under(at).wire
         if shape is not None:
             if shape.id not in self.picks.ids:
                 self.picks.select((shape.id,))
+        elif note:
+            self.picks.select_note(note)
         elif wire is not None:
             self.picks.select_wire(wire.key)
         else:
@@ -120,6 +130,7 @@ class Hands(Stage):
         self.viewport().unsetCursor()
         if gesture is not None:
             gesture.finish(self._at(self._pointer), event.modifiers())
+        self.follow_selection()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = self._at(event.position().toPoint())
@@ -130,8 +141,14 @@ class Hands(Stage):
             self.picks.select((found.shape.id,))
             into_message = isinstance(found.shape.node, Email)
             (self.message_wanted if into_message else self.node_activated).emit(found.shape.id)
+        elif self.desk.note_at(at) and not self.read_only:
+            self.in_place.write_note(self.desk.note_at(at))
         elif found.wire is None and not self.read_only:
-            self.adding.loose(at)
+            group = self.desk.group_at(at)
+            if group:
+                self.in_place.name_group(group)
+            else:
+                self.adding.loose(at)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -181,6 +198,8 @@ class Hands(Stage):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._space = False
+        if isinstance(self.gesture, JoinByKeys):
+            self.cancel_gesture()
         self.picks.show_ring()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from app.analysis.layout import GRID
+from app.edit import move_note
 from app.model.flow import in_order
 from app.ui.canvas.geometry import Geometry
+from app.ui.canvas.gestures.join_by_keys import JoinByKeys
 from app.ui.canvas.parts import Shape
 
 if TYPE_CHECKING:
@@ -47,6 +50,10 @@ def _apart(one: Shape, other: Shape, way: tuple[int, int]) -> tuple[float, float
 def press(view: Stage, event: QKeyEvent) -> bool:
     """Does what a key means on the canvas; False for a key that means nothing here."""
     key, keys = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if isinstance(view.gesture, JoinByKeys):
+        return view.gesture.press(event)
+    if view.picks.note and _with_note(view, key, keys):
+        return True
     if key in _ARROWS and keys in (_PLAIN, _SHIFT):
         _go(view, _ARROWS[key], more=keys == _SHIFT)
         return True
@@ -73,12 +80,19 @@ def press(view: Stage, event: QKeyEvent) -> bool:
 
 def tab(view: Stage, forward: bool) -> bool:
     """The next or previous step in flow order; False at the ends, so that Tab leaves the canvas there."""
-    order = [node.id for node in in_order(view.flow)]
-    now = view.picks.current
+    if isinstance(view.gesture, JoinByKeys):
+        view.gesture.next_port()
+        return True
+    steps = [node.id for node in in_order(view.flow)]
+    order = [*steps, *(note.id for note in view.flow.notes)]
+    now = view.picks.note or view.picks.current
     at = order.index(now) + (1 if forward else -1) if now in order else (0 if forward else len(order) - 1)
     if not 0 <= at < len(order):
         return False
-    view.pick_by_key(order[at])
+    if at < len(steps):
+        view.pick_by_key(order[at])
+    else:
+        view.pick_note(order[at])
     return True
 
 
@@ -93,10 +107,27 @@ def _go(view: Stage, way: tuple[int, int], *, more: bool) -> None:
         view.pick_by_key(target, more=more)
 
 
+def _with_note(view: Stage, key: int, keys: Qt.KeyboardModifier) -> bool:
+    """A selected note: Enter writes on it, Alt and an arrow lay it a little further."""
+    note = view.picks.note
+    if view.read_only:
+        return False
+    if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and keys == _PLAIN:
+        view.in_place.write_note(note)
+        return True
+    if key in _ARROWS and keys == Qt.KeyboardModifier.AltModifier:
+        here = next(one for one in view.flow.notes if one.id == note)
+        dx, dy = _ARROWS[key]
+        place = (here.x + dx * 2 * GRID, here.y + dy * 2 * GRID)
+        view.apply(move_note(view.flow, note, place, merge=f"{note}.move"))
+        return True
+    return False
+
+
 def _escape(view: Stage) -> bool:
     if view.gesture is not None:
         view.cancel_gesture()
-    elif view.picks.ids or view.picks.wire:
+    elif view.picks.ids or view.picks.wire or view.picks.note:
         view.picks.select(())
     else:
         return False

@@ -18,6 +18,7 @@ class Mood:
     ports: bool = False
     pinned: bool = False
     footer: tuple[tuple[str, str], ...] = ()
+    skipped: bool = False
 
 
 @dataclass(slots=True)
@@ -27,6 +28,8 @@ class Look:
     selected: frozenset[str] = frozenset()
     hovered: str = ""
     selected_wire: WireKey | None = None
+    selected_note: str = ""
+    hidden_note: str = ""
     hovered_wire: WireKey | None = None
     findings: dict[str, Finding] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
@@ -44,7 +47,7 @@ class Look:
     ghosts: frozenset[str] = frozenset()
     drop_target: str = ""
 
-    def mood(self, node_id: str, pinned: bool = False) -> Mood:
+    def mood(self, node_id: str, pinned: bool = False, skipped: bool = False) -> Mood:
         """The strongest outline, and all badges."""
         finding = self.findings.get(node_id)
         severity = finding.severity if finding else ""
@@ -58,6 +61,8 @@ class Look:
             outline = "path"
         elif severity:
             outline = severity
+        elif skipped:
+            outline = "disabled"
         elif paused:
             outline = "paused"
         else:
@@ -72,6 +77,7 @@ class Look:
             (node_id == self.hovered or node_id in self.ports_of) and not self.read_only,
             pinned and not self.read_only,
             count.footer() if count else (),
+            skipped,
         )
 
     def opacity(self, node_id: str) -> float:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 from app.analysis.obstacles import Rect, grown, overlap
 from app.i18n import current_language, ngettext, number
 from app.model.flow import Flow
+from app.model.nodes import is_skipped
 from app.ui.canvas.cards import MARGIN, draw_card
 from app.ui.canvas.compact import LABEL_HIGH, Compact
 from app.ui.canvas.geometry import Geometry
@@ -25,6 +26,7 @@ from app.ui.canvas.marks import (
     draw_time,
     tag_width,
 )
+from app.ui.canvas.paper import draw_groups, draw_notes
 from app.ui.canvas.parts import Shape, Wire
 from app.ui.canvas.pictures import Pictures, Stamps
 from app.ui.canvas.small import draw_compact, draw_glyph, draw_named
@@ -70,6 +72,10 @@ class FlowPainter:
         self._renew(tokens)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         zoom = painter.worldTransform().m11()
+        if geometry.flow.groups:
+            draw_groups(painter, geometry.flow, geometry.shapes, areas, zoom, tokens)
+        if geometry.flow.notes:
+            draw_notes(painter, geometry.flow, areas, zoom, tokens, look.selected_note, look.hidden_note)
         shapes, wires = geometry.within(*areas)
         shapes = [s for s in shapes if s.id not in look.hidden and _in_any(grown(s.rect, _AROUND), areas)]
         wires = [w for w in wires if w.key not in look.hidden_wires and _in_any(w.bounds, areas)]
@@ -137,7 +143,7 @@ class FlowPainter:
             self._drawn_for = drawn_for
 
     def _stamp_card(self, stamps: Stamps, shape: Shape, look: Look, lod: Lod, tokens: Tokens, zoom: float) -> None:
-        mood = look.mood(shape.id, shape.pinned)
+        mood = look.mood(shape.id, shape.pinned, is_skipped(shape.node))
         key = (shape.kind, shape.text, shape.w, shape.h, mood, lod)
         size = (shape.w + 2 * MARGIN, shape.h + 2 * MARGIN)
 
@@ -168,7 +174,7 @@ class FlowPainter:
         stamps = Stamps(painter, self.pictures)
         worrying = []
         for shape in shapes:
-            mood = look.mood(shape.id)
+            mood = look.mood(shape.id, skipped=is_skipped(shape.node))
             if mood.badges:
                 worrying.append((shape, mood.badges[0]))
             key = (shape.kind, shape.text.icon, shape.w, shape.h, mood.outline, "glyph")

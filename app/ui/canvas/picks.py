@@ -25,6 +25,7 @@ class Picks:
         self._view = view
         self.ids: tuple[str, ...] = ()
         self.wire: WireKey | None = None
+        self.note = ""
         self.keyboard = False
         self._ring = Overlay(6)
         view.scene().addItem(self._ring)
@@ -43,6 +44,11 @@ class Picks:
         """Selects one wire."""
         self._set((), key if key in self._view.item.geometry.wires else None, False)
 
+    def select_note(self, note_id: str) -> None:
+        """Selects one note."""
+        known = any(note.id == note_id for note in self._view.flow.notes)
+        self._set((), None, False, note_id if known else "")
+
     def toggle(self, node_id: str) -> None:
         """Adds a step to the selection, or takes it out."""
         rest = tuple(n for n in self.ids if n != node_id)
@@ -50,7 +56,8 @@ class Picks:
 
     def extend_to(self, node_id: str) -> None:
         """Selects on from the current step to this one: along the flow when both are on one chain."""
-        chain = self._chain(self.current, node_id) or self._chain(node_id, self.current)
+        ways = (self.current, node_id), (node_id, self.current)
+        chain = next((found for find in (self._chain, self._up) for way in ways if (found := find(*way))), ())
         self.select((*(n for n in (*self.ids, *chain) if n != node_id), node_id))
 
     def drop_lost(self) -> None:
@@ -58,7 +65,8 @@ class Picks:
         known = self._view.item.geometry
         ids = tuple(n for n in self.ids if n in known.shapes)
         wire = self.wire if self.wire in known.wires else None
-        self._set(ids, wire, self.keyboard)
+        note = self.note if any(one.id == self.note for one in self._view.flow.notes) else ""
+        self._set(ids, wire, self.keyboard, note)
 
     def _chain(self, start: str, end: str) -> tuple[str, ...]:
         """The steps from one to another where every step between has one way out; () if there is no such chain."""
@@ -72,14 +80,31 @@ class Picks:
             here = flow.next_id(here, "out")
         return ()
 
-    def _set(self, ids: tuple[str, ...], wire: WireKey | None, keyboard: bool) -> None:
+    def _up(self, start: str, end: str) -> tuple[str, ...]:
+        """The steps from one up to another where every step between has one way in; () if there is no such chain."""
+        flow = self._view.flow
+        found: list[str] = []
+        here = start
+        while here in flow.by_id and here not in found:
+            found.append(here)
+            if here == end:
+                return tuple(reversed(found))
+            into = flow.edges_into.get(here, ())
+            here = into[0].source if len(into) == 1 else ""
+        return ()
+
+    def _set(self, ids: tuple[str, ...], wire: WireKey | None, keyboard: bool, note: str = "") -> None:
         before, old_wire = self.ids, self.wire
         self.ids, self.wire, self.keyboard = ids, wire, keyboard
         look = self._view.item.look
+        if note != self.note:
+            self.note = look.selected_note = note
+            self._view.item.update()
         look.selected, look.selected_wire = frozenset(ids), wire
         self._view.item.refresh_steps(*(set(before) ^ set(ids)))
         self._view.item.refresh_wires(old_wire, wire)
         self.show_ring()
+        self._view.follow_selection()
         if ids != before or wire != old_wire:
             self._view.selection_changed.emit(ids)
 

@@ -15,6 +15,7 @@ from app.model.finding import Finding
 from app.model.flow import Flow
 from app.ui.canvas.adding import Adding
 from app.ui.canvas.camera import Camera
+from app.ui.canvas.desk import Desk
 from app.ui.canvas.drift import Drift
 from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.gestures.base import Gesture
@@ -40,6 +41,7 @@ class Stage(QGraphicsView):
     message_wanted = Signal(str)
     zoom_changed = Signal(float)
     message = Signal(str)
+    hint_changed = Signal(str)
 
     def __init__(self, document: FlowDocument, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +69,9 @@ class Stage(QGraphicsView):
         self.pulse = Pulse(self)
         self.drift = Drift(self)
         self.adding = Adding(self)
+        self.desk = Desk(self)
+        self.in_place = InPlace(self)
+        self.hint = ""
         self._connect()
         self._show(None)
 
@@ -96,6 +101,7 @@ class Stage(QGraphicsView):
         if gesture.cursor is not None:
             self.viewport().setCursor(gesture.cursor)
         gesture.begin()
+        self.follow_selection()
 
     def cancel_gesture(self) -> None:
         """Calls off the gesture under way: everything returns."""
@@ -104,12 +110,29 @@ class Stage(QGraphicsView):
         self.viewport().unsetCursor()
         if gesture is not None:
             gesture.cancel()
+        self.follow_selection()
+
+    def show_hint(self, words: str) -> None:
+        """What the keys do just now, for the status bar; "" when they do what they always do."""
+        if words != self.hint:
+            self.hint = words
+            self.hint_changed.emit(words)
+
+    def follow_selection(self) -> None:
+        """What stands beside the selection goes with it."""
 
     def pick_by_key(self, node_id: str, more: bool = False) -> None:
         """The keyboard comes to a step: it is selected and in view."""
         before = tuple(n for n in self.picks.ids if n != node_id) if more else ()
         self.picks.select((*before, node_id), keyboard=True)
         self.reveal(node_id)
+
+    def pick_note(self, note_id: str) -> None:
+        """The keyboard comes to a note: it is selected and in view."""
+        self.picks.select_note(note_id)
+        area = self.desk.note_rect(note_id)
+        if area is not None:
+            self.camera.reveal(area)
 
     def reveal(self, node_id: str) -> None:
         """Scrolls as little as needed to have a step in view."""
@@ -162,6 +185,7 @@ class Stage(QGraphicsView):
         self.zoom_changed.connect(self.zoom_bar.show_zoom)
         self.zoom_changed.connect(self._show_window)
         self.zoom_changed.connect(self.hover.leave)
+        self.zoom_changed.connect(self.put_corners)
         self.minimap.moved_to.connect(self.centerOn)
 
     def _flow_changed(self, before: Flow, after: Flow) -> None:
@@ -193,7 +217,9 @@ class Stage(QGraphicsView):
         if not self.sceneRect().contains(wanted):
             self.setSceneRect(self.sceneRect().united(wanted))
         self.picks.show_ring()
+        self.in_place.follow()
         if not gliding:
+            self.follow_selection()
             self.minimap.show_geometry(geometry)
             self._show_window()
 
@@ -217,6 +243,8 @@ class Stage(QGraphicsView):
         self.zoom_bar.move(_CORNER, high - self.zoom_bar.height() - _CORNER)
         left = self.viewport().width() - self.minimap.width() - _CORNER
         self.minimap.move(left, high - self.minimap.height() - _CORNER)
+        self.in_place.follow()
+        self.follow_selection()
 
     # Qt
 

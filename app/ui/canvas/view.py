@@ -14,23 +14,28 @@ from app.model.finding import Finding
 from app.ui.canvas import clipboard
 from app.ui.canvas.branch_question import BranchQuestion
 from app.ui.canvas.commands import context_menu, enable, make_commands, retranslate
-from app.ui.canvas.events import Hands
+from app.ui.canvas.deeds import Deeds
 from app.ui.canvas.live import LiveCount, footers
+from app.ui.canvas.note_clip import copied_note, put_note
 from app.ui.canvas.presence import Presence
 from app.ui.canvas.route import RouteView
+from app.ui.canvas.selection_bar import SelectionBar
 from app.ui.undo import FlowDocument
 
 
-class CanvasView(Hands):
+class CanvasView(Deeds):
     """Shows a document's flow and changes it through gestures.
 
     selection_changed(ids); node_activated(id): go into its settings; message(words): one sentence for the status bar;
     zoom_changed(zoom). `commands` are actions by name, for menus and tool bars.
     """
 
+    selection_bar: SelectionBar | None = None
+
     def __init__(self, document: FlowDocument, parent: QWidget | None = None) -> None:
         super().__init__(document, parent)
         self.commands = make_commands(self)
+        self.selection_bar = SelectionBar(self)
         self.presence = Presence(self)
 
     def selection(self) -> tuple[str, ...]:
@@ -81,7 +86,10 @@ class CanvasView(Hands):
     def copy(self) -> None:
         """Copies the selected steps; the trigger stays."""
         clip = copy(self.flow, self.picks.ids)
-        if clip.nodes:
+        note = next((note for note in self.flow.notes if note.id == self.picks.note), None)
+        if note is not None:
+            put_note(note.text)
+        elif clip.nodes:
             clipboard.put(clip)
 
     def cut(self) -> None:
@@ -91,13 +99,21 @@ class CanvasView(Hands):
 
     def paste(self) -> None:
         """Puts copied steps after the current step, or on their own."""
+        text = copied_note()
+        if text:
+            self.lay_note(text)
+            return
         clip = clipboard.copied()
         if clip is not None:
             spot = self.adding.after_current() if self.picks.current else None
             self.apply(paste(self.flow, clip, after=(spot.source, spot.port) if spot else None))
 
     def duplicate(self) -> None:
-        """Copies of the selected steps beside them."""
+        """Copies of the selected steps, or of the selected note, beside them."""
+        note = next((note for note in self.flow.notes if note.id == self.picks.note), None)
+        if note is not None:
+            self.lay_note(note.text)
+            return
         self.apply(duplicate(self.flow, self.picks.ids))
 
     def select_all(self) -> None:
@@ -105,7 +121,10 @@ class CanvasView(Hands):
         self.picks.select(node.id for node in self.flow.nodes)
 
     def delete_selection(self) -> None:
-        """Takes the selected steps or the selected wire away; asks at the spot which branch stays, where it matters."""
+        """Takes away what is selected: steps, a wire, a note. Asks at the spot which branch stays, where it matters."""
+        if self.picks.note:
+            self.delete_note()
+            return
         wire = self.flow.edge_at.get(self.picks.wire) if self.picks.wire else None
         if wire is not None:
             self.apply(disconnect(self.flow, wire))
@@ -171,12 +190,17 @@ class CanvasView(Hands):
         """To be looked at only: no ports, no "+", no changes."""
         self.read_only = self.item.look.read_only = read_only
         enable(self.commands, read_only=read_only)
+        self.follow_selection()
         self.hover.leave()
         self.item.update()
 
     def set_reduced_motion(self, calm: bool) -> None:
         """Steps jump instead of gliding."""
         self.glide.calm = self.pulse.calm = calm
+
+    def follow_selection(self) -> None:
+        if self.selection_bar is not None:
+            self.selection_bar.follow()
 
     # Qt
 
@@ -189,6 +213,8 @@ class CanvasView(Hands):
             self.setAccessibleName(_("Drawing of the automation"))
             retranslate(self.commands)
             self.zoom_bar.retranslate()
+            if self.selection_bar is not None:
+                self.selection_bar.retranslate()
             self.show_again()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.ui.canvas.commands import LOCAL
 from app.ui.editor.docks import cycle
 from app.ui.editor.top_bar import DRAW, MESSAGES
 from app.ui.shell.page import Handler
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from app.ui.editor.page import EditorPage
 
 _OF_CANVAS = {
-    "edit": ("cut", "copy", "paste", "duplicate", "delete", "select_all"),
+    "edit": ("cut", "copy", "paste", "duplicate", "delete", "rename", "select_all", "select_after"),
     "view": ("zoom_in", "zoom_out", "zoom_100", "fit", "fit_selection", "minimap"),
-    "flow": ("tidy",),
+    "flow": ("tidy", "connect", "earlier", "later", "left", "right", "skip", "group", "ungroup", "note", "add_before"),
 }
 
 
@@ -47,12 +48,10 @@ def drawing_handlers(page: EditorPage) -> dict[str, Handler]:
         | {
             "file.save_drawing": page.save_drawing,
             "file.print": page.print_drawing,
-            "edit.rename": page.inspector.rename,
             "view.restore": page.room.restore,
             "view.next_pane": lambda: go_to_pane(page, True),
             "view.previous_pane": lambda: go_to_pane(page, False),
             "flow.add_after": canvas["quick_add"].trigger,
-            "flow.add_before": lambda: page.view.adding.here(before=True),
             "flow.next_problem": lambda: strip.step(1),
             "flow.previous_problem": lambda: strip.step(-1),
             "flow.walk": page.stage.persona_bar.enter,
@@ -97,7 +96,9 @@ def go_to_pane(page: EditorPage, forward: bool) -> None:
 
 def hand_over_keys(actions: Mapping[str, QAction]) -> None:
     """The window's menus own the keys; the canvas's own actions only show them. Both at once would be ambiguous."""
-    for action in actions.values():
+    for name, action in actions.items():
+        if name in LOCAL:
+            continue
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setShortcuts([])
         if keys:

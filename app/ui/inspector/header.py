@@ -124,7 +124,3 @@ class Header(QWidget):
         self._kind.show_kind(kind, "")
         self._title.show_title(title, title, may_edit=False)
         self._menu.hide()
-
-    def rename(self) -> None:
-        """Let the person name the step."""
-        self._title.begin()

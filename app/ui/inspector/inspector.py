@@ -66,7 +66,7 @@ class Inspector(Panel):
         self._wire: tuple[str, str] | None = None
         self._findings: tuple[Finding, ...] = ()
         self._forms: dict[str, tuple[Form[Any], QScrollArea]] = {}
-        self._header = Header([commands[key] for key in ("copy", "duplicate", "delete") if key in commands])
+        self._header = Header([commands[key] for key in ("copy", "duplicate", "skip", "delete") if key in commands])
         self._header.renamed.connect(self._rename)
         self._problems = Problems()
         self._problems.ignored.connect(self.ignore_wanted)
@@ -128,11 +128,6 @@ class Inspector(Panel):
         control = self.form().first_control()
         if control is not None:
             control.setFocus(Qt.FocusReason.TabFocusReason)  # as Tab does: what stands there is selected
-
-    def rename(self) -> None:
-        """Let the person name the selected step."""
-        if len(self._ids) == 1:
-            self._header.rename()
 
     def open_message(self) -> None:
         """The blocks of the selected message."""

@@ -7,7 +7,7 @@ window itself; otherwise it is dimmed, and then its shortcut is free for the wid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
@@ -31,6 +31,8 @@ class Command:
     words: str
     keys: str = ""
     checkable: bool = False
+    local: bool = False
+    """The shortcut is shown here, but works only where the page listens: elsewhere the keys mean other things."""
 
 
 COMMANDS = (
@@ -57,6 +59,7 @@ COMMANDS = (
     Command("edit.rename", N_("Rename"), "F2"),
     Command("edit.-2", "-"),
     Command("edit.select_all", N_("Select all"), "Ctrl+A"),
+    Command("edit.select_after", N_("Select everything after this"), "Ctrl+Shift+A"),
     Command("edit.find", N_("Find on this page"), "Ctrl+F"),
     Command("view.zoom_in", N_("Zoom in"), "Ctrl++"),
     Command("view.zoom_out", N_("Zoom out"), "Ctrl+-"),
@@ -78,12 +81,23 @@ COMMANDS = (
     Command("flow.library", N_("From the library")),
     Command("flow.-1", "-"),
     Command("flow.add_after", N_("Add a step after this"), "Ins"),
+    Command("flow.add_before", N_("Add a step before this"), "Shift+Ins"),
+    Command("flow.connect", N_("Connect by keyboard"), "Ctrl+L"),
+    Command("flow.earlier", N_("Move earlier"), "Alt+Up", local=True),
+    Command("flow.later", N_("Move later"), "Alt+Down", local=True),
+    Command("flow.left", N_("Move to the branch on the left"), "Alt+Left", local=True),
+    Command("flow.right", N_("Move to the branch on the right"), "Alt+Right", local=True),
+    Command("flow.skip", N_("Skip or put back in use")),
+    Command("flow.group", N_("Group with a heading"), "Ctrl+G"),
+    Command("flow.ungroup", N_("Ungroup"), "Ctrl+Shift+G"),
+    Command("flow.note", N_("Add a note")),
     Command("flow.tidy", N_("Tidy the layout"), "Ctrl+Shift+L"),
     Command("flow.-2", "-"),
     Command("flow.next_problem", N_("Next problem"), "F8"),
     Command("flow.previous_problem", N_("Previous problem"), "Shift+F8"),
     Command("flow.walk", N_("Walk as a persona"), "F7"),
     Command("flow.compare", N_("What each persona gets")),
+    Command("flow.results", N_("Results")),
     Command("flow.publish", N_("Check and publish…"), "Ctrl+Return"),
     Command("flow.versions", N_("Version history…")),
     Command("flow.-3", "-"),
@@ -119,6 +133,8 @@ class Commands(QObject):
         action.setCheckable(command.checkable)
         if command.keys:
             action.setShortcut(QKeySequence(command.keys))
+        if command.local:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.setEnabled(False)
         action.triggered.connect(lambda _checked=False: self.run(command.id))
         return action

@@ -1,0 +1,167 @@
+"""The small bar beside several selected steps: how many, and what can be done with all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from app.analysis.obstacles import Rect, around
+from app.edit import all_skipped, group_of, skippable
+from app.i18n import _, ngettext, number
+from app.ui.theme import current
+from app.ui.theme.fonts import font
+from app.ui.theme.icons import bind_icon
+from app.ui.widgets.buttons import IconButton
+
+if TYPE_CHECKING:
+    from app.ui.canvas.view import CanvasView
+
+HEIGHT = 36
+_GAP = 14
+_MARGIN = 8
+_COSTLY = 400
+"""With more cards in sight than this the bar does not look for a free place."""
+
+
+class SelectionBar(QWidget):
+    """Shows itself when several steps are selected and no gesture is under way; it covers no card where it can."""
+
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__(view.viewport())
+        self._view = view
+        self.setObjectName("selectionBar")
+        self.setFixedHeight(HEIGHT)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 4, 6, 4)
+        layout.setSpacing(2)
+        self.count = QLabel(self)
+        self.count.setFont(font("small", weight=600, tabular=True))
+        line = QFrame(self)
+        line.setFixedSize(1, 18)
+        line.setObjectName("vsep")
+        self.buttons = {
+            name: IconButton(icon, "", side=28, icon_size=16)
+            for name, icon in (
+                ("copy", "copy"),
+                ("tidy", "layout"),
+                ("skip", "pause"),
+                ("group", "folder"),
+                ("delete", "trash"),
+            )
+        }
+        layout.addWidget(self.count)
+        layout.addSpacing(6)
+        layout.addWidget(line)
+        layout.addSpacing(2)
+        for name, button in self.buttons.items():
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the same commands are in the menus, for the keyboard
+            button.clicked.connect(lambda _checked=False, name=name: self._run(name))
+            layout.addWidget(button)
+        self.hide()
+
+    def follow(self) -> None:
+        """The selection, the drawing or what is in sight of it has changed."""
+        view = self._view
+        ids = view.picks.ids
+        if len(ids) < 2 or view.read_only or view.gesture is not None or view.item.look.live is not None:
+            self.hide()
+            return
+        self._tell(ids)
+        self.adjustSize()
+        place = self._place()
+        if place is None:
+            self.hide()
+        else:
+            self.move(place)
+            self.show()
+
+    def retranslate(self) -> None:
+        """The words in the language of the moment."""
+        self._tell(self._view.picks.ids)
+
+    def _tell(self, ids: tuple[str, ...]) -> None:
+        flow = self._view.flow
+        skipped = all_skipped(flow, ids)
+        grouped = group_of(flow, ids) is not None
+        self.count.setText(ngettext("{n} step", "{n} steps", len(ids)).format(n=number(len(ids))))
+        self.buttons["copy"].set_name(_("Copy"), "Ctrl+C")
+        self.buttons["tidy"].set_name(_("Tidy the selection"), "Ctrl+Shift+L")
+        able = bool(skippable(flow, ids))
+        words = _("Put back in use") if skipped else _("Skip: people pass by and nothing happens")
+        self.buttons["skip"].set_name(words if able else _("None of these steps can be skipped"), "")
+        self.buttons["skip"].setEnabled(able)
+        bind_icon(self.buttons["skip"], "play" if skipped else "pause", "text.secondary", 16)
+        if grouped:
+            self.buttons["group"].set_name(_("Ungroup"), "Ctrl+Shift+G")
+        else:
+            self.buttons["group"].set_name(_("Group with a heading"), "Ctrl+G")
+        bind_icon(self.buttons["group"], "folder", "accent.text" if grouped else "text.secondary", 16)
+        self.buttons["delete"].set_name(_("Delete"), "Del")
+
+    def _run(self, name: str) -> None:
+        view = self._view
+        view.setFocus(Qt.FocusReason.OtherFocusReason)
+        if name == "group" and group_of(view.flow, view.picks.ids) is not None:
+            name = "ungroup"
+        view.commands[name].trigger()
+
+    def _place(self) -> QPoint | None:
+        """Beside the selection and inside the window, over as little of the cards as can be; None far out of sight."""
+        view = self._view
+        shapes = view.item.geometry.shapes
+        box = around([shapes[node_id].rect for node_id in view.picks.ids if node_id in shapes])
+        window = view.viewport().rect()
+        if box is None:
+            return None
+        around_it = self._on_window(box)
+        if not around_it.intersects(window):
+            return None
+        cards = [self._on_window(shape.rect) for shape in view.item.geometry.shapes_in(view.camera.seen())]
+        cards = cards if len(cards) <= _COSTLY else []
+        corners = [view.zoom_bar.geometry()] + ([view.minimap.geometry()] if view.minimap.isVisible() else [])
+        room = window.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        size = QSize(self.width(), self.height())
+        best: tuple[int, int, QPoint] | None = None
+        for turn, wanted in enumerate(self._wanted(around_it & window, size)):
+            x = max(room.left(), min(wanted.x(), room.right() - size.width()))
+            y = max(room.top(), min(wanted.y(), room.bottom() - size.height()))
+            mine = QRect(QPoint(x, y), size)
+            covered = sum(_area(mine & card) for card in cards) + 4 * sum(_area(mine & one) for one in corners)
+            if best is None or (covered, turn) < best[:2]:
+                best = (covered, turn, mine.topLeft())
+            if covered == 0:
+                break
+        return best[2] if best else None
+
+    def _wanted(self, box: QRect, size: QSize) -> list[QPoint]:
+        """Places in the order of liking: above on the right, beside on the right from top to bottom, then the rest."""
+        above, below = box.top() - _GAP - size.height(), box.bottom() + _GAP
+        right, left = box.right() + _GAP, box.left() - _GAP - size.width()
+        middle = box.center().x() - size.width() // 2
+        places = [QPoint(box.right() - size.width(), above), QPoint(box.left(), above), QPoint(middle, above)]
+        for aside in (right, left):
+            places += [QPoint(aside, y) for y in range(box.top(), box.bottom() + 1, max(24, box.height() // 8))]
+        return [*places, QPoint(box.right() - size.width(), below), QPoint(box.left(), below), QPoint(right, above)]
+
+    def _on_window(self, rect: Rect) -> QRect:
+        area = QRectF(rect[0], rect[1], rect[2] - rect[0], rect[3] - rect[1])
+        return self._view.mapFromScene(area).boundingRect()
+
+    # Qt
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = current.tokens()
+        painter.setBrush(tokens.qcolor("bg.surface"))
+        painter.setPen(QPen(tokens.qcolor("border.default"), 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.end()
+
+
+def _area(box: QRect) -> int:
+    return box.width() * box.height() if box.isValid() else 0
