@@ -20,7 +20,8 @@ from app.ui.canvas.drift import Drift
 from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.gestures.base import Gesture
 from app.ui.canvas.hover import Hover
-from app.ui.canvas.item import ROOM, FlowItem
+from app.ui.canvas.in_place import InPlace
+from app.ui.canvas.item import FlowItem
 from app.ui.canvas.live import footers, stretched
 from app.ui.canvas.minimap import Minimap
 from app.ui.canvas.motion import Glide
@@ -212,10 +213,8 @@ class Stage(QGraphicsView):
             places = stretched(flow, feet)
         geometry = Geometry(flow, places, footers=feet, known=self.item.geometry)
         self.item.show_geometry(geometry)
-        left, top, right, bottom = geometry.bounds
-        wanted = QRectF(left - ROOM, top - ROOM, right - left + 2 * ROOM, bottom - top + 2 * ROOM)
-        if not self.sceneRect().contains(wanted):
-            self.setSceneRect(self.sceneRect().united(wanted))
+        if self.sceneRect() != self.item.boundingRect():
+            self.setSceneRect(self.item.boundingRect())
         self.picks.show_ring()
         self.in_place.follow()
         if not gliding:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from app.analysis.layout import plan_ahead
 from app.edit import copy, delete, disconnect, duplicate, paste, question, tidy
 from app.i18n import _
 from app.model.finding import Finding
@@ -227,3 +228,4 @@ class CanvasView(Deeds):
             self._started = True
             self.put_corners()
             self.camera.show_start()
+            plan_ahead(self.flow)
