@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 
 _DEMO_DAYS = 30
+_PICTURE_DAYS = 16
 _UNSEEN_MS = 2000
 """A window that nobody sees (minimised from the start) is never painted; its scheduler must run all the same."""
 
@@ -91,7 +92,7 @@ def _draw(app: QApplication, out: Path, folder: Path) -> None:
     from app.ui.shop_room import DeskRoom
 
     def shop(language: str) -> Desk:
-        return open_picture_shop(folder / language, "en" if language == "en" else "fi")
+        return open_picture_shop(folder / language, "en" if language == "en" else "fi", _PICTURE_DAYS)
 
     draw_pictures(app, out, shop, lambda desk, program: DeskRoom(desk, program, make_editor))
 
@@ -224,6 +225,7 @@ def make_editor(room: DeskRoom, name: str) -> Page:
     page = EditorPage(OpenFlow(room.desk, name), room.window.tell, lambda: _comparison(room))
     page.left.connect(lambda: room.window.go("automations"))
     page.published.connect(lambda _name, _version: room.flow_published())
+    page.why_wanted.connect(room.show_why)
     return page
 
 

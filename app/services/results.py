@@ -66,12 +66,16 @@ class FlowResults(msgspec.Struct, frozen=True):
 
 
 class StepStory(msgspec.Struct, frozen=True):
-    """More of one step: who stands there, and its messages week by week, the last one now (empty: it sends none)."""
+    """More of one step: who stands there, its newest message (0: none), and its messages week by week.
+
+    The last week is now; a step that sends nothing has no weeks.
+    """
 
     node: str
     standing: tuple[Standing, ...] = ()
     weeks: tuple[int, ...] = ()
     first: date | None = None
+    latest: int = 0
 
 
 def read_results(desk: Desk, name: str, span: Span = "30") -> FlowResults:
@@ -88,7 +92,7 @@ def read_results(desk: Desk, name: str, span: Span = "30") -> FlowResults:
         found.step(flow.trigger.id).came = found.entered  # the ledger tells of a trigger when it has been left
     sources = desk.policy.sources
     steps = {node.id: _figures(found.step(node.id), isinstance(node, Email), sources) for node in flow.nodes}
-    ways = {(edge.source, edge.port): _way(flow, edge, found, steps) for edge in flow.edges}
+    ways = {(edge.source, edge.port): _way(flow, edge, found) for edge in flow.edges}
     return FlowResults(flow, span, now, found.entered, found.on_way, found.next_at, steps, ways)
 
 
@@ -102,7 +106,8 @@ def read_step(desk: Desk, name: str, node: str) -> StepStory:
     today = desk.clock.now().astimezone(zone).date()
     monday = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
     first = datetime.combine(monday, clock_time(), zone)
-    return StepStory(node, standing, tuple(desk.store.results.sent_by_week(name, node, first, WEEKS)), monday)
+    weeks = tuple(desk.store.results.sent_by_week(name, node, first, WEEKS))
+    return StepStory(node, standing, weeks, monday, desk.store.results.newest(name, node))
 
 
 def _since(span: Span, now: datetime, zone: ZoneInfo) -> datetime | None:
@@ -122,7 +127,7 @@ def _figures(step: StepResult, sends: bool, sources: tuple[str, ...]) -> StepFig
     return StepFigures(step.came, step.waiting, held, step.sent, step.failed, opened, clicked, step.goal)
 
 
-def _way(flow: Flow, edge: Edge, found: Results, steps: dict[str, StepFigures]) -> Way:
+def _way(flow: Flow, edge: Edge, found: Results) -> Way:
     """People along a wire; towards a goal those who reached it, since to stand before it is not worth telling."""
     source, target = flow.by_id[edge.source], flow.by_id[edge.target]
     mine = kind_of(source) in _ONE_WAY
@@ -131,12 +136,7 @@ def _way(flow: Flow, edge: Edge, found: Results, steps: dict[str, StepFigures]) 
         for (node, outcome, after), people in found.ways.items()
         if node == edge.source and after == edge.target and (mine or outcome == edge.port)
     )
-    if not isinstance(target, Goal) or not target.event:
+    if not isinstance(target, Goal) or not target.event or len(flow.edges_into[target.id]) > 1:
         return Way(walked)
-    figures = steps[source.id]
-    if isinstance(source, Email):
-        return Way(figures.goal, figures.goal / figures.sent if figures.sent else None)
-    if len(flow.edges_into[target.id]) > 1:
-        return Way(walked)
-    reached = min(steps[target.id].goal, walked)
+    reached = min(found.step(target.id).goal, walked)
     return Way(reached, reached / walked if walked else None)

@@ -95,6 +95,13 @@ class ResultsOf:
                 bars[(moment - first) // week] += 1
         return bars
 
+    def newest(self, name: str, node: str) -> int:
+        """The newest message of a step that has left or has been stopped; 0 if there is none."""
+        settled = message.c.state.in_(("sent", "failed", *STOPPED))
+        mine = (message.c.flow_id == _flow_id(name), message.c.node == node, settled)
+        with self._db.read() as connection:
+            return connection.scalar(select(func.max(message.c.id)).where(*mine)) or 0
+
     def standing_at(self, name: str, node: str, limit: int) -> list[Standing]:
         """Who is at a step now, those who leave it first on top."""
         here = (enrolment.c.flow_id == _flow_id(name), enrolment.c.node == node, enrolment.c.state.in_(ON_WAY))

@@ -138,7 +138,7 @@ class DeskRoom(QObject):
             export=self._export_customer,
             stop=lambda email: self._act(lambda: stop_customer(self.desk, email)),
             erase=lambda email: self._act(lambda: erase_customer(self.desk, email)),
-            why=self._why,
+            why=self.show_why,
         )
         lines = partial(customer_lines, self.desk, self.people)
         tell_story = partial(customer_story, self.desk, self.people)
@@ -163,7 +163,8 @@ class DeskRoom(QObject):
         if name:
             self._try(lambda: export_customer(self.desk, email, Path(name)))
 
-    def _why(self, message: int) -> None:
+    def show_why(self, message: int) -> None:
+        """Goes to the activity view, at the story of one message."""
         self.window.go("activity")
         page = self.window.page("activity")
         if isinstance(page, ActivityPage):

@@ -23,7 +23,7 @@ from app.services.desk import Desk, open_desk
 from app.services.run_scheduler import build_runner
 from app.services.secrets import MemorySecrets
 
-BEHIND = timedelta(days=2)
+BEHIND = timedelta(days=7)
 AHEAD = 14
 """Days of orders and carts that are still to come after the demo has been opened."""
 TROUBLE = (
@@ -34,7 +34,7 @@ TROUBLE = (
 
 
 def open_lively_demo(folder: Path, clock: Clock, language: Language = "fi") -> Desk:
-    """The demo shop as of now, with two days of walking automations behind it the first time. Takes some seconds.
+    """The demo shop as of now, with a week of walking automations behind it the first time. Takes some seconds.
 
     What is to come happens at its own time while the program runs.
     """
@@ -64,15 +64,15 @@ def open_new_demo(folder: Path, days: int, language: Language = "fi") -> Desk:
     return desk
 
 
-def open_picture_shop(folder: Path, language: Language = "fi") -> Desk:
-    """The same at the demo's own moment and the same every time, with some messages that met with trouble."""
+def open_picture_shop(folder: Path, language: Language = "fi", days: int = 2) -> Desk:
+    """The same every time, so many days and an evening after the demo's own moment; some messages met with trouble."""
     clock = VirtualClock(DEMO_NOW)
-    rest = DEMO_NOW + timedelta(days=2, hours=21)
+    rest = DEMO_NOW + timedelta(days=days, hours=21)
     desk = open_demo_shop(folder, clock, MemorySecrets(), language=language)
     with Catcher() as catcher:
         connect(desk, catcher)
         publish_guide(desk)
-        record_life(desk, life(start=DEMO_NOW, days=5, language=language))
+        record_life(desk, life(start=DEMO_NOW, days=days + 3, language=language))
         _pass(desk, clock, rest - timedelta(hours=6))
         _pass(desk, clock, rest, catcher, TROUBLE)
     return desk

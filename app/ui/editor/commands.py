@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.canvas.commands import LOCAL
 from app.ui.editor.docks import cycle
-from app.ui.editor.top_bar import DRAW, MESSAGES
+from app.ui.editor.top_bar import DRAW, MESSAGES, RESULTS
 from app.ui.shell.page import Handler
 
 if TYPE_CHECKING:
+    from app.ui.canvas.view import CanvasView
     from app.ui.editor.page import EditorPage
 
 _OF_CANVAS = {
@@ -38,7 +39,7 @@ def drawing_handlers(page: EditorPage) -> dict[str, Handler]:
     if page.state() == "live":
         found["flow.pause"] = page.releases.pause
     if page.has_versions():
-        found["flow.versions"] = page.releases.show_versions
+        found |= {"flow.versions": page.releases.show_versions, "flow.results": lambda: page.show_mode(RESULTS)}
     if page.state() == "paused":
         found["flow.resume"] = page.releases.resume
     strip = page.stage.check_strip
@@ -67,6 +68,18 @@ def reading_handlers(page: EditorPage) -> dict[str, Handler]:
         "flow.publish": page.releases.check_and_publish,
         "flow.compare": lambda: page.show_mode(DRAW),
     }
+
+
+def results_handlers(page: EditorPage, view: CanvasView) -> dict[str, Handler]:
+    """The same while the results are in sight: to look around, and what can be done to what runs."""
+    found: dict[str, Handler] = {f"view.{key}": view.commands[key].trigger for key in _OF_CANVAS["view"]}
+    found |= {f"edit.{key}": view.commands[key].trigger for key in ("copy", "select_all")}
+    found |= {"flow.versions": page.releases.show_versions, "flow.results": lambda: page.show_mode(DRAW)}
+    if page.state() in ("live", "paused"):
+        found["flow.pause" if page.state() == "live" else "flow.resume"] = (
+            page.releases.pause if page.state() == "live" else page.releases.resume
+        )
+    return found | {"view.refresh": page.refresh, "flow.publish": page.releases.check_and_publish}
 
 
 def _ways_back(page: EditorPage) -> dict[str, Handler]:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.ui.canvas.view import CanvasView
+
 
 class Modes(QStackedWidget):
     """One of several widgets, each made when it is first asked for. The drawing is there from the beginning."""
@@ -42,3 +44,12 @@ class Modes(QStackedWidget):
         self._now = wanted
         self.setCurrentWidget(made)
         return made
+
+
+def take_over(view: CanvasView, other: CanvasView) -> None:
+    """Show in one drawing what is in sight in another: place, zoom and selection, as far as it has the same steps."""
+    if view.isVisible() and other.viewport().rect().isValid():
+        middle = other.mapToScene(other.viewport().rect().center())
+        view.set_zoom(other.transform().m11())
+        view.centerOn(middle)
+    view.select(node_id for node_id in other.selection() if node_id in view.flow.by_id)

@@ -14,6 +14,7 @@ from app.services.desk import Desk
 from app.services.known_words import known_words
 from app.services.personas import list_personas
 from app.services.publish_flow import People, PublishPlan, plan_publish, publish_flow
+from app.services.results import FlowResults, Span, StepStory, read_results, read_step
 from app.services.sending import SendingState, sending_state
 from app.services.versions import Version, list_versions, version_flow
 from app.services.walk import walk
@@ -71,6 +72,14 @@ class OpenFlow:
     def version(self, number: int) -> Flow:
         """A version as it was published."""
         return version_flow(self._desk, self.name, number)
+
+    def results(self, span: Span) -> FlowResults:
+        """What it has done. May be called off the UI thread. Raises PolkuError."""
+        return read_results(self._desk, self.name, span)
+
+    def step_results(self, node: str) -> StepStory:
+        """More of what one step has done. May be called off the UI thread."""
+        return read_step(self._desk, self.name, node)
 
     def plan(self) -> PublishPlan:
         """What publishing would do."""

@@ -19,10 +19,10 @@ from app.services.flows import differences
 from app.services.sentences.errors import explain
 from app.ui.canvas.drag import start_palette_drag
 from app.ui.editor.checker import Checker
-from app.ui.editor.commands import drawing_handlers, hand_over_keys, reading_handlers
+from app.ui.editor.commands import drawing_handlers, hand_over_keys, reading_handlers, results_handlers
 from app.ui.editor.docks import Room
 from app.ui.editor.export import file_name, version_words
-from app.ui.editor.modes import Modes
+from app.ui.editor.modes import Modes, take_over
 from app.ui.editor.open_flow import OpenFlow
 from app.ui.editor.outline import Outline
 from app.ui.editor.palette import NARROW, Palette
@@ -30,9 +30,10 @@ from app.ui.editor.releases import Releases
 from app.ui.editor.sheet import Sheet
 from app.ui.editor.stage import Stage
 from app.ui.editor.take_out import TakeOut
-from app.ui.editor.top_bar import DRAW, EMAIL, MESSAGES, TopBar
+from app.ui.editor.top_bar import DRAW, EMAIL, MESSAGES, RESULTS, TopBar
 from app.ui.editor.walker import Walker
 from app.ui.inspector.inspector import Inspector
+from app.ui.results.page import ResultsPage
 from app.ui.shell.page import Handler, Page
 from app.ui.theme.tokens import size
 from app.ui.undo import FlowDocument
@@ -44,10 +45,14 @@ Tell = Callable[..., object]
 
 
 class EditorPage(Page):
-    """left() when a person goes back, published(name, version) when a new version runs."""
+    """left() when a person goes back, published(name, version) when a new version runs.
+
+    why_wanted(message): somebody wants the story of a message.
+    """
 
     left = Signal()
     published = Signal(str, int)
+    why_wanted = Signal(int)
 
     def __init__(
         self,
@@ -87,6 +92,7 @@ class EditorPage(Page):
         self.modes.offer(MESSAGES, make_messages)
         if make_message_editor is not None:
             self.modes.offer(EMAIL, lambda: self._message_editor(make_message_editor))
+        self.modes.offer(RESULTS, self._make_results)
         self.setLayout(column(self.top_bar, self.modes, gap=0))
         self._connect()
         self._show_document()
@@ -96,6 +102,8 @@ class EditorPage(Page):
         hand_over_keys(self.view.commands)
         self.top_bar.left.connect(self.left)
         self.top_bar.mode_chosen.connect(self.show_mode)
+        self.top_bar.pause_wanted.connect(self.releases.pause)
+        self.top_bar.resume_wanted.connect(self.releases.resume)
         self.top_bar.publish_wanted.connect(self.releases.check_and_publish)
         self.top_bar.history_wanted.connect(self.releases.show_versions)
         self.top_bar.outline_wanted.connect(self.room.outline_dock.setVisible)
@@ -112,6 +120,7 @@ class EditorPage(Page):
         self.view.selection_changed.connect(self._selected)
         self.view.node_activated.connect(self._enter_step)
         self.view.message.connect(self.tell)
+        self.view.hint_changed.connect(lambda _words: self.status_changed.emit())
         self.palette_panel.picked.connect(self.view.add_item)
         self.inspector.left.connect(self.view.setFocus)
         self.inspector.ignore_wanted.connect(self.ignore)
@@ -140,14 +149,17 @@ class EditorPage(Page):
         changed = differences(self._live, flow) if self._live else ()
         self.view.set_changed([one.node for one in changed if one.kind != "removed"])
         self._changes = len(changed)
-        self.top_bar.show_state(*self._state_words(len(changed)), versions=self.has_versions())
+        self._show_state()
         self._history.setEnabled(self.has_versions())
         self.outline.show_flow(flow, self._findings)
         self.status_changed.emit()
 
-    def _state_words(self, changes: int) -> tuple[str, str]:
-        """(state, facts) for the bar."""
-        row = self._row
+    def _show_state(self) -> None:
+        self.top_bar.show_state(*self._state_words(), versions=self.has_versions())
+
+    def _state_words(self) -> tuple[str, str]:
+        """(state, facts) for the bar: of the draft, or where the results are in sight of what runs."""
+        row, changes = self._row, 0 if self.mode() == RESULTS else self._changes
         if row.live_version is None:
             return "draft", _("not published yet")
         if changes:
@@ -162,6 +174,9 @@ class EditorPage(Page):
         self._row = self.opened.row()
         self._live = self.opened.live()
         self._show_document()
+        shown = self.modes.currentWidget()
+        if isinstance(shown, ResultsPage) and self._live is not None:
+            shown.show_flow(self._live, self.state())
         self.commands_changed.emit()
 
     # ---- selection
@@ -216,12 +231,21 @@ class EditorPage(Page):
     # ---- modes and publishing
 
     def show_mode(self, mode: str) -> None:
-        """Draw, or the messages of all personas side by side; selection and undo stay."""
-        shown: Any = self.modes.show_mode(mode)
+        """Draw, the messages of all personas side by side, or what it has done; selection, zoom and undo stay."""
+        before = self.modes.widget_of(RESULTS) if self.mode() == RESULTS else None
+        shown: Any = self.modes.show_mode(DRAW if mode == RESULTS and self._live is None else mode)
         now = self.modes.current()
         self.top_bar.show_mode(now)
         if now == MESSAGES:
             shown.show_flow(self.document.flow)
+        elif isinstance(shown, ResultsPage) and self._live is not None:
+            shown.show_flow(self._live, self.state())
+            if shown is not before:
+                take_over(shown.view, self.view)
+        elif isinstance(before, ResultsPage) and now == DRAW:
+            take_over(self.view, before.view)
+        self._show_state()
+        self.status_changed.emit()
         self.commands_changed.emit()
 
     def mode(self) -> str:
@@ -236,6 +260,20 @@ class EditorPage(Page):
         self.show_mode(EMAIL)
         editor: Any = self.modes.widget_of(EMAIL)
         editor.show_step(node_id)
+
+    def _make_results(self) -> ResultsPage:
+        made = ResultsPage(self.opened.results, self.opened.step_results, self.opened.zone)
+        hand_over_keys(made.view.commands)
+        made.failed.connect(self.say_error)
+        made.shown.connect(self.status_changed)
+        made.why_wanted.connect(self.why_wanted)
+        return made
+
+    def refresh(self) -> None:
+        """The scheduler has worked: figures in sight are read again."""
+        shown = self.modes.currentWidget()
+        if isinstance(shown, ResultsPage):
+            shown.refresh()
 
     def _message_editor(self, make: Callable[[FlowDocument], QWidget]) -> QWidget:
         made: Any = make(self.document)
@@ -301,7 +339,9 @@ class EditorPage(Page):
         return self.document.flow.name
 
     def status(self) -> tuple[str, str]:
-        flow = self.document.flow
+        shown, flow = self.modes.currentWidget(), self.document.flow
+        if isinstance(shown, ResultsPage):
+            return shown.status()
         parts = [_("Saved {time}").format(time=say_time(self._saved_at, self.opened.zone))] if self._saved_at else []
         steps = ngettext("{n} step", "{n} steps", len(flow.nodes)).format(n=number(len(flow.nodes)))
         parts.append(steps)
@@ -315,9 +355,12 @@ class EditorPage(Page):
         elif self._row.live_version is not None and self._changes:
             words = _("Version {n} stays live until you publish the changes")
             right = words.format(n=self._row.live_version)
-        return "     ".join(parts), right
+        return "     ".join(parts), self.view.hint or right
 
     def handlers(self) -> Mapping[str, Handler]:
+        shown = self.modes.currentWidget()
+        if isinstance(shown, ResultsPage):
+            return results_handlers(self, shown.view)
         return drawing_handlers(self) if self.mode() == DRAW else reading_handlers(self)
 
     def command_texts(self) -> Mapping[str, str]:

@@ -8,23 +8,25 @@ from PySide6.QtWidgets import QMenu
 
 from app.i18n import _
 from app.ui.editor.facts_button import FactsButton
-from app.ui.widgets.buttons import IconButton, primary
+from app.ui.widgets.buttons import IconButton, primary, secondary
 from app.ui.widgets.cards import Panel
 from app.ui.widgets.labels import label, vline
 from app.ui.widgets.layouts import row
 from app.ui.widgets.pills import StatusPill
 from app.ui.widgets.segmented import SegmentedControl
 
-DRAW, MESSAGES, EMAIL = "draw", "messages", "message"
+DRAW, MESSAGES, EMAIL, RESULTS = "draw", "messages", "message", "results"
 """What the editor can show. One message belongs to the messages: it has no segment of its own."""
 
 
 class TopBar(Panel):
-    """left(), mode_chosen(key), publish_wanted(), history_wanted(), outline_wanted(on)."""
+    """left(), mode_chosen(key), history_wanted(), outline_wanted(on); and publish, pause and resume _wanted()."""
 
     left = Signal()
     mode_chosen = Signal(str)
     publish_wanted = Signal()
+    pause_wanted = Signal()
+    resume_wanted = Signal()
     history_wanted = Signal()
     outline_wanted = Signal(bool)
 
@@ -42,7 +44,8 @@ class TopBar(Panel):
         self._facts = FactsButton(_("Version history"))
         self._facts.clicked.connect(lambda _checked=False: self.history_wanted.emit())
         self._modes = SegmentedControl(
-            _("What is shown"), [(DRAW, _("Draw"), "edit"), (MESSAGES, _("Messages"), "mail")]
+            _("What is shown"),
+            [(DRAW, _("Draw"), "edit"), (MESSAGES, _("Messages"), "mail"), (RESULTS, _("Results"), "chart")],
         )
         self._modes.chosen.connect(self.mode_chosen)
         tools = [IconButton.for_action(undo, "undo"), IconButton.for_action(redo, "redo")]
@@ -51,10 +54,15 @@ class TopBar(Panel):
         self._tidy = IconButton.for_action(tidy, "layout")
         self.outline_button = IconButton("tree", _("List of steps"), shortcut="Ctrl+Shift+O", checkable=True)
         self.outline_button.toggled.connect(self.outline_wanted)
-        publish = primary(_("Check and publish…"), "send", on_click=self.publish_wanted.emit)
+        self._publish = primary(_("Check and publish…"), "send", on_click=self.publish_wanted.emit)
+        self._pause = secondary(_("Pause"), "pause", on_click=self.pause_wanted.emit)
+        self._resume = secondary(_("Resume"), "play", on_click=self.resume_wanted.emit)
+        self._edit = primary(_("Edit the draft"), "edit", on_click=lambda: self.mode_chosen.emit(DRAW))
+        self._state = "draft"
         line = row(
             back, self._name, more, 4, self._pill, self._facts, self._modes, 6, *tools, vline(20),
-            self._tidy, self.outline_button, vline(20), 2, publish, gap=8, margins=(10, 0, 14, 0),
+            self._tidy, self.outline_button, vline(20), 2, self._pause, self._resume, self._publish, self._edit,
+            gap=8, margins=(10, 0, 14, 0),
         )  # fmt: skip
         line.setAlignment(self._pill, Qt.AlignmentFlag.AlignVCenter)
         line.setStretch(line.indexOf(self._facts), 1)
@@ -66,14 +74,26 @@ class TopBar(Panel):
 
     def show_state(self, state: str, facts: str, versions: bool) -> None:
         """The state as a pill, and what goes with it in words; `versions`: the words open their history."""
+        self._state = state
         self._pill.show_state(state)
         self._facts.show_text(facts, versions)
+        self._modes.set_enabled(RESULTS, versions, _("There are results when it has been published"))
+        self._show_deeds()
 
     def show_mode(self, mode: str) -> None:
         """Mark another mode; what is for the drawing alone rests outside it, where it stands."""
         self._modes.choose(MESSAGES if mode == EMAIL else mode)
         for tool in (self._tidy, self.outline_button):
             tool.setEnabled(mode == DRAW)
+        self._show_deeds()
+
+    def _show_deeds(self) -> None:
+        """Beside the results stands what can be done to what runs; else the way from the draft to there."""
+        running = self._modes.current() == RESULTS
+        self._publish.setVisible(not running)
+        self._edit.setVisible(running)
+        self._pause.setVisible(running and self._state == "live")
+        self._resume.setVisible(running and self._state == "paused")
 
 
 def _named(action: QAction) -> tuple[str, str]:

@@ -34,6 +34,10 @@ class Section(QFrame):
         """Folds or opens the section."""
         self._head.setChecked(is_open)
 
+    def set_title(self, title: str) -> None:
+        """Other words in the header."""
+        self._head.setText(title)
+
     def _fold(self, is_open: bool) -> None:
         self._box.setVisible(is_open)
         self._show_arrow(is_open)
