@@ -31,16 +31,16 @@ class Plan:
         if self.tree.root not in flow.by_id or root_place(flow, self.tree.root) != self.places[self.tree.root]:
             return None
         lost, new = _differing(self.flow.nodes, flow.nodes)
-        cut, joined = _differing(self.flow.edges, flow.edges)
-        if not lost and not new and not cut and not joined:
-            return Plan(flow, self.tree, self.places)
-        if len(new) != 1 or len(lost) > 1:
+        if len(new) > 1 or [node.id for node in lost] not in ([], [node.id for node in new]):
             return None
+        cut, joined = _differing(self.flow.edges, flow.edges)
+        if not new:
+            return None if cut or joined else Plan(flow, self.tree, self.places)
         node = new[0]
         if not lost:
             changed = _put_between(self.tree.blocks, flow, node, cut, joined)
         else:
-            same = lost[0].id == node.id and ports(lost[0]) == ports(node) and not cut and not joined
+            same = ports(lost[0]) == ports(node) and not cut and not joined
             changed = {node.id: self.tree.blocks[node.id]} if same else None
         return self._with(flow, node, changed) if changed else None
 

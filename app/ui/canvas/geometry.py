@@ -87,7 +87,8 @@ class Geometry:
             if old is None or new is None or old.rect != new.rect:
                 self._lost += (old.rect,) if old else ()
                 self._new += (new.rect,) if new else ()
-        self.shapes = {node.id: shapes[node.id] for node in self.flow.nodes} if changed else shapes
+        same_ones = before.keys() == by_id.keys()
+        self.shapes = shapes if same_ones else {node.id: shapes[node.id] for node in self.flow.nodes}
         return changed
 
     def _suspects(self, known: Geometry | None) -> Iterable[str]:
@@ -140,13 +141,15 @@ class Geometry:
                 (self._new if wire.target else self._open).append(wire.bounds)
                 if wire.evades:
                     self._evading.add(key)
-        ways = changed and [(shape.id, port) for shape in self.shapes.values() for port in shape.ports]
-        self.wires = {key: wires[key] for key in ways} if ways else wires
+            else:
+                wires.pop(key, None)
+        same_ones = before.keys() == wires.keys()
+        self.wires = wires if same_ones else {key: wires[key] for key in _ways(self.shapes)}
 
     def _to_route(self, known: Geometry | None, changed: set[str]) -> set[WireKey]:
         """The wires to be drawn anew: from and to other steps, and those that something came in the way of."""
         if known is None:
-            return {(shape.id, port) for shape in self.shapes.values() for port in shape.ports}
+            return set(_ways(self.shapes))
         flow, before = self.flow, known.flow
         keys: set[WireKey] = set()
         if flow.edges is not before.edges:
@@ -156,8 +159,10 @@ class Geometry:
         for node_id in changed:
             for shape in (known.shapes.get(node_id), self.shapes.get(node_id)):
                 keys.update((node_id, port) for port in (shape.ports if shape else ()))
-            for edges in (before.edges_into.get(node_id, ()), flow.edges_into.get(node_id, ())):
-                keys.update((edge.source, edge.port) for edge in edges)
+        keys.update(key for key, wire in known.wires.items() if wire.target in changed)
+        come = self.shapes.keys() - known.shapes.keys()
+        if come:
+            keys.update((edge.source, edge.port) for edge in flow.edges if edge.target in come)
         moved = Obstacles([*self._lost, *self._new])
         for rect in (*self._lost, *self._new):
             near = self._wire_grid.within(cells_of(rect))
@@ -256,6 +261,11 @@ def _distance(wire: Wire, point: Point) -> float:
         dy = max(min(y1, y2) - y, 0.0, y - max(y1, y2))
         best = min(best, max(dx, dy))
     return best
+
+
+def _ways(shapes: Mapping[str, Shape]) -> list[WireKey]:
+    """All ways out, in the order of the steps."""
+    return [(shape.id, port) for shape in shapes.values() for port in shape.ports]
 
 
 def _quotes(node: Node) -> bool:

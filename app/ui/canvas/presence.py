@@ -175,6 +175,8 @@ class Presence(QObject):
             self.focus_came()
 
     def _flow_changed(self, before: Flow, after: Flow) -> None:
+        if not self._parts and not QAccessible.isActive():
+            return
         index = self.reading().index
         for key in [key for key in self._parts if key not in index]:
             part = self._parts.pop(key)
