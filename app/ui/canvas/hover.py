@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from app.analysis.obstacles import Rect
 from app.i18n import _
 from app.ui.canvas.marks import draw_plus
 from app.ui.canvas.overlay import Overlay
@@ -51,12 +52,18 @@ class Words(Overlay):
         self.words = ""
         view.scene().addItem(self)
 
-    def say(self, words: str) -> None:
-        """Shows words below the pointer on its right, or on its left where the window ends."""
+    def say(self, words: str, clear_of: Rect | None) -> None:
+        """Shows words beside the pointer, or below what it carries; above it where the window ends."""
         view, zoom = self._view, self._view.camera.zoom
-        wide, at = text_width("quiet", words) + 2 * _PAD, view.pointer() + _BESIDE
-        if at.x() + wide > view.viewport().width() - _PAD:
-            at.setX(round(view.pointer().x() - _BESIDE.x() - wide))
+        wide, room = text_width("quiet", words) + 2 * _PAD, view.viewport().rect()
+        if clear_of is None:
+            at, low = view.pointer() + _BESIDE, view.pointer() - QPoint(0, round(_HIGH + _PAD))
+        else:
+            at = view.mapFromScene(QPointF(clear_of[0], clear_of[3])) + QPoint(0, _PAD)
+            low = view.mapFromScene(QPointF(clear_of[0], clear_of[1])) - QPoint(0, _HIGH + _PAD)
+        if at.y() + _HIGH > room.bottom():
+            at.setY(low.y())
+        at.setX(round(max(_PAD, min(at.x(), room.right() - wide - _PAD))))
         corner = view.mapToScene(at)
 
         def draw(painter: QPainter) -> None:
@@ -86,6 +93,7 @@ class Hover:
         self._plus = Overlay(2)
         view.scene().addItem(self._plus)
         self._words = Words(view)
+        self._cursor: Qt.CursorShape | None = None
 
     def under(self, at: Point) -> Under:
         """What a press at a point of the scene would concern."""
@@ -110,15 +118,29 @@ class Hover:
         found = self.under(at)
         wire = None if self._view.read_only else found.plus or found.wire
         self._show(found.shape.id if found.shape else "", wire, found.plus)
+        self._point(
+            Qt.CursorShape.PointingHandCursor if found.plus else Qt.CursorShape.CrossCursor if found.port else None
+        )
 
     def leave(self) -> None:
         """The pointer is elsewhere."""
         self._show("", None, None)
+        self._point(None)
 
-    def tell(self, words: str) -> None:
-        """Words beside the pointer while a gesture goes on; "" takes them away."""
+    def _point(self, cursor: Qt.CursorShape | None) -> None:
+        """The pointer tells what a press would begin."""
+        if cursor is self._cursor:
+            return
+        self._cursor = cursor
+        if cursor is None:
+            self._view.viewport().unsetCursor()
+        else:
+            self._view.viewport().setCursor(cursor)
+
+    def tell(self, words: str, clear_of: Rect | None = None) -> None:
+        """Words beside the pointer while a gesture goes on, clear of what it carries; "" takes them away."""
         if words:
-            self._words.say(words)
+            self._words.say(words, clear_of)
         else:
             self._words.clear()
 

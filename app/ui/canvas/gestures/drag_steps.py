@@ -72,10 +72,8 @@ class DragSteps(Gesture):
             dx, dy = (dx, 0.0) if abs(dx) >= abs(dy) else (0.0, dy)
         left, top, right, bottom = self._leader.rect
         box = (left + dx, top + dy, right + dx, bottom + dy)
-        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         hold, room = self._holds[bool(self._copying)]
-        changed = room.seek((at, middle), apart=bool(keys & _APART))
-        if changed:
+        if room.seek(at, box, apart=bool(keys & _APART)):
             self._hide(hold, room)
         more_x, more_y, guides = (0.0, 0.0, []) if room.edit else snapped(box, self._neighbours, self.view.camera.zoom)
         self._offset = (dx + more_x, dy + more_y)

@@ -63,8 +63,8 @@ class DragWire(Gesture):
     def finish(self, at: Point, keys: Keys) -> None:
         over = self._step_near(at)
         if over is None:
-            self._put_back()
-            self.view.adding.popup.closed.connect(self._drop_wire, Qt.ConnectionType.SingleShotConnection)
+            self._undim()
+            self.view.adding.popup.closed.connect(self._remove, Qt.ConnectionType.SingleShotConnection)
             self.view.adding.after(self._shape.id, self._port, at=at)
             return
         self._remove()
@@ -78,18 +78,15 @@ class DragWire(Gesture):
         self._remove()
 
     def _remove(self) -> None:
-        self._drop_wire()
-        self._put_back()
-
-    def _drop_wire(self) -> None:
-        """The wire stays in sight until quick add, opened at its end, is answered."""
+        """No trace of the wire; where quick add opened at its end, once that is answered."""
         if self._wire.scene() is not None:
             self.view.scene().removeItem(self._wire)
+        self.view.item.look.hidden_wires = frozenset()
+        self._undim()
 
-    def _put_back(self) -> None:
+    def _undim(self) -> None:
         look = self.view.item.look
         look.dimmed = look.ports_of = frozenset()
-        look.hidden_wires = frozenset()
         look.drop_target = ""
         self.view.hover.tell("")
         self.view.item.update()

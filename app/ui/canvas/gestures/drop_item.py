@@ -37,7 +37,9 @@ class DropItem(Gesture):
         if isinstance(self._new.node, Trigger):
             self._show_replaced(at)
         else:
-            self._room.seek((at,), apart=bool(keys & _APART))
+            half, high = self._card.w / 2, self._card.h / 2
+            card = (at[0] - half, at[1] - high, at[0] + half, at[1] + high)
+            self._room.seek(at, card, apart=bool(keys & _APART))
 
     def finish(self, at: Point, keys: Keys) -> None:
         self.move(at, keys)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container
 from typing import TYPE_CHECKING
 
+from app.analysis.obstacles import Rect
 from app.edit import Edit
 from app.i18n import _
 from app.model.flow import Flow
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from app.ui.canvas.stage import Stage
 
 _REACH = 28.0
+_UNDER_CARD = 40.0
+"""A wire so near to the middle of a carried card lies under it."""
 _HOLDS_ON = 24.0
 """Around the place that opened, so that it does not close while the hand trembles at its border."""
 _UNSAID = ("own", "")
@@ -51,10 +54,10 @@ class Room:
         self._over: WireKey | None = None
         self._known: dict[WireKey, Edit | str] = {}
 
-    def seek(self, points: Iterable[Point], *, apart: bool) -> bool:
-        """The hand is here; the first point over a wire counts. `apart`: nothing is to open. True if `edit` changed."""
-        over = self._wire_under(list(points))
-        self._tell(over, apart)
+    def seek(self, at: Point, card: Rect, *, apart: bool) -> bool:
+        """The hand is here, with a card; `apart`: nothing is to open. True if `edit` changed."""
+        over = self._wire_under(at, card)
+        self._tell(over, card, apart)
         found = self._found(over) if over is not None and not apart else None
         edit = found if isinstance(found, Edit) else None
         self._over = over
@@ -77,20 +80,21 @@ class Room:
             self._known[way] = self._fit(way)
         return self._known[way]
 
-    def _tell(self, over: WireKey | None, apart: bool) -> None:
+    def _tell(self, over: WireKey | None, card: Rect, apart: bool) -> None:
         found = self._found(over) if over is not None else ""
         if isinstance(found, Edit):
             words = _("Stays apart from the wire") if apart else _("Alt keeps it apart from the wire")
         else:
             words = "" if found in _UNSAID or apart else refusal_words(found)
-        self._view.hover.tell(words)
+        self._view.hover.tell(words, card)
 
-    def _wire_under(self, points: list[Point]) -> WireKey | None:
-        if self.edit is not None and self._over is not None and self._in_the_gap(points[0]):
+    def _wire_under(self, at: Point, card: Rect) -> WireKey | None:
+        if self.edit is not None and self._over is not None and self._in_the_gap(at):
             return self._over
-        reach = _REACH / self._view.camera.zoom
-        for point in points:
-            wire = self._base.plus_at(point, reach) or self._base.wire_at(point, reach / 2)
+        zoom = self._view.camera.zoom
+        middle = ((card[0] + card[2]) / 2, (card[1] + card[3]) / 2)
+        for point, near, nearest in ((at, _REACH, _REACH / 2), (middle, _UNDER_CARD, _UNDER_CARD)):
+            wire = self._base.plus_at(point, near / zoom) or self._base.wire_at(point, nearest / zoom)
             if wire is not None and wire.key[0] not in self._passes and wire.target not in self._passes:
                 return wire.key
         return None
@@ -100,6 +104,6 @@ class Room:
         return any(_near(shapes[node_id].rect, at) for node_id in self._ghosts if node_id in shapes)
 
 
-def _near(rect: tuple[float, float, float, float], at: Point) -> bool:
+def _near(rect: Rect, at: Point) -> bool:
     left, top, right, bottom = rect
     return left - _HOLDS_ON <= at[0] <= right + _HOLDS_ON and top - _HOLDS_ON <= at[1] <= bottom + _HOLDS_ON
