@@ -1,6 +1,8 @@
 """What the forms of the inspector need from around them: the flow, a way to change it, and what the shop knows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from app.engine.guardrails import Guardrails
@@ -14,7 +16,8 @@ from app.model.template import Template
 class Known:
     """What this shop has, for choices and hints. Nothing here limits what a flow may say.
 
-    `sample_name` greets in the small picture of a message.
+    `sample_name` greets in the small picture of a message. `keep_picture` keeps a picture file with the shop and gives
+    its `shop:<name>`; None where nothing can be kept.
     """
 
     shop: Shop = field(default_factory=lambda: Shop(name=""))
@@ -24,6 +27,7 @@ class Known:
     tags: tuple[str, ...] = ()
     own_fields: tuple[str, ...] = ()
     sample_name: str = ""
+    keep_picture: Callable[[Path], str] | None = None
 
 
 class Host(Protocol):

@@ -1,10 +1,11 @@
 """Text with merge variables: a person sees small chips, the model keeps `{{ customer.city }}`."""
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetricsF,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPyTextObject,
@@ -18,7 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QTextEdit
 
 from app.i18n import _
-from app.ui.inspector.variables import VARIABLE, chip_text, offered
+from app.ui.inspector.fallback_popup import FallbackPopup
+from app.ui.inspector.variables import VARIABLE, chip_text, is_safe, offered
 from app.ui.theme import current
 from app.ui.theme.fonts import font
 from app.ui.widgets.buttons import IconButton
@@ -29,9 +31,14 @@ _OBJECT = "\ufffc"
 
 
 class VariableEdit(QTextEdit):
-    """edited(source) when a person changes the text. With one line, Enter does nothing and pasted lines are joined."""
+    """edited(source) when a person changes the text. With one line, Enter does nothing and pasted lines are joined.
+
+    A click on a chip, or F2 with the cursor beside it, asks for the variable's fallback. `takes_marks`: the text may
+    hold the small Markdown, and has its keys.
+    """
 
     edited = Signal(str)
+    takes_marks = False
 
     def __init__(self, name: str, *, lines: int = 1) -> None:
         super().__init__()
@@ -105,6 +112,95 @@ class VariableEdit(QTextEdit):
             menu.addAction(words, lambda source=source: self.add_source(source))
         menu.popup(self.viewport().mapToGlobal(self.cursorRect().bottomLeft()))
 
+    # ---- chips
+
+    def chip_at(self, position: int) -> str:
+        """The source of the variable that stands at a place of the text, "" if there is none."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        if not cursor.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor):
+            return ""
+        style = cursor.charFormat()
+        return str(style.property(_SOURCE)) if style.objectType() == _CHIP else ""
+
+    def ask_fallback(self, position: int) -> FallbackPopup | None:
+        """Ask for the fallback of the variable at a place; None if there is no variable."""
+        source = self.chip_at(position)
+        if not source:
+            return None
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        popup = FallbackPopup(source, lambda made: self._swap_chip(position, made), self)
+        popup.open_at(self.viewport().mapToGlobal(self.cursorRect(cursor).bottomLeft() + QPoint(0, 4)))
+        return popup
+
+    def _swap_chip(self, position: int, source: str) -> None:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        cursor.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor)
+        if source:
+            self._insert(source, cursor)
+        else:
+            cursor.removeSelectedText()
+
+    # ---- marks
+
+    def wrap(self, mark: str) -> None:
+        """Put a mark before and after what is selected, or take it away where it stands already."""
+        cursor = self.textCursor()
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        text, size = self.toPlainText(), len(mark)
+        around = text[max(0, start - size) : start], text[end : end + size]
+        bold_inside = (
+            mark == "*" and text[max(0, start - 2) : start] == "**" and text[max(0, start - 3) : start] != "***"
+        )
+        cursor.beginEditBlock()
+        if around == (mark, mark) and not bold_inside:
+            _delete(cursor, end, end + size)
+            _delete(cursor, start - size, start)
+            start, end = start - size, end - size
+        else:
+            _put(cursor, end, mark)
+            _put(cursor, start, mark)
+            start, end = start + size, end + size
+        cursor.endEditBlock()
+        self._choose(start, end)
+
+    def make_link(self) -> None:
+        """Turn what is selected into a link; the address is selected, to be typed over."""
+        cursor = self.textCursor()
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        words, address = "" if end > start else _("link"), "https://"
+        cursor.beginEditBlock()
+        _put(cursor, end, f"{words}]({address})")
+        _put(cursor, start, "[")
+        cursor.endEditBlock()
+        there = end + 1 + len(words) + 2
+        self._choose(there, there + len(address))
+
+    def make_list(self) -> None:
+        """Make items of the lines that are selected, or lines of items."""
+        cursor = self.textCursor()
+        first = self.document().findBlock(cursor.selectionStart()).blockNumber()
+        last = self.document().findBlock(cursor.selectionEnd()).blockNumber()
+        lines = [self.document().findBlockByNumber(number) for number in range(first, last + 1)]
+        away = all(line.text().startswith("- ") for line in lines if line.text().strip())
+        cursor.beginEditBlock()
+        for line in reversed(lines):
+            if away and line.text().startswith("- "):
+                _delete(cursor, line.position(), line.position() + 2)
+            elif not away and line.text().strip():
+                _put(cursor, line.position(), "- ")
+        cursor.endEditBlock()
+        self.setFocus()
+
+    def _choose(self, start: int, end: int) -> None:
+        cursor = self.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.setFocus()
+
     def _place_button(self) -> None:
         self._button.move(self.width() - 28, 3)
 
@@ -123,10 +219,47 @@ class VariableEdit(QTextEdit):
         if event.key() == Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self.open_menu()
             return
+        if event.key() == Qt.Key.Key_F2:
+            place = self.textCursor().position()
+            if self.ask_fallback(place) is None and place > 0:
+                self.ask_fallback(place - 1)
+            return
+        marks = {Qt.Key.Key_B: "**", Qt.Key.Key_I: "*"}
+        if self.takes_marks and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            if event.key() in marks:
+                self.wrap(marks[Qt.Key(event.key())])
+                return
+            if event.key() == Qt.Key.Key_K:
+                self.make_link()
+                return
+        if self.takes_marks and event.key() == Qt.Key.Key_L and _ctrl_shift(event):
+            self.make_list()
+            return
         if self._single and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.ignore()
             return
         super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        point = event.position()
+        layout = self.document().documentLayout()
+        scrolled = QPointF(point.x() + self.horizontalScrollBar().value(), point.y() + self.verticalScrollBar().value())
+        position = layout.hitTest(scrolled, Qt.HitTestAccuracy.ExactHit)
+        if position >= 0 and self.chip_at(position):
+            self.ask_fallback(position)
+
+    def event(self, event: QEvent) -> bool:
+        """Keeps the keys of the marks from the window's own commands while one writes here."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.takes_marks:
+            control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            plain = control and event.key() in (Qt.Key.Key_B, Qt.Key.Key_I, Qt.Key.Key_K)
+            if plain or (event.key() == Qt.Key.Key_L and _ctrl_shift(event)):
+                event.accept()
+                return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -189,12 +322,28 @@ class _ChipPainter(QPyTextObject):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colours.qcolor("kind.email.tint"))
+        look = "kind.email" if is_safe(str(format.property(_SOURCE))) else "tone.warning"
+        painter.setBrush(colours.qcolor(f"{look}.tint"))
         painter.drawRoundedRect(rect.adjusted(1, -1, -1, metrics.descent() + 1), 4, 4)
-        painter.setPen(colours.qcolor("kind.email.text"))
+        painter.setPen(colours.qcolor(f"{look}.text"))
         painter.setFont(font("body", scale=current.scale(), weight=500))
         painter.drawText(QPoint(round(rect.left() + 6), round(rect.bottom())), chip_text(str(format.property(_SOURCE))))
         painter.restore()
+
+
+def _ctrl_shift(event: QKeyEvent) -> bool:
+    return event.modifiers() == Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+def _put(cursor: QTextCursor, position: int, text: str) -> None:
+    cursor.setPosition(position)
+    cursor.insertText(text, QTextCharFormat())
+
+
+def _delete(cursor: QTextCursor, start: int, end: int) -> None:
+    cursor.setPosition(start)
+    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    cursor.removeSelectedText()
 
 
 def _source_of(document: QTextDocument, start: int, end: int) -> str:

@@ -3,10 +3,14 @@
 import re
 
 from app.i18n import N_, _
-from app.render.variables import BY_NAME, VARIABLES
+from app.render.variables import BY_NAME, VARIABLES, is_sure
 
 VARIABLE = re.compile(r"\{\{\s*(?P<path>[A-Za-z_][\w.]*)(?P<rest>[^{}]*)\}\}")
 """One printed variable with its filters."""
+
+_DEFAULT = re.compile(
+    r"""\|\s*default\(\s*(?P<quote>["'])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)\s*(?:,\s*true\s*)?\)"""
+)
 
 _CHIPS: dict[str, str] = {
     "customer.first_name": N_("first name"),
@@ -47,3 +51,24 @@ def offered() -> list[tuple[str, str]]:
     """(words, source) for the menu."""
     names = [variable.name for variable in VARIABLES if variable.name in _CHIPS]
     return [(_(BY_NAME[name].description), variable_source(name)) for name in names]
+
+
+def fallback_of(source: str) -> str | None:
+    """What stands where the variable of one `{{ ... }}` has no value; None if nothing is said about it."""
+    found = _DEFAULT.search(source)
+    return re.sub(r"\\(.)", r"\1", found["text"]) if found else None
+
+
+def with_fallback(source: str, text: str) -> str:
+    """The same variable with another fallback; an empty one is a fallback, too: nothing is written then."""
+    said = re.sub(r'(["\\])', r"\\\1", re.sub("[{}\n]", "", text))
+    filtered = f'| default("{said}")'
+    if _DEFAULT.search(source):
+        return _DEFAULT.sub(lambda _found: filtered, source, count=1)
+    return f"{source.removesuffix('}}').rstrip()} {filtered} }}}}"
+
+
+def is_safe(source: str) -> bool:
+    """Whether one `{{ ... }}` can be written for everybody."""
+    match = VARIABLE.fullmatch(source)
+    return match is None or is_sure(match["path"]) or fallback_of(source) is not None

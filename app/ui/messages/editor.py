@@ -1,0 +1,458 @@
+"""The message editor: what a message is made of on the left, the message itself in the middle, and on the right what
+five people see of it in their inboxes and the fields of the chosen block (mockup 03)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from msgspec.structs import replace
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from app.edit import Edit, change_template, replace_node, set_fields
+from app.edit.blocks import (
+    TOP,
+    add_blocks,
+    block_at,
+    blocks_in,
+    delete_block,
+    message_edit,
+    move_block,
+    split_place,
+    with_block,
+)
+from app.i18n import _
+from app.model.errors import PolkuError
+from app.model.finding import Finding
+from app.model.flow import Flow
+from app.model.nodes import Email, Node
+from app.model.template import Block, Footer, Heading, Template, Text
+from app.services.message_view import Inbox, Letter, Who
+from app.services.sentences.errors import explain
+from app.services.sentences.findings import say
+from app.ui.inspector.blocks import block_words
+from app.ui.inspector.host import Known
+from app.ui.messages.block_mime import moved_from, pack, unpack
+from app.ui.messages.block_palette import new_block
+from app.ui.messages.languages import spoken_in, with_spoken
+from app.ui.messages.latest import Latest
+from app.ui.messages.left_column import LeftColumn
+from app.ui.messages.middle import Middle
+from app.ui.messages.right_column import RightColumn
+from app.ui.messages.test_dialog import TestDialog
+from app.ui.messages.tools import MessageTools
+from app.ui.messages.who_picker import WhoPicker
+from app.ui.undo import FlowDocument
+
+INBOX_BREATH_MS = 120
+END = 10_000
+"""A number that is after every block."""
+Tell = Callable[..., object]
+
+
+class MessageEditor(QWidget):
+    """Edits the messages of one automation, through its document: undo is the drawing's own.
+
+    left(): Esc goes back to the drawing. compare_wanted(): the five side by side. shown(email id): another message is
+    being edited. refreshed(): the preview shows the message as it is now.
+    """
+
+    left = Signal()
+    compare_wanted = Signal()
+    shown = Signal(str)
+    refreshed = Signal()
+
+    def __init__(self, document: FlowDocument, tools: MessageTools, tell: Tell, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._tools, self._tell = document, tools, tell
+        self._known = tools.known()
+        self._personas = tools.personas()
+        self._node = self._place = ""
+        self._language = ""
+        self._who = Who(self._personas[-2].key if len(self._personas) > 1 else "")
+        self._findings: tuple[Finding, ...] = ()
+        self._letters = Latest(self._show_letter, self._show_trouble, self)
+        self._inboxes = Latest(self._show_inbox, lambda _error: None, self, INBOX_BREATH_MS)
+        self.side = LeftColumn()
+        self.middle = Middle()
+        self.right = RightColumn(self, self._personas, tools.zone)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.side)
+        line.addWidget(self.middle, 1)
+        line.addWidget(self.right)
+        self._connect()
+        self._show_first()
+
+    def _connect(self) -> None:
+        self._document.changed.connect(self._document_changed)
+        self.side.message_chosen.connect(self.show_step)
+        self.side.blocks.chosen.connect(self.choose)
+        self.side.blocks.wanted.connect(self.do)
+        self.side.blocks.dropped.connect(self._dropped)
+        self.side.kinds.picked.connect(lambda kind: self.add(new_block(kind)))
+        self.side.keep_wanted.connect(self._keep)
+        self.side.library_wanted.connect(self._offer_library)
+        self.middle.heads.edited.connect(self._write_line)
+        self.middle.command.connect(lambda command: self.do(command, self._place))
+        self.middle.letter.block_chosen.connect(self._choose_in_letter)
+        self.middle.letter.dropped.connect(self._dropped_in_letter)
+        self.middle.letter.drawn.connect(self.refreshed)
+        self.middle.language_chosen.connect(self._choose_language)
+        self.middle.who_wanted.connect(self._ask_who)
+        self.right.persona_chosen.connect(self._choose_persona)
+        self.right.forced_changed.connect(lambda _on: self._ask_inbox())
+        self.right.compare_wanted.connect(self.compare_wanted)
+        self.right.test_wanted.connect(self._ask_test)
+        self.right.block.changed.connect(self._put_block)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
+
+    # ---- what is shown
+
+    def show_step(self, email_id: str) -> None:
+        """Edit the message of this e-mail step; an unknown one changes nothing."""
+        if not isinstance(self.flow.by_id.get(email_id), Email):
+            return
+        other = email_id != self._node
+        self._document.close_entry()
+        self._node = email_id
+        if other:
+            self._place, self._language = "", ""
+        self._show_all()
+        if other:
+            self.shown.emit(email_id)
+
+    def message(self) -> str:
+        """The e-mail step whose message is edited, "" if there is none."""
+        return self._node
+
+    def place(self) -> str:
+        """The chosen block."""
+        return self._place
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Show what the checks said, each at its field."""
+        self._findings = tuple(findings)
+        self._show_problems()
+
+    def focus_field(self, field: str) -> None:
+        """Go to the field a finding names: "subject", "blocks.2.link"."""
+        if field in self.middle.heads.lines:
+            self.middle.heads.lines[field].setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        place = _place_of(self.spoken(), field)
+        if place:
+            self.choose(place)
+            control = self.right.block.control(field) or self.right.block.first_control()
+            if control is not None:
+                control.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def choose(self, place: str) -> None:
+        """Choose a block, in the list, in the message and for the fields."""
+        if block_at(self.spoken(), place) is None:
+            place = ""
+        if place != self._place:
+            self._document.close_entry()
+        self._place = place
+        self._show_choice()
+
+    def template(self) -> Template:
+        """The message as it is kept; an empty one that comes to be when something is written into it."""
+        email = self.flow.by_id.get(self._node)
+        name = email.template if isinstance(email, Email) else ""
+        return self.flow.template_by_id.get(name) or Template(name, blocks=(Heading(), Text(), Footer()))
+
+    def spoken(self) -> Template:
+        """The message in the language that is being edited."""
+        return spoken_in(self.template(), self._language)
+
+    def _show_first(self) -> None:
+        first = next(iter(self.flow.emails), None)
+        if first is not None:
+            self.show_step(first.id)
+        else:
+            self._show_all()
+
+    def _document_changed(self, _before: Flow, _after: Flow) -> None:
+        if not isinstance(self.flow.by_id.get(self._node), Email):
+            self._node = ""
+            self._show_first()
+            return
+        self._show_all()
+
+    def _show_all(self) -> None:
+        template = self.spoken()
+        has_message = bool(self._node)
+        self.middle.show_template(template, self.template(), has_message)
+        self.right.setEnabled(has_message)
+        self.side.show_flow(self.flow, self._node, self._findings)
+        if block_at(template, self._place) is None:
+            self._place = ""
+        self._show_choice()
+        self._show_problems()
+        if has_message and not self.isHidden():
+            self._ask_letter()
+            self._ask_inbox()
+
+    def _show_choice(self) -> None:
+        template = self.spoken()
+        block = block_at(template, self._place)
+        self.side.blocks.show_template(template, self._place)
+        self.middle.show_block(self._place, block, template)
+        self.right.show_block(self._place, block)
+
+    def _show_problems(self) -> None:
+        mine = [one for one in self._findings if one.node == self._node]
+        said = {one.field: say(one, self.flow) for one in reversed(mine) if one.field}
+        self.middle.heads.show_errors(said)
+        head = f"{self._place}."
+        fields = {field.removeprefix(head): words for field, words in said.items() if field.startswith(head)}
+        self.right.block.show_errors(fields)
+        problems: dict[str, str] = {}
+        for one in mine:
+            place = _place_of(self.spoken(), one.field)
+            if place and problems.get(place) != "error":
+                problems[place] = one.severity
+        letter = self.middle.letter.letter
+        mine_is_seen = letter is not None and letter.language == self.spoken().language
+        seen = frozenset(spot.place for spot in letter.spots) if letter and mine_is_seen else frozenset()
+        self.side.blocks.show_seen(_with_what_holds(seen), problems)
+
+    # ---- previews
+
+    def _ask_letter(self) -> None:
+        flow, node, who = self.flow, self._node, self._who
+        self._letters.ask(lambda: self._tools.letter(flow, node, who))
+
+    def _ask_inbox(self) -> None:
+        flow, node, forced = self.flow, self._node, self.right.forced()
+        if node:
+            self._inboxes.ask(lambda: self._tools.inbox(flow, node, forced))
+
+    def _show_letter(self, letter: Letter) -> None:
+        self.middle.show_letter(letter)
+        self._show_problems()
+
+    def _show_trouble(self, error: PolkuError) -> None:
+        told = explain(error)
+        self.middle.show_trouble(" ".join(part for part in (told.what, told.why) if part))
+
+    def _show_inbox(self, inbox: Inbox) -> None:
+        self.right.inbox.show_inbox(inbox, "" if self._who.email else self._who.persona)
+        self.middle.show_who(self._who_words())
+
+    def _choose_persona(self, key: str) -> None:
+        self._who = Who(key)
+        line = self.right.inbox.line(key)
+        if line is not None and line.node and line.node != self._node:
+            self.show_step(line.node)  # this persona gets another message: that is the one to see
+            return
+        self.middle.show_who(self._who_words())
+        self._ask_letter()
+
+    def _ask_who(self) -> None:
+        picker = WhoPicker(self._tools, self.flow, self._personas, self)
+        picker.chosen.connect(self.show_who)
+        picker.open_under(self.middle.who_button)
+
+    def show_who(self, who: Who) -> None:
+        """Show the message as this persona or customer gets it."""
+        self._who = who
+        self.middle.show_who(self._who_words())
+        self._ask_letter()
+        self._ask_inbox()
+
+    def _who_words(self) -> str:
+        if self._who.email:
+            return self._who.email
+        return next((one.title for one in self._personas if one.key == self._who.persona), "")
+
+    # ---- blocks
+
+    def add(self, block: Block) -> None:
+        """Put a block below the chosen one, or at the end."""
+        where, number = split_place(self._place) if self._place else (TOP, END)
+        made, place = add_blocks(self.spoken(), where, number + 1, (block,))
+        if not place:
+            made, place = add_blocks(self.spoken(), TOP, END, (block,))
+        self._keep_edit(made, place, "add_block")
+        control = self.right.block.first_control()
+        if control is not None:
+            control.setFocus()
+
+    def do(self, command: str, place: str) -> None:
+        """One of up, down, duplicate, delete, copy, cut, paste with the block at a place."""
+        template = self.spoken()
+        block = block_at(template, place)
+        if command == "paste":
+            self._paste(place)
+            return
+        if block is None:
+            return
+        where, number = split_place(place)
+        if command in ("copy", "cut"):
+            QGuiApplication.clipboard().setMimeData(pack([block]))
+        if command == "up" and number > 0:
+            self._keep_edit(*move_block(template, place, where, number - 1), "move_block")
+        elif command == "down" and number + 1 < len(blocks_in(template, where)):
+            self._keep_edit(*move_block(template, place, where, number + 2), "move_block")
+        elif command == "duplicate":
+            self._keep_edit(*add_blocks(template, where, number + 1, (block,)), "duplicate_block")
+        elif command in ("delete", "cut"):
+            self._keep_edit(delete_block(template, place), _neighbour(template, place), "delete_block")
+            if command == "delete":
+                entry = self._document.stack.index()
+                self._tell(_("Deleted: {what}").format(what=block_words(block)), partial(self._take_back, entry))
+
+    def _take_back(self, entry: int) -> None:
+        if self._document.stack.index() == entry:  # what was done since is not what this button is about
+            self._document.undo()
+
+    def _paste(self, place: str) -> None:
+        blocks = unpack(QGuiApplication.clipboard().mimeData() or QMimeData())
+        if not blocks:
+            self._tell(_("There is no block on the clipboard."))
+            return
+        where, number = split_place(place) if place else (TOP, END)
+        self._keep_edit(*add_blocks(self.spoken(), where, number + 1, blocks), "paste_block")
+
+    def _dropped(self, data: QMimeData, where: str, number: int) -> None:
+        from_place = moved_from(data)
+        if from_place:
+            self._keep_edit(*move_block(self.spoken(), from_place, where, number), "move_block")
+        else:
+            self._keep_edit(*add_blocks(self.spoken(), where, number, unpack(data)), "add_block")
+
+    def _dropped_in_letter(self, data: QMimeData, place: str) -> None:
+        where, number = split_place(place) if place else (TOP, END)
+        self._dropped(data, where, number)
+
+    def _keep_edit(self, spoken: Template, place: str, code: str) -> None:
+        if not place and code != "delete_block":
+            return  # it does not fit there
+        self._document.close_entry()
+        self._place = place
+        self._document.apply(message_edit(self.flow, with_spoken(self.template(), spoken), code))
+        self._document.close_entry()
+        self.choose(place)
+
+    def _put_block(self, place: str, block: Block, field: str) -> None:
+        made = with_block(self.spoken(), place, block)
+        self.put_template(with_spoken(self.template(), made), field and f"{self._language}{place}.{field}")
+
+    def _write_line(self, field: str, source: str) -> None:
+        made = replace(self.spoken(), **{field: source})
+        self.put_template(with_spoken(self.template(), made), f"{self._language}{field}")
+
+    def _choose_in_letter(self, place: str) -> None:
+        self.choose(place)
+        self.side.blocks.setFocus()
+
+    def _choose_language(self, language: str, add: bool) -> None:
+        self._document.close_entry()
+        self._place = ""
+        if add:
+            copied = replace(self.spoken(), language=language)
+            self._document.apply(message_edit(self.flow, with_spoken(self.template(), copied), "add_language"))
+        self._language = "" if language == self.template().language else language
+        self._show_all()
+
+    # ---- library and test
+
+    def _keep(self, name: str) -> None:
+        try:
+            kept = self._tools.keep(self.template(), name)
+        except PolkuError as error:
+            self._tell(explain(error).what)
+            return
+        self._tell(_("“{name}” is in the library of messages.").format(name=kept.name))
+
+    def _offer_library(self) -> None:
+        self.side.show_library(self._tools.library(), self.take_from_library)
+
+    def take_from_library(self, template: Template) -> None:
+        """What the message says becomes what a kept one says; one entry, with a way back."""
+        mine = self.template()
+        made = replace(template, id=mine.id, name=mine.name or template.name)
+        self._document.close_entry()
+        self._place = self._language = ""
+        self._document.apply(message_edit(self.flow, made, "take_message"))
+        entry = self._document.stack.index()
+        self._tell(_("The message was taken from the library."), partial(self._take_back, entry))
+
+    def _ask_test(self) -> None:
+        dialog = TestDialog(self.window(), self._tools, self.flow, self._node, self._personas, self._who.persona)
+        dialog.sent.connect(lambda words: self._tell(words))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # ---- Host
+
+    @property
+    def known(self) -> Known:
+        return self._known
+
+    @property
+    def flow(self) -> Flow:
+        return self._document.flow
+
+    def put_node(self, node: Node, field: str) -> None:
+        self._apply(replace_node(self.flow, node, field or "shape"), field)
+
+    def put_nodes(self, nodes: tuple[Node, ...], field: str) -> None:
+        for node in nodes:
+            self.put_node(node, field)
+
+    def put_template(self, template: Template, field: str) -> None:
+        self._apply(change_template(self.flow, template, field), field)
+
+    def put_part(self, name: str, value: object, field: str) -> None:
+        self._apply(set_fields(self.flow, name, **{name: value}), field)
+
+    def _apply(self, edit: Edit, field: str) -> None:
+        if not field:
+            self._document.close_entry()
+        self._document.apply(edit)
+        if not field:
+            self._document.close_entry()
+
+    def _focus_moved(self, old: QWidget | None, _new: QWidget | None) -> None:
+        if old is not None and self.isAncestorOf(old):
+            self._document.close_entry()
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self._show_all()
+
+
+def _place_of(template: Template, field: str) -> str:
+    """The block that a field such as "blocks.2.link" belongs to, "" if there is none."""
+    parts = field.split(".")
+    for end in range(len(parts), 1, -1):
+        if parts[end - 1].isdigit() and block_at(template, ".".join(parts[:end])) is not None:
+            place = ".".join(parts[:end])
+            if isinstance(block_at(template, place), Block):
+                return place
+    return ""
+
+
+def _neighbour(template: Template, place: str) -> str:
+    """What is chosen when the block at a place goes: the next one, or the one before."""
+    where, number = split_place(place)
+    left = len(blocks_in(template, where)) - 1
+    return f"{where}.{min(number, left - 1)}" if left > 0 else ""
+
+
+def _with_what_holds(seen: frozenset[str]) -> frozenset[str]:
+    """The places with those of the blocks around them: who sees a part sees the whole."""
+    made: set[str] = set(seen)
+    for place in seen:
+        parts = place.split(".")
+        made.update(".".join(parts[:end]) for end in range(2, len(parts), 4))
+    return frozenset(made)
