@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _ASIDE = 48.0
 _HIGH = 56.0
+_HEADING_WIDE = 260.0
 
 
 class Desk:
@@ -49,7 +50,10 @@ class Desk:
         """Where the heading of a group is."""
         group = next((one for one in self._view.flow.groups if one.id == group_id), None)
         box = group_rect(group, self._view.item.geometry.shapes) if group else None
-        return _area(heading_rect(box, self._view.camera.zoom)) if box else None
+        if box is None:
+            return None
+        left, top, right, bottom = heading_rect(box, self._view.camera.zoom)
+        return _area((left + 6, top, min(right, left + _HEADING_WIDE), bottom))
 
     def room(self) -> Point:
         """Where a new note covers nothing: right of the current step or of the drawing, within sight if it can be."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _LEAST_WIDE = 200
 _HIGH = 30
 _LEAST_NOTE = (220, 90)
+_BEFORE = {"wait": 36.0, "goal": 44.0, "exit": 30.0}
+"""Where the words of a step begin."""
 _STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
@@ -49,8 +51,10 @@ class InPlace(QObject):
             shape = view.item.geometry.shapes.get(node_id)
             if shape is None:
                 return None
-            inset = 60.0 if shape.kind not in ("wait", "exit", "goal") else 34.0
-            return QRectF(shape.x + inset, shape.centre[1] - _HIGH / 2, shape.w - inset - 12, _HIGH)
+            pointed = shape.kind in ("condition", "split")
+            before, after = (74.0, 24.0) if pointed else (_BEFORE.get(shape.kind, 62.0), 10.0)
+            high = max(float(_HIGH), min(shape.h, 90.0) - 16)
+            return QRectF(shape.x + before, shape.centre[1] - high / 2, shape.w - before - after, high)
 
         self._line(shown, _("Name of the step"), where, keep)
 
@@ -106,7 +110,6 @@ class InPlace(QObject):
         middle = box.center()
         box.setSize(box.size().expandedTo(QSize(*least)))
         if isinstance(self.field, QLineEdit):
-            box.setHeight(_HIGH)
             box.moveCenter(middle)
         self.field.setGeometry(box)
 

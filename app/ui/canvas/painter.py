@@ -43,6 +43,7 @@ TITLE_FROM = 0.4
 _STICKY = 0.05
 _AROUND = 40.0
 """How far the marks of a step may reach beyond it."""
+_SKIPPED = 0.55
 _CURVES_UP_TO = 400
 """Above this many wires in view at glyph size, straight strokes do."""
 
@@ -154,7 +155,7 @@ class FlowPainter:
             else:
                 draw_named(to, shape, mood, tokens, zoom)
 
-        stamps.add(key, (shape.x - MARGIN, shape.y - MARGIN), size, draw, look.opacity(shape.id))
+        stamps.add(key, (shape.x - MARGIN, shape.y - MARGIN), size, draw, look.opacity(shape.id) * (_SKIPPED if mood.skipped and lod != "full" else 1.0))
 
     def _glyphs(
         self,
@@ -185,7 +186,8 @@ class FlowPainter:
                 to.translate(margin, margin)
                 draw_glyph(to, shape, outline, tokens, zoom)
 
-            stamps.add(key, (shape.x - margin, shape.y - margin), size, draw, look.opacity(shape.id))
+            opacity = look.opacity(shape.id) * (_SKIPPED if mood.skipped else 1.0)
+            stamps.add(key, (shape.x - margin, shape.y - margin), size, draw, opacity)
         stamps.put()
         for shape, badge in worrying:
             if badge in ("error", "warning"):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from app.analysis.obstacles import Rect, around, overlap
 from app.i18n import _
@@ -21,6 +21,7 @@ HEADING = 26.0
 """How high the strip is that carries the heading of a group."""
 _PAD = 12.0
 _FOLD = 14.0
+_LINE = 16.0
 _AIR = 20.0
 _READABLE = 0.7
 _LEAST_WORDS = 0.3
@@ -74,7 +75,7 @@ def _grown_up(box: Rect) -> Rect:
 
 
 def _draw_group(painter: QPainter, group: Group, box: Rect, zoom: float, tokens: Tokens) -> None:
-    fill = tokens.qcolor("bg.surface")
+    fill = QColor(tokens.qcolor("bg.surface"))
     fill.setAlphaF(0.45)
     painter.setBrush(fill)
     painter.setPen(QPen(tokens.qcolor("border.default"), 1.2 / min(1.0, zoom)))
@@ -111,7 +112,7 @@ def draw_note(painter: QPainter, note: Note, zoom: float, tokens: Tokens, *, sel
     corner = [(left, top), (right - _FOLD, top), (right, top + _FOLD), (right, bottom), (left, bottom)]
     paper = QPolygonF([QPointF(x, y) for x, y in corner])
     if selected:
-        halo = tokens.qcolor("accent.base")
+        halo = QColor(tokens.qcolor("accent.base"))
         halo.setAlphaF(0.22)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(line_pen(halo, 10))
@@ -123,7 +124,10 @@ def draw_note(painter: QPainter, note: Note, zoom: float, tokens: Tokens, *, sel
     painter.setPen(line_pen(line, 1.0))
     fold = [(right - _FOLD, top), (right - _FOLD, top + _FOLD), (right, top + _FOLD)]
     painter.drawPolyline([QPointF(x, y) for x, y in fold])
-    if zoom < _LEAST_WORDS:
+    if zoom < _READABLE:
+        for number in range(max(1, int((bottom - top - 2 * _PAD) // _LINE))):
+            y, short = top + _PAD + _LINE * (number + 0.5), _LINE * 2 * (number % 2)
+            painter.drawLine(QPointF(left + _PAD, y), QPointF(right - _PAD - _FOLD - short, y))
         return
     painter.setFont(canvas_font("detail"))
     painter.setPen(tokens.qcolor("text.primary" if note.text else "text.muted"))

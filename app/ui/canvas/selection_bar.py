@@ -8,9 +8,12 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from app.analysis.obstacles import Rect, around
+from app.analysis.obstacles import Rect, around, grown
 from app.edit import all_skipped, group_of, skippable
 from app.i18n import _, ngettext, number
+from app.ui.canvas.paper import group_rect, heading_rect, note_rect
+from app.ui.canvas.parts import LABEL_HIGH
+from app.ui.canvas.text import text_width
 from app.ui.theme import current
 from app.ui.theme.fonts import font
 from app.ui.theme.icons import bind_icon
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 HEIGHT = 36
 _GAP = 14
 _MARGIN = 8
+_AIR = 6.0
+_PLUS = 11.0
 _COSTLY = 400
 """With more cards in sight than this the bar does not look for a free place."""
 
@@ -120,8 +125,7 @@ class SelectionBar(QWidget):
         around_it = self._on_window(box)
         if not around_it.intersects(window):
             return None
-        cards = [self._on_window(shape.rect) for shape in view.item.geometry.shapes_in(view.camera.seen())]
-        cards = cards if len(cards) <= _COSTLY else []
+        cards = self._in_the_way()
         corners = [view.zoom_bar.geometry()] + ([view.minimap.geometry()] if view.minimap.isVisible() else [])
         room = window.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
         size = QSize(self.width(), self.height())
@@ -136,6 +140,27 @@ class SelectionBar(QWidget):
             if covered == 0:
                 break
         return best[2] if best else None
+
+    def _in_the_way(self) -> list[QRect]:
+        """What the bar would rather not cover: cards, names of branches, headings and notes in sight."""
+        view = self._view
+        geometry = view.item.geometry
+        shapes, wires = geometry.within(view.camera.seen())
+        if len(shapes) > _COSTLY:
+            return []
+        found = [shape.rect for shape in shapes]
+        for wire in wires:
+            x, y = wire.plus
+            found.append((x - _PLUS, y - _PLUS, x + _PLUS, y + _PLUS))
+            if wire.label:
+                half = text_width("chip", wire.label) / 2 + 12
+                x, y = wire.label_at
+                found.append((x - half, y - LABEL_HIGH / 2, x + half, y + LABEL_HIGH / 2))
+        boxes = [group_rect(group, geometry.shapes) for group in view.flow.groups]
+        found += [heading_rect(box, view.camera.zoom) for box in boxes if box is not None]
+        found += [note_rect(note) for note in view.flow.notes]
+        air = _AIR / view.camera.zoom
+        return [self._on_window(grown(rect, air)) for rect in found]
 
     def _wanted(self, box: QRect, size: QSize) -> list[QPoint]:
         """Places in the order of liking: above on the right, beside on the right from top to bottom, then the rest."""
