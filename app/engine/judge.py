@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from app.engine.guardrails import Pending, Verdict, guard
-from app.engine.letters import Compose, Composed, Letter
+from app.engine.letters import WAITS_FOR_CODES, Compose, Composed, Letter
 from app.engine.ports import Ledger
 from app.engine.work import Claim, Deferred, DueMessage, Settled, Standing
 from app.model.customer import Facts
 from app.model.errors import PolkuError
 from app.model.nodes import Email
+
+AGAIN = timedelta(minutes=30)
+"""After this a message that waits for codes is looked at again; too late is too late for it as for others."""
 
 
 class Ready(msgspec.Struct, frozen=True):
@@ -53,6 +56,9 @@ class Judge:
                 self._one(one, known, standing, window)
             except PolkuError as error:
                 # One message that cannot be written fails with its reason; the others go on.
+                if error.code == WAITS_FOR_CODES:
+                    window.settled.append(Settled(one.id, "retry", now, error.code, try_at=now + AGAIN))
+                    continue
                 window.settled.append(Settled(one.id, "failed", now, error.code, text=str(error)))
         return window
 
@@ -88,5 +94,5 @@ class Judge:
             staff=one.staff,
         )
         composed = self._compose(letter)
-        claim = Claim(one.id, composed.message_id, composed.sha256, composed.subject, verdict.looked)
+        claim = Claim(one.id, composed.message_id, composed.sha256, composed.subject, verdict.looked, composed.codes)
         window.ready.append(Ready(one, composed, flow.name, claim))

@@ -17,6 +17,8 @@ from app.model.entry import Entry
 from app.model.flow import Flow
 from app.model.nodes import Email
 
+WAITS_FOR_CODES = "codes-run-out"
+
 
 class Letter(msgspec.Struct, frozen=True):
     """One message about to leave at `at`.
@@ -41,16 +43,22 @@ class Letter(msgspec.Struct, frozen=True):
 
 
 class Composed(msgspec.Struct, frozen=True):
-    """The exact bytes, with what the shop remembers of them: `sha256` is the digest of `outgoing.data`."""
+    """The exact bytes, with what the shop remembers of them: `sha256` is the digest of `outgoing.data`, `codes` the ids
+    of the unique codes in it.
+    """
 
     outgoing: Outgoing
     message_id: str
     subject: str
     sha256: bytes
+    codes: tuple[int, ...] = ()
 
 
 Compose = Callable[[Letter], Composed]
-"""Raises PolkuError for a message that cannot be written: that one fails with the error's code, the others go on."""
+"""Raises PolkuError for a message that cannot be written: that one fails with the error's code, the others go on.
+
+With the code WAITS_FOR_CODES it does not fail but waits: a person can put it right.
+"""
 
 
 def new_token() -> str:

@@ -141,13 +141,17 @@ class DueMessage(msgspec.Struct, frozen=True):
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """This message leaves in the coming window, with this Message-ID and these bytes."""
+    """This message leaves in the coming window, with this Message-ID and these bytes.
+
+    `codes`: ids of the unique codes it carries; they are given with the claim, or the message is not claimed.
+    """
 
     id: int
     message_id: str
     bytes_hash: bytes
     subject: str
     looked: tuple[Looked, ...] = ()
+    codes: tuple[int, ...] = ()
 
 
 class Settled(msgspec.Struct, frozen=True):

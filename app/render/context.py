@@ -21,6 +21,10 @@ SAMPLE_CODE = "ABCD-1234"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
+TakeCode = Callable[[str, datetime], str]
+"""This message's code of a list of unique codes, good until a moment at least. Raises PolkuError codes-run-out."""
+
+
 class MessageContext(msgspec.Struct, frozen=True):
     """Everything merging asks about one customer. `enrolment` is for rules on earlier messages of the same run; `code`
     gives this message's code of a list of unique codes, when one is shown.
@@ -33,10 +37,10 @@ class MessageContext(msgspec.Struct, frozen=True):
     links: Mapping[str, str]
     enrolment: int
     values: dict[str, Any]
-    code: Callable[[str], str]
+    code: TakeCode
 
 
-def sample_code(_list: str) -> str:
+def sample_code(_list: str, _until: datetime) -> str:
     """What a preview shows in place of a code that is given only once."""
     return SAMPLE_CODE
 
@@ -48,7 +52,7 @@ def context(
     catalogue: Catalogue | None = None,
     links: Mapping[str, str] | None = None,
     enrolment: int = 0,
-    code: Callable[[str], str] = sample_code,
+    code: TakeCode = sample_code,
 ) -> MessageContext:
     """The context of one message at `facts.now`. The names are those of `app.render.variables`.
 

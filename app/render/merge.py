@@ -73,7 +73,13 @@ def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
         values.update({f"_show{number}": shown for number, shown in enumerate(show)})
         values.update({f"_rows{n}": [shown_row(row, currency) for row in listed] for n, listed in rows.items()})
         values.update({f"_until{n}": now + timedelta(days) for n, days in compiled.valid_days.items()})
-        values.update({f"_code{n}": context.code(name) for n, name in compiled.code_lists.items() if show[n]})
+        values.update(
+            {
+                f"_code{n}": context.code(name, now + timedelta(compiled.valid_days.get(n, 1)))
+                for n, name in compiled.code_lists.items()
+                if show[n]
+            }
+        )
         html, words = _templates(compiled.html, _SEPARATOR.join((compiled.subject, compiled.preheader, compiled.text)))
         subject, preheader, text = "".join(_filled(words, values, "text", compiled)).split(_SEPARATOR, 2)
         return Merged(

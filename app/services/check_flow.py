@@ -7,6 +7,7 @@ from app.model.finding import Finding
 from app.model.flow import Flow
 from app.render.findings import message_findings
 from app.services.account import load_account
+from app.services.codes import code_findings
 from app.services.desk import Desk
 
 
@@ -28,6 +29,7 @@ def check_flow(desk: Desk, flow: Flow, *, ignored: bool = False) -> tuple[Findin
         template = flow.template_by_id.get(email.template)
         if template is not None and not email.skipped:
             found.extend(message_findings(template, email, shop))
+            found.extend(code_findings(desk, flow, email))
     if not ignored:
         found = [one for one in found if one.severity == "error" or one.key not in flow.ignored]
     return tuple(sorted(found, key=lambda one: one.severity != "error"))

@@ -23,11 +23,12 @@ from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.model.nodes import Email
 from app.render.compile import compile_template
-from app.render.context import context
+from app.render.context import TakeCode, context, sample_code
 from app.render.merge import Merged, merge
 from app.render.rows import Catalogue
 from app.services.desk import Desk
 from app.services.pictures import picture_bytes
+from app.services.take_codes import CodeTaker
 
 NO_ACCOUNT = Account(host="", from_address="kauppa@example.invalid")
 """Stands in for the account while none is connected, so that previews work from the first minute."""
@@ -49,6 +50,7 @@ class Composer:
     def __init__(self, desk: Desk, account: Account) -> None:
         self._desk, self._account = desk, account
         self._key = desk.store.shop.stop_key()
+        self._codes = CodeTaker(desk.store.codes)
         self._picture = cache(partial(picture_bytes, desk.folder))
         self._open_day(desk.clock.now())
 
@@ -64,23 +66,26 @@ class Composer:
         self._catalogue = Catalogue((*selling, *(product for product in products.all() if product.sku not in sold)))
 
     def __call__(self, letter: Letter) -> Composed:
-        """The exact bytes of a letter, as the runner asks for them.
+        """The exact bytes of a letter, as the runner asks for them; codes of lists are taken for it.
 
         Raises PolkuError for one that cannot be written.
         """
+        taken: list[int] = []
         if letter.staff is not None:
             to = letter.staff.to or self._account.reply_to or self._account.from_address
             text = f"{letter.staff.text}\n\n{_who(letter.facts.customer)}"
             written = self._staff(to, _("Polku: {flow}").format(flow=letter.flow.name), text, letter)
         elif letter.email is not None:
+            code = self._codes.taker(letter.id, letter.facts.now, taken)
+            known = letter.message_id
             written = self.write(
-                letter.flow, letter.email, letter.facts, letter.entry, letter.enrolment, letter.token, letter.message_id
+                letter.flow, letter.email, letter.facts, letter.entry, letter.enrolment, letter.token, known, code
             )
         else:
             raise PolkuError("message-empty", "ours")
         built = written.built
         outgoing = Outgoing(letter.id, built.from_addr, built.to_addr, built.data)
-        return Composed(outgoing, written.message_id, written.merged.subject, built.sha256)
+        return Composed(outgoing, written.message_id, written.merged.subject, built.sha256, tuple(taken))
 
     def write(
         self,
@@ -91,10 +96,11 @@ class Composer:
         enrolment: int = 0,
         token: str = "",
         known_id: str = "",
+        code: TakeCode = sample_code,
     ) -> Written:
         """The message of an e-mail step for one customer at `facts.now`, in the customer's language where there is one.
 
-        Raises PolkuError (message-..., address-...).
+        Raises PolkuError (message-..., address-..., codes-run-out).
         """
         known = flow.template_by_id.get(email.template)
         if known is None:
@@ -107,7 +113,8 @@ class Composer:
         token = token or new_token()
         stop = stop_mailto(account.stop_address or account.from_address, make_stop_token(self._key, token), plus=False)
         selling = email.message_class != "service"
-        seen = context(facts, entry, self._shop, self._catalogue, {"unsubscribe": stop} if selling else {}, enrolment)
+        links = {"unsubscribe": stop} if selling else {}
+        seen = context(facts, entry, self._shop, self._catalogue, links, enrolment, code)
         merged = merge(compile_template(template, self._shop), seen)
         head = Head(
             message_id=known_id or message_id(token, account.from_address.rpartition("@")[2]),

@@ -14,6 +14,7 @@ from app.engine.policy import Limits
 from app.engine.run import NotifyStaff, Run
 from app.engine.work import Claim, Deferred, DueMessage
 from app.store.asking import among, id_list, one_of
+from app.store.codes import claim_codes
 from app.store.documents import decode_entry
 from app.store.prepared import Prepared, raw_of
 from app.store.publishing import OPEN
@@ -96,7 +97,7 @@ def due_messages(connection: Connection, now: datetime, limit: int) -> list[DueM
 
 
 def claim_messages(connection: Connection, claims: Sequence[Claim], now: datetime) -> set[int]:
-    """Claim those that are still open and that no pause holds; their ids."""
+    """Claim those that are still open and that no pause holds, their unique codes with them; their ids."""
     if not claims:
         return set()
     rows = [
@@ -110,8 +111,12 @@ def claim_messages(connection: Connection, claims: Sequence[Claim], now: datetim
         }
         for one in claims
     ]
-    _CLAIM.run_many(raw_of(connection), rows)
-    return set(connection.scalars(_CLAIMED, {"ids": id_list([one.id for one in claims])}))
+    raw = raw_of(connection)
+    _CLAIM.run_many(raw, rows)
+    ours = set(connection.scalars(_CLAIMED, {"ids": id_list([one.id for one in claims])}))
+    without = claim_codes(raw, [one for one in claims if one.codes and one.id in ours], now)
+    unclaim_messages(connection, without)
+    return ours.difference(without)
 
 
 def defer_messages(connection: Connection, deferred: Sequence[Deferred]) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import insert
 
 from app.model.customer import Shop
 from app.model.errors import PolkuError
+from app.store.codes import Codes
 from app.store.customers import Customers
 from app.store.database import Database
 from app.store.erase import Erased, erase
@@ -44,6 +45,7 @@ class Store:
         self.shop = ShopRecord(self._db)
         self.customers = Customers(self._db)
         self.products = Products(self._db)
+        self.codes = Codes(self._db)
         self.events = Events(self._db)
         self.flows = Flows(self._db)
         self.messages = Messages(self._db)

@@ -159,6 +159,48 @@ SENTENCES: dict[str, Parts] = {
         N_("Shorten it, or list fewer products."),
         NOTHING_LOST,
     ),
+    "message-too-slow": (
+        N_("The message takes too long to fill in ({place})."),
+        "",
+        N_("Take out loops that stand inside each other."),
+        NOTHING_LOST,
+    ),
+    "codes-run-out": (
+        N_("The list of codes {list} has none left."),
+        N_("Each code is given once."),
+        N_("Bring more codes to the list."),
+        N_("The messages wait for codes as long as they are not too late."),
+    ),
+    "codes-none": (
+        N_("There are no codes in it."),
+        "",
+        N_("Give the codes one on each line."),
+        NOTHING_CHANGED,
+    ),
+    "codes-bad": (
+        N_("{written} (number {number}) is not a code."),
+        N_("A code has at most 60 letters, digits and the signs . _ - +"),
+        N_("Mend it and bring the codes again."),
+        NOTHING_CHANGED,
+    ),
+    "codes-bad-name": (
+        N_("The list of codes needs a name of at most 60 characters."),
+        "",
+        N_("Give it a name."),
+        NOTHING_CHANGED,
+    ),
+    "codes-too-many": (
+        N_("There are more than {most} codes."),
+        "",
+        N_("Bring them in parts."),
+        NOTHING_CHANGED,
+    ),
+    "picture-too-big": (
+        N_("The picture {name} is too big."),
+        N_("A picture may have {most} MB."),
+        N_("Save it smaller."),
+        NOTHING_LOST,
+    ),
     "message-too-big": (
         N_("The message is too big."),
         N_("With its pictures it has {size} bytes."),

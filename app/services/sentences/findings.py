@@ -197,6 +197,14 @@ _SENTENCES: dict[str, _Words] = {
         N_("The variable {variable} in “{title}” can be empty."),
         N_("Give it a fallback."),
     ),
+    "message-codes-none": _Words(
+        N_("The list “{list}” that “{title}” takes its codes from has none left."),
+        N_("Bring codes to the list. Until then the message waits."),
+    ),
+    "message-codes-few": _Words(
+        N_("The list “{list}” that “{title}” takes its codes from has {left} codes left."),
+        N_("Bring more codes to the list."),
+    ),
     "message-empty": _Words(
         N_("The message “{title}” has no text."),
         N_("Write the message."),

@@ -14,6 +14,7 @@ REASONS = {
     "same_content": N_("already got the same message"),
     "cap": N_("the frequency cap is full"),
     "quiet_hours": N_("quiet hours"),
+    "codes-run-out": N_("waits for discount codes: the list has none left"),
     # the suppression list
     "unsubscribed": N_("stopped the messages"),
     "bounced": N_("the address does not work"),

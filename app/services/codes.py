@@ -1,0 +1,63 @@
+"""Lists of unique discount codes: brought in as a text, given one by one, counted; and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from app.model.errors import PolkuError
+from app.model.finding import Finding
+from app.model.flow import Flow
+from app.model.nodes import Email
+from app.model.template import Benefit, every_block
+from app.services.desk import Desk
+from app.store.codes import CodeList
+
+MOST = 100_000
+FEW = 50
+"""Codes left at which it is time to bring more."""
+_NAME = re.compile(r"[^\x00-\x1f\x7f]{1,60}")
+_CODE = re.compile(r"[A-Za-z0-9ÅÄÖåäö._+-]{1,60}")
+
+
+def add_codes(desk: Desk, name: str, text: str, expires_at: datetime | None = None) -> int:
+    """Add codes to a list, separated by line ends, commas, semicolons or blanks; how many were new.
+
+    Raises PolkuError: codes-bad-name, codes-bad (written, number), codes-too-many (most), codes-none.
+    """
+    if not _NAME.fullmatch(name.strip()):
+        raise PolkuError("codes-bad-name", "user")
+    codes = [one.strip("\"'") for one in re.split(r"[\s,;]+", text.removeprefix("\ufeff")) if one.strip("\"'")]
+    if not codes:
+        raise PolkuError("codes-none", "user")
+    if len(codes) > MOST:
+        raise PolkuError("codes-too-many", "user", most=MOST)
+    bad = next(((number, one) for number, one in enumerate(codes, 1) if not _CODE.fullmatch(one)), None)
+    if bad:
+        raise PolkuError("codes-bad", "user", number=bad[0], written=bad[1][:60])
+    return desk.store.codes.add(name.strip(), codes, expires_at)
+
+
+def code_lists(desk: Desk) -> tuple[CodeList, ...]:
+    """Every list with how many codes are left."""
+    return desk.store.codes.lists(desk.clock.now())
+
+
+def code_findings(desk: Desk, flow: Flow, email: Email) -> Iterator[Finding]:
+    """What is wrong with the lists a message takes its codes from."""
+    template = flow.template_by_id.get(email.template)
+    wanted = {
+        block.code_list: f"{place}.code_list"
+        for place, block in (every_block(template) if template else ())
+        if isinstance(block, Benefit) and block.code_list
+    }
+    if not wanted:
+        return
+    free = {one.name: one.free for one in code_lists(desk)}
+    for name, place in wanted.items():
+        left = free.get(name, 0)
+        if left == 0:
+            yield Finding("message-codes-none", "error", email.id, place, {"list": name})
+        elif left < FEW:
+            yield Finding("message-codes-few", "warning", email.id, place, {"list": name, "left": left})
