@@ -6,28 +6,38 @@ from collections.abc import Collection, Mapping
 
 import msgspec
 
+from app.analysis.groups import sound_groups
 from app.analysis.layout import ASIDE, Place, settled, standing, with_places
 from app.edit.edit import Edit, rebuilt
 from app.edit.fresh import NewId, new_id
-from app.model.flow import Edge, Flow, Group, in_order
+from app.model.flow import Edge, ExitOn, Flow, Group, Note, in_order
 from app.model.nodes import Condition, Email, Node, Trigger, kind_of, ports
 from app.model.rules import All, AnyOf, Interacted, Not, Rule
 from app.model.template import Template
 
+NOTE_GAP = 160
+NOTE_PITCH = 240
+"""Pixels from the middle of the steps to the notes pasted with them, and from one note to the next."""
+
 
 class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Steps in reading order, the edges among them, the messages they send, where they stood, and whole groups."""
+    """Steps in reading order, the edges among them, the messages they send, where they stood, and whole groups.
+
+    With a trigger among them also what ends its automation; `notes` come beside the steps.
+    """
 
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
     templates: tuple[Template, ...] = ()
     places: dict[str, Place] = {}
     groups: tuple[Group, ...] = ()
+    exits: tuple[ExitOn, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
-def copy(flow: Flow, ids: Collection[str]) -> Clip:
-    """The steps to take along; the trigger stays, since an automation has one."""
-    nodes = tuple(node for node in in_order(flow) if node.id in ids and not isinstance(node, Trigger))
+def copy(flow: Flow, ids: Collection[str], *, trigger: bool = False) -> Clip:
+    """The steps to take along; the trigger stays unless it is asked for, since an automation has one."""
+    nodes = tuple(node for node in in_order(flow) if node.id in ids and (trigger or not isinstance(node, Trigger)))
     chosen = {node.id for node in nodes}
     wanted = {node.template for node in nodes if isinstance(node, Email)}
     places = standing(flow)
@@ -37,32 +47,56 @@ def copy(flow: Flow, ids: Collection[str]) -> Clip:
         tuple(template for template in flow.templates if template.id in wanted),
         {n: places[n] for n in chosen},
         tuple(group for group in flow.groups if chosen.issuperset(group.nodes)),
+        flow.exits if any(isinstance(node, Trigger) for node in nodes) else (),
+    )
+
+
+def fitted(flow: Flow, clip: Clip) -> Clip:
+    """What of the copied steps may come into this flow: a second trigger may not, nor what it would end on."""
+    extra = [node.id for node in clip.nodes if isinstance(node, Trigger)][0 if flow.trigger else 1 :]
+    if not extra:
+        return clip
+    return msgspec.structs.replace(
+        clip,
+        nodes=tuple(node for node in clip.nodes if node.id not in extra),
+        edges=tuple(edge for edge in clip.edges if edge.source not in extra),
+        groups=sound_groups(clip.groups, {node.id for node in clip.nodes if node.id not in extra}),
+        exits=() if flow.trigger else clip.exits,
     )
 
 
 def paste(
     flow: Flow, clip: Clip, *, after: tuple[str, str] | None = None, at: Place | None = None, make_id: NewId = new_id
 ) -> Edit:
-    """Puts copied steps after a way out (its old target follows the last of them), or loose with the first one `at`."""
-    clip = _renewed(clip, make_id)
+    """Puts copied steps after a way out (its old target follows the last of them), or loose with the first one `at`.
+
+    Notes come beside them. A trigger comes only where there is none yet; it stands by itself.
+    """
+    clip = _renewed(fitted(flow, clip), make_id)
     if not clip.nodes:
-        return Edit(flow, "paste", {"n": 0})
+        made = _with_notes(flow, clip.notes, at or (0.0, 0.0))
+        return Edit(made, "paste_note" if clip.notes else "paste", {"n": 0})
     edges = [*flow.edges, *clip.edges]
     first = clip.nodes[0].id
-    if after is not None:
+    joined = after is not None and not isinstance(clip.nodes[0], Trigger)
+    if joined and after is not None:
         old = flow.edge_at.get(after)
         edges = [edge for edge in edges if edge != old]
         edges.append(Edge(*after, first))
         end = _open_end(clip)
         if old and end:
             edges.append(Edge(*end, old.target))
-    made = msgspec.structs.replace(flow, groups=(*flow.groups, *clip.groups))
+    exits = (*flow.exits, *(one for one in clip.exits if one not in flow.exits))
+    made = msgspec.structs.replace(flow, groups=(*flow.groups, *clip.groups), exits=exits)
     made = rebuilt(made, nodes=(*flow.nodes, *clip.nodes), edges=edges, templates=(*flow.templates, *clip.templates))
-    if after is None:
+    if not joined:
         x, y = clip.places[first]
         dx, dy = (at[0] - x, at[1] - y) if at else (0.0, 0.0)
         made = with_places(made, {n: (px + dx, py + dy) for n, (px, py) in clip.places.items()})
-    return Edit(settled(made), "paste", {"n": len(clip.nodes)}, select=tuple(node.id for node in clip.nodes))
+    made = settled(made)
+    right = max(made.position_of[node.id].x for node in clip.nodes)
+    made = _with_notes(made, clip.notes, (right + ASIDE + NOTE_GAP, made.position_of[first].y))
+    return Edit(made, "paste", {"n": len(clip.nodes)}, select=tuple(node.id for node in clip.nodes))
 
 
 def duplicate(flow: Flow, ids: Collection[str], make_id: NewId = new_id) -> Edit:
@@ -93,7 +127,16 @@ def _renewed(clip: Clip, make_id: NewId) -> Clip:
         tuple(msgspec.structs.replace(t, id=message[t.id]) for t in clip.templates),
         {name[n]: place for n, place in clip.places.items()},
         tuple(Group(make_id("group"), g.title, tuple(name[n] for n in g.nodes if n in name)) for g in clip.groups),
+        clip.exits,
+        tuple(msgspec.structs.replace(note, id=make_id("note")) for note in clip.notes),
     )
+
+
+def _with_notes(flow: Flow, notes: tuple[Note, ...], corner: Place) -> Flow:
+    """The flow with notes one below another, the first one's top left corner there."""
+    x, y = corner
+    placed = [msgspec.structs.replace(note, x=x, y=y + n * NOTE_PITCH) for n, note in enumerate(notes)]
+    return msgspec.structs.replace(flow, notes=tuple(sorted((*flow.notes, *placed), key=lambda note: note.id)))
 
 
 def _about(rule: Rule, name: Mapping[str, str]) -> Rule:

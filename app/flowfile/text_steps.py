@@ -1,0 +1,178 @@
+"""One step as lines of text: its head ("odota: 4 tuntia") and the details beneath it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import msgspec
+
+from app.flowfile.plain import Plain
+from app.flowfile.text_mend import squashed
+from app.flowfile.text_rules import EmailOf, write_rule
+from app.flowfile.text_scan import number_text, quote
+from app.flowfile.text_terms import event_text, length_text, source_text, wait_text, within_text
+from app.flowfile.text_words import (
+    ADD_TAG,
+    AGAIN,
+    CLASSES,
+    FALSE,
+    NOT_CHOSEN,
+    REASONS,
+    REMOVE_TAG,
+    SET_FIELD,
+    TRUE,
+    Language,
+    word,
+)
+from app.model.flow import ExitOn
+from app.model.nodes import (
+    AddTag,
+    Change,
+    Condition,
+    Email,
+    Exit,
+    ForDuration,
+    Goal,
+    Node,
+    Notify,
+    OnEvent,
+    OnSegmentEntry,
+    ProfileChange,
+    RemoveTag,
+    SetField,
+    Split,
+    Trigger,
+    Wait,
+    kind_of,
+)
+from app.model.rules import All, Rule
+
+Detail = tuple[str, str]
+"""(key of text_words.DETAILS, words)"""
+
+
+class StepLines(msgspec.Struct, frozen=True):
+    """What stands on the step's own line after its keyword, and the details beneath it."""
+
+    kind: str
+    head: str = ""
+    details: tuple[Detail, ...] = ()
+
+
+class Writer:
+    """Writes the steps of one text. `emails`: the words for each e-mail step that a rule may ask about; `names`: what
+    each message is called; `exits` leave with the trigger.
+    """
+
+    def __init__(
+        self,
+        language: Language,
+        emails: Mapping[str, str],
+        email_of: EmailOf,
+        names: Mapping[str, str],
+        exits: tuple[ExitOn, ...] = (),
+    ) -> None:
+        self._language = language
+        self._emails, self._email_of = emails, email_of
+        self._names, self._exits = names, exits
+
+    def lines(self, node: Node, *, titled: bool) -> StepLines:
+        """The step's lines. Not `titled`: its title only says what the step does anyway, and is left out."""
+        title = squashed(node.title) if titled else ""
+        head, details = self._said(node, title)
+        if getattr(node, "skipped", False):
+            details.append(("skipped", word(TRUE, self._language)))
+        return StepLines(kind_of(node), head, tuple(details))
+
+    def _said(self, node: Node, title: str) -> tuple[str, list[Detail]]:
+        match node:
+            case Trigger():
+                return self._trigger(node, title)
+            case Wait(until=until):
+                return _told(title, ("time", wait_text(until, self._language)))
+            case Condition(rule=rule):
+                return _told(title, ("rule", self._rule(rule)))
+            case Split() | Exit():
+                return title, []
+            case Email():
+                return self._email(node, title)
+            case Change(changes=changes):
+                lines = [("do", self._change(change)) for change in changes]
+                return _told(title, *lines) if len(lines) == 1 else (title, lines)
+            case Notify(text=text, to=to):
+                lines = [("text", squashed(line)) for line in text.split("\n")] if text else []
+                head, details = _told(title, *lines) if len(lines) == 1 else (title, lines)
+                return head, [*details, *([("to", squashed(to))] if to else [])]
+            case Goal():
+                return self._goal(node, title)
+
+    def _rule(self, rule: Rule) -> str:
+        return write_rule(rule, self._language, self._emails, self._email_of)
+
+    def _trigger(self, node: Trigger, title: str) -> tuple[str, list[Detail]]:
+        language, source, again = self._language, node.source, node.reentry
+        head, details = _told(title, ("starts", source_text(source, language)))
+        if isinstance(source, OnEvent) and source.where is not None:
+            details.append(("where", self._rule(source.where)))
+        if isinstance(source, OnSegmentEntry) and source.rule != All():
+            details.append(("where", self._rule(source.rule)))
+        if node.audience is not None:
+            details.append(("audience", self._rule(node.audience)))
+        if again.mode == "once":
+            details.append(("again", word(AGAIN["once"], language)))
+        if again.mode == "after_gap":
+            details.append(("again", length_text(ForDuration(again.gap_days, "days"), language)))
+        return head, [*details, *(("leaves_on", self._exit_on(one)) for one in self._exits)]
+
+    def _exit_on(self, one: ExitOn) -> str:
+        words = event_text(one.event, self._language, past=True)
+        if one.reason in REASONS:
+            words += f" ({word(REASONS[one.reason], self._language)})"
+        return f"{words}: {self._rule(one.where)}" if one.where is not None else words
+
+    def _email(self, node: Email, title: str) -> tuple[str, list[Detail]]:
+        name, language = squashed(self._names.get(node.template, "")), self._language
+        details: list[Detail] = []
+        if name and title and name != title:
+            details.append(("message", name))
+        if node.message_class != "marketing":
+            words = CLASSES[node.message_class] if node.message_class else NOT_CHOSEN
+            details.append(("class", word(words, language)))
+        if node.too_late_hours != Email("").too_late_hours:
+            details.append(("expires", length_text(ForDuration(node.too_late_hours, "hours"), language)))
+        if node.about:
+            details.append(("about", ", ".join(quote(one) for one in node.about)))
+        return title or name, details
+
+    def _change(self, change: ProfileChange) -> str:
+        language = self._language
+        match change:
+            case AddTag(tag_name=name):
+                return f"{word(ADD_TAG, language)} {quote(name)}"
+            case RemoveTag(tag_name=name):
+                return f"{word(REMOVE_TAG, language)} {quote(name)}"
+            case SetField(field=field, value=value):
+                return f"{word(SET_FIELD, language)} {quote(field)} = {self._value(value)}"
+
+    def _value(self, value: str | int | float | bool) -> str:
+        if isinstance(value, bool):
+            return word(TRUE if value else FALSE, self._language)
+        return quote(value) if isinstance(value, str) else number_text(value, self._language)
+
+    def _goal(self, node: Goal, title: str) -> tuple[str, list[Detail]]:
+        event = event_text(node.event, self._language, past=True) if node.event else ""
+        head, details = _told(title, ("event", event)) if event or title else ("", [])
+        if node.where is not None:
+            details.append(("where", self._rule(node.where)))
+        return within_text(head, node.within_days, self._language), details
+
+
+def data_line(values: Mapping[str, Plain]) -> Detail:
+    """Fields as the flow file has them, for what there are no words for."""
+    return ("data", json.dumps(dict(values), ensure_ascii=False))
+
+
+def _told(title: str, what: Detail) -> tuple[str, list[Detail]]:
+    """A title with what the step does beneath it; without one, what it does is the head."""
+    return (title, [what]) if title else (what[1], [])
