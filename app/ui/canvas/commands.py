@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.edit import all_skipped, skippable
 from app.i18n import N_, _
+from app.ui.canvas.routing import Point
 from app.ui.theme.icons import bind_icon
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ _MENU = (
     ("skip", "group", "ungroup"),
     ("select_all", "select_after", "tidy"),
 )
+_PLACED: dict[str, Callable[[CanvasView, Point], object]] = {
+    "quick_add": lambda view, at: view.adding.loose(at),
+    "note": lambda view, at: view.add_note(at),
+}
+"""On empty canvas these are about the place that was clicked."""
 
 
 def make_commands(view: CanvasView) -> dict[str, QAction]:
@@ -112,8 +118,8 @@ def enable(commands: dict[str, QAction], *, read_only: bool) -> None:
         action.setEnabled(name in _READING or not read_only)
 
 
-def context_menu(view: CanvasView) -> QMenu:
-    """The menu under the right button: what can be done with what is selected."""
+def context_menu(view: CanvasView, at: Point | None = None) -> QMenu:
+    """The menu under the right button: what can be done with what is selected, or here, at a point of the scene."""
     menu = QMenu(view)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     fitting = _fitting(view)
@@ -122,15 +128,30 @@ def context_menu(view: CanvasView) -> QMenu:
         if menu.actions() and names:
             menu.addSeparator()
         for name in names:
-            menu.addAction(view.commands[name])
+            action = view.commands[name]
+            menu.addAction(_done_at(view, name, at, menu) if at and name in _PLACED and not _chosen(view) else action)
     return menu
+
+
+def _done_at(view: CanvasView, name: str, at: Point, menu: QMenu) -> QAction:
+    """A command that makes something, made at the point of the menu; otherwise the same."""
+    other = view.commands[name]
+    keys = other.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action = QAction(other.icon(), f"{other.text()}\t{keys}" if keys else other.text(), menu)
+    action.setEnabled(other.isEnabled())
+    action.triggered.connect(lambda: _PLACED[name](view, at))
+    return action
+
+
+def _chosen(view: CanvasView) -> bool:
+    return bool(view.picks.ids or view.picks.note or view.picks.wire)
 
 
 def _fitting(view: CanvasView) -> set[str]:
     """The commands that mean something for what is selected; those about one step stay out of the way of many."""
     ids, flow = view.picks.ids, view.flow
     names = {"quick_add", "note", "paste", "select_all", "tidy"}
-    if ids or view.picks.note or view.picks.wire:
+    if _chosen(view):
         names |= {"delete"}
     if ids or view.picks.note:
         names |= {"cut", "copy", "duplicate"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -97,6 +97,16 @@ class Hands(Stage):
             self.picks.select_wire(wire.key)
         else:
             self.picks.select(())
+
+    def under_selection(self) -> QPoint:
+        """Where in the viewport a menu opens that was asked for by key: below what is selected, else in the middle."""
+        geometry, area = self.item.geometry, self.viewport().rect()
+        shape = geometry.shapes.get(self.picks.current)
+        wire = geometry.wires.get(self.picks.wire) if self.picks.wire else None
+        if shape is None and wire is None:
+            return area.center()
+        spot = self.mapFromScene(QPointF(*wire.plus) if wire else QPointF(shape.x + 24, shape.y + shape.h))
+        return QPoint(max(area.left(), min(area.right(), spot.x())), max(area.top(), min(area.bottom(), spot.y())))
 
     # Qt
 

@@ -206,7 +206,10 @@ class CanvasView(Deeds):
     # Qt
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        context_menu(self).popup(event.globalPos())
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            context_menu(self).popup(self.viewport().mapToGlobal(self.under_selection()))
+        else:
+            context_menu(self, self._at(event.pos())).popup(event.globalPos())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
