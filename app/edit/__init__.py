@@ -12,6 +12,7 @@ from app.edit.place import move, tidy
 from app.edit.remove import KEEP_NONE, delete, question
 from app.edit.reorder import move_across, move_earlier, move_later
 from app.edit.skip import all_skipped, skip, skippable
+from app.edit.take_back import take_back
 from app.edit.wires import connect, disconnect, refusal, refusals
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "skip",
     "skippable",
     "swap_trigger",
+    "take_back",
     "tidy",
     "ungroup",
     "write_note",

@@ -115,7 +115,10 @@ def resume_flow(desk: Desk, name: str, late: Literal["send", "skip"] = "send") -
 
 
 def differences(live: Flow | None, draft: Flow) -> tuple[Difference, ...]:
-    """What the draft changes, in flow order; moving a step on the canvas is no change."""
+    """What the draft changes, in flow order; moving a step on the canvas is no change.
+
+    That a way leads to a step that is new, or no longer to one that has gone, is told with that step alone.
+    """
     if live is None:
         return tuple(Difference("added", node.id, title_of(node)) for node in in_order(draft))
     found: list[Difference] = []
@@ -123,12 +126,22 @@ def differences(live: Flow | None, draft: Flow) -> tuple[Difference, ...]:
         before = live.by_id.get(node.id)
         if before is None:
             found.append(Difference("added", node.id, title_of(node)))
-        elif before != node or _ways(live, node.id) != _ways(draft, node.id):
+        elif before != node or rewired(live, draft, node.id):
             found.append(Difference("changed", node.id, title_of(node)))
         elif _said(live, node) != _said(draft, node):
             found.append(Difference("message", node.id, title_of(node)))
     found += [Difference("removed", node.id, title_of(node)) for node in in_order(live) if node.id not in draft.by_id]
     return tuple(found)
+
+
+def rewired(live: Flow, draft: Flow, node_id: str) -> bool:
+    """Whether a way out of a step leads elsewhere, among the steps that both have."""
+    ports = {edge.port for flow in (live, draft) for edge in flow.edges if edge.source == node_id}
+    for port in ports:
+        was, now = live.next_id(node_id, port), draft.next_id(node_id, port)
+        if was != now and (was is None or was in draft.by_id) and (now is None or now in live.by_id):
+            return True
+    return False
 
 
 def title_of(node: Node) -> str:
@@ -145,10 +158,6 @@ def slug(title: str) -> str:
 def _live(desk: Desk, name: str) -> None:
     if flow_row(desk, name).live_version is None:
         raise PolkuError("flow-not-live", "user", name=name)
-
-
-def _ways(flow: Flow, node_id: str) -> tuple[tuple[str, str], ...]:
-    return tuple((edge.port, edge.target) for edge in flow.edges if edge.source == node_id)
 
 
 def _said(flow: Flow, node: Node) -> object:

@@ -1,7 +1,7 @@
 """The editor of one automation: draw it, see what each persona gets, check it, publish it."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -73,7 +73,7 @@ class EditorPage(Page):
         self._live = opened.live()
         self._row = opened.row()
         self._changes = 0
-        self._saved_at: datetime | None = None
+        self._saved_at = ""
         self._findings: tuple[Finding, ...] = ()
         self._take_out = TakeOut(tell, self.say_error)
         self.releases = Releases(self)
@@ -81,8 +81,9 @@ class EditorPage(Page):
         self.stage = Stage(self.document, opened.personas(), self.walker)
         self.view = self.stage.view
         self.palette_panel = Palette(start_palette_drag)
-        self.inspector = Inspector(self.document, opened.known(), self.view.commands)
-        self.outline = Outline()
+        known = replace(opened.known(), writes_messages=make_message_editor is not None)
+        self.inspector = Inspector(self.document, known, self.view.commands)
+        self.outline = Outline(self.view)
         self.room = Room(self.stage, self.palette_panel, self.inspector, self.outline)
         self.checker = Checker(opened.check, self)
         self._undo = self.document.undo_action(self)
@@ -101,7 +102,7 @@ class EditorPage(Page):
     def _connect(self) -> None:
         hand_over_keys(self.view.commands)
         self.top_bar.left.connect(self.left)
-        self.top_bar.mode_chosen.connect(self.show_mode)
+        self.top_bar.mode_chosen.connect(self._choose_mode)
         self.top_bar.pause_wanted.connect(self.releases.pause)
         self.top_bar.resume_wanted.connect(self.releases.resume)
         self.top_bar.publish_wanted.connect(self.releases.check_and_publish)
@@ -119,21 +120,22 @@ class EditorPage(Page):
         self.stage.walk_changed.connect(self.status_changed)
         self.view.selection_changed.connect(self._selected)
         self.view.node_activated.connect(self._enter_step)
+        self.view.message_wanted.connect(self.show_message)
         self.view.message.connect(self.tell)
         self.view.hint_changed.connect(lambda _words: self.status_changed.emit())
         self.palette_panel.picked.connect(self.view.add_item)
-        self.inspector.left.connect(self.view.setFocus)
+        self.inspector.left.connect(self._leave_inspector)
         self.inspector.ignore_wanted.connect(self.ignore)
         self.inspector.step_wanted.connect(lambda node_id: self.view.select((node_id,)))
+        self.inspector.message_wanted.connect(self.show_message)
         self.inspector.compare_wanted.connect(lambda _email: self.show_mode(MESSAGES))
-        self.outline.selection_wanted.connect(self._select_from_outline)
         self.outline.entered.connect(self._enter_step)
 
     # ---- the document
 
     def _save(self, flow: Flow) -> None:
         self.opened.save(flow)
-        self._saved_at = self.opened.now()
+        self._saved_at = say_time(self.opened.now(), self.opened.zone)
 
     def _document_changed(self, _before: Flow, after: Flow) -> None:
         self._show_document()
@@ -184,14 +186,12 @@ class EditorPage(Page):
     def _selected(self, ids: tuple[str, ...]) -> None:
         self.inspector.show_selection(ids, None if ids else self.view.picks.wire)
         self.inspector.show_findings(self._findings)
-        self.outline.show_selection(ids)
         self.status_changed.emit()
         self.commands_changed.emit()
 
-    def _select_from_outline(self, ids: tuple[str, ...]) -> None:
-        self.view.select(ids)
-        if len(ids) == 1:
-            self.view.center_on(ids[0], pulse=False)
+    def _leave_inspector(self) -> None:
+        """Back to where one came from: the list, if it is there, or the drawing."""
+        (self.outline if self.outline.in_charge and self.outline.isVisible() else self.view).setFocus()
 
     def _enter_step(self, node_id: str) -> None:
         if self.view.selection() != (node_id,):
@@ -209,6 +209,11 @@ class EditorPage(Page):
 
     def show_finding(self, finding: Finding) -> None:
         """Go to the step and open the very field."""
+        if finding.code.startswith("message") and finding.field and self.modes.has(EMAIL):
+            self.show_message(finding.node)
+            editor: Any = self.modes.widget_of(EMAIL)
+            editor.focus_field(finding.field)
+            return
         self.show_mode(DRAW)
         if finding.node in self.document.flow.by_id:
             self.view.select((finding.node,))
@@ -252,6 +257,13 @@ class EditorPage(Page):
         """What is in sight."""
         return self.modes.current()
 
+    def _choose_mode(self, mode: str) -> None:
+        """Messages are written first and compared then, where there is an editor for them."""
+        if mode == MESSAGES and self.modes.has(EMAIL):
+            self.show_message(next(iter(self.view.selection()), ""))
+        else:
+            self.show_mode(mode)
+
     def show_message(self, node_id: str) -> None:
         """Open the editor of one message; as long as there is none, the step's settings."""
         if not self.modes.has(EMAIL):
@@ -278,6 +290,10 @@ class EditorPage(Page):
     def _message_editor(self, make: Callable[[FlowDocument], QWidget]) -> QWidget:
         made: Any = make(self.document)
         made.left.connect(self._leave_message)
+        made.compare_wanted.connect(lambda: self.show_mode(MESSAGES))
+        made.refreshed.connect(self.status_changed)
+        self.checker.found.connect(made.show_findings)
+        made.show_findings(self._findings)
         return made
 
     def _leave_message(self) -> None:
@@ -342,7 +358,7 @@ class EditorPage(Page):
         shown, flow = self.modes.currentWidget(), self.document.flow
         if isinstance(shown, ResultsPage):
             return shown.status()
-        parts = [_("Saved {time}").format(time=say_time(self._saved_at, self.opened.zone))] if self._saved_at else []
+        parts = [_("Saved {time}").format(time=self._saved_at)] if self._saved_at else []
         steps = ngettext("{n} step", "{n} steps", len(flow.nodes)).format(n=number(len(flow.nodes)))
         parts.append(steps)
         chosen = len(self.view.selection())

@@ -56,6 +56,7 @@ _BY_KIND: dict[str, dict[str | int, str]] = {
 }
 _PLAIN: dict[str, str] = {
     "swap_trigger": N_("Change the trigger"),
+    "take_back": N_("Take a change back"),
     "connect": N_("Connect steps"),
     "disconnect": N_("Remove a connection"),
     "pull_out": N_("Pull a step out"),
