@@ -51,17 +51,12 @@ class FlowItem(QGraphicsItem):
         if fresh is None or beside or look.live or look.route or shown != self._shown:
             self.update()
         else:
-            for rect in fresh if len(fresh) <= _FEW else (around(fresh),):
-                if rect is not None:
-                    self.update(_area(grown(rect, _HALO)))
+            self._draw_again(fresh)
         self._shown = shown
 
     def refresh_steps(self, *ids: str) -> None:
         """Draws some steps again, with what stands beside and above them."""
-        for node_id in ids:
-            shape = self.geometry.shapes.get(node_id)
-            if shape is not None:
-                self.update(_area(shape.rect).adjusted(-_HALO, -_HALO, _HALO, _HALO))
+        self._draw_again([self.geometry.shapes[node_id].rect for node_id in ids if node_id in self.geometry.shapes])
 
     def refresh_wires(self, *keys: WireKey | None) -> None:
         """Draws some wires again."""
@@ -69,6 +64,11 @@ class FlowItem(QGraphicsItem):
             wire = self.geometry.wires.get(key) if key else None
             if wire is not None:
                 self.update(_area(wire.bounds))
+
+    def _draw_again(self, rects: list[Rect]) -> None:
+        whole = around(rects)
+        for rect in rects if whole is None or len(rects) <= _FEW else (whole,):
+            self.update(_area(grown(rect, _HALO)))
 
     def boundingRect(self) -> QRectF:
         return self._bounds
