@@ -9,6 +9,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.ui.shell.page import Page
     from app.ui.shop_room import DeskRoom
+    from app.ui.undo import FlowDocument
 
 
 _DEMO_DAYS = 30
@@ -222,11 +224,19 @@ def make_editor(room: DeskRoom, name: str) -> Page:
     from app.ui.editor.open_flow import OpenFlow
     from app.ui.editor.page import EditorPage
 
-    page = EditorPage(OpenFlow(room.desk, name), room.window.tell, lambda: _comparison(room))
+    opened = OpenFlow(room.desk, name)
+    page = EditorPage(opened, room.window.tell, lambda: _comparison(room), partial(_message_editor, room))
     page.left.connect(lambda: room.window.go("automations"))
     page.published.connect(lambda _name, _version: room.flow_published())
     page.why_wanted.connect(room.show_why)
     return page
+
+
+def _message_editor(room: DeskRoom, document: FlowDocument) -> QWidget:
+    from app.ui.messages.editor import MessageEditor
+    from app.ui.messages.tools import MessageTools
+
+    return MessageEditor(document, MessageTools(room.desk), room.window.tell)
 
 
 def _comparison(room: DeskRoom) -> QWidget:

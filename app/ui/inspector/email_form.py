@@ -23,9 +23,12 @@ from app.ui.widgets.layouts import boxed, column, row
 
 
 class EmailForm(Form[Email]):
-    """Two pages: the step's own settings, and the blocks of its message. compare() asks for the five side by side."""
+    """Two pages: the step's own settings, and the blocks of its message. compare() asks for the five side by side,
+    write() for the editor of the message.
+    """
 
     compare = Signal()
+    write = Signal()
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)
@@ -70,7 +73,7 @@ class EmailForm(Form[Email]):
         card = MessageCard()
         self.follow(lambda: self._show_card(card))
         self.follow(self._show_blocks)
-        edit = secondary(_("Edit message"), "edit", on_click=lambda: self.show_message_page(True))
+        edit = secondary(_("Edit message"), "edit", on_click=self._edit)
         edit.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         compare = secondary(_("Compare"), "columns", on_click=self.compare.emit)
         self.name_control("blocks", edit)
@@ -85,6 +88,13 @@ class EmailForm(Form[Email]):
         self.follow(lambda: edit.show_source(getattr(self.template(), field)))
         self.follow(lambda: counted.show_length(shown_length(getattr(self.template(), field))))
         return edit, counted
+
+    def _edit(self) -> None:
+        """In the message editor, where there is one; else on the second page."""
+        if self.host.known.writes_messages:
+            self.write.emit()
+        else:
+            self.show_message_page(True)
 
     def _show_card(self, card: MessageCard) -> None:
         known = self.host.known

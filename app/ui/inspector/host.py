@@ -17,7 +17,7 @@ class Known:
     """What this shop has, for choices and hints. Nothing here limits what a flow may say.
 
     `sample_name` greets in the small picture of a message. `keep_picture` keeps a picture file with the shop and gives
-    its `shop:<name>`; None where nothing can be kept.
+    its `shop:<name>`; None where nothing can be kept. `writes_messages`: messages have an editor of their own.
     """
 
     shop: Shop = field(default_factory=lambda: Shop(name=""))
@@ -28,6 +28,7 @@ class Known:
     own_fields: tuple[str, ...] = ()
     sample_name: str = ""
     keep_picture: Callable[[Path], str] | None = None
+    writes_messages: bool = False
 
 
 class Host(Protocol):

@@ -50,11 +50,13 @@ _FORMS: dict[Kind, Callable[[Any], Form[Any]]] = {
 class Inspector(Panel):
     """Follows the selection and the document.
 
-    left(): Esc goes back to the step. compare_wanted(email id), step_wanted(id), ignore_wanted(finding).
+    left(): Esc goes back to the step. compare_wanted(email id), message_wanted(email id), step_wanted(id),
+    ignore_wanted(finding).
     """
 
     left = Signal()
     compare_wanted = Signal(str)
+    message_wanted = Signal(str)
     step_wanted = Signal(str)
     ignore_wanted = Signal(object)
 
@@ -177,6 +179,7 @@ class Inspector(Panel):
         made = _FORMS[key](self)  # type: ignore[index]  # every other key is a Kind
         if isinstance(made, EmailForm):
             made.compare.connect(lambda: self.compare_wanted.emit(self._ids[0]))
+            made.write.connect(lambda: self.message_wanted.emit(self._ids[0]))
         return made
 
     def _show_step(self, node: Node, flow: Flow) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from app.edit.blocks import split_place
+from app.edit.blocks import block_at, split_place
 from app.i18n import _
 from app.model.template import Block, Columns, Products, Template, Variants, inner_blocks
 from app.ui.inspector.blocks import BLOCKS, PICKS, block_words
@@ -45,6 +45,25 @@ def excerpt(block: Block) -> str:
     text = next((said for name in _TOLD if (said := getattr(block, name, ""))), "")
     named = VARIABLE.sub(lambda found: chip_text(found[0]), str(text))
     return " ".join(_MARKS.sub(r"\1", named).split())[:90]
+
+
+def place_of(template: Template, field: str) -> str:
+    """The block that a field such as "blocks.2.link" belongs to, "" if there is none."""
+    parts = field.split(".")
+    for end in range(len(parts), 1, -1):
+        place = ".".join(parts[:end])
+        if parts[end - 2] == "blocks" and parts[end - 1].isdigit() and block_at(template, place) is not None:
+            return place
+    return ""
+
+
+def with_around(seen: frozenset[str]) -> frozenset[str]:
+    """The places with those of the blocks around them: who sees a part sees the whole."""
+    made: set[str] = set(seen)
+    for place in seen:
+        parts = place.split(".")
+        made.update(".".join(parts[:end]) for end in range(2, len(parts), 4))
+    return frozenset(made)
 
 
 def _rows(blocks: tuple[Block, ...], where: str, depth: int) -> list[Row]:

@@ -8,22 +8,12 @@ from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
-from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.edit import Edit, change_template, replace_node, set_fields
-from app.edit.blocks import (
-    TOP,
-    add_blocks,
-    block_at,
-    blocks_in,
-    delete_block,
-    message_edit,
-    move_block,
-    split_place,
-    with_block,
-)
+from app.edit.blocks import block_at, message_edit, with_block
 from app.i18n import _
 from app.model.errors import PolkuError
 from app.model.finding import Finding
@@ -33,10 +23,10 @@ from app.model.template import Block, Footer, Heading, Template, Text
 from app.services.message_view import Inbox, Letter, Who
 from app.services.sentences.errors import explain
 from app.services.sentences.findings import say
-from app.ui.inspector.blocks import block_words
 from app.ui.inspector.host import Known
-from app.ui.messages.block_mime import moved_from, pack, unpack
 from app.ui.messages.block_palette import new_block
+from app.ui.messages.block_rows import place_of, with_around
+from app.ui.messages.deeds import Deeds
 from app.ui.messages.languages import spoken_in, with_spoken
 from app.ui.messages.latest import Latest
 from app.ui.messages.left_column import LeftColumn
@@ -48,8 +38,6 @@ from app.ui.messages.who_picker import WhoPicker
 from app.ui.undo import FlowDocument
 
 INBOX_BREATH_MS = 120
-END = 10_000
-"""A number that is after every block."""
 Tell = Callable[..., object]
 
 
@@ -76,6 +64,7 @@ class MessageEditor(QWidget):
         self._findings: tuple[Finding, ...] = ()
         self._letters = Latest(self._show_letter, self._show_trouble, self)
         self._inboxes = Latest(self._show_inbox, lambda _error: None, self, INBOX_BREATH_MS)
+        self._deeds = Deeds(self)
         self.side = LeftColumn()
         self.middle = Middle()
         self.right = RightColumn(self, self._personas, tools.zone)
@@ -92,15 +81,15 @@ class MessageEditor(QWidget):
         self._document.changed.connect(self._document_changed)
         self.side.message_chosen.connect(self.show_step)
         self.side.blocks.chosen.connect(self.choose)
-        self.side.blocks.wanted.connect(self.do)
-        self.side.blocks.dropped.connect(self._dropped)
-        self.side.kinds.picked.connect(lambda kind: self.add(new_block(kind)))
+        self.side.blocks.wanted.connect(self._deeds.do)
+        self.side.blocks.dropped.connect(self._deeds.drop)
+        self.side.kinds.picked.connect(self._add)
         self.side.keep_wanted.connect(self._keep)
         self.side.library_wanted.connect(self._offer_library)
         self.middle.heads.edited.connect(self._write_line)
-        self.middle.command.connect(lambda command: self.do(command, self._place))
+        self.middle.command.connect(lambda command: self._deeds.do(command, self._place))
         self.middle.letter.block_chosen.connect(self._choose_in_letter)
-        self.middle.letter.dropped.connect(self._dropped_in_letter)
+        self.middle.letter.dropped.connect(self._deeds.drop_before)
         self.middle.letter.drawn.connect(self.refreshed)
         self.middle.language_chosen.connect(self._choose_language)
         self.middle.who_wanted.connect(self._ask_who)
@@ -146,7 +135,7 @@ class MessageEditor(QWidget):
         if field in self.middle.heads.lines:
             self.middle.heads.lines[field].setFocus(Qt.FocusReason.TabFocusReason)
             return
-        place = _place_of(self.spoken(), field)
+        place = place_of(self.spoken(), field)
         if place:
             self.choose(place)
             control = self.right.block.control(field) or self.right.block.first_control()
@@ -216,13 +205,13 @@ class MessageEditor(QWidget):
         self.right.block.show_errors(fields)
         problems: dict[str, str] = {}
         for one in mine:
-            place = _place_of(self.spoken(), one.field)
+            place = place_of(self.spoken(), one.field)
             if place and problems.get(place) != "error":
                 problems[place] = one.severity
         letter = self.middle.letter.letter
         mine_is_seen = letter is not None and letter.language == self.spoken().language
         seen = frozenset(spot.place for spot in letter.spots) if letter and mine_is_seen else frozenset()
-        self.side.blocks.show_seen(_with_what_holds(seen), problems)
+        self.side.blocks.show_seen(with_around(seen), problems)
 
     # ---- previews
 
@@ -275,65 +264,26 @@ class MessageEditor(QWidget):
 
     # ---- blocks
 
-    def add(self, block: Block) -> None:
-        """Put a block below the chosen one, or at the end."""
-        where, number = split_place(self._place) if self._place else (TOP, END)
-        made, place = add_blocks(self.spoken(), where, number + 1, (block,))
-        if not place:
-            made, place = add_blocks(self.spoken(), TOP, END, (block,))
-        self._keep_edit(made, place, "add_block")
+    def _add(self, kind: type[Block]) -> None:
+        self._deeds.add(new_block(kind))
         control = self.right.block.first_control()
         if control is not None:
             control.setFocus()
 
-    def do(self, command: str, place: str) -> None:
-        """One of up, down, duplicate, delete, copy, cut, paste with the block at a place."""
-        template = self.spoken()
-        block = block_at(template, place)
-        if command == "paste":
-            self._paste(place)
-            return
-        if block is None:
-            return
-        where, number = split_place(place)
-        if command in ("copy", "cut"):
-            QGuiApplication.clipboard().setMimeData(pack([block]))
-        if command == "up" and number > 0:
-            self._keep_edit(*move_block(template, place, where, number - 1), "move_block")
-        elif command == "down" and number + 1 < len(blocks_in(template, where)):
-            self._keep_edit(*move_block(template, place, where, number + 2), "move_block")
-        elif command == "duplicate":
-            self._keep_edit(*add_blocks(template, where, number + 1, (block,)), "duplicate_block")
-        elif command in ("delete", "cut"):
-            self._keep_edit(delete_block(template, place), _neighbour(template, place), "delete_block")
-            if command == "delete":
-                entry = self._document.stack.index()
-                self._tell(_("Deleted: {what}").format(what=block_words(block)), partial(self._take_back, entry))
+    def say(self, words: str) -> None:
+        """Something in passing."""
+        self._tell(words)
+
+    def say_done(self, words: str) -> None:
+        """What was done, with a way back as long as nothing else has been done."""
+        self._tell(words, partial(self._take_back, self._document.stack.index()))
 
     def _take_back(self, entry: int) -> None:
-        if self._document.stack.index() == entry:  # what was done since is not what this button is about
+        if self._document.stack.index() == entry:
             self._document.undo()
 
-    def _paste(self, place: str) -> None:
-        blocks = unpack(QGuiApplication.clipboard().mimeData() or QMimeData())
-        if not blocks:
-            self._tell(_("There is no block on the clipboard."))
-            return
-        where, number = split_place(place) if place else (TOP, END)
-        self._keep_edit(*add_blocks(self.spoken(), where, number + 1, blocks), "paste_block")
-
-    def _dropped(self, data: QMimeData, where: str, number: int) -> None:
-        from_place = moved_from(data)
-        if from_place:
-            self._keep_edit(*move_block(self.spoken(), from_place, where, number), "move_block")
-        else:
-            self._keep_edit(*add_blocks(self.spoken(), where, number, unpack(data)), "add_block")
-
-    def _dropped_in_letter(self, data: QMimeData, place: str) -> None:
-        where, number = split_place(place) if place else (TOP, END)
-        self._dropped(data, where, number)
-
-    def _keep_edit(self, spoken: Template, place: str, code: str) -> None:
+    def keep_edit(self, spoken: Template, place: str, code: str) -> None:
+        """One entry for a message with other blocks; then the block at `place` is chosen."""
         if not place and code != "delete_block":
             return  # it does not fit there
         self._document.close_entry()
@@ -383,8 +333,7 @@ class MessageEditor(QWidget):
         self._document.close_entry()
         self._place = self._language = ""
         self._document.apply(message_edit(self.flow, made, "take_message"))
-        entry = self._document.stack.index()
-        self._tell(_("The message was taken from the library."), partial(self._take_back, entry))
+        self.say_done(_("The message was taken from the library."))
 
     def _ask_test(self) -> None:
         dialog = TestDialog(self.window(), self._tools, self.flow, self._node, self._personas, self._who.persona)
@@ -426,33 +375,12 @@ class MessageEditor(QWidget):
         if old is not None and self.isAncestorOf(old):
             self._document.close_entry()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
         self._show_all()
-
-
-def _place_of(template: Template, field: str) -> str:
-    """The block that a field such as "blocks.2.link" belongs to, "" if there is none."""
-    parts = field.split(".")
-    for end in range(len(parts), 1, -1):
-        if parts[end - 1].isdigit() and block_at(template, ".".join(parts[:end])) is not None:
-            place = ".".join(parts[:end])
-            if isinstance(block_at(template, place), Block):
-                return place
-    return ""
-
-
-def _neighbour(template: Template, place: str) -> str:
-    """What is chosen when the block at a place goes: the next one, or the one before."""
-    where, number = split_place(place)
-    left = len(blocks_in(template, where)) - 1
-    return f"{where}.{min(number, left - 1)}" if left > 0 else ""
-
-
-def _with_what_holds(seen: frozenset[str]) -> frozenset[str]:
-    """The places with those of the blocks around them: who sees a part sees the whole."""
-    made: set[str] = set(seen)
-    for place in seen:
-        parts = place.split(".")
-        made.update(".".join(parts[:end]) for end in range(2, len(parts), 4))
-    return frozenset(made)
