@@ -2,10 +2,10 @@
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
@@ -23,16 +23,31 @@ from ui.canvas.canvas_kit import Hand
 NEEDED = "xdotool"
 
 
-def real_drag(start: QPoint, end: QPoint) -> None:
-    """Moves the real pointer in one chain of xdotool commands; calls from a Python thread would not start the drag."""
-    chain = ["mousemove", *_words(start), "sleep", ".05", "mousedown", "1", "sleep", ".05"]
+def real_drag(
+    start: QPoint,
+    end: QPoint,
+    *,
+    before: tuple[str, ...] = (),
+    over: tuple[str, ...] = (),
+    look: Callable[[], object] = lambda: None,
+) -> None:
+    """Moves the real pointer in one chain of xdotool commands; calls from a Python thread would not start the drag.
+
+    `before` and `over`: what else is done before the button goes down, and over the end before it is let go. `look` is
+    called all the while.
+    """
+    chain = ["mousemove", *_words(start), "sleep", ".05", *before, "mousedown", "1", "sleep", ".05"]
     for step in range(1, 13):
         chain += ["mousemove", *_words(start + (end - start) * step / 12), "sleep", ".03"]
-    chain += ["sleep", ".15", "mouseup", "1"]
+    chain += ["sleep", ".15", *over, "sleep", ".1", "mouseup", "1"]
+    watch = QTimer()  # a drag runs an event loop of its own, so nothing but a timer comes to look
+    watch.timeout.connect(look)
+    watch.start(10)
     pointer = subprocess.Popen([NEEDED, *chain])
     while pointer.poll() is None:
         QTest.qWait(10)
     QTest.qWait(120)
+    watch.stop()
 
 
 def _words(place: QPoint) -> list[str]:
@@ -83,3 +98,61 @@ def test_a_step_moved_with_a_real_pointer_stays_where_it_was_put(bench: tuple[Pa
     at = hand.document.flow.position_of["x"]
     assert at.pinned
     assert (abs(at.x - before.x - 60) <= 12, abs(at.y - before.y - 90) <= 12) == (True, True)
+
+
+def test_under_a_real_drag_from_the_palette_the_steps_below_make_room(bench: tuple[Palette, Hand]) -> None:
+    palette, hand = bench
+    row = palette.row("wait")
+    start = row.mapToGlobal(row.rect().center())
+    before = hand.view.item.geometry.shapes["c"].y
+    seen: set[float] = set()
+    told: set[str] = set()
+
+    def look() -> None:
+        seen.add(hand.view.item.geometry.shapes["c"].y)
+        told.add(hand.view.hover.told())
+
+    end = hand.view.viewport().mapToGlobal(hand.plus("t", "out"))
+    real_drag(start, end, over=("key", "Escape", "sleep", ".1"), look=look)
+    assert max(seen) == before + 88
+    assert "Alt pitää viivan erillään" in told
+    assert hand.view.item.geometry.shapes["c"].y == before
+    assert hand.document.stack.count() == 0
+
+
+def test_alt_keeps_a_real_drag_from_the_palette_apart(bench: tuple[Palette, Hand]) -> None:
+    palette, hand = bench
+    row = palette.row("wait")
+    start = row.mapToGlobal(row.rect().center())
+    end = hand.view.viewport().mapToGlobal(hand.plus("w1", "out"))
+    real_drag(start, end, over=("keydown", "Alt_L", "sleep", ".1"))
+    subprocess.run([NEEDED, "keyup", "Alt_L"], check=True)
+    assert hand.document.flow.next_id("w1", "out") == "e1"
+    assert len(hand.document.flow.nodes) == 9
+
+
+def test_a_step_dragged_onto_a_wire_with_a_real_pointer_goes_in_between(bench: tuple[Palette, Hand]) -> None:
+    _palette, hand = bench
+    port = hand.view.viewport()
+    seen: set[float] = set()
+    below = hand.view.item.geometry.shapes["e1"].y
+    start, end = port.mapToGlobal(hand.middle("w2")), port.mapToGlobal(hand.plus("w1", "out"))
+    real_drag(start, end, look=lambda: seen.add(hand.view.item.geometry.shapes["e1"].y))
+    flow = hand.document.flow
+    assert max(seen) > below
+    assert [flow.next_id(n, p) for n, p in (("c", "no"), ("w1", "out"), ("w2", "out"))] == ["e2", "w2", "e1"]
+    assert hand.document.stack.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "ends"),
+    [("Alt_L", {"pulled": True, "steps": 8}), ("Control_L", {"pulled": False, "steps": 9})],
+    ids=["alt pulls it out", "ctrl copies it"],
+)
+def test_real_keys_tell_what_a_drag_is(bench: tuple[Palette, Hand], key: str, ends: dict[str, object]) -> None:
+    _palette, hand = bench
+    start = hand.view.viewport().mapToGlobal(hand.middle("e2"))
+    real_drag(start, start + QPoint(40, 210), before=("keydown", key, "sleep", ".05"))
+    subprocess.run([NEEDED, "keyup", key], check=True)
+    flow = hand.document.flow
+    assert {"pulled": flow.next_id("w2", "out") == "x", "steps": len(flow.nodes)} == ends
