@@ -13,6 +13,7 @@ from app.i18n import _, ngettext, number
 from app.model.flow import Flow, in_order
 from app.model.nodes import Trigger, ports
 from app.ui.canvas.clipboard import copied
+from app.ui.canvas.items import ITEMS, NOTE
 from app.ui.canvas.parts import Wire
 from app.ui.canvas.quick_add import PASTE, QuickAdd
 from app.ui.canvas.routing import Point
@@ -37,6 +38,8 @@ class Adding:
     def __init__(self, view: Stage) -> None:
         self._view = view
         self._spot = Spot()
+        self._beside: QPoint | None = None
+        self._takes_focus = True
         self.popup = QuickAdd(view)
         self.popup.picked.connect(self._picked)
 
@@ -79,6 +82,11 @@ class Adding:
         else:
             self.after(spot.source, spot.port, typed=typed)
 
+    def beside(self, corner: QPoint, *, before: bool = False) -> None:
+        """As `here`, with the popup at a point of the screen: the list of steps asks, and keeps the keyboard."""
+        self._beside = corner
+        self.here(before=before)
+
     def put(self, item: str) -> None:
         """Adds a palette item where the keyboard is, without asking: a click or Enter in the palette."""
         spot = self.after_current() or Spot()
@@ -111,16 +119,23 @@ class Adding:
         clip = copied()
         n = len(clip.nodes) if clip else 0
         line = ngettext("Paste {n} step", "Paste {n} steps", n).format(n=number(n)) if n else ""
-        corner = view.viewport().mapToGlobal(place + QPoint(18, -8))
-        self.popup.open_for(items, heading, corner, typed=typed, paste=line)
+        corner, self._beside = self._beside, None
+        self._takes_focus = corner is None
+        corner = corner or view.viewport().mapToGlobal(place + QPoint(18, -8))
+        triggers = () if spot.at or not spot.source else tuple(i for i in ITEMS if i.startswith("trigger."))
+        swaps = view.flow.trigger is not None
+        self.popup.open_for(
+            items, heading, corner, typed=typed, paste=line, more=(*(triggers if swaps else ()), NOTE), swaps=swaps
+        )
 
     def _picked(self, key: str) -> None:
-        self._view.setFocus()
-        if key != PASTE:
+        if self._takes_focus:
+            self._view.setFocus()
+        if key == NOTE:
+            self._view.desk.write_new(self._spot.at)
+        elif key != PASTE:
             self._put(key, self._spot)
-            return
-        clip = copied()
-        if clip is not None:
+        elif (clip := copied()) is not None:
             after = (self._spot.source, self._spot.port) if self._spot.source else None
             self._view.apply(paste(self._view.flow, clip, after=after, at=self._spot.at))
 

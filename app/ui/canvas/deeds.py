@@ -7,7 +7,6 @@ from collections.abc import Callable
 from app.analysis.graph import reachable
 from app.edit import (
     Edit,
-    add_note,
     all_skipped,
     delete_note,
     group,
@@ -32,13 +31,20 @@ _MOVES: dict[str, Callable[[Flow, str], Edit]] = {
     "left": lambda flow, node_id: move_across(flow, node_id, left=True),
     "right": lambda flow, node_id: move_across(flow, node_id, left=False),
 }
+_WAYS = {"earlier": (0, -1), "later": (0, 1), "left": (-1, 0), "right": (1, 0)}
 
 
 class Deeds(Hands):
     """Commands on the selection; what cannot be done is said through `message`."""
 
     def move_step(self, way: str) -> None:
-        """The current step goes earlier, later, left or right: along its way, or to the branch beside it."""
+        """The current step goes earlier, later, left or right: along its way, or to the branch beside it.
+
+        A selected note goes a little up, down, left or right instead.
+        """
+        if self.picks.note:
+            self.desk.push(self.picks.note, *_WAYS[way])
+            return
         now = self.picks.current
         if now and self._tried(lambda: _MOVES[way](self.flow, now)):
             self.pick_by_key(now)
@@ -104,18 +110,8 @@ class Deeds(Hands):
 
     def add_note(self, at: Point | None = None) -> None:
         """A note at a place, or beside what is selected; it can be written at once."""
-        if self.read_only:
-            return
-        self.apply(add_note(self.flow, at or self.desk.room()))
-        made = next((note.id for note in self.flow.notes if not note.text), "")
-        self.picks.select_note(made)
-        self.in_place.write_note(made)
-
-    def lay_note(self, text: str) -> None:
-        """A note that says this, where there is room; it is selected."""
-        before = {note.id for note in self.flow.notes}
-        self.apply(add_note(self.flow, self.desk.room(), text))
-        self.picks.select_note(next((note.id for note in self.flow.notes if note.id not in before), ""))
+        if not self.read_only:
+            self.desk.write_new(at)
 
     def delete_note(self) -> None:
         """Takes the selected note away."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from app.analysis.layout import GRID
 from app.analysis.obstacles import Rect
+from app.edit import add_note, move_note
 from app.ui.canvas.paper import NOTE_WIDE, group_rect, heading_rect, note_rect
 from app.ui.canvas.routing import Point
 
@@ -54,6 +55,25 @@ class Desk:
             return None
         left, top, right, bottom = heading_rect(box, self._view.camera.zoom)
         return _area((left + 6, top, min(right, left + _HEADING_WIDE), bottom))
+
+    def write_new(self, at: Point | None = None) -> None:
+        """A new note at a place, or where there is room, to be written at once."""
+        self.lay("", at)
+        self._view.in_place.write_note(self._view.picks.note)
+
+    def lay(self, text: str, at: Point | None = None) -> None:
+        """A note that says this, at a place, or where there is room; it is selected."""
+        view = self._view
+        before = {note.id for note in view.flow.notes}
+        view.document.close_entry()
+        view.apply(add_note(view.flow, at or self.room(), text))
+        view.picks.select_note(next((note.id for note in view.flow.notes if note.id not in before), ""))
+
+    def push(self, note_id: str, right: int, down: int) -> None:
+        """Lays a note two squares of the grid further; pushes in a row are one entry."""
+        here = next(one for one in self._view.flow.notes if one.id == note_id)
+        place = (here.x + right * 2 * GRID, here.y + down * 2 * GRID)
+        self._view.apply(move_note(self._view.flow, note_id, place, merge=f"{note_id}.move"))
 
     def room(self) -> Point:
         """Where a new note covers nothing: right of the current step or of the drawing, within sight if it can be."""

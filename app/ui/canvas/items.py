@@ -1,9 +1,10 @@
 """What the palette and quick add offer, in words."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from app.edit import ITEMS, fresh
-from app.i18n import N_, _
+from app.i18n import LANGUAGES, N_, _, speaking
 from app.model.flow import Flow
 from app.ui.canvas.words import card_text
 
@@ -45,6 +46,8 @@ _LABELS: dict[str, str] = {
     "goal": N_("Goal"),
     "exit": N_("Exit"),
 }
+NOTE = "note"
+"""Offered beside the steps: paper on the canvas, which changes nothing for anybody."""
 # Both languages at once: people search with the word that comes to mind.
 _SYNONYMS: dict[str, str] = {
     "trigger.newsletter": "laukaisin käynnistin trigger uutiskirje newsletter subscribe tilaaja",
@@ -66,6 +69,9 @@ _SYNONYMS: dict[str, str] = {
 }
 
 
+_NOTE_SYNONYMS = "muistilappu huomautus kommentti lappu note comment remark memo"
+
+
 @dataclass(frozen=True, slots=True)
 class ItemWords:
     """One line of the palette: its words, the kind's colour name, icon, and other words it is found by."""
@@ -77,9 +83,23 @@ class ItemWords:
 
 
 def item_words(item: str) -> ItemWords:
-    """The line of a palette item in the language of the moment. KeyError for an unknown key."""
+    """The line of a palette item, or of a note, in the language of the moment. KeyError for an unknown key."""
+    if item == NOTE:
+        return ItemWords(
+            _("Note on the canvas"), "", "edit", "muistilappu huomautus kommentti lappu note comment remark memo"
+        )
     look = card_text(fresh(item, lambda kind: kind).node, Flow())
     return ItemWords(_(_LABELS[item]), look.tone, look.icon, _SYNONYMS[item])
+
+
+@cache
+def _in_all_languages(item: str) -> str:
+    """The label in each language, one a line: people search with the words that come to mind."""
+    labels = []
+    for language in LANGUAGES:
+        with speaking(language):
+            labels.append(item_words(item).label.casefold())
+    return "\n".join(labels)
 
 
 def matching(items: tuple[str, ...], typed: str) -> tuple[str, ...]:
@@ -87,13 +107,15 @@ def matching(items: tuple[str, ...], typed: str) -> tuple[str, ...]:
     wanted = typed.strip().casefold()
     if not wanted:
         return items
-    ranked: list[tuple[int, int, str]] = []
+    ranked: list[tuple[float, int, str]] = []
     for index, item in enumerate(items):
         words = item_words(item)
-        label = words.label.casefold()
-        every = (label + " " + words.synonyms).replace(":", " ").split()
+        label, other = words.label.casefold(), _in_all_languages(item)
+        every = f"{label} {other} {words.synonyms}".replace(":", " ").split()
         if label.startswith(wanted):
             ranked.append((0, index, item))
+        elif any(line.startswith(wanted) for line in other.split("\n")):
+            ranked.append((0.5, index, item))
         elif any(word.startswith(wanted) for word in every):
             ranked.append((1, index, item))
         elif any(wanted in word for word in every):
@@ -101,4 +123,4 @@ def matching(items: tuple[str, ...], typed: str) -> tuple[str, ...]:
     return tuple(item for _rank, _index, item in sorted(ranked))
 
 
-__all__ = ["GROUPS", "ITEMS", "ItemWords", "item_words", "matching"]
+__all__ = ["GROUPS", "ITEMS", "NOTE", "ItemWords", "item_words", "matching"]

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-from app.analysis.layout import GRID
-from app.edit import move_note
 from app.model.flow import in_order
 from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.gestures.join_by_keys import JoinByKeys
@@ -52,8 +50,6 @@ def press(view: Stage, event: QKeyEvent) -> bool:
     key, keys = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     if isinstance(view.gesture, JoinByKeys):
         return view.gesture.press(event)
-    if view.picks.note and _with_note(view, key, keys):
-        return True
     if key in _ARROWS and keys in (_PLAIN, _SHIFT):
         _go(view, _ARROWS[key], more=keys == _SHIFT)
         return True
@@ -61,6 +57,9 @@ def press(view: Stage, event: QKeyEvent) -> bool:
         case Qt.Key.Key_Escape:
             return _escape(view)
         case Qt.Key.Key_Return | Qt.Key.Key_Enter if keys == _PLAIN:
+            if view.picks.note and not view.read_only:
+                view.in_place.write_note(view.picks.note)
+                return True
             if view.picks.current:
                 view.node_activated.emit(view.picks.current)
             return bool(view.picks.current)
@@ -105,23 +104,6 @@ def _go(view: Stage, way: tuple[int, int], *, more: bool) -> None:
     target = neighbour(geometry, now, way)
     if target:
         view.pick_by_key(target, more=more)
-
-
-def _with_note(view: Stage, key: int, keys: Qt.KeyboardModifier) -> bool:
-    """A selected note: Enter writes on it, Alt and an arrow lay it a little further."""
-    note = view.picks.note
-    if view.read_only:
-        return False
-    if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and keys == _PLAIN:
-        view.in_place.write_note(note)
-        return True
-    if key in _ARROWS and keys == Qt.KeyboardModifier.AltModifier:
-        here = next(one for one in view.flow.notes if one.id == note)
-        dx, dy = _ARROWS[key]
-        place = (here.x + dx * 2 * GRID, here.y + dy * 2 * GRID)
-        view.apply(move_note(view.flow, note, place, merge=f"{note}.move"))
-        return True
-    return False
 
 
 def _escape(view: Stage) -> bool:

@@ -14,6 +14,7 @@ from app.model.flow import Flow
 from app.model.nodes import is_skipped
 from app.ui.canvas.cards import MARGIN, draw_card
 from app.ui.canvas.compact import LABEL_HIGH, Compact
+from app.ui.canvas.differs import draw_difference
 from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.look import Look
 from app.ui.canvas.marks import (
@@ -80,6 +81,8 @@ class FlowPainter:
         shapes, wires = geometry.within(*areas)
         shapes = [s for s in shapes if s.id not in look.hidden and _in_any(grown(s.rect, _AROUND), areas)]
         wires = [w for w in wires if w.key not in look.hidden_wires and _in_any(w.bounds, areas)]
+        if look.differs is not None:
+            wires += [wire for wire in look.differs.beside if _in_any(wire.bounds, areas)]
         if lod == "glyph":
             self._glyphs(painter, geometry, shapes, wires, look, tokens, zoom)
             return
@@ -155,7 +158,8 @@ class FlowPainter:
             else:
                 draw_named(to, shape, mood, tokens, zoom)
 
-        stamps.add(key, (shape.x - MARGIN, shape.y - MARGIN), size, draw, look.opacity(shape.id) * (_SKIPPED if mood.skipped and lod != "full" else 1.0))
+        opacity = look.opacity(shape.id) * (_SKIPPED if mood.skipped and lod != "full" else 1.0)
+        stamps.add(key, (shape.x - MARGIN, shape.y - MARGIN), size, draw, opacity)
 
     def _glyphs(
         self,
@@ -190,7 +194,7 @@ class FlowPainter:
             stamps.add(key, (shape.x - margin, shape.y - margin), size, draw, opacity)
         stamps.put()
         for shape, badge in worrying:
-            if badge in ("error", "warning"):
+            if badge in ("error", "warning", "added", "removed"):
                 painter.save()
                 painter.translate(shape.x + shape.w, shape.y)
                 painter.scale(1 / zoom, 1 / zoom)
@@ -245,6 +249,8 @@ def _stamp_name(stamps: Stamps, wire: Wire, tokens: Tokens) -> None:
 
 def _draw_tags(painter: QPainter, shapes: list[Shape], look: Look, tokens: Tokens) -> None:
     for shape in shapes:
+        if look.differs is not None and shape.id in look.differs.words:
+            draw_difference(painter, shape, look.differs.words[shape.id], tokens)
         if look.route is not None and shape.id in look.route.times:
             words = look.route.times[shape.id]
             y = shape.centre[1] - (26 if shape.kind in ("condition", "split") else 0)

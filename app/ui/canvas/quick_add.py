@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import _
-from app.ui.canvas.items import item_words, matching
+from app.ui.canvas.items import NOTE, item_words, matching
 from app.ui.theme import current
 from app.ui.theme.fonts import font
 from app.ui.theme.icons import bind_icon, icon, paint_icon
@@ -42,6 +42,8 @@ class QuickAdd(QFrame):
         self.setObjectName("quickAdd")
         self._items: tuple[str, ...] = ()
         self._paste = ""
+        self._more: tuple[str, ...] = ()
+        self._swaps = False
         self._field = QLineEdit(self)
         self._field.setClearButtonEnabled(False)
         self._find = self._field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
@@ -71,9 +73,23 @@ class QuickAdd(QFrame):
         self._list.clicked.connect(lambda index: self._pick(index.data(_KEY)))
         self._list.entered.connect(self._list.setCurrentIndex)
 
-    def open_for(self, items: Sequence[str], heading: str, at: QPoint, *, typed: str = "", paste: str = "") -> None:
-        """Shows what fits there, at a point of the screen; `paste`: the line that pastes copied steps, if any."""
-        self._items, self._paste = tuple(items), paste
+    def open_for(
+        self,
+        items: Sequence[str],
+        heading: str,
+        at: QPoint,
+        *,
+        typed: str = "",
+        paste: str = "",
+        more: Sequence[str] = (),
+        swaps: bool = False,
+    ) -> None:
+        """Shows what fits there, at a point of the screen.
+
+        `paste`: the line that pastes copied steps, if any. `more`: what is found by typing only. `swaps`: triggers
+        replace the one there is.
+        """
+        self._items, self._paste, self._more, self._swaps = tuple(items), paste, tuple(more), swaps
         self._heading.setText(heading)
         self._field.setPlaceholderText(_("Type to add a step"))
         self._field.setAccessibleName(_("Find a step to add"))
@@ -90,14 +106,14 @@ class QuickAdd(QFrame):
 
     def _fill(self, typed: str) -> None:
         self._model.clear()
-        found = matching(self._items, typed)
+        found = matching((*self._items, *self._more) if typed.strip() else self._items, typed)
         for number, key in enumerate(found, 1):
-            row = QStandardItem(item_words(key).label)
+            row = QStandardItem(self._label(key))
             row.setData(key, _KEY)
             hint = _("Enter") if number == 1 and typed else (str(number) if number <= 9 else "")
             row.setData(hint, _KEY + 1)
             self._model.appendRow(row)
-        if self._paste and not typed:
+        if self._paste and (found or not typed):
             row = QStandardItem(self._paste)
             row.setData(PASTE, _KEY)
             row.setData("Ctrl+V", _KEY + 1)
@@ -110,6 +126,12 @@ class QuickAdd(QFrame):
         self._heading.setVisible(rows > 0)
         self.setFixedWidth(_WIDTH)
         self.adjustSize()
+
+    def _label(self, key: str) -> str:
+        words = item_words(key).label
+        if self._swaps and key.startswith("trigger."):
+            return _("Change the trigger: {words}").format(words=words[:1].lower() + words[1:])
+        return words
 
     def _put(self, at: QPoint) -> None:
         screen = self.screen().availableGeometry()
@@ -180,8 +202,15 @@ class _Row(QStyledItemDelegate):
             painter.drawRoundedRect(box, 5, 5)
         key = index.data(_KEY)
         tile = QRectF(box.left() + 8, box.center().y() - 11.5, 24, 24)
-        if key == PASTE:
-            paint_icon(painter, "copy", tile.adjusted(4, 4, -4, -4), tokens.qcolor("text.secondary"))
+        if key == PASTE and index.row():
+            painter.fillRect(QRectF(box.left(), box.top(), box.width(), 1), tokens.qcolor("border.subtle"))
+        if key in (PASTE, NOTE):
+            paint_icon(
+                painter,
+                "copy" if key == PASTE else "edit",
+                tile.adjusted(4, 4, -4, -4),
+                tokens.qcolor("text.secondary"),
+            )
         else:
             words = item_words(key)
             painter.setBrush(tokens.qcolor(f"kind.{words.tone}.tint"))
@@ -191,7 +220,9 @@ class _Row(QStyledItemDelegate):
         painter.setFont(font("body"))
         painter.setPen(tokens.qcolor("text.primary"))
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(box.adjusted(41, 0, -52, 0), left, index.data())
+        room = box.adjusted(41, 0, -52 if index.data(_KEY + 1) else -9, 0)
+        said = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, left, said)
         painter.setFont(font("small"))
         painter.setPen(tokens.qcolor("text.muted"))
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight

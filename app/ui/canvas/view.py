@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRectF
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -102,7 +102,7 @@ class CanvasView(Deeds):
         """Puts copied steps after the current step, or on their own."""
         text = copied_note()
         if text:
-            self.lay_note(text)
+            self.desk.lay(text)
             return
         clip = clipboard.copied()
         if clip is not None:
@@ -113,7 +113,7 @@ class CanvasView(Deeds):
         """Copies of the selected steps, or of the selected note, beside them."""
         note = next((note for note in self.flow.notes if note.id == self.picks.note), None)
         if note is not None:
-            self.lay_note(note.text)
+            self.desk.lay(note.text)
             return
         self.apply(duplicate(self.flow, self.picks.ids))
 
@@ -121,8 +121,11 @@ class CanvasView(Deeds):
         """Selects every step."""
         self.picks.select(node.id for node in self.flow.nodes)
 
-    def delete_selection(self) -> None:
-        """Takes away what is selected: steps, a wire, a note. Asks at the spot which branch stays, where it matters."""
+    def delete_selection(self, at: QPoint | None = None) -> None:
+        """Takes away what is selected: steps, a wire, a note. Asks at the spot which branch stays, where it matters.
+
+        `at`: a point of the screen to ask at instead.
+        """
         if self.picks.note:
             self.delete_note()
             return
@@ -139,7 +142,7 @@ class CanvasView(Deeds):
         popup.answered.connect(lambda keep: self.apply(delete(self.flow, ids, keep)))
         shape = self.item.geometry.shapes[asked]
         under = self.mapFromScene(QPointF(shape.x, shape.y + shape.h + 8))
-        popup.ask_at(self.viewport().mapToGlobal(under))
+        popup.ask_at(at or self.viewport().mapToGlobal(under))
 
     def set_findings(self, findings: Iterable[Finding], say: Callable[[Finding], str] | None = None) -> None:
         """Shows the worst finding of each step; `say` gives the tooltip's sentence."""
@@ -179,8 +182,8 @@ class CanvasView(Deeds):
 
     def set_changed(self, ids: Iterable[str]) -> None:
         """Marks the steps that differ from the live version."""
-        self.item.look.changed = frozenset(ids)
-        self.item.update()
+        before, self.item.look.changed = self.item.look.changed, frozenset(ids)
+        self.item.refresh_steps(*(before ^ self.item.look.changed))
 
     def set_paused(self, paused: bool) -> None:
         """Marks every step as paused."""
