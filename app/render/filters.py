@@ -77,6 +77,40 @@ def first_name(value: object) -> object:
     return name
 
 
+def plural(value: object, one: str, many: str) -> object:
+    """`one` for exactly one, `many` for every other number: `{{ cart.count | plural("tuote", "tuotetta") }}`. A `{n}`
+    in the words becomes the number.
+    """
+    if isinstance(value, Undefined):
+        return value
+    amount = float(len(value)) if isinstance(value, list) else _number(value)
+    if amount is None:
+        return None
+    return (str(one) if amount == 1 else str(many)).replace("{n}", number_text(amount))
+
+
+@pass_context
+def percent(_context: Context, value: object, digits: int = 0) -> object:
+    """`15 %` / `15%`; the value is in percent."""
+    amount = None if isinstance(value, Undefined) else _number(value)
+    if amount is None:
+        return value if isinstance(value, Undefined) else str(value)
+    return i18n.percent(amount / 100, digits)
+
+
+@pass_context
+def clock(context: Context, value: object) -> object:
+    """The time of day of a moment, `16.30` / `4:30 PM`, on the customer's clock. ISO moments in text are understood."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+    if not isinstance(value, datetime):
+        return value
+    return i18n.time((value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(context["_zone"]))
+
+
 def link(value: object) -> Markup:
     """An address that is safe behind a link, ready escaped; `#` for what is not http, https, mailto or tel."""
     return ascii_html(plain_link(unescape(value) if isinstance(value, Markup) else value))
@@ -151,6 +185,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "date": day,
     "first_name": first_name,
+    "plural": plural,
+    "percent": percent,
+    "time": clock,
     "upper": _of_text(str.upper),
     "lower": _of_text(str.lower),
     "capitalize": _of_text(lambda text: text[:1].upper() + text[1:]),

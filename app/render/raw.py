@@ -66,6 +66,7 @@ def raw_html(markup: str, tokens: Tokens, place: str) -> str:
 
 def cleaned(swapped: str, tokens: Tokens, place: str) -> str:
     """The safe HTML of markup whose constructs are out."""
+    before = tokens.statements(swapped)
     if "<style" in swapped.lower():
         swapped = _styled(swapped)
 
@@ -84,9 +85,8 @@ def cleaned(swapped: str, tokens: Tokens, place: str) -> str:
         attribute_filter=allowed,
         strip_comments=False,
         link_rel=None,
-        url_schemes={"http", "https", "mailto", "tel", "cid"},
+        url_schemes={"http", "https", "mailto", "tel", "cid", "shop"},
     )
-    before = tokens.statements(swapped)
     after = [number for number in tokens.statements(clean) if number in before]
     if before != after or not tokens.only_ours(clean):
         raise PolkuError("message-syntax", "user", what="{% %}", line=0, place=place)

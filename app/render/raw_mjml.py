@@ -39,7 +39,8 @@ def raw_mjml(markup: str, tokens: Tokens, place: str, *, sections: bool) -> str:
     """
     swapped = tokens.swap_markup(uncommented(markup))
     try:
-        root = ElementTree.fromstring(f"<r>{_ENTITY.sub(_spelled, swapped)}</r>")  # noqa: S314  # no declarations left
+        reader = ElementTree.XMLParser(target=ElementTree.TreeBuilder(insert_comments=True))  # noqa: S314  # none left
+        root = ElementTree.fromstring(f"<r>{_ENTITY.sub(_spelled, swapped)}</r>", reader)  # noqa: S314  # as above
     except (ElementTree.ParseError, RecursionError) as error:
         raise PolkuError("message-syntax", "user", what=str(error), line=0, place=place) from error
     allowed = _SECTIONS if sections else _INSIDE["mj-column"]
@@ -47,9 +48,12 @@ def raw_mjml(markup: str, tokens: Tokens, place: str, *, sections: bool) -> str:
 
 
 def _component(one: ElementTree.Element, allowed: frozenset[str], tokens: Tokens, place: str, depth: int) -> str:
+    kind: object = one.tag
+    if kind is ElementTree.Comment:
+        return f"<mj-raw><!--{one.text}--></mj-raw>"  # a statement between components
     if one.tag not in allowed or depth > _DEPTH:
         raise PolkuError("message-forbidden", "user", what=f"<{one.tag}>"[:80], place=place)
-    attributes = "".join(f' {name}="{escape(value)}"' for name, value in _attributes(one, tokens))
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in _attributes(one, tokens, place))
     if one.tag == "mj-section" and "background-color" not in one.attrib:
         attributes += ' css-class="card pad"'  # dark where the card is dark
     if one.tag in _HTML:
@@ -58,9 +62,11 @@ def _component(one: ElementTree.Element, allowed: frozenset[str], tokens: Tokens
     return f"<{one.tag}{attributes}>{inside}</{one.tag}>"
 
 
-def _attributes(one: ElementTree.Element, tokens: Tokens) -> list[tuple[str, str]]:
+def _attributes(one: ElementTree.Element, tokens: Tokens, place: str) -> list[tuple[str, str]]:
     kept = []
     for name, value in one.attrib.items():
+        if tokens.statements(value):
+            raise PolkuError("message-syntax", "user", what="{% %}", line=0, place=place)
         if name == "href":
             kept.append((name, tokens.link(value, html=False)))
         elif name == "src":

@@ -33,6 +33,9 @@ class Variable(msgspec.Struct, frozen=True):
 
 VARIABLES: tuple[Variable, ...] = (
     Variable("customer.first_name", "text", N_("The customer's first name")),
+    Variable("customer.first_name_genitive", "text", N_("The first name in the genitive, where the shop has it")),
+    Variable("customer.first_name_partitive", "text", N_("The first name in the partitive, where the shop has it")),
+    Variable("customer.first_name_allative", "text", N_("The first name in the allative, where the shop has it")),
     Variable("customer.last_name", "text", N_("The customer's last name")),
     Variable("customer.email", "text", N_("The customer's e-mail address"), sure=True),
     Variable("customer.city", "text", N_("The customer's town")),
