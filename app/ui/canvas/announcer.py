@@ -22,12 +22,13 @@ class Announcer(QObject):
         self._index = document.stack.index()
         self._ahead: Edit | None = None
         document.changed.connect(self._changed)
-        document.stack.indexChanged.connect(self._entries_changed)
+        document.words_changed.connect(self._entries_changed)
 
     def _changed(self, before: Flow, _after: Flow) -> None:
         self._before = before
 
-    def _entries_changed(self, index: int) -> None:
+    def _entries_changed(self) -> None:
+        index = self._document.stack.index()
         before, self._before = self._before, None
         was, self._index = self._index, index
         ahead, self._ahead = self._ahead, self._document.entry(index)

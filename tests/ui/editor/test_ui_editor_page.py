@@ -164,7 +164,7 @@ def test_typing_in_the_palette_adds_a_step(qtbot: QtBot, open_page: Open, desk: 
 def test_the_list_of_steps_follows_and_leads(qtbot: QtBot, page: EditorPage, window: Window) -> None:
     run(window, "view.outline")
     email = page.document.flow.emails[0].id
-    page.outline.selection_wanted.emit((email,))
+    page.outline.setCurrentItem(page.outline.item_of(email))
     assert page.view.selection() == (email,)
     wait = first(page, "wait")
     page.view.select((wait,))

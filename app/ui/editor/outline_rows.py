@@ -1,0 +1,109 @@
+"""The lines of the list of steps: every step in reading order, branches under their step, joins as references."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from app.i18n import _
+from app.model.finding import Finding
+from app.model.flow import Flow
+from app.model.nodes import Trigger, ports
+from app.ui.canvas.parts import WireKey
+from app.ui.canvas.spoken import Reading
+from app.ui.canvas.words import card_text, port_words, title_of
+
+Role = Literal["step", "branch", "join"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line. `key`: the step, or the way out that a branch or a join stands for; `parent`: index of the line above.
+
+    `target`: the step that a join goes on at. `spoken`: the line as a screen reader says it. `severity`: the worst of
+    what is wrong there, "" for nothing.
+    """
+
+    role: Role
+    key: str | WireKey
+    parent: int | None
+    text: str
+    spoken: str
+    icon: str = ""
+    tone: str = ""
+    severity: str = ""
+    target: str = ""
+
+    @property
+    def place(self) -> tuple[Role, str | WireKey, int | None]:
+        """What stays the same while only words change."""
+        return (self.role, self.key, self.parent)
+
+
+def rows_of(flow: Flow, findings: Sequence[Finding] = ()) -> tuple[Row, ...]:
+    """All lines, each after its parent."""
+    wrong: dict[str, list[Finding]] = {}
+    for finding in findings:
+        wrong.setdefault(finding.node, []).append(finding)
+    return _Writer(flow, wrong).rows()
+
+
+class _Writer:
+    def __init__(self, flow: Flow, wrong: Mapping[str, Sequence[Finding]]) -> None:
+        self._flow, self._wrong = flow, wrong
+        self._reading = Reading(flow)
+        self._rows: list[Row] = []
+        self._seen: set[str] = set()
+        self._branches: list[tuple[WireKey, int]] = []
+        """Ways out still to be written, with the line above each; the last one comes first."""
+
+    def rows(self) -> tuple[Row, ...]:
+        flow = self._flow
+        roots = [node.id for node in flow.nodes if isinstance(node, Trigger)]
+        loose = [node.id for node in flow.nodes if node.id not in flow.edges_into and node.id not in roots]
+        for start in (*roots, *loose, *(node.id for node in flow.nodes)):  # the rest: loops that nothing leads into
+            if start not in self._seen:
+                self._all_from(start)
+        return tuple(self._rows)
+
+    def _all_from(self, start: str) -> None:
+        """A step and all that follow it; a list of what is still to be written, since branches may lie 1,000 deep."""
+        self._chain(start, None, ("", ""))
+        while self._branches:
+            key, parent = self._branches.pop()
+            name = port_words(self._flow.by_id[key[0]], key[1])
+            self._rows.append(Row("branch", key, parent, name, self._reading.wire(key)))
+            self._chain(self._flow.next_id(*key), len(self._rows) - 1, key)
+
+    def _chain(self, node_id: str | None, parent: int | None, way: WireKey) -> None:
+        """Steps one below the other, as far as the way does not branch."""
+        flow = self._flow
+        while node_id is not None and node_id in flow.by_id:
+            if node_id in self._seen:
+                self._join(node_id, parent, way)
+                return
+            self._seen.add(node_id)
+            here = self._step(node_id, parent)
+            ways = ports(flow.by_id[node_id])
+            if len(ways) != 1:
+                self._branches += [((node_id, port), here) for port in reversed(ways)]
+                return
+            way = (node_id, ways[0])
+            node_id = flow.next_id(*way)
+
+    def _step(self, node_id: str, parent: int | None) -> int:
+        look = card_text(self._flow.by_id[node_id], self._flow)
+        wrong = self._wrong.get(node_id, ())
+        states = [] if parent is not None or self._tied(node_id) else [_("not connected")]
+        spoken = self._reading.step(node_id, wrong, states)
+        severity = "error" if any(f.severity == "error" for f in wrong) else "warning" if wrong else ""
+        self._rows.append(Row("step", node_id, parent, look.title, spoken, look.icon, look.tone, severity))
+        return len(self._rows) - 1
+
+    def _tied(self, node_id: str) -> bool:
+        return isinstance(self._flow.by_id[node_id], Trigger) or node_id in self._flow.edges_into
+
+    def _join(self, node_id: str, parent: int | None, way: WireKey) -> None:
+        words = _("goes on to: {title}").format(title=title_of(self._flow.by_id[node_id], self._flow))
+        self._rows.append(Row("join", way, parent, words, words, icon="link", target=node_id))
