@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF
 
 from app.analysis.layout import GRID
-from app.edit import Edit, add_after, add_loose, fitting, fresh, paste, swap_trigger
+from app.edit import Edit, add_after, add_loose, fitting, fresh, swap_trigger
 from app.i18n import _, ngettext, number
 from app.model.flow import Flow, in_order
 from app.model.nodes import Trigger, ports
-from app.ui.canvas.clipboard import copied
+from app.ui.canvas.clipboard import steps_on_clipboard
 from app.ui.canvas.items import ITEMS, NOTE
 from app.ui.canvas.parts import Wire
+from app.ui.canvas.pasting import paste_clipboard
 from app.ui.canvas.quick_add import PASTE, QuickAdd
 from app.ui.canvas.routing import Point
 from app.ui.canvas.words import port_words
@@ -116,8 +117,7 @@ class Adding:
         area = view.viewport().rect()
         place.setX(max(area.left(), min(area.right() - 40, place.x())))
         place.setY(max(area.top(), min(area.bottom() - 40, place.y())))
-        clip = copied()
-        n = len(clip.nodes) if clip else 0
+        n = steps_on_clipboard(view.flow)
         line = ngettext("Paste {n} step", "Paste {n} steps", n).format(n=number(n)) if n else ""
         corner, self._beside = self._beside, None
         self._takes_focus = corner is None
@@ -135,9 +135,9 @@ class Adding:
             self._view.desk.write_new(self._spot.at)
         elif key != PASTE:
             self._put(key, self._spot)
-        elif (clip := copied()) is not None:
+        else:
             after = (self._spot.source, self._spot.port) if self._spot.source else None
-            self._view.apply(paste(self._view.flow, clip, after=after, at=self._spot.at))
+            paste_clipboard(self._view, after=after, at=self._spot.at)
 
     def _put(self, item: str, spot: Spot) -> None:
         edit = self._edit(item, spot)

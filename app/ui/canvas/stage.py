@@ -25,6 +25,7 @@ from app.ui.canvas.item import FlowItem
 from app.ui.canvas.live import footers, stretched
 from app.ui.canvas.minimap import Minimap
 from app.ui.canvas.motion import Glide
+from app.ui.canvas.pasting import ShopSide
 from app.ui.canvas.picks import Picks
 from app.ui.canvas.pulse import Pulse
 from app.ui.canvas.zoom_bar import ZoomBar
@@ -58,6 +59,7 @@ class Stage(QGraphicsView):
         self._scene.addItem(self.item)
         self.gesture: Gesture | None = None
         self.read_only = False
+        self.shop: ShopSide | None = None
         self._preview: Flow | None = None
         self._from: dict[str, Place] = {}
         self._pointer = QPoint()

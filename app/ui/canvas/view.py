@@ -9,15 +9,18 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.analysis.layout import plan_ahead
-from app.edit import copy, delete, disconnect, duplicate, paste, question, tidy
+from app.analysis.union import Union
+from app.edit import copy, delete, disconnect, duplicate, question, tidy
 from app.i18n import _
 from app.model.finding import Finding
 from app.ui.canvas import clipboard
 from app.ui.canvas.branch_question import BranchQuestion
 from app.ui.canvas.commands import context_menu, enable, make_commands, retranslate
 from app.ui.canvas.deeds import Deeds
+from app.ui.canvas.differs import Mark, differs
 from app.ui.canvas.live import LiveCount, footers
 from app.ui.canvas.note_clip import copied_note, put_note
+from app.ui.canvas.pasting import paste_clipboard
 from app.ui.canvas.presence import Presence
 from app.ui.canvas.route import RouteView
 from app.ui.canvas.selection_bar import SelectionBar
@@ -85,13 +88,13 @@ class CanvasView(Deeds):
         self.apply(tidy(self.flow, self.picks.ids if len(self.picks.ids) > 1 else ()))
 
     def copy(self) -> None:
-        """Copies the selected steps; the trigger stays."""
-        clip = copy(self.flow, self.picks.ids)
+        """Copies the selected steps."""
+        clip = copy(self.flow, self.picks.ids, trigger=True)
         note = next((note for note in self.flow.notes if note.id == self.picks.note), None)
         if note is not None:
             put_note(note.text)
         elif clip.nodes:
-            clipboard.put(clip)
+            clipboard.put(clip, self.flow)
 
     def cut(self) -> None:
         """Copies the selected steps and takes them away."""
@@ -99,15 +102,13 @@ class CanvasView(Deeds):
         self.delete_selection()
 
     def paste(self) -> None:
-        """Puts copied steps after the current step, or on their own."""
+        """Puts copied steps, or those of a text, after the current step or on their own."""
         text = copied_note()
         if text:
             self.desk.lay(text)
             return
-        clip = clipboard.copied()
-        if clip is not None:
-            spot = self.adding.after_current() if self.picks.current else None
-            self.apply(paste(self.flow, clip, after=(spot.source, spot.port) if spot else None))
+        spot = self.adding.after_current() if self.picks.current else None
+        paste_clipboard(self, after=(spot.source, spot.port) if spot else None)
 
     def duplicate(self) -> None:
         """Copies of the selected steps, or of the selected note, beside them."""
@@ -184,6 +185,11 @@ class CanvasView(Deeds):
         """Marks the steps that differ from the live version."""
         before, self.item.look.changed = self.item.look.changed, frozenset(ids)
         self.item.refresh_steps(*(before ^ self.item.look.changed))
+
+    def set_difference(self, both: Union, marks: Mapping[str, Mark], words: Mapping[str, str]) -> None:
+        """Shows which steps and wires of this drawing of two versions only one of them has, and what changed."""
+        self.item.look.differs = differs(both, self.item.geometry, marks, words)
+        self.item.update()
 
     def set_paused(self, paused: bool) -> None:
         """Marks every step as paused."""

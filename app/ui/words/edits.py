@@ -75,6 +75,7 @@ _PLAIN: dict[str, str] = {
     "set_metrics": N_("Change the metrics"),
     "set_notes": N_("Edit a note"),
     "set_ignored": N_("Ignore a warning"),
+    "paste_note": N_("Paste a note"),
     "set_name": N_("Rename the automation"),
     "set_summary": N_("Edit the description"),
 }

@@ -1,0 +1,40 @@
+"""What a shop already has of that which pasted steps may name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from app.analysis.foreign import Named, named_in
+from app.model.errors import PolkuError
+from app.model.flow import Flow
+from app.model.template import Template
+from app.services.desk import Desk
+from app.services.known_words import known_words
+from app.services.pictures import picture_bytes
+
+
+def messages_here(desk: Desk) -> tuple[Template, ...]:
+    """The messages of all the shop's drafts."""
+    drafts = (desk.store.flows.draft(row.name) for row in desk.store.flows.all(desk.clock.now()))
+    return tuple(template for draft in drafts for template in draft.templates)
+
+
+def strange_here(desk: Desk, flow: Flow, parts: Iterable[msgspec.Struct]) -> Named:
+    """What these parts name that neither the flow nor the shop knows."""
+    named, words = named_in(parts), known_words(desk)
+    known = named_in([flow])
+    return Named(
+        tuple(event for event in named.events if event not in (*known.events, *words.events)),
+        tuple(field for field in named.fields if field not in (*known.fields, *words.fields)),
+        tuple(picture for picture in named.pictures if not _there(desk, picture)),
+    )
+
+
+def _there(desk: Desk, picture: str) -> bool:
+    try:
+        picture_bytes(desk.folder, picture)
+    except PolkuError:
+        return False
+    return True
