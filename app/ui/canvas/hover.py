@@ -53,16 +53,17 @@ class Words(Overlay):
         view.scene().addItem(self)
 
     def say(self, words: str, clear_of: Rect | None) -> None:
-        """Shows words beside the pointer, or below what it carries; above it where the window ends."""
+        """Shows words below the pointer, or on the right of what it carries; on the other side at the window's end."""
         view, zoom = self._view, self._view.camera.zoom
         wide, room = text_width("quiet", words) + 2 * _PAD, view.viewport().rect()
-        if clear_of is None:
-            at, low = view.pointer() + _BESIDE, view.pointer() - QPoint(0, round(_HIGH + _PAD))
-        else:
-            at = view.mapFromScene(QPointF(clear_of[0], clear_of[3])) + QPoint(0, _PAD)
-            low = view.mapFromScene(QPointF(clear_of[0], clear_of[1])) - QPoint(0, _HIGH + _PAD)
-        if at.y() + _HIGH > room.bottom():
-            at.setY(low.y())
+        at = view.pointer() + _BESIDE
+        if clear_of is not None:
+            left, right = (view.mapFromScene(QPointF(x, clear_of[1])).x() for x in (clear_of[0], clear_of[2]))
+            at = QPoint(right + _PAD, view.pointer().y() - _HIGH // 2)
+            if at.x() + wide > room.right() - _PAD:
+                at.setX(round(left - wide - _PAD))
+        elif at.y() + _HIGH > room.bottom():
+            at.setY(view.pointer().y() - _HIGH - _PAD)
         at.setX(round(max(_PAD, min(at.x(), room.right() - wide - _PAD))))
         corner = view.mapToScene(at)
 

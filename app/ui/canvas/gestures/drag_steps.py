@@ -139,7 +139,7 @@ class DragSteps(Gesture):
 
     def _draw_cards(self, painter: QPainter) -> None:
         item = self.view.item
-        look = replace(item.look, ghosts=frozenset(self._shapes)) if self._copying else item.look
+        look = replace(item.look, hovered="", ghosts=frozenset(self._shapes) if self._copying else frozenset())
         item.painter.cards(painter, self._shapes.values(), look, item.lod, current.tokens())
 
     def _show_wires(self, hold: Hold, room: Room) -> None:

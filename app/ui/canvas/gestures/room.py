@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from typing import TYPE_CHECKING
 
-from app.analysis.obstacles import Rect
+from app.analysis.obstacles import Rect, around
 from app.edit import Edit
 from app.i18n import _
 from app.model.flow import Flow
@@ -57,18 +57,15 @@ class Room:
     def seek(self, at: Point, card: Rect, *, apart: bool) -> bool:
         """The hand is here, with a card; `apart`: nothing is to open. True if `edit` changed."""
         over = self._wire_under(at, card)
-        self._tell(over, card, apart)
         found = self._found(over) if over is not None and not apart else None
         edit = found if isinstance(found, Edit) else None
         self._over = over
-        if edit is self.edit:
-            return False
-        self.edit = edit
-        if edit is not None:
-            self._view.preview(edit.flow, self._ghosts)
-        else:
-            self._view.preview(self._shown)
-        return True
+        changed = edit is not self.edit
+        if changed:
+            self.edit = edit
+            self._view.preview(*((edit.flow, self._ghosts) if edit is not None else (self._shown,)))
+        self._tell(card, apart)
+        return changed
 
     def forget(self) -> None:
         """Closes what is open, and shows the drawing as it is without it."""
@@ -80,13 +77,13 @@ class Room:
             self._known[way] = self._fit(way)
         return self._known[way]
 
-    def _tell(self, over: WireKey | None, card: Rect, apart: bool) -> None:
-        found = self._found(over) if over is not None else ""
+    def _tell(self, card: Rect, apart: bool) -> None:
+        found = self._found(self._over) if self._over is not None else ""
         if isinstance(found, Edit):
             words = _("Stays apart from the wire") if apart else _("Alt keeps it apart from the wire")
         else:
             words = "" if found in _UNSAID or apart else refusal_words(found)
-        self._view.hover.tell(words, card)
+        self._view.hover.tell(words, around([card, *self._gap()]))
 
     def _wire_under(self, at: Point, card: Rect) -> WireKey | None:
         if self.edit is not None and self._over is not None and self._in_the_gap(at):
@@ -100,8 +97,12 @@ class Room:
         return None
 
     def _in_the_gap(self, at: Point) -> bool:
-        shapes = self._view.item.geometry.shapes
-        return any(_near(shapes[node_id].rect, at) for node_id in self._ghosts if node_id in shapes)
+        return any(_near(rect, at) for rect in self._gap())
+
+    def _gap(self) -> list[Rect]:
+        """The places that opened."""
+        shapes = self._view.item.geometry.shapes if self.edit is not None else {}
+        return [shapes[node_id].rect for node_id in self._ghosts if node_id in shapes]
 
 
 def _near(rect: Rect, at: Point) -> bool:
