@@ -11,18 +11,24 @@ from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.nodes import Condition, Email, Wait
 from app.render import findings as render_findings
+from app.render import findings_blocks
 from app.render import sandbox
 from app.services.sentences import findings, reasons
 
-CODE = re.compile(r'(?:Finding\(|_finding\(email,|PolkuError\()\s*"((?:P[0-9]+|message)-[a-z-]+)"')
-SOURCES = (*Path(checks.__file__).parent.glob("*.py"), Path(render_findings.__file__), Path(sandbox.__file__))
+CODE = re.compile(r'(?:Finding\(|_?finding\(email,|_told\(|PolkuError\()\s*"((?:P[0-9]+|message)-[a-z-]+)"')
+SOURCES = (
+    *Path(checks.__file__).parent.glob("*.py"),
+    Path(render_findings.__file__),
+    Path(findings_blocks.__file__),
+    Path(sandbox.__file__),
+)
 CODES = sorted({code for file in SOURCES for code in CODE.findall(file.read_text("utf-8"))})
 FIELDS = ("event", "rule", "where", "audience", "field", "amount", "branches", "template", "blocks", "changes", "text")
 FLOW = Flow(name="Kiitä tilauksesta", nodes=(Condition("c", "Avasiko?"), Email("e", "Kiitos"), Wait("w")))
 PARAMS: dict[str, str | int | float] = {
     "count": 2, "port": "no", "label": "no", "domain": "gmail.com", "hours": 30.5, "message": "e", "what": "opened",
     "length": 70, "most": 60, "variable": "customer.nick", "link": "www", "source": "x.bmp", "missing": "name, address",
-    "kilobytes": 140,
+    "kilobytes": 140, "words": "osta heti", "ratio": "2.1",
 }  # fmt: skip
 
 

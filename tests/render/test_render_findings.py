@@ -1,10 +1,27 @@
 """What is said about a message before it is published."""
 
+import msgspec
 import pytest
 
 from app.model.customer import Shop
 from app.model.nodes import Email
-from app.model.template import Block, Button, Footer, Picture, Products, Rating, Template, Text
+from app.model.template import (
+    Block,
+    Button,
+    Column,
+    Columns,
+    Footer,
+    Picture,
+    Products,
+    Rating,
+    Raw,
+    Template,
+    Text,
+    Variant,
+    Variants,
+    Version,
+)
+from app.render.compile import compile_template
 from app.render.findings import message_findings, shown_length
 from message_kit import SHOP, template
 
@@ -21,6 +38,7 @@ def test_a_good_message_has_nothing_to_say_about() -> None:
     blocks = (
         Text("Hei {{ customer.first_name|default('ystävä') }}, [katso]({{ shop.url }})"),
         Picture("shop:a.png", "kuva"),
+        Text("Villapaita on neulottu Suomessa, ja sen hoito-ohje on tässä. " * 3),
         Button("Katso", "{{ cart.url|default(shop.url) }}"),
         Button("Soita", "tel:+35840123"),
         Rating("?", "https://a.example/{score}"),
@@ -78,3 +96,45 @@ def test_a_message_that_would_be_clipped_is_told() -> None:
 
 def test_an_empty_message_is_told() -> None:
     assert ("message-empty", "") in [(one.code, one.field) for one in message_findings(template(), EMAIL, SHOP)]
+
+
+def test_blocks_inside_others_and_in_other_languages_are_looked_at() -> None:
+    bad = Button("x", "")
+    assert ("message-no-link", "blocks.0.columns.1.blocks.0.link") in found(Columns((Column(), Column((bad,)))))
+    assert ("message-no-link", "blocks.0.options.0.blocks.0.link") in found(Variants((Variant((bad,)),)))
+    version = Version("en", "Hi", "Hello", (bad, FOOTER))
+    written = msgspec.structs.replace(
+        template(Text("Hei"), FOOTER, subject="Hei", preheader="Moi"), versions=(version,)
+    )
+    told = [(one.code, one.field) for one in message_findings(written, EMAIL, Shop("Pelkkä nimi"))]
+    assert ("message-no-link", "versions.0.blocks.0.link") in told
+    assert [code for code, _ in told].count("message-no-details") == 1
+
+
+def test_words_written_by_hand_must_be_readable_by_day_and_night() -> None:
+    def schemes(markup: str) -> list[object]:
+        written = template(Raw(markup), FOOTER, subject="Hei", preheader="Moi")
+        told = message_findings(written, EMAIL, SHOP)
+        return [one.params["what"] for one in told if one.code == "message-contrast"]
+
+    assert schemes("<p>Kuten muutkin</p>") == []
+    assert schemes('<p style="color:#dddddd">Haalea</p>') == ["light"]
+    assert schemes('<p style="color:#222222">Tumma</p>') == ["dark"]
+    assert schemes('<p style="color:#222222;background:#ffffff">Oma pohja</p>') == []
+
+
+def test_pictures_need_words_beside_them() -> None:
+    picture = Picture("shop:a.png", "kuva")
+    assert ("message-mostly-pictures", "blocks.0") in found(picture, Text("Katso."))
+    assert found(picture, Products("bestsellers"), Text("Katso.")) == []
+
+
+@pytest.mark.parametrize(
+    "blocks", [(Text("Hei"),), (Text("Hei"), FOOTER), (Columns((Column((Text("Hei"),)),)), FOOTER)]
+)
+@pytest.mark.parametrize("plain", ["", "Omat sanani."])
+def test_the_way_to_stop_is_in_both_parts_whatever_the_blocks(blocks: tuple[Block, ...], plain: str) -> None:
+    written = msgspec.structs.replace(template(*blocks), plain=plain)
+    compiled = compile_template(written, SHOP)
+    assert "links.unsubscribe" in compiled.html
+    assert "links.unsubscribe" in compiled.text

@@ -273,6 +273,22 @@ _SENTENCES: dict[str, _Words] = {
         N_("“{words}” in “{title}” goes to everybody, wherever they live."),
         N_("Ask for the town first, or show the part only to those who live near."),
     ),
+    "message-mostly-pictures": _Words(
+        N_("“{title}” is pictures and few words."),
+        N_("Say the same in words: many see no pictures, and filters distrust them."),
+    ),
+    "message-contrast:light": _Words(
+        N_("“{words}” in “{title}” can hardly be read (contrast {ratio})."),
+        N_("Make the words darker, or their ground lighter."),
+    ),
+    "message-contrast:dark": _Words(
+        N_("“{words}” in “{title}” can hardly be read in a dark mail program (contrast {ratio})."),
+        N_("Give the part a ground of its own, or leave the colour of the words out."),
+    ),
+    "message-contrast": _Words(
+        N_("“{words}” in “{title}” can hardly be read (contrast {ratio})."),
+        N_("Make the words darker, or their ground lighter."),
+    ),
     "message-too-large": _Words(
         N_("The message “{title}” is large, {kilobytes} kB."),
         N_("Shorten it: Gmail hides the end, and the way to stop is there."),
