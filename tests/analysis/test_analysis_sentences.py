@@ -11,8 +11,7 @@ from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.nodes import Condition, Email, Wait
 from app.render import findings as render_findings
-from app.render import findings_blocks
-from app.render import sandbox
+from app.render import findings_blocks, sandbox
 from app.services.sentences import findings, reasons
 
 CODE = re.compile(r'(?:Finding\(|_?finding\(email,|_told\(|PolkuError\()\s*"((?:P[0-9]+|message)-[a-z-]+)"')
