@@ -52,13 +52,13 @@ def _plan(flow: Flow) -> Plan | None:
             return made
     made = planned(flow)
     if made:
-        _recent[:] = [made, *_recent][:_KEPT]
+        _recent[:] = [*_recent[:1], made, *_recent[1:]][:_KEPT]
     return made
 
 
 _KEPT = 3
 _recent: list[Plan] = []
-"""Used last first: an edit starts from the flow that the edit before it ended, or began, with."""
+"""First what others were made from: an edit starts from the flow that the edit before it ended, or began, with."""
 
 
 def _arranged_alone(flow: Flow, only: Collection[str]) -> dict[str, Place]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
-from app.analysis.layout import Place, standing
+from app.analysis.layout import Place, plan_ahead, standing
 from app.edit import Edit
 from app.i18n import _
 from app.model.finding import Finding
@@ -33,6 +33,7 @@ from app.ui.theme import current
 from app.ui.undo import FlowDocument
 
 _CORNER = 14
+_IDLE_MS = 250
 
 
 class Stage(QGraphicsView):
@@ -75,6 +76,10 @@ class Stage(QGraphicsView):
         self.desk = Desk(self)
         self.in_place = InPlace(self)
         self.hint = ""
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(_IDLE_MS)
+        self._idle.timeout.connect(self._plan_ahead)
         self._connect()
         self._show(None)
 
@@ -202,6 +207,10 @@ class Stage(QGraphicsView):
         else:
             self.glide.run(start, standing(after))
         self.picks.drop_lost()
+        self._idle.start()
+
+    def _plan_ahead(self) -> None:
+        plan_ahead(self.flow)
 
     def _places(self) -> dict[str, Place]:
         return self.item.geometry.places()
