@@ -125,7 +125,7 @@ def _renewed(clip: Clip, make_id: NewId) -> Clip:
         tuple(nodes),
         tuple(Edge(name[e.source], e.port, name[e.target]) for e in clip.edges),
         tuple(msgspec.structs.replace(t, id=message[t.id]) for t in clip.templates),
-        {name[n]: place for n, place in clip.places.items()},
+        {name[n]: place for n, place in clip.places.items() if n in name},
         tuple(Group(make_id("group"), g.title, tuple(name[n] for n in g.nodes if n in name)) for g in clip.groups),
         clip.exits,
         tuple(msgspec.structs.replace(note, id=make_id("note")) for note in clip.notes),

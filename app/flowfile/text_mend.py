@@ -44,7 +44,7 @@ def mended(text: str) -> Iterator[Line]:
         if words:
             indent = min(len(body) - len(body.lstrip()), MOST_INDENT)
             bullet = _BULLET.match(words)
-            yield Line(indent, squashed(words[bullet.end() :] if bullet else words), clean.strip(), close)
+            yield Line(indent, squashed(words[bullet.end() :] if bullet else words), words, close)
         close = bool(words)
 
 

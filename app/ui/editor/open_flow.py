@@ -1,16 +1,21 @@
 """One automation of an open shop, as the editor asks about it: a thin hand on the use cases."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
+
+from app.analysis.foreign import Named
 from app.engine.walk import Route
 from app.model.customer import Persona
 from app.model.finding import Finding
 from app.model.flow import Flow
+from app.model.template import Template
 from app.services import flows
 from app.services.check_flow import check_flow
 from app.services.desk import Desk
+from app.services.known_here import messages_here, strange_here
 from app.services.known_words import known_words
 from app.services.personas import list_personas
 from app.services.publish_flow import People, PublishPlan, plan_publish, publish_flow
@@ -115,6 +120,14 @@ class OpenFlow:
             own_fields=words.fields,
             sample_name=name,
         )
+
+    def messages_here(self) -> tuple[Template, ...]:
+        """The messages of all the shop's drafts, which a pasted text knows by name."""
+        return messages_here(self._desk)
+
+    def strange_here(self, flow: Flow, parts: Iterable[msgspec.Struct]) -> Named:
+        """What these parts name that neither the flow nor the shop knows."""
+        return strange_here(self._desk, flow, parts)
 
     def now(self) -> datetime:
         """The shop's clock."""

@@ -80,6 +80,7 @@ class EditorPage(Page):
         self.walker = Walker(opened.walk, opened.zone, self)
         self.stage = Stage(self.document, opened.personas(), self.walker)
         self.view = self.stage.view
+        self.view.shop = opened
         self.palette_panel = Palette(start_palette_drag)
         known = replace(opened.known(), writes_messages=make_message_editor is not None)
         self.inspector = Inspector(self.document, known, self.view.commands)
