@@ -52,7 +52,8 @@ class Products(msgspec.Struct, frozen=True, tag_field="block", tag="products", f
     category, or fixed ones (skus).
 
     A reduction is claimed only with the lowest price of the 30 days before it, and only where the shop knows that
-    price. `stock` tells how many are left, where the shop counts them.
+    price. `stock` tells how many are left, where the shop counts them. `title` stands above the rows, when there are
+    any.
     """
 
     pick: Literal["cart", "bought", "viewed", "bestsellers", "related", "fixed"] = "bestsellers"
@@ -63,6 +64,7 @@ class Products(msgspec.Struct, frozen=True, tag_field="block", tag="products", f
     stock: bool = False
     hide_price: bool = False
     hide_reduction: bool = False
+    title: str = ""
 
 
 class Benefit(msgspec.Struct, frozen=True, tag_field="block", tag="benefit", forbid_unknown_fields=True):
@@ -97,10 +99,13 @@ class Divider(msgspec.Struct, frozen=True, tag_field="block", tag="divider", for
 
 
 class Social(msgspec.Struct, frozen=True, tag_field="block", tag="social", forbid_unknown_fields=True):
-    """Where else the shop is. With no `links` of its own it shows those of the shop's brand."""
+    """Where else the shop is. With no `links` of its own it shows those of the shop's brand, or else its website.
+    `title` stands above them.
+    """
 
     links: tuple[SocialLink, ...] = ()
     show_if: Rule | None = None
+    title: str = ""
 
 
 class Raw(msgspec.Struct, frozen=True, tag_field="block", tag="raw", forbid_unknown_fields=True):

@@ -59,7 +59,8 @@ class BlockWriter:
             case Button():
                 return self._button(block)
             case Products():
-                return product_tiles(number, self._tokens, self._colours, self.width)
+                tiles = product_tiles(number, self._tokens, self._colours, self.width)
+                return self._above(block.title) + tiles
             case Benefit():
                 return self._benefit(number, block)
             case Quote():
@@ -72,11 +73,22 @@ class BlockWriter:
                     f'<mj-divider css-class="line" border-width="1px" border-color="{c.rule}" padding="4px 0 22px" />'
                 )
             case Social():
-                return social.pills(social.social_links(block, self._shop), self._tokens, self._colours)
+                pills = social.pills(social.social_links(block, self._shop), self._tokens, self._colours)
+                return self._above(block.title, "center") + pills if pills else ""
             case Raw():
                 return self._raw(number, block)
             case _:
                 assert_never(block)
+
+    def _above(self, title: str, align: str = "left") -> str:
+        """A small heading over what belongs to it."""
+        words = inline_html(self._tokens.swap(title), self._tokens)
+        return (
+            f'<mj-text align="{align}" padding="6px 0 6px" font-family="{self._fonts.heading}" font-size="18px" '
+            f'font-weight="700" line-height="1.3">{words}</mj-text>'
+            if title.strip()
+            else ""
+        )
 
     def _raw(self, number: int, block: Raw) -> str:
         place = f"{self._numbers.blocks[number][0]}.markup"

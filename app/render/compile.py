@@ -50,6 +50,7 @@ _TEXTS: dict[type[Block], tuple[str, ...]] = {
     Quote: ("text", "by"),
     Rating: ("question", "link"),
     Raw: ("markup", "plain"),
+    Products: ("title",),
     Footer: ("reason",),
 }
 
@@ -88,7 +89,7 @@ class CompiledMessage(msgspec.Struct, frozen=True):
 def block_texts(block: Block) -> tuple[tuple[str, str], ...]:
     """(field, text) of every text of a block that may hold variables."""
     if isinstance(block, Social):
-        return tuple((f"links.{i}.link", one.link) for i, one in enumerate(block.links))
+        return (("title", block.title), *((f"links.{i}.link", one.link) for i, one in enumerate(block.links)))
     return tuple((field, getattr(block, field)) for field in _TEXTS.get(type(block), ()))
 
 

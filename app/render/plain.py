@@ -71,7 +71,7 @@ def _block(number: int, block: Leaf, shop: Shop, tokens: Tokens) -> str:
         case Button(label, link):
             return "\n".join(part for part in (f"{_inline(label, tokens)}:", _address(link, tokens)) if part)
         case Products():
-            return _products(number, tokens)
+            return "\n".join(part for part in (_inline(block.title, tokens), _products(number, tokens)) if part)
         case Benefit():
             return _benefit(number, block, tokens)
         case Quote(text, by):
@@ -82,7 +82,8 @@ def _block(number: int, block: Leaf, shop: Shop, tokens: Tokens) -> str:
             return _RULE
         case Social():
             links = social_links(block, shop)
-            return "\n".join(f"{network_name(one.network)}: {_address(one.link, tokens)}" for one in links)
+            told = [f"{network_name(one.network)}: {_address(one.link, tokens)}" for one in links]
+            return "\n".join([_inline(block.title, tokens), *told]).strip() if told else ""
         case Raw():
             return tokens.swap(block.plain.strip()) or _words(block.markup, tokens)
         case _:

@@ -25,8 +25,9 @@ NAMES: dict[Network, str] = {
 
 
 def social_links(block: Social, shop: Shop) -> tuple[SocialLink, ...]:
-    """The links a block shows: its own, else those of the shop's brand."""
-    return tuple(one for one in block.links or shop.brand.social if one.link.strip())
+    """The links a block shows: its own, else those of the shop's brand, else its website."""
+    links = block.links or shop.brand.social or (SocialLink("website", shop.url),)
+    return tuple(one for one in links if one.link.strip())
 
 
 def network_name(network: Network) -> str:

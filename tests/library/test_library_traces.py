@@ -4,6 +4,7 @@
 """
 
 import json
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -16,7 +17,8 @@ from app.flowfile.parameters import Language
 from app.model.customer import Contact, Event, Facts
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.template import Benefit, Button, Heading, Text
+from app.model.rules import Rule
+from app.model.template import Benefit, Block, Button, Columns, Heading, Text, Variants
 from app.model.truth import truth
 from app.paths import shipped
 from app.services.demo.persona_entries import entry_for
@@ -69,17 +71,26 @@ def walk(flow: Flow, history: History, entry: Entry) -> Walked:
 
 def shown(flow: Flow, node: str, facts: Facts, entry: Entry) -> list[str]:
     template = next(email.template for email in flow.emails if email.id == node)
-    texts = []
-    for block in flow.template_by_id[template].blocks:
-        if block.show_if is None or truth(block.show_if, facts, entry, 1).value is True:
+    return texts(flow.template_by_id[template].blocks, lambda rule: truth(rule, facts, entry, 1).value is True)
+
+
+def texts(blocks: Sequence[Block], true: Callable[[Rule], bool]) -> list[str]:
+    found = []
+    for block in blocks:
+        if block.show_if is None or true(block.show_if):
             match block:
                 case Heading(text=text) | Benefit(text=text):
-                    texts.append(text)
+                    found.append(text)
                 case Text(body=body):
-                    texts.append(body)
+                    found.append(body)
                 case Button(label=label):
-                    texts.append(label)
-    return texts
+                    found.append(label)
+                case Columns(columns=columns):
+                    found += [text for column in columns for text in texts(column.blocks, true)]
+                case Variants(options=options):
+                    first = next((one for one in options if one.when is None or true(one.when)), None)
+                    found += texts(first.blocks, true) if first else []
+    return found
 
 
 def started(library_id: str, key: str, language: Language) -> tuple[Flow, History, Entry]:

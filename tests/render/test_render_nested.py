@@ -112,7 +112,9 @@ def test_pages_elsewhere_are_the_brands_unless_the_block_has_its_own() -> None:
     assert "instagram" not in found.html
     assert "javascript" not in found.html
     assert "Verkkosivut" in words(merged(Social((SocialLink("website", "https://a.example"),)), Footer()).html)
-    assert words(merged(Social(), Footer()).html) == words(merged(Footer()).html)
+    assert f"Verkkosivut: {SHOP.url}" in merged(Social(title="Muualla"), Footer()).text
+    bare = msgspec.structs.replace(SHOP, url="")
+    assert "Muualla" not in words(merged(Social(title="Muualla"), Footer(), shop=bare).html)
 
 
 def test_the_brand_is_everywhere() -> None:
