@@ -37,7 +37,7 @@ def test_on_a_wait_its_number_can_be_typed_at_once(page: EditorPage, qtbot: QtBo
     QTest.keyClick(focused(page), Qt.Key.Key_Tab)
     wait = page.document.flow.by_id[node_id]
     assert isinstance(wait, Wait)
-    assert wait.until == ForDuration(7, "hours")
+    assert wait.until == ForDuration(7, "days")
 
 
 def test_on_a_condition_its_first_rule_has_the_keyboard(page: EditorPage) -> None:
