@@ -10,13 +10,13 @@ from collections.abc import Collection, Mapping
 
 import msgspec
 
-from app.analysis.graph import loop_without_wait, reachable
+from app.analysis.graph import reachable
 from app.analysis.layout import Place, settled, with_places
 from app.edit.copy import copy, paste
 from app.edit.edit import Edit, rebuilt
 from app.edit.fresh import NewId, new_id
 from app.edit.place import move
-from app.edit.wires import healed
+from app.edit.wires import healed, waitless_before
 from app.model.flow import Edge, Flow, in_order
 from app.model.nodes import Trigger, kind_of, ports
 
@@ -104,9 +104,14 @@ def _onto(flow: Flow, ids: Collection[str], way: Way) -> Flow | str:
     edges = [edge for edge in lifted.edges if (edge.source, edge.port) not in changed]
     made = rebuilt(lifted, edges=(*edges, Edge(*way, head), *goes_on))
     beside = [e.target for e in edges if e.source in ids and e.target not in ids]
-    if way[0] in reachable(_without(lifted, ids), beside):
+    if beside and way[0] in reachable(_without(lifted, ids), beside):
         return "loop"
-    return "loop" if loop_without_wait(made) and not loop_without_wait(flow) else made
+    return "loop" if any(_closes(made, edge) for edge in (Edge(*way, head), *goes_on)) else made
+
+
+def _closes(flow: Flow, edge: Edge) -> bool:
+    """Whether an edge closes a loop without a wait."""
+    return edge.target in waitless_before(flow, edge.source)
 
 
 def _pulled(flow: Flow, ids: Collection[str]) -> Flow:
@@ -128,7 +133,7 @@ def _lifted(flow: Flow, ids: Collection[str], head: str, toward: str = "") -> tu
         return flow, []
     out = _out(flow, ids, head)
     heir = out[0].target if out else ""
-    if toward and out:
+    if toward and any(edge.target != heir for edge in out):
         rest = _without(flow, ids)
         heir = next((edge.target for edge in out if toward in reachable(rest, (edge.target,))), heir)
     cut = [edge for edge in out if edge.target == heir]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from app.analysis.layout import Place
-from app.edit import Edit, copies, left_behind, misfit, move, move_onto_edge, pull_out
+from app.edit import Edit, copies, left_behind, move, move_onto_edge, pull_out
 from app.model.flow import Edge, Flow
 from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.parts import WireKey
@@ -98,7 +98,10 @@ class Copied:
 
 
 def _onto(flow: Flow, ids: Collection[str], way: WireKey) -> Edit | str:
-    return misfit(flow, ids, *way) or move_onto_edge(flow, ids, *way)
+    try:
+        return move_onto_edge(flow, ids, *way)
+    except ValueError as refused:
+        return str(refused)
 
 
 def _touching(edges: Iterable[Edge], ids: frozenset[str]) -> list[Edge]:
