@@ -151,7 +151,7 @@ class EmailForm(Form[Email]):
             f"skip_guardrails.{name}",
             box,
             lambda: not off and name not in self.subject.skip_guardrails,
-            lambda checked: replace(self.subject, skip_guardrails=_switched(self.subject, name, checked)),
+            lambda checked: replace(self.subject, skip_guardrails=switched(self.subject, name, checked)),
         )
         return boxed(row(box, None, label(value, "small", "muted", digits=True))) if value else box
 
@@ -192,7 +192,8 @@ def _clock(text: str) -> str:
     return time(datetime(2000, 1, 1, int(hour), int(minute or 0), tzinfo=UTC))
 
 
-def _switched(email: Email, name: str, on: bool) -> tuple[str, ...]:
+def switched(email: Email, name: str, on: bool) -> tuple[str, ...]:
+    """The guardrails that a message skips, with this one switched on or off."""
     others = tuple(guard for guard in email.skip_guardrails if guard != name)
     return others if on else (*others, name)
 

@@ -212,7 +212,8 @@ class Inspector(Panel):
         for node in nodes:
             edit = replace_node(flow, node, field)
             flow = edit.flow
-        self._apply(msgspec.structs.replace(edit, merge=f"several.{field}"), field)
+        many = {"code": "change_many", "params": {"n": len(nodes)}, "merge": f"several.{field}"}
+        self._apply(msgspec.structs.replace(edit, **many), field)
 
     def put_template(self, template: Template, field: str) -> None:
         self._apply(change_template(self.flow, template, field), field)

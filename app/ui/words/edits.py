@@ -99,6 +99,8 @@ def name_edit(edit: Edit) -> str:
             words = ngettext("Paste {n} step", "Paste {n} steps", n)
         case "duplicate":
             words = ngettext("Duplicate {n} step", "Duplicate {n} steps", n)
+        case "change_many":
+            words = ngettext("Change {n} step", "Change {n} steps", n)
         case "skip":
             words = ngettext("Skip {n} step", "Skip {n} steps", n)
         case "unskip":

@@ -25,7 +25,7 @@ def document(qapp: QApplication) -> FlowDocument:
 @pytest.fixture
 def inspector(qtbot: QtBot, document: FlowDocument) -> Iterator[Inspector]:
     known = Known(shop=Shop("Kyläkauppa"), categories=("Takit", "Kengät"), tags=("VIP",))
-    commands = {name: QAction(name) for name in ("copy", "duplicate", "delete", "tidy")}
+    commands = {name: QAction(name) for name in ("copy", "duplicate", "delete", "tidy", "skip")}
     made = Inspector(document, known, commands)
     qtbot.addWidget(made)
     made.resize(332, 800)
