@@ -66,23 +66,26 @@ def _only(drawn: Iterable[tuple[str, str, str]], one: Flow, other: Flow) -> froz
 
 
 def _placed(both: Flow, old: Flow, new: Flow) -> Flow:
-    """Laid out as one; steps that only the old one had and that nothing leads to stand beside what took their place."""
+    """Laid out as one; steps that only old wires lead to stand beside what took their place."""
     places = arrange(both)
     led_to = {edge.target for edge in both.edges}
+    pinned = both.position_of
     for node in both.nodes:
         before = old.edges_into.get(node.id, ())
-        if node.id in new.by_id or node.id in led_to or not before:
+        if node.id in led_to or not before or node.id in pinned:
             continue
         heir = new.next_id(before[0].source, before[0].port)
+        left = places[before[0].source][0]
         x, y = places[heir] if heir else places[before[0].source]
-        places[node.id] = _free(both, places, node.id, (x + PITCH, y))
+        places[node.id] = _free(both, places, node.id, (x, y), -PITCH if left < x else PITCH)
     return msgspec.structs.replace(
         both, positions=tuple(Position(node_id, x, y) for node_id, (x, y) in sorted(places.items()))
     )
 
 
-def _free(both: Flow, places: Mapping[str, Place], node_id: str, at: Place) -> Place:
-    x, y = at
+def _free(both: Flow, places: Mapping[str, Place], node_id: str, at: Place, by: float) -> Place:
+    """The first place beside another, further and further away by so much, where nothing stands."""
+    x, y = at[0] + by, at[1]
     node = both.by_id[node_id]
     while any(
         abs(x - places[other.id][0]) < (max_width(node) + max_width(other)) / 2
@@ -91,5 +94,5 @@ def _free(both: Flow, places: Mapping[str, Place], node_id: str, at: Place) -> P
         for other in both.nodes
         if other.id != node_id
     ):
-        x += PITCH
+        x += by
     return x, y

@@ -17,8 +17,8 @@ from app.ui.theme.tokens import Tokens
 MARGIN = 16
 """Room around a card for its halo and badges."""
 BADGE_STEP = 26.0
-_FLAT = ("ghost", "disabled", "drop")
-_DASHES = {"paused": (6.0, 4.0), "drop": (6.0, 4.0), "ghost": (6.0, 4.0), "disabled": (5.0, 4.0)}
+_FLAT = ("ghost", "disabled", "drop", "removed")
+_DASHES = {"paused": (6.0, 4.0), "drop": (6.0, 4.0), "ghost": (6.0, 4.0), "disabled": (5.0, 4.0), "removed": (5.0, 4.0)}
 
 
 def outline_pen(mood: Mood, tone: str, tokens: Tokens) -> QPen:
@@ -34,6 +34,9 @@ def outline_pen(mood: Mood, tone: str, tokens: Tokens) -> QPen:
         "drop": ("accent.base", 2.0),
         "ghost": ("accent.line", 1.8),
         "disabled": ("border.default", 1.2),
+        "added": ("tone.success.base", 2.2),
+        "removed": ("tone.error.base", 1.4),
+        "changed": ("tone.info.base", 1.8),
     }
     role, width = looks[mood.outline]
     return line_pen(tokens.qcolor(role), width, dash=_DASHES.get(mood.outline))
@@ -45,7 +48,8 @@ def draw_card(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens) -> No
     outline = silhouette(shape.kind, shape.w, shape.h)
     _draw_body(painter, shape, outline, mood, tokens)
     painter.save()
-    painter.setOpacity(painter.opacity() * (0.45 if mood.skipped else 0.7 if mood.outline == "ghost" else 1.0))
+    faint = mood.skipped or mood.gone
+    painter.setOpacity(painter.opacity() * (0.45 if faint else 0.7 if mood.outline == "ghost" else 1.0))
     match shape.kind:
         case "wait":
             _draw_wait(painter, shape, tokens)
@@ -58,6 +62,10 @@ def draw_card(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens) -> No
     if shape.footer and mood.footer:
         _draw_footer(painter, shape, mood.footer, tokens)
     painter.restore()
+    if mood.gone:
+        painter.setPen(line_pen(tokens.qcolor("tone.error.base"), 1.6))
+        middle = shape.h / 2 if shape.kind != "goal" else shape.h / 2 + 8
+        painter.drawLine(QPointF(shape.w * 0.16, middle), QPointF(shape.w * 0.84, middle))
     draw_badges(painter, shape, mood, tokens)
     if mood.ports:
         _draw_ports(painter, shape, tokens)
@@ -88,7 +96,7 @@ def _draw_body(painter: QPainter, shape: Shape, outline: QPainterPath, mood: Moo
             painter.setPen(QPen(shadow, width))
             painter.drawPath(outline)
             painter.translate(0, -down)
-    fill = {"drop": "accent.tint", "disabled": "bg.panel"}.get(mood.outline, "node.bg")
+    fill = {"drop": "accent.tint", "disabled": "bg.panel", "removed": "bg.panel"}.get(mood.outline, "node.bg")
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(tokens.qcolor(fill))
     painter.drawPath(outline)

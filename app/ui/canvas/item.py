@@ -75,7 +75,7 @@ class FlowItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         self.lod = lod_at(painter.worldTransform().m11(), self.lod)
-        side = _SIDE if self.look.route or self.look.live else 0.0
+        side = _SIDE if self.look.route or self.look.live or self.look.differs else 0.0
         exposed = self.exposed or (edges(option.exposedRect),)
         areas = [(left - side, top - 4, right + side, bottom + 4) for left, top, right, bottom in exposed]
         self.painter.paint(painter, self.geometry, self.look, areas, self.lod, current.tokens())

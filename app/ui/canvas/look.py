@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from app.model.finding import Finding
+from app.ui.canvas.differs import Differs
 from app.ui.canvas.live import LiveCount
 from app.ui.canvas.marks import FADED
 from app.ui.canvas.parts import WireKey
@@ -14,11 +15,12 @@ class Mood:
     """What a card shows besides its words; equal moods of equal cards share a picture."""
 
     outline: str = "normal"  # the strongest of: normal hover warning error paused path selected, or drop ghost disabled
-    badges: tuple[str, ...] = ()  # from the right: error warning paused changed
+    badges: tuple[str, ...] = ()  # from the right: added removed error warning paused changed
     ports: bool = False
     pinned: bool = False
     footer: tuple[tuple[str, str], ...] = ()
     skipped: bool = False
+    gone: bool = False
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Look:
     ports_of: frozenset[str] = frozenset()
     ghosts: frozenset[str] = frozenset()
     drop_target: str = ""
+    differs: Differs | None = None
 
     def mood(self, node_id: str, pinned: bool = False, skipped: bool = False) -> Mood:
         """The strongest outline, and all badges."""
@@ -67,7 +70,13 @@ class Look:
             outline = "paused"
         else:
             outline = "hover" if node_id == self.hovered else "normal"
-        badges = [name for name, on in (("paused", paused), ("changed", node_id in self.changed)) if on]
+        mark = self.differs.marks.get(node_id) if self.differs else None
+        if mark is not None and outline in ("normal", "hover"):
+            outline = mark
+        changed = node_id in self.changed or mark == "changed"
+        badges = [name for name, on in (("paused", paused), ("changed", changed)) if on]
+        if mark in ("added", "removed"):
+            badges.insert(0, mark)
         if severity:
             badges.insert(0, severity)
         count = self.live.get(node_id) if self.live else None
@@ -78,6 +87,7 @@ class Look:
             pinned and not self.read_only,
             count.footer() if count else (),
             skipped,
+            mark == "removed",
         )
 
     def opacity(self, node_id: str) -> float:

@@ -14,7 +14,7 @@ _ROUND = Qt.PenCapStyle.RoundCap
 
 
 def draw_badge(painter: QPainter, name: str, at: QPointF, tokens: Tokens) -> None:
-    """error, warning, paused or changed, its middle at a point, with a ring of the canvas around it."""
+    """error, warning, paused, changed, added or removed, its middle at a point, with a ring of the canvas around it."""
     ring, ink = tokens.qcolor("bg.canvas"), line_pen(tokens.qcolor("node.bg"), 2.1, cap=_ROUND)
     painter.save()
     painter.translate(at)
@@ -25,7 +25,8 @@ def draw_badge(painter: QPainter, name: str, at: QPointF, tokens: Tokens) -> Non
         outer, inner = (7.0, 5.0) if name == "changed" else (11.0, 9.0)
         painter.setBrush(ring)
         painter.drawEllipse(QPointF(), outer, outer)
-        painter.setBrush(tokens.qcolor("tone.info.base" if name == "changed" else f"tone.{name}.base"))
+        tone = {"changed": "info", "added": "success", "removed": "error"}.get(name, name)
+        painter.setBrush(tokens.qcolor(f"tone.{tone}.base"))
         painter.drawEllipse(QPointF(), inner, inner)
     painter.setPen(ink)
     if name == "error":
@@ -34,6 +35,10 @@ def draw_badge(painter: QPainter, name: str, at: QPointF, tokens: Tokens) -> Non
     elif name == "warning":
         painter.drawLine(QPointF(0, -2.8), QPointF(0, 2.2))
         painter.drawPoint(QPointF(0, 5.9))
+    elif name in ("added", "removed"):
+        painter.drawLine(QPointF(-4, 0), QPointF(4, 0))
+        if name == "added":
+            painter.drawLine(QPointF(0, -4), QPointF(0, 4))
     elif name == "paused":
         painter.drawLine(QPointF(-2.4, -3.4), QPointF(-2.4, 3.4))
         painter.drawLine(QPointF(2.4, -3.4), QPointF(2.4, 3.4))

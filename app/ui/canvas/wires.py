@@ -73,6 +73,13 @@ def style_of(wire: Wire, look: Look, tokens: Tokens, most: int) -> WireStyle:
         style = WireStyle(tokens.qcolor("accent.base"), LIT, arrow=arrow)
         style.dash = (7.0, 5.0)
         return style
+    mark = look.differs.of_wire(wire) if look.differs else None
+    if mark is not None:
+        tone = "success" if mark == "added" else "error"
+        style = WireStyle(tokens.qcolor(f"tone.{tone}.base"), 3.0 if mark == "added" else WIDTH, arrow=arrow)
+        if mark == "removed":
+            style.dash, style.opacity = (5.0, 4.0), 0.75
+        return style
     if look.live is not None and wire.target:
         people = people_through(wire, look)
         width = max(WIDTH, WIDEST * people / most) if most and look.flow_width else WIDTH

@@ -15,6 +15,7 @@ from app.ui.shell.page import Handler
 
 if TYPE_CHECKING:
     from app.ui.canvas.view import CanvasView
+    from app.ui.changes.page import ChangesPage
     from app.ui.editor.page import EditorPage
 
 _OF_CANVAS = {
@@ -39,7 +40,11 @@ def drawing_handlers(page: EditorPage) -> dict[str, Handler]:
     if page.state() == "live":
         found["flow.pause"] = page.releases.pause
     if page.has_versions():
-        found |= {"flow.versions": page.releases.show_versions, "flow.results": lambda: page.show_mode(RESULTS)}
+        found |= {
+            "flow.versions": page.releases.show_versions,
+            "flow.results": lambda: page.show_mode(RESULTS),
+            "flow.changes": page.modes.show_changes,
+        }
     if page.state() == "paused":
         found["flow.resume"] = page.releases.resume
     strip = page.stage.check_strip
@@ -80,6 +85,24 @@ def results_handlers(page: EditorPage, view: CanvasView) -> dict[str, Handler]:
             page.releases.pause if page.state() == "live" else page.releases.resume
         )
     return found | {"view.refresh": page.refresh, "flow.publish": page.releases.check_and_publish}
+
+
+def changes_handlers(page: EditorPage, shown: ChangesPage) -> dict[str, Handler]:
+    """The same while two versions are in one drawing: to look around, go through the changes, and undo."""
+    view = shown.view
+    found: dict[str, Handler] = {f"view.{key}": view.commands[key].trigger for key in _OF_CANVAS["view"]}
+    return (
+        _ways_back(page)
+        | found
+        | {
+            "flow.next_problem": lambda: shown.step(1),
+            "flow.previous_problem": lambda: shown.step(-1),
+            "flow.changes": lambda: page.show_mode(DRAW),
+            "flow.results": lambda: page.show_mode(RESULTS),
+            "flow.versions": page.releases.show_versions,
+            "flow.publish": page.releases.check_and_publish,
+        }
+    )
 
 
 def _ways_back(page: EditorPage) -> dict[str, Handler]:

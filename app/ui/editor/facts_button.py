@@ -11,14 +11,16 @@ from app.ui.theme.fonts import font
 class FactsButton(QAbstractButton):
     """One line that ends in … when there is no room. Only its words can be pressed, and only if they lead somewhere."""
 
-    def __init__(self, leads_to: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._leads_to = leads_to
+        self._leads_to = ""
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_text(self, text: str, pressable: bool) -> None:
-        """Other words; `pressable`: they open what they are about."""
+    def show_text(self, text: str, leads_to: str) -> None:
+        """Other words; `leads_to` says what pressing them opens, "" for nothing."""
+        pressable = bool(leads_to)
+        self._leads_to = leads_to
         self.setText(text)
         self.setEnabled(pressable)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if pressable else Qt.FocusPolicy.NoFocus)

@@ -27,9 +27,13 @@ _MOST = 5
 
 
 class HistoryDialog(QDialog):
-    """restore_wanted(number, flow): a person wants this version as the draft; the dialog is closed by then."""
+    """restore_wanted(number, flow): a person wants this version as the draft; compare_wanted(number): beside the draft.
+
+    The dialog is closed by then.
+    """
 
     restore_wanted = Signal(int, object)
+    compare_wanted = Signal(int)
 
     def __init__(
         self,
@@ -53,6 +57,7 @@ class HistoryDialog(QDialog):
         self._changes: QVBoxLayout = column(gap=2)
         self._picture = FlowPicture()
         self._note = label("", "small", "secondary")
+        self._compare = secondary(_("Compare with the draft"), "columns", extent="large", on_click=self._ask_compare)
         self._restore = primary(_("Restore to the draft"), "history", extent="large", on_click=self._ask)
         self._build()
         FocusRing(self)
@@ -62,7 +67,7 @@ class HistoryDialog(QDialog):
 
     def _build(self) -> None:
         stay = secondary(_("Close"), extent="large", on_click=self.reject)
-        for button in (stay, self._restore):
+        for button in (stay, self._compare, self._restore):
             button.setAutoDefault(False)
         stay.setDefault(True)
         self._list.setFixedWidth(LIST)
@@ -72,7 +77,7 @@ class HistoryDialog(QDialog):
         chosen.setStretch(2, 1)
         both = row(Panel(self._list, edge="right"), chosen, gap=0)
         both.setStretch(1, 1)
-        foot = row(self._note, None, stay, self._restore, margins=(24, 12, 24, 12))
+        foot = row(self._note, None, stay, self._compare, self._restore, margins=(24, 12, 24, 12))
         body = Panel(boxed(both))
         whole = column(body, hline(), foot, gap=0)
         whole.setStretch(0, 1)
@@ -110,7 +115,8 @@ class HistoryDialog(QDialog):
         self._show_changes(version, self._flow, before)
         self._picture.show_flow(self._flow, _("The drawing of version {n}").format(n=version.number))
         same = self._flow == self._draft
-        self._restore.setEnabled(not same)
+        for button in (self._restore, self._compare):
+            button.setEnabled(not same)
         again = _("The live version keeps running until you publish. You can undo this.")
         self._note.setText(_("The draft is the same as this version.") if same else again)
 
@@ -118,7 +124,8 @@ class HistoryDialog(QDialog):
         """Nothing of another version stays in sight."""
         clear(self._changes)
         self._picture.show_flow(Flow(), "")
-        self._restore.setEnabled(False)
+        for button in (self._restore, self._compare):
+            button.setEnabled(False)
         told = explain(error)
         self._note.setText(" ".join(part for part in (told.what, told.todo) if part))
 
@@ -133,6 +140,11 @@ class HistoryDialog(QDialog):
         if more > 0:
             words = ngettext("and {n} more change", "and {n} more changes", more).format(n=number(more))
             self._changes.addWidget(label(words, "small", "muted"))
+
+    def _ask_compare(self) -> None:
+        chosen = self.current()
+        self.accept()
+        self.compare_wanted.emit(chosen)
 
     def _ask(self) -> None:
         chosen = self.current()

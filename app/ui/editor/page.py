@@ -17,12 +17,19 @@ from app.model.finding import Finding
 from app.model.flow import Flow
 from app.services.flows import differences
 from app.services.sentences.errors import explain
+from app.store.draft_steps import UndoChange
 from app.ui.canvas.drag import start_palette_drag
 from app.ui.editor.checker import Checker
-from app.ui.editor.commands import drawing_handlers, hand_over_keys, reading_handlers, results_handlers
+from app.ui.editor.commands import (
+    changes_handlers,
+    drawing_handlers,
+    hand_over_keys,
+    reading_handlers,
+    results_handlers,
+)
 from app.ui.editor.docks import Room
 from app.ui.editor.export import file_name, version_words
-from app.ui.editor.modes import Modes, take_over
+from app.ui.editor.modes import Modes
 from app.ui.editor.open_flow import OpenFlow
 from app.ui.editor.outline import Outline
 from app.ui.editor.palette import NARROW, Palette
@@ -30,10 +37,9 @@ from app.ui.editor.releases import Releases
 from app.ui.editor.sheet import Sheet
 from app.ui.editor.stage import Stage
 from app.ui.editor.take_out import TakeOut
-from app.ui.editor.top_bar import DRAW, EMAIL, MESSAGES, RESULTS, TopBar
+from app.ui.editor.top_bar import CHANGES, DRAW, EMAIL, MESSAGES, RESULTS, TopBar
 from app.ui.editor.walker import Walker
 from app.ui.inspector.inspector import Inspector
-from app.ui.results.page import ResultsPage
 from app.ui.shell.page import Handler, Page
 from app.ui.theme.tokens import size
 from app.ui.undo import FlowDocument
@@ -67,9 +73,7 @@ class EditorPage(Page):
         super().__init__()
         self.opened, self.tell = opened, tell
         self.document = FlowDocument(opened.draft(), self._save, self)
-        remembered = opened.undo()
-        if remembered:
-            self.document.remember(remembered)
+        self.document.remember(opened.undo())
         self._live = opened.live()
         self._row = opened.row()
         self._changes = 0
@@ -90,11 +94,10 @@ class EditorPage(Page):
         self._undo = self.document.undo_action(self)
         self._redo = self.document.redo_action(self)
         self.top_bar = TopBar(self._undo, self._redo, self.view.commands["tidy"], self._flow_actions())
-        self.modes = Modes(DRAW, self.room)
+        self.modes = Modes(self, self.room)
         self.modes.offer(MESSAGES, make_messages)
         if make_message_editor is not None:
-            self.modes.offer(EMAIL, lambda: self._message_editor(make_message_editor))
-        self.modes.offer(RESULTS, self._make_results)
+            self.modes.offer(EMAIL, lambda: self.modes.join_message_editor(make_message_editor(self.document)))
         self.setLayout(column(self.top_bar, self.modes, gap=0))
         self._connect()
         self._show_document()
@@ -103,11 +106,11 @@ class EditorPage(Page):
     def _connect(self) -> None:
         hand_over_keys(self.view.commands)
         self.top_bar.left.connect(self.left)
-        self.top_bar.mode_chosen.connect(self._choose_mode)
+        self.top_bar.mode_chosen.connect(self.modes.choose)
         self.top_bar.pause_wanted.connect(self.releases.pause)
         self.top_bar.resume_wanted.connect(self.releases.resume)
         self.top_bar.publish_wanted.connect(self.releases.check_and_publish)
-        self.top_bar.history_wanted.connect(self.releases.show_versions)
+        self.top_bar.facts_wanted.connect(self._open_facts)
         self.top_bar.outline_wanted.connect(self.room.outline_dock.setVisible)
         self.room.outline_dock.visibilityChanged.connect(self._outline_moved)
         for dock in (self.room.palette_dock, self.room.inspector_dock, self.room.outline_dock):
@@ -120,29 +123,29 @@ class EditorPage(Page):
         self.stage.check_strip.wanted.connect(self.show_finding)
         self.stage.walk_changed.connect(self.status_changed)
         self.view.selection_changed.connect(self._selected)
-        self.view.node_activated.connect(self._enter_step)
-        self.view.message_wanted.connect(self.show_message)
+        self.view.node_activated.connect(self.enter_step)
+        self.view.message_wanted.connect(self.modes.show_message)
         self.view.message.connect(self.tell)
         self.view.hint_changed.connect(lambda _words: self.status_changed.emit())
         self.palette_panel.picked.connect(self.view.add_item)
         self.inspector.left.connect(self._leave_inspector)
         self.inspector.ignore_wanted.connect(self.ignore)
         self.inspector.step_wanted.connect(lambda node_id: self.view.select((node_id,)))
-        self.inspector.message_wanted.connect(self.show_message)
+        self.inspector.message_wanted.connect(self.modes.show_message)
         self.inspector.compare_wanted.connect(lambda _email: self.show_mode(MESSAGES))
-        self.outline.entered.connect(self._enter_step)
+        self.outline.entered.connect(self.enter_step)
 
     # ---- the document
 
-    def _save(self, flow: Flow) -> None:
-        self.opened.save(flow)
+    def _save(self, flow: Flow, undo: UndoChange) -> None:
+        self.opened.save(flow, undo)
         self._saved_at = say_time(self.opened.now(), self.opened.zone)
 
     def _document_changed(self, _before: Flow, after: Flow) -> None:
         self._show_document()
         self.checker.look_soon(after)
-        if self.mode() == MESSAGES:
-            self.show_mode(MESSAGES)
+        if self.mode() in (MESSAGES, CHANGES):
+            self.show_mode(self.mode())
         if _before.name != after.name:
             self.title_changed.emit()
 
@@ -158,7 +161,8 @@ class EditorPage(Page):
         self.status_changed.emit()
 
     def _show_state(self) -> None:
-        self.top_bar.show_state(*self._state_words(), versions=self.has_versions())
+        leads_to = _("What changes") if self._changes and self.mode() == DRAW else _("Version history")
+        self.top_bar.show_state(*self._state_words(), leads_to if self.has_versions() else "")
 
     def _state_words(self) -> tuple[str, str]:
         """(state, facts) for the bar: of the draft, or where the results are in sight of what runs."""
@@ -177,9 +181,7 @@ class EditorPage(Page):
         self._row = self.opened.row()
         self._live = self.opened.live()
         self._show_document()
-        shown = self.modes.currentWidget()
-        if isinstance(shown, ResultsPage) and self._live is not None:
-            shown.show_flow(self._live, self.state())
+        self.modes.show_state()
         self.commands_changed.emit()
 
     # ---- selection
@@ -194,7 +196,8 @@ class EditorPage(Page):
         """Back to where one came from: the list, if it is there, or the drawing."""
         (self.outline if self.outline.in_charge and self.outline.isVisible() else self.view).setFocus()
 
-    def _enter_step(self, node_id: str) -> None:
+    def enter_step(self, node_id: str) -> None:
+        """The keyboard goes into the settings of a step."""
         if self.view.selection() != (node_id,):
             self.view.select((node_id,))
         self.room.inspector_dock.show()
@@ -211,7 +214,7 @@ class EditorPage(Page):
     def show_finding(self, finding: Finding) -> None:
         """Go to the step and open the very field."""
         if finding.code.startswith("message") and finding.field and self.modes.has(EMAIL):
-            self.show_message(finding.node)
+            self.modes.show_message(finding.node)
             editor: Any = self.modes.widget_of(EMAIL)
             editor.focus_field(finding.field)
             return
@@ -237,73 +240,41 @@ class EditorPage(Page):
     # ---- modes and publishing
 
     def show_mode(self, mode: str) -> None:
-        """Draw, the messages of all personas side by side, or what it has done; selection, zoom and undo stay."""
-        before = self.modes.widget_of(RESULTS) if self.mode() == RESULTS else None
-        shown: Any = self.modes.show_mode(DRAW if mode == RESULTS and self._live is None else mode)
-        now = self.modes.current()
-        self.top_bar.show_mode(now)
-        if now == MESSAGES:
-            shown.show_flow(self.document.flow)
-        elif isinstance(shown, ResultsPage) and self._live is not None:
-            shown.show_flow(self._live, self.state())
-            if shown is not before:
-                take_over(shown.view, self.view)
-        elif isinstance(before, ResultsPage) and now == DRAW:
-            take_over(self.view, before.view)
-        self._show_state()
-        self.status_changed.emit()
-        self.commands_changed.emit()
+        """Draw, the messages, what it has done, or what changes; selection, zoom and undo stay."""
+        self.modes.go(mode)
 
     def mode(self) -> str:
         """What is in sight."""
         return self.modes.current()
 
-    def _choose_mode(self, mode: str) -> None:
-        """Messages are written first and compared then, where there is an editor for them."""
-        if mode == MESSAGES and self.modes.has(EMAIL):
-            self.show_message(next(iter(self.view.selection()), ""))
-        else:
-            self.show_mode(mode)
-
-    def show_message(self, node_id: str) -> None:
-        """Open the editor of one message; as long as there is none, the step's settings."""
-        if not self.modes.has(EMAIL):
-            self._enter_step(node_id)
-            return
-        self.show_mode(EMAIL)
-        editor: Any = self.modes.widget_of(EMAIL)
-        editor.show_step(node_id)
-
-    def _make_results(self) -> ResultsPage:
-        made = ResultsPage(self.opened.results, self.opened.step_results, self.opened.zone)
-        hand_over_keys(made.view.commands)
-        made.failed.connect(self.say_error)
-        made.shown.connect(self.status_changed)
-        made.why_wanted.connect(self.why_wanted)
-        return made
+    def mode_changed(self) -> None:
+        """Another mode is in sight: bar, status and menus follow."""
+        self.top_bar.show_mode(self.mode())
+        self._show_state()
+        self.status_changed.emit()
+        self.commands_changed.emit()
 
     def refresh(self) -> None:
         """The scheduler has worked: figures in sight are read again."""
-        shown = self.modes.currentWidget()
-        if isinstance(shown, ResultsPage):
-            shown.refresh()
+        self.modes.refresh()
 
-    def _message_editor(self, make: Callable[[FlowDocument], QWidget]) -> QWidget:
-        made: Any = make(self.document)
-        made.left.connect(self._leave_message)
-        made.compare_wanted.connect(lambda: self.show_mode(MESSAGES))
-        made.refreshed.connect(self.status_changed)
-        self.checker.found.connect(made.show_findings)
-        made.show_findings(self._findings)
-        return made
-
-    def _leave_message(self) -> None:
-        self.show_mode(DRAW)
-        self.view.setFocus()
+    def _open_facts(self) -> None:
+        if self._changes and self.mode() == DRAW:
+            self.modes.show_changes()
+        else:
+            self.releases.show_versions()
 
     def both_flows(self) -> tuple[Flow, Flow | None]:
         """The draft, and what runs."""
         return self.document.flow, self._live
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What the checks said last."""
+        return self._findings
+
+    def live_number(self) -> int | None:
+        """The number of the version that runs or ran last; None before the first one."""
+        return self._row.live_version
 
     def has_versions(self) -> bool:
         """Whether it was ever published."""
@@ -356,9 +327,9 @@ class EditorPage(Page):
         return self.document.flow.name
 
     def status(self) -> tuple[str, str]:
-        shown, flow = self.modes.currentWidget(), self.document.flow
-        if isinstance(shown, ResultsPage):
-            return shown.status()
+        flow = self.document.flow
+        if self.mode() == RESULTS:
+            return self.modes.results().status()
         parts = [_("Saved {time}").format(time=self._saved_at)] if self._saved_at else []
         steps = ngettext("{n} step", "{n} steps", len(flow.nodes)).format(n=number(len(flow.nodes)))
         parts.append(steps)
@@ -375,19 +346,21 @@ class EditorPage(Page):
         return "     ".join(parts), self.view.hint or right
 
     def handlers(self) -> Mapping[str, Handler]:
-        shown = self.modes.currentWidget()
-        if isinstance(shown, ResultsPage):
-            return results_handlers(self, shown.view)
+        if self.mode() == RESULTS:
+            return results_handlers(self, self.modes.results().view)
+        if self.mode() == CHANGES:
+            return changes_handlers(self, self.modes.changes())
         return drawing_handlers(self) if self.mode() == DRAW else reading_handlers(self)
 
     def command_texts(self) -> Mapping[str, str]:
-        return {"edit.undo": self.document.undo_text(), "edit.redo": self.document.redo_text()}
+        named = {"edit.undo": self.document.undo_text(), "edit.redo": self.document.redo_text()}
+        if self.mode() == CHANGES:
+            named |= {"flow.next_problem": _("Next change"), "flow.previous_problem": _("Previous change")}
+        return named
 
     def leave(self) -> None:
         self.document.close_entry()
         self.stage.end_walk()
-        if self.document.stack.count():
-            self.opened.keep_undo(self.document.flow, self.document.remembered())
 
     def _outline_moved(self, visible: bool) -> None:
         self.top_bar.outline_button.setChecked(visible)

@@ -48,6 +48,7 @@ class Releases:
             return
         dialog = HistoryDialog(page.window(), versions, opened.version, page.document.flow, page.state(), opened.zone)
         dialog.restore_wanted.connect(self._restore)
+        dialog.compare_wanted.connect(page.modes.show_changes)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

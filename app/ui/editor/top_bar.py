@@ -15,19 +15,20 @@ from app.ui.widgets.layouts import row
 from app.ui.widgets.pills import StatusPill
 from app.ui.widgets.segmented import SegmentedControl
 
-DRAW, MESSAGES, EMAIL, RESULTS = "draw", "messages", "message", "results"
-"""What the editor can show. One message belongs to the messages: it has no segment of its own."""
+DRAW, MESSAGES, EMAIL, RESULTS, CHANGES = "draw", "messages", "message", "results", "changes"
+"""What the editor can show. One message and the changes have no segments of their own."""
+_SEGMENT = {EMAIL: MESSAGES, CHANGES: DRAW}
 
 
 class TopBar(Panel):
-    """left(), mode_chosen(key), history_wanted(), outline_wanted(on); and publish, pause and resume _wanted()."""
+    """left(), mode_chosen(key), facts_wanted(), outline_wanted(on); and publish, pause and resume _wanted()."""
 
     left = Signal()
     mode_chosen = Signal(str)
     publish_wanted = Signal()
     pause_wanted = Signal()
     resume_wanted = Signal()
-    history_wanted = Signal()
+    facts_wanted = Signal()
     outline_wanted = Signal(bool)
 
     def __init__(self, undo: QAction, redo: QAction, tidy: QAction, menu: Sequence[QAction]) -> None:
@@ -41,8 +42,8 @@ class TopBar(Panel):
         more.setMenu(self._menu)
         more.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
         self._pill = StatusPill("draft")
-        self._facts = FactsButton(_("Version history"))
-        self._facts.clicked.connect(lambda _checked=False: self.history_wanted.emit())
+        self._facts = FactsButton()
+        self._facts.clicked.connect(lambda _checked=False: self.facts_wanted.emit())
         self._modes = SegmentedControl(
             _("What is shown"),
             [(DRAW, _("Draw"), "edit"), (MESSAGES, _("Messages"), "mail"), (RESULTS, _("Results"), "chart")],
@@ -72,17 +73,17 @@ class TopBar(Panel):
         """The automation's name as it is now."""
         self._name.setText(name or _("Unnamed automation"))
 
-    def show_state(self, state: str, facts: str, versions: bool) -> None:
-        """The state as a pill, and what goes with it in words; `versions`: the words open their history."""
+    def show_state(self, state: str, facts: str, leads_to: str) -> None:
+        """The state as a pill, and what goes with it in words; `leads_to` says what the words open, "" for nothing."""
         self._state = state
         self._pill.show_state(state)
-        self._facts.show_text(facts, versions)
-        self._modes.set_enabled(RESULTS, versions, _("There are results when it has been published"))
+        self._facts.show_text(facts, leads_to)
+        self._modes.set_enabled(RESULTS, bool(leads_to), _("There are results when it has been published"))
         self._show_deeds()
 
     def show_mode(self, mode: str) -> None:
         """Mark another mode; what is for the drawing alone rests outside it, where it stands."""
-        self._modes.choose(MESSAGES if mode == EMAIL else mode)
+        self._modes.choose(_SEGMENT.get(mode, mode))
         for tool in (self._tidy, self.outline_button):
             tool.setEnabled(mode == DRAW)
         self._show_deeds()

@@ -99,6 +99,7 @@ COMMANDS = (
     Command("flow.compare", N_("What each persona gets")),
     Command("flow.results", N_("Results")),
     Command("flow.publish", N_("Check and publish…"), "Ctrl+Return"),
+    Command("flow.changes", N_("What changes")),
     Command("flow.versions", N_("Version history…")),
     Command("flow.-3", "-"),
     Command("flow.pause", N_("Pause this automation")),
