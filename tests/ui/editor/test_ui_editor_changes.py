@@ -71,16 +71,11 @@ def test_the_words_in_the_bar_open_the_list_of_what_changes(changed: EditorPage)
     shown = see(changed)
     assert changed.mode() == CHANGES
     assert shown.pair() == (1, 0)
-    assert (
-        lines(shown)
-        == [
-            "Odota 6 tuntia, 4 tuntia → 6 tuntia",
-            "Kiitos tilauksestasi, Näin siitä on sinulle iloa pitkään, ja lopussa pieni lahja → Kiitos",
-            "Odota päivä, Uusi askel",
-            "Odota päivä, Poistuu",
-        ]
-        or len(lines(shown)) == 4
-    )
+    first, second, *rest = lines(shown)
+    assert first == "Odota 6 tuntia, 4 tuntia → 6 tuntia"
+    assert second.startswith("Kiitos tilauksestasi, ")
+    assert " → Kiitos" in second
+    assert rest == ["Odota päivä, Uusi askel", "Odota päivä, Poistuu"]
     assert "4 muutosta" in words(shown)
 
 
