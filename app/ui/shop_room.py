@@ -85,6 +85,7 @@ class DeskRoom(QObject):
             "home": self._home,
             "automations": self._automations,
             "library": self._library,
+            "messages": self._messages,
             "customers": self._customers,
             "activity": self._activity,
             "settings": self._settings,
@@ -119,6 +120,18 @@ class DeskRoom(QObject):
 
     def _library(self) -> LibraryPage:
         return LibraryPage(partial(library_items, self.desk, self.people), self._draft_from_library, self._new_flow)
+
+    def _messages(self) -> Page:
+        from app.ui.messages.shop_messages import messages_page
+
+        return messages_page(self.desk, self.window.tell, self.edit_message, partial(self.window.go, "automations"))
+
+    def edit_message(self, name: str, node: str) -> None:
+        """Opens one message of an automation."""
+        self.open_flow(name)
+        show = getattr(self.window.page(f"automations:{name}"), "show_message", None)
+        if show is not None:
+            show(node)
 
     def _activity(self) -> ActivityPage:
         messages = self.desk.store.messages

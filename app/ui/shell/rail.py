@@ -27,6 +27,7 @@ PLACES = (
     Place("home", "home", N_("Home"), 1),
     Place("automations", "flow", N_("Automations"), 2),
     Place("library", "library", N_("Library"), 3),
+    Place("messages", "mail", N_("Messages"), 4),
     Place("customers", "users", N_("Customers"), 5),
     Place("activity", "send", N_("Activity"), 6),
     Place("settings", "settings", N_("Settings"), 8),
