@@ -131,7 +131,7 @@ Leaf = Heading | Text | Picture | Button | Products | Benefit | Quote | Rating |
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One of the columns, from top to bottom. `share` is its part of the width in percent, 0 = as wide as the others."""
+    """One of the columns, from top to bottom. `share` is its part of the width in percent, 0 = like the others."""
 
     blocks: tuple[Leaf, ...] = ()
     share: int = 0

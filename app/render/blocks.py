@@ -127,7 +127,7 @@ class BlockWriter:
             return ""
         address = self._tokens.link(self._tokens.swap(block.link), html=True) if block.link else ""
         link = f' href="{address}"' if address else ""
-        width = f' width="{block.width}px"' if block.width else ""
+        width = f' width="{min(block.width or self.width, self.width)}px"'
         alt = self._tokens.html(self._tokens.swap(block.alt))
         return (
             f'<mj-image src="{escape(source)}" alt="{alt}"{link}{width} border-radius="6px" padding="4px 0 20px" '

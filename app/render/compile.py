@@ -10,7 +10,7 @@ import css_inline
 import msgspec
 from mjml import mjml2html
 
-from app.i18n import DEFAULT, LANGUAGES, speaking
+from app.i18n import DEFAULT, LANGUAGES, current_language, speaking
 from app.model.customer import Shop
 from app.model.errors import PolkuError
 from app.model.rules import Rule
@@ -116,19 +116,17 @@ def compile_template(template: Template, shop: Shop) -> CompiledMessage:
     )
     language = template.language if template.language in LANGUAGES else DEFAULT
     numbers = Numbers(template)
-    tokens = Tokens(*_words(shop), *(text for _place, text in texts))
-    subject, preheader = tokens.swap(template.subject), tokens.swap(template.preheader)
+    tokens = _tokens(template, shop)
     with speaking(language):
-        writer = DocumentWriter(shop, tokens, numbers, title=subject, preheader=preheader, language=language)
-        html = tokens.restore(_drawn(writer.document()))
+        html = tokens.restore(_drawn(_mjml(template, shop, numbers, tokens)))
         text = tokens.restore(text_part(template, numbers, shop, tokens))
     blocks = [(number, block) for number, (_place, block) in enumerate(numbers.blocks)]
     benefits = [(number, block) for number, block in blocks if isinstance(block, Benefit)]
     return CompiledMessage(
         digest=_digest(template, shop),
         language=language,
-        subject=tokens.restore(subject),
-        preheader=tokens.restore(preheader),
+        subject=tokens.restore(tokens.swap(template.subject)),
+        preheader=tokens.restore(tokens.swap(template.preheader)),
         html=html,
         text=text,
         show=tuple(None if isinstance(block, Footer) else block.show_if for _number, block in blocks),
@@ -140,6 +138,21 @@ def compile_template(template: Template, shop: Shop) -> CompiledMessage:
         pictures=_pictures(numbers, shop),
         uses=uses,
     )
+
+
+def mjml_of(template: Template, shop: Shop) -> str:
+    """The MJML of a template, tokens in place of its variables, in the language of `app.i18n.speaking`."""
+    return _mjml(template, shop, Numbers(template), _tokens(template, shop))
+
+
+def _mjml(template: Template, shop: Shop, numbers: Numbers, tokens: Tokens) -> str:
+    title, preheader = tokens.swap(template.subject), tokens.swap(template.preheader)
+    language = current_language()
+    return DocumentWriter(shop, tokens, numbers, title=title, preheader=preheader, language=language).document()
+
+
+def _tokens(template: Template, shop: Shop) -> Tokens:
+    return Tokens(*_words(shop), *(text for _place, text in texts_of(template)))
 
 
 def _words(shop: Shop) -> tuple[str, ...]:

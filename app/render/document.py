@@ -89,18 +89,21 @@ class DocumentWriter:
         if not isinstance(block, Columns):
             return ""
         columns = list(self._numbers.column(number, block))
-        shares = _shares([column.share for column, _inside in columns])
-        outer = look.WIDTH - 2 * look.SIDE + look.GUTTER
+        inner = look.WIDTH - 2 * look.SIDE + look.GUTTER
+        widths = [inner * share / 100 - look.GUTTER for share in _shares([column.share for column, _in in columns])]
         parts = []
-        for share, (_column, inside) in zip(shares, columns, strict=True):
-            self._blocks.width = round(outer * share / 100) - look.GUTTER
+        for i, (width, (_column, inside)) in enumerate(zip(widths, columns, strict=True)):
+            # The columns bring the section's side padding: Outlook is told their widths as if it had none.
+            left = look.SIDE if i == 0 else look.GUTTER // 2
+            right = look.SIDE if i == len(columns) - 1 else look.GUTTER // 2
+            self._blocks.width = round(width)
             body = "".join(self._shown(n, self._blocks.block(n, leaf)) for n, leaf in inside)
             parts.append(
-                f'<mj-column css-class="ink col" width="{share:g}%" padding="0 {look.GUTTER // 2}px">{body}</mj-column>'
+                f'<mj-column css-class="ink col" width="{round(100 * (left + width + right) / look.WIDTH, 2):g}%" '
+                f'padding="0 {right}px 0 {left}px">{body}</mj-column>'
             )
         self._blocks.width = look.WIDTH - 2 * look.SIDE
-        side = look.SIDE - look.GUTTER // 2
-        return f'<mj-section css-class="card pad" padding="0 {side}px">{"".join(parts)}</mj-section>'
+        return f'<mj-section css-class="card" padding="0">{"".join(parts)}</mj-section>'
 
     def _shown(self, number: int, written: str) -> str:
         begin, end = self._raw(f"{{% if _show{number} %}}"), self._raw("{% endif %}")

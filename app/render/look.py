@@ -113,7 +113,7 @@ def css(accent: str) -> str:
         f"@media (prefers-color-scheme:dark){{\n{lines}\n}}\n"
         "@media only screen and (max-width:479px){\n"
         ".pad>table>tbody>tr>td{padding-left:18px!important;padding-right:18px!important}\n"
-        ".col>table>tbody>tr>td{padding-left:0!important;padding-right:0!important}\n"
+        ".col>table>tbody>tr>td{padding-left:18px!important;padding-right:18px!important}\n"
         ".desk{padding:0!important}\n"
         ".top,.top>table{border-radius:0!important}\n"
         ".thumb{width:76px!important}\n"
