@@ -15,6 +15,7 @@ from app.model.errors import PolkuError
 from app.model.flow import Flow, in_order
 from app.model.nodes import Node
 from app.services.desk import Desk
+from app.store.draft_steps import UndoChange, UndoKept
 from app.store.flows import FlowRow
 
 ChangeKind = Literal["added", "removed", "changed", "message"]
@@ -53,13 +54,13 @@ def load_live(desk: Desk, name: str) -> Flow | None:
     return desk.store.flows.live(name)
 
 
-def save_draft(desk: Desk, name: str, flow: Flow, undo: bytes | None = None) -> None:
-    """Keep the draft (and its undo history): called with every gesture."""
+def save_draft(desk: Desk, name: str, flow: Flow, undo: UndoChange | None = None) -> None:
+    """Keep the draft and what changes in its undo list: called with every gesture."""
     desk.store.flows.save_draft(name, flow, desk.clock.now(), undo)
 
 
-def load_undo(desk: Desk, name: str) -> bytes | None:
-    """The undo history saved with the draft."""
+def load_undo(desk: Desk, name: str) -> UndoKept:
+    """The undo list saved with the draft."""
     return desk.store.flows.undo(name)
 
 

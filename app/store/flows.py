@@ -6,18 +6,26 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.store.database import Database
 from app.store.documents import decode_flow, digest_of, encode_flow
+from app.store.draft_steps import UndoChange, UndoKept, change_steps, done_bytes, forget_steps, kept_steps
+from app.store.moving import ON_WAY
 from app.store.publishing import VersionRow, end_everyone, publish_version, skip_waiting
 from app.store.tables_flows import enrolment, flow, flow_version, message
 
 FlowState = Literal["draft", "live", "paused", "stopped", "archived"]
 People = Literal["keep", "move", "drop"]
+_SAVE = (
+    update(flow)
+    .where(flow.c.name == bindparam("b_name"))
+    .values(draft=bindparam("draft"), updated_at=bindparam("updated_at"), draft_undo=bindparam("draft_undo"))
+    .returning(flow.c.id)
+)
 
 
 class FlowRow(msgspec.Struct, frozen=True):
@@ -97,19 +105,30 @@ class Flows:
         with self._db.read() as connection:
             return decode_flow(find(connection, name).draft)
 
-    def save_draft(self, name: str, draft: Flow, now: datetime, undo: bytes | None = None) -> None:
-        """Keep the draft, with what is needed to undo after a restart (None: leave that as it was)."""
-        values: dict[str, Any] = {"draft": encode_flow(draft), "updated_at": now}
-        if undo is not None:
-            values["draft_undo"] = undo
-        with self._db.write() as connection:
-            self._change(connection, name, values)
+    def save_draft(self, name: str, draft: Flow, now: datetime, undo: UndoChange | None = None) -> None:
+        """Keep the draft, and in the same transaction what changes in its undo list.
 
-    def undo(self, name: str) -> bytes | None:
-        """What was kept for undo, or None."""
+        Without `undo` the draft comes from elsewhere than its editor: if it differs, nothing can be undone in it.
+        """
+        document = encode_flow(draft)
+        with self._db.write() as connection:
+            if undo is None:
+                row = find(connection, name)
+                if row.draft != document:
+                    forget_steps(connection, row.id)
+                self._change(connection, name, {"draft": document, "updated_at": now})
+                return
+            values = {"draft": document, "updated_at": now, "draft_undo": done_bytes(undo)}
+            flow_id = connection.execute(_SAVE, {"b_name": name} | values).scalar()
+            if flow_id is None:
+                raise PolkuError("flow-not-found", "user", name=name)
+            change_steps(connection, flow_id, undo)
+
+    def undo(self, name: str) -> UndoKept:
+        """What was kept for undo with the draft."""
         with self._db.read() as connection:
-            found: bytes | None = find(connection, name).draft_undo
-            return found
+            row = find(connection, name)
+            return kept_steps(connection, row.id, row.draft_undo)
 
     def rename(self, name: str, new: str, now: datetime) -> None:
         """Give the automation another name. Raises PolkuError "flow-name-taken"."""
@@ -127,11 +146,22 @@ class Flows:
                 raise PolkuError("flow-published", "user", name=name)
             connection.execute(delete(flow).where(flow.c.id == row.id))
 
-    def publish(self, name: str, now: datetime, people: People = "keep") -> int:
+    def publish(
+        self, name: str, now: datetime, people: People = "keep", choices: Mapping[str, Choice] | None = None
+    ) -> int:
         """Make the draft the live version; its number. `people`: those on the way follow the old version to its end,
-        move to the new one, or leave. Raises PolkuError "flow-no-trigger"."""
+        move to the new one, or leave; `choices` by the step they stand at go before it. Raises PolkuError
+        "flow-no-trigger"."""
         with self._db.write() as connection:
-            return publish_version(connection, find(connection, name), now, people)
+            return publish_version(connection, find(connection, name), now, people, choices)
+
+    def standing(self, name: str) -> list[tuple[int, str, int]]:
+        """(version, step, how many) of those who are on their way now."""
+        with self._db.read() as connection:
+            on_way = (enrolment.c.flow_id == find(connection, name).id, enrolment.c.state.in_(ON_WAY))
+            place = (flow_version.c.number, enrolment.c.node)
+            statement = select(*place, func.count()).join_from(enrolment, flow_version).where(*on_way).group_by(*place)
+            return [(row[0], row[1], row[2]) for row in connection.execute(statement.order_by(*place))]
 
     def live(self, name: str) -> Flow | None:
         """The live version, or None if it was never published."""

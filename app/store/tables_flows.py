@@ -46,6 +46,15 @@ flow = Table(
 )
 """`live_version`: id in flow_version. `event_cursor`: the last event looked at, `scanned_until`: up to which moment."""
 
+draft_step = Table(
+    "draft_step",
+    metadata,
+    Column("flow_id", ForeignKey("flow.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+"""What can be undone in a draft, an entry in each row; `flow.draft_undo` tells how far it is done."""
+
 flow_version = Table(
     "flow_version",
     metadata,

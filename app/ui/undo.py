@@ -8,8 +8,9 @@ from PySide6.QtGui import QAction, QUndoCommand, QUndoStack
 from app.edit import Edit
 from app.i18n import _
 from app.model.flow import Flow
+from app.store.draft_steps import UndoChange, UndoKept
 from app.ui.theme.icons import bind_icon
-from app.ui.undo_file import from_bytes, to_bytes
+from app.ui.undo_entry import after_entry, before_entry, entry_bytes
 from app.ui.words.edits import name_edit
 
 LIMIT = 200
@@ -21,7 +22,9 @@ class FlowDocument(QObject):
     """The one place where an open automation changes.
 
     changed(before, after) comes after every change, undone and redone ones, too; both are Flows. selection_wanted(ids)
-    follows it with the steps that the edit, or going back to before it, concerns. `persist` gets every new flow.
+    follows it with the steps that the edit, or going back to before it, concerns. `persist` gets every new flow, with
+    what has changed in the undo list, before anybody else hears of it; what it raises comes out of the call that made
+    the change.
     """
 
     changed = Signal(object, object)
@@ -29,14 +32,16 @@ class FlowDocument(QObject):
     words_changed = Signal()
 
     def __init__(
-        self, flow: Flow, persist: Callable[[Flow], None] | None = None, parent: QObject | None = None
+        self, flow: Flow, persist: Callable[[Flow, UndoChange], None] | None = None, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._flow = flow
         self._persist = persist
         self._pause = QElapsedTimer()
         self._closed = False
-        self._silent = False
+        self._shown: list[tuple[Flow, Flow, tuple[str, ...] | None]] | None = None
+        self._kept: dict[int, Edit | None] = {}
+        self._next = 0
         self.stack = QUndoStack(self)
         self.stack.setUndoLimit(LIMIT)
         self.stack.indexChanged.connect(self.words_changed)
@@ -54,7 +59,8 @@ class FlowDocument(QObject):
         joined = edit.merge if mergeable and self._pause.elapsed() < TYPING_PAUSE_MS else ""
         self._closed = False
         self._pause.start()
-        self.stack.push(_Step(self, self._flow, edit, joined))
+        number, self._next = self._next, self._next + 1
+        self._run(lambda: self.stack.push(_Step(self, number, self._flow, edit, joined)))
 
     def close_entry(self) -> None:
         """The next edit is an entry of its own: focus has left the field."""
@@ -62,14 +68,13 @@ class FlowDocument(QObject):
 
     def reset(self, flow: Flow) -> None:
         """Another flow altogether (opened, another version); there is no way back through it."""
-        self.stack.clear()
-        self.show(flow)
+        self._run(lambda: (self.stack.clear(), self.show(flow)))
 
     def undo(self) -> None:
-        self.stack.undo()
+        self._run(self.stack.undo)
 
     def redo(self) -> None:
-        self.stack.redo()
+        self._run(self.stack.redo)
 
     def entry(self, index: int) -> Edit | None:
         """The edit at a place of the undo list, done or taken back; None beyond its ends."""
@@ -92,42 +97,71 @@ class FlowDocument(QObject):
         """A menu or tool bar action that names what it would redo."""
         return self._action(parent, "redo", self.redo, self.redo_text, self.stack.canRedo, "Ctrl+Shift+Z")
 
-    def remembered(self) -> bytes:
-        """All entries, to be kept beside the draft."""
-        steps = [self.stack.command(number) for number in range(self.stack.count())]
-        kept = [step for step in steps if isinstance(step, _Step)]
-        start = kept[0].before if kept else self._flow
-        return to_bytes(start, [step.edit for step in kept], self.stack.index())
-
-    def remember(self, data: bytes) -> bool:
-        """Takes entries up again, if they lead to the flow of the moment; False if they do not fit it."""
-        found = from_bytes(data)
-        if found is None:
-            return False
-        start, edits, index = found
-        flows = [start, *(edit.flow for edit in edits)]
-        if flows[index] != self._flow:
-            return False
-        self._silent = True
+    def remember(self, kept: UndoKept) -> int:
+        """Takes up the entries kept with the flow of the moment, as far as they fit it; how many do."""
+        done = [one for one in kept.entries if one[0] < kept.done]
+        steps: list[_Step] = []
+        flow = self._flow
+        for number, data in reversed(done):
+            found = before_entry(data, flow)
+            if found is None:
+                break
+            steps.insert(0, _Step(self, number, found[0], found[1], ""))
+            flow = found[0]
+        index, flow = len(steps), self._flow
+        for number, data in kept.entries[len(done) :]:
+            edit = after_entry(data, flow)
+            if edit is None:
+                break
+            steps.append(_Step(self, number, flow, edit, ""))
+            flow = edit.flow
+        self._shown = []  # nothing changes: the entries lead to where we are
+        now = self._flow
         self.stack.clear()
-        for before, edit in zip(flows, edits, strict=False):
-            self.stack.push(_Step(self, before, edit, ""))
+        for step in steps:
+            self.stack.push(step)
         self.stack.setIndex(index)
-        self._silent = False
+        self._shown, self._flow = None, now
+        self._kept = {number: None for number, _data in kept.entries} | {step.number: step.edit for step in steps}
+        self._next = max(self._kept, default=-1) + 1
         self._closed = True
         self.words_changed.emit()
-        return True
+        return len(steps)
 
     def show(self, flow: Flow, select: tuple[str, ...] | None = None) -> None:
         """Makes this the flow of the moment without an entry; for the undo steps."""
-        if self._silent:
-            return
         before, self._flow = self._flow, flow
-        if self._persist:
-            self._persist(flow)
-        self.changed.emit(before, flow)
-        if select is not None:
-            self.selection_wanted.emit(tuple(node_id for node_id in select if node_id in flow.by_id))
+        if self._shown is not None:
+            self._shown.append((before, flow, select))
+
+    def _run(self, work: Callable[[], object]) -> None:
+        """Does something with the stack; then keeps what came of it, and then tells it."""
+        self._shown = []
+        work()
+        shown, self._shown = self._shown, None
+        try:
+            if shown:
+                self._keep()
+        finally:
+            for before, after, select in shown:
+                self.changed.emit(before, after)
+                if select is not None:
+                    self.selection_wanted.emit(tuple(node_id for node_id in select if node_id in after.by_id))
+
+    def _keep(self) -> None:
+        if self._persist is None:
+            return
+        steps = [step for n in range(self.stack.count()) if isinstance(step := self.stack.command(n), _Step)]
+        now: dict[int, Edit | None] = {step.number: step.edit for step in steps}
+        put = {
+            step.number: entry_bytes(step.before, step.edit)
+            for step in steps
+            if self._kept.get(step.number) is not step.edit
+        }
+        index = self.stack.index()
+        done = steps[index].number if index < len(steps) else self._next
+        self._persist(self._flow, UndoChange(put, tuple(n for n in self._kept if n not in now), done))
+        self._kept = now
 
     def _action(
         self,
@@ -155,8 +189,9 @@ class FlowDocument(QObject):
 class _Step(QUndoCommand):
     """One intention: the flow before and after it. Flows are frozen and share their parts, so both cost little."""
 
-    def __init__(self, document: FlowDocument, before: Flow, edit: Edit, merge: str) -> None:
+    def __init__(self, document: FlowDocument, number: int, before: Flow, edit: Edit, merge: str) -> None:
         super().__init__(name_edit(edit))
+        self.number = number
         self.edit = edit
         self._document = document
         self.before = before

@@ -11,6 +11,7 @@ import pytest
 
 from app.model.errors import PolkuError
 from app.model.flow import Flow
+from app.store.draft_steps import UndoChange, UndoKept
 from app.store.messages import MessageFilter
 from app.store.store import Store
 from runner_kit import DAY, HOUR, START, Stage, mail, straight, wait
@@ -26,10 +27,13 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 def test_a_draft_is_kept_with_what_is_needed_to_undo(store: Store) -> None:
     first, second = straight(mail("b1")), straight(wait("b1", 1), mail("c1"))
     store.flows.create("test", first, START, library_id="welcome")
-    assert (store.flows.draft("test"), store.flows.undo("test")) == (first, None)
-    store.flows.save_draft("test", second, START + HOUR, b"undo")
+    assert (store.flows.draft("test"), store.flows.undo("test")) == (first, UndoKept())
+    store.flows.save_draft("test", second, START + HOUR, UndoChange({0: b"a", 1: b"b"}, done=2))
+    store.flows.save_draft("test", second, START + HOUR, UndoChange({2: b"c"}, (0,), done=2))
+    kept = UndoKept(((1, b"b"), (2, b"c")), 2)
+    assert (store.flows.draft("test"), store.flows.undo("test")) == (second, kept)
     store.flows.save_draft("test", second, START + HOUR)
-    assert (store.flows.draft("test"), store.flows.undo("test")) == (second, b"undo")
+    assert store.flows.undo("test") == kept
     (row,) = store.flows.all(START)
     assert (row.name, row.title, row.state, row.live_version, row.library_id) == (
         "test",
@@ -39,6 +43,18 @@ def test_a_draft_is_kept_with_what_is_needed_to_undo(store: Store) -> None:
         "welcome",
     )
     assert row.live_digest == ""
+
+
+def test_a_draft_from_elsewhere_cannot_be_undone(store: Store) -> None:
+    first, second = straight(mail("b1")), straight(wait("b1", 1), mail("c1"))
+    store.flows.create("test", first, START)
+    store.flows.save_draft("test", second, START, UndoChange({0: b"a"}, done=1))
+    store.flows.save_draft("test", first, START)
+    assert store.flows.undo("test").entries == ()
+    store.flows.save_draft("test", second, START, UndoChange({0: b"a"}, done=1))
+    store.flows.delete_draft("test")
+    store.flows.create("test", first, START)
+    assert store.flows.undo("test") == UndoKept()
 
 
 def test_published_versions_never_change_and_the_draft_goes_on(store: Store) -> None:

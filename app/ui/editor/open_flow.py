@@ -23,6 +23,7 @@ from app.services.results import FlowResults, Span, StepStory, read_results, rea
 from app.services.sending import SendingState, sending_state
 from app.services.versions import Version, list_versions, version_flow
 from app.services.walk import walk
+from app.store.draft_steps import UndoChange, UndoKept
 from app.store.flows import FlowRow
 from app.ui.inspector.host import Known
 
@@ -38,17 +39,13 @@ class OpenFlow:
         """The draft as it was saved last."""
         return flows.load_draft(self._desk, self.name)
 
-    def save(self, flow: Flow) -> None:
-        """Keep the draft."""
-        flows.save_draft(self._desk, self.name, flow)
-
-    def undo(self) -> bytes | None:
-        """What could be undone when the draft was left."""
-        return flows.load_undo(self._desk, self.name)
-
-    def keep_undo(self, flow: Flow, undo: bytes) -> None:
-        """Keep the draft with what can be undone in it, for the next time it is opened."""
+    def save(self, flow: Flow, undo: UndoChange) -> None:
+        """Keep the draft and what has changed in its undo list."""
         flows.save_draft(self._desk, self.name, flow, undo)
+
+    def undo(self) -> UndoKept:
+        """What can be undone in the draft."""
+        return flows.load_undo(self._desk, self.name)
 
     def row(self) -> FlowRow:
         """State and version."""

@@ -2,12 +2,15 @@
 
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.edit import add_after, delete, fresh, replace_node, tidy
+from app.edit import add_after, delete, fresh, move, replace_node, tidy
+from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.model.nodes import ForDuration, Trigger, Wait, ports
+from app.store.draft_steps import UndoChange, UndoKept
 from app.ui.undo import FlowDocument
 from flow_strategies import flows, thank_you
 
@@ -37,7 +40,7 @@ def test_undo_all_gives_the_start_and_redo_all_the_end(qapp, start: Flow, seed: 
 
 def test_every_change_is_saved_at_once(qapp) -> None:
     saved: list[Flow] = []
-    document = FlowDocument(thank_you(), saved.append)
+    document = FlowDocument(thank_you(), lambda flow, _change: saved.append(flow))
     document.apply(delete(document.flow, ["w1"]))
     document.undo()
     assert ["w1" in flow.by_id for flow in saved] == [False, True]
@@ -72,32 +75,94 @@ def test_two_hundred_intentions_are_kept(qapp) -> None:
     assert document.stack.count() == 200
 
 
+class Kept:
+    """A shelf for a draft with its undo list, as the shop's file is one."""
+
+    def __init__(self) -> None:
+        self.flow = Flow()
+        self.entries: dict[int, bytes] = {}
+        self.done = 0
+        self.written = 0
+
+    def save(self, flow: Flow, change: UndoChange) -> None:
+        self.flow, self.done = flow, change.done
+        self.entries |= change.put
+        for number in change.drop:
+            del self.entries[number]
+        self.written = sum(map(len, change.put.values()))
+
+    def list(self) -> UndoKept:
+        return UndoKept(tuple(sorted(self.entries.items())), self.done)
+
+
 def test_undo_survives_a_restart(qapp) -> None:
-    document = FlowDocument(thank_you())
+    kept = Kept()
+    document = FlowDocument(thank_you(), kept.save)
     document.apply(delete(document.flow, ["w1"]))
     document.apply(add_after(document.flow, "w2", "out", fresh("email")))
-    document.apply(tidy(document.flow))
+    document.apply(move(document.flow, {"g": (900.0, 800.0)}))
+    end = document.flow
     document.undo()
-    later = FlowDocument(document.flow)
-    assert later.remember(document.remembered())
+    later = FlowDocument(kept.flow, kept.save)
+    assert later.remember(kept.list()) == 3
     assert (later.undo_text(), later.redo_text()) == (document.undo_text(), document.redo_text())
     later.redo()
+    assert later.flow == end
     while later.stack.canUndo():
         later.undo()
     assert later.flow == thank_you()
+    later.apply(delete(later.flow, ["w2"]))  # what was undone is gone from the shelf as well
+    assert len(kept.entries) == 1
 
 
 def test_a_memory_of_another_flow_is_forgotten(qapp) -> None:
-    document = FlowDocument(thank_you())
+    kept = Kept()
+    document = FlowDocument(thank_you(), kept.save)
     document.apply(delete(document.flow, ["w1"]))
-    other = FlowDocument(thank_you())
-    assert not other.remember(document.remembered())
-    assert not other.remember(b"[1, 2]")
-    assert other.stack.count() == 0
+    for entries in (kept.list(), UndoKept(((1, b"[1, 2]"), (2, b"{"), (3, b""), (4, b"null"))), UndoKept((), 5)):
+        other = FlowDocument(Flow())
+        assert other.remember(entries) == other.stack.count() == 0
+        assert other.flow == Flow()
 
 
-def test_a_long_memory_of_a_usual_flow_stays_small(qapp) -> None:
-    document = FlowDocument(thank_you())
+def test_a_gesture_writes_what_it_changed_and_not_what_was_there(qapp) -> None:
+    kept = Kept()
+    document = FlowDocument(thank_you(), kept.save)
     for amount in range(2, 260):
         document.apply(replace_node(document.flow, Wait("w1", until=ForDuration(amount, "hours")), str(amount)))
-    assert len(document.remembered()) < 120_000
+        assert 0 < kept.written < 1_000
+    assert len(kept.entries) == document.stack.count() == 200
+    assert min(kept.entries) == 58
+
+
+def test_typing_is_one_entry_on_the_shelf_as_well(qapp) -> None:
+    kept = Kept()
+    document = FlowDocument(thank_you(), kept.save)
+    for title in ("O", "Os", "Ost"):
+        document.apply(replace_node(document.flow, Trigger("t", title), "title"))
+    assert len(kept.entries) == 1
+    later = FlowDocument(kept.flow)
+    later.remember(kept.list())
+    later.undo()
+    assert later.flow == thank_you()
+
+
+def test_a_save_that_failed_is_made_good_by_the_next(qapp) -> None:
+    kept = Kept()
+    broken = [True]
+
+    def save(flow: Flow, change: UndoChange) -> None:
+        if broken[0]:
+            raise PolkuError("disk-full", "world", path="x")
+        kept.save(flow, change)
+
+    document = FlowDocument(thank_you(), save)
+    told: list[Flow] = []
+    document.changed.connect(lambda _before, after: told.append(after))
+    with pytest.raises(PolkuError):
+        document.apply(delete(document.flow, ["w1"]))
+    assert told == [document.flow]
+    broken[0] = False
+    document.apply(delete(document.flow, ["w2"]))
+    later = FlowDocument(kept.flow)
+    assert later.remember(kept.list()) == 2
