@@ -15,6 +15,7 @@ from app.edit import (
     add_after,
     add_loose,
     connect,
+    copies,
     copy,
     delete,
     disconnect,
@@ -22,8 +23,11 @@ from app.edit import (
     fitting,
     fresh,
     insert_on_edge,
+    misfit,
     move,
+    move_onto_edge,
     paste,
+    pull_out,
     question,
     refusal,
     replace_node,
@@ -119,6 +123,34 @@ class Monkey(RuleBasedStateMachine):
     def drags(self, picks: list[int], x: int, y: int) -> None:
         ids = sorted({self._node(pick) for pick in picks})
         self._do(move(self.flow, {node_id: (x * 8.0 + 400 * n, y * 8.0) for n, node_id in enumerate(ids)}))
+
+    @has_steps
+    @rule(picks=st.lists(PICK, min_size=1, max_size=3), where=PICK)
+    def drags_onto_a_way(self, picks: list[int], where: int) -> None:
+        ids = {self._node(pick) for pick in picks}
+        ways = self._ways()
+        if ways and not misfit(self.flow, ids, *ways[where % len(ways)]):
+            before = self.flow
+            self._do(move_onto_edge(self.flow, ids, *ways[where % len(ways)]))
+            assert self.flow.next_id(*ways[where % len(ways)]) in ids
+            assert self.flow.nodes == before.nodes
+
+    @has_steps
+    @rule(picks=st.lists(PICK, min_size=1, max_size=3), x=st.integers(-90, 90), y=st.integers(-90, 90))
+    def pulls_out(self, picks: list[int], x: int, y: int) -> None:
+        ids = sorted({self._node(pick) for pick in picks})
+        self._do(pull_out(self.flow, ids, {node_id: (x * 8.0 + 400 * n, y * 8.0) for n, node_id in enumerate(ids)}))
+        assert not [edge for edge in self.flow.edges if edge.target in ids and edge.source not in ids]
+
+    @has_steps
+    @rule(picks=st.lists(PICK, min_size=1, max_size=3), where=PICK)
+    def drags_copies(self, picks: list[int], where: int) -> None:
+        made, copy_of = copies(self.flow, {self._node(pick) for pick in picks}, self.make_id)
+        new, ways = set(copy_of.values()), self._ways()
+        if new and ways and not misfit(made, new, *ways[where % len(ways)]):
+            self._do(move_onto_edge(made, new, *ways[where % len(ways)]))
+        elif new:
+            self._do(move(made, {node_id: (where % 900 * 8.0, 400.0 * n) for n, node_id in enumerate(sorted(new))}))
 
     @has_steps
     @rule(picks=st.lists(PICK, min_size=1, max_size=5))
