@@ -18,24 +18,14 @@ class Announcer(QObject):
     def __init__(self, document: FlowDocument, say: Callable[[str], object], parent: QObject) -> None:
         super().__init__(parent)
         self._document, self._say = document, say
-        self._before: Flow | None = None
-        self._index = document.stack.index()
         self._ahead: Edit | None = None
         document.changed.connect(self._changed)
-        document.words_changed.connect(self._entries_changed)
 
     def _changed(self, before: Flow, _after: Flow) -> None:
-        self._before = before
-
-    def _entries_changed(self) -> None:
         index = self._document.stack.index()
-        before, self._before = self._before, None
-        was, self._index = self._index, index
         ahead, self._ahead = self._ahead, self._document.entry(index)
-        if before is None:  # entries taken up from the draft: nothing has changed
-            return
         done = self._document.entry(index - 1)
-        if index < was and self._ahead is not None:
+        if self._ahead is not None and self._ahead.flow == before:
             words = undone(self._ahead)
         elif done is not None:
             words = done_again(done) if done is ahead else announcement(before, done)

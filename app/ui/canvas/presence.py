@@ -46,6 +46,8 @@ class Presence(QObject):
         view.selection_changed.connect(self._selection_changed)
         view.document.changed.connect(self._flow_changed)
         view.message.connect(self.announce)
+        view.hint_changed.connect(self.announce)
+        view.adding.popup.aimed.connect(self.announce)
         self._announcer = Announcer(view.document, self.announce, self)
 
     # ---- what is asked

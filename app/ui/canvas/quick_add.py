@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.i18n import _
+from app.i18n import _, number
 from app.ui.canvas.items import NOTE, item_words, matching
 from app.ui.theme import current
 from app.ui.theme.fonts import font
@@ -31,9 +31,13 @@ _MOST_ROWS = 9
 
 
 class QuickAdd(QFrame):
-    """One popup. picked(key) gives a palette item's key, or PASTE; closed() comes when it goes away."""
+    """One popup. picked(key) gives a palette item's key, or PASTE; closed() comes when it goes away.
+
+    aimed(words): the line that Enter would pick, for those who only hear it, since the keyboard stays in the field.
+    """
 
     picked = Signal(str)
+    aimed = Signal(str)
     closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -72,6 +76,7 @@ class QuickAdd(QFrame):
         self._field.installEventFilter(self)
         self._list.clicked.connect(lambda index: self._pick(index.data(_KEY)))
         self._list.entered.connect(self._list.setCurrentIndex)
+        self._list.selectionModel().currentChanged.connect(self._tell)
 
     def open_for(
         self,
@@ -93,6 +98,7 @@ class QuickAdd(QFrame):
         self._heading.setText(heading)
         self._field.setPlaceholderText(_("Type to add a step"))
         self._field.setAccessibleName(_("Find a step to add"))
+        self._list.setAccessibleName(heading)
         self._nothing.setText(_("No step by that name fits here."))
         self._field.setText(typed)
         self._fill(typed)
@@ -107,10 +113,10 @@ class QuickAdd(QFrame):
     def _fill(self, typed: str) -> None:
         self._model.clear()
         found = matching((*self._items, *self._more) if typed.strip() else self._items, typed)
-        for number, key in enumerate(found, 1):
+        for place, key in enumerate(found, 1):
             row = QStandardItem(self._label(key))
             row.setData(key, _KEY)
-            hint = _("Enter") if number == 1 and typed else (str(number) if number <= 9 else "")
+            hint = _("Enter") if place == 1 and typed else (str(place) if place <= 9 else "")
             row.setData(hint, _KEY + 1)
             self._model.appendRow(row)
         if self._paste and (found or not typed):
@@ -132,6 +138,11 @@ class QuickAdd(QFrame):
         if self._swaps and key.startswith("trigger."):
             return _("Change the trigger: {words}").format(words=words[:1].lower() + words[1:])
         return words
+
+    def _tell(self, now: QModelIndex) -> None:
+        if now.isValid():
+            place = _("{n} of {total}").format(n=number(now.row() + 1), total=number(self._model.rowCount()))
+            self.aimed.emit(f"{now.data()}, {place}")
 
     def _put(self, at: QPoint) -> None:
         screen = self.screen().availableGeometry()

@@ -153,6 +153,7 @@ class Deeds:
         heading = _("Where does the branch “{name}” go on?").format(name=name) if name else _("Where does it go on?")
         picker = StepPicker(heading, choices, self._outline)
         picker.picked.connect(lambda target: self._view.apply(connect(self._view.flow, *way, target)))
+        picker.aimed.connect(self._view.presence.announce)
         picker.ask_at(self._outline.beside())
 
     def _way_out(self, row: Row | None) -> WireKey | None:

@@ -18,9 +18,13 @@ _HIGH = 280
 
 
 class StepPicker(QFrame):
-    """picked(id) when a step is chosen. Up and down choose, letters narrow down, Enter takes, Esc leaves."""
+    """picked(id) when a step is chosen. Up and down choose, letters narrow down, Enter takes, Esc leaves.
+
+    aimed(words): what Enter would take, for those who only hear it.
+    """
 
     picked = Signal(str)
+    aimed = Signal(str)
 
     def __init__(self, heading: str, choices: Sequence[tuple[str, str, str, str]], parent: QWidget) -> None:
         """`choices`: id, title, icon and tone of each step, in reading order."""
@@ -73,7 +77,7 @@ class StepPicker(QFrame):
         self.list.setCurrentRow(self.list.row(shown[0]) if shown else -1)
 
     def _tell(self, now: QListWidgetItem | None) -> None:
-        self.field.setAccessibleDescription(now.text() if now is not None else _("No step by that name."))
+        self.aimed.emit(now.text() if now is not None else _("No step by that name."))
 
     def _take(self, line: QListWidgetItem | None) -> None:
         if line is not None:

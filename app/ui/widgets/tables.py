@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.i18n import _
 from app.ui.theme import current
 from app.ui.theme.fonts import font
 from app.ui.widgets.avatar import paint_avatar
@@ -60,6 +61,7 @@ def dress_table(view: QTableView, name: str, *, row_height: int = 36) -> None:
     view.verticalHeader().hide()
     view.verticalHeader().setDefaultSectionSize(round(row_height * max(1.0, current.scale())))
     header = view.horizontalHeader()
+    header.setAccessibleName(_("Columns"))
     header.setHighlightSections(False)
     header.setSectionsClickable(True)
     header.setFixedHeight(round(30 * max(1.0, current.scale())))

@@ -8,6 +8,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app.analysis.layout import settled
@@ -193,11 +194,12 @@ def test_changes_are_announced_wherever_they_are_made(hand: Hand, said: list[str
     assert said == ["Tähän ei voi lisätä askelta."]
 
 
-def test_entries_taken_up_from_the_draft_are_not_announced(hand: Hand, said: list[str]) -> None:
-    hand.document.apply(add_after(hand.document.flow, "t", "out", fresh("wait")))
+def test_what_quick_add_would_pick_is_said(hand: Hand, said: list[str]) -> None:
+    hand.view.select(["e1"])
+    hand.view.adding.here()
     said.clear()
-    assert hand.document.remember(hand.document.remembered())
-    assert said == []
+    QTest.keyClicks(hand.view.adding.popup._field, "delay")
+    assert said[-1] == "Odota, 1 / 1"
 
 
 def test_faces_go_with_their_steps_and_with_the_canvas(canvas: Callable[..., Hand]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAccessible, QContextMenuEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMenu, QPushButton, QWidget
@@ -63,7 +63,7 @@ class Reader:
     def stand_on(self, key: str | tuple[str, str]) -> None:
         item = self.outline.item_of(key)
         assert item is not None
-        self.outline.setCurrentItem(item)
+        self.outline.setCurrentItem(item, 0, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def press(self, key: Qt.Key, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(QApplication.focusWidget() or self.outline, key, keys)
