@@ -9,6 +9,7 @@ import msgspec
 from app.analysis.layout import settled
 from app.edit.edit import Edit, rebuilt
 from app.model.flow import Flow
+from app.model.ignoring import parts
 from app.model.nodes import Node, OnEvent, Trigger, Wait, kind_of, ports
 from app.model.template import Template
 
@@ -28,7 +29,7 @@ def replace_node(flow: Flow, node: Node, field: str = "") -> Edit:
         nodes=(node, *(n for n in flow.nodes if n.id != node.id)),
         edges=(e for e in flow.edges if e.source != node.id or e.port in ways),
     )
-    ignored = tuple(i for i in made.ignored if i.partition("@")[2] != node.id)
+    ignored = tuple(entry for entry in made.ignored if (found := parts(entry)).node != node.id or found.mark)
     made = msgspec.structs.replace(made, ignored=ignored)
     renamed = node.title != old.title and msgspec.structs.replace(node, title=old.title) == old
     made = settled(made)

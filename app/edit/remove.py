@@ -11,6 +11,7 @@ from app.analysis.layout import settled
 from app.edit.edit import Edit, rebuilt
 from app.edit.wires import healed
 from app.model.flow import Edge, Flow, in_order
+from app.model.ignoring import parts
 from app.model.nodes import Email, kind_of, ports
 
 KEEP_NONE = "none"
@@ -79,5 +80,5 @@ def _next_to(before: Flow, after: Flow, node_id: str) -> tuple[str, ...]:
 
 
 def _still(flow: Flow, ignored: str) -> bool:
-    _code, _, node_id = ignored.partition("@")
+    node_id = parts(ignored).node
     return not node_id or node_id in flow.by_id

@@ -23,5 +23,5 @@ class Finding(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """How an ignored finding is remembered in the flow."""
+        """What it is about: with a mark of the step, how an ignored one is remembered in the flow."""
         return f"{self.code}@{self.node}"

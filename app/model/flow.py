@@ -61,7 +61,7 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """One automation: steps, edges, where they stand, its messages, and what ends it at any time.
 
     `nodes`, `edges`, `positions`, `templates` are kept sorted by id, so that equal flows are equal values and files
-    differ little. `ignored`: findings a person chose to ignore, as "code@node".
+    differ little. `ignored`: see `model.ignoring`.
     `metrics`: what tells that it works: clicks, page_visits, opens, conversion, accounts, feedback.
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.analysis.checks import ShopFacts, check
 from app.model.finding import Finding
 from app.model.flow import Flow
+from app.model.ignoring import is_ignored
 from app.render.findings import message_findings
 from app.services.account import load_account
 from app.services.codes import code_findings
@@ -31,5 +32,5 @@ def check_flow(desk: Desk, flow: Flow, *, ignored: bool = False) -> tuple[Findin
             found.extend(message_findings(template, email, shop))
             found.extend(code_findings(desk, flow, email))
     if not ignored:
-        found = [one for one in found if one.severity == "error" or one.key not in flow.ignored]
+        found = [one for one in found if not is_ignored(flow, one)]
     return tuple(sorted(found, key=lambda one: one.severity != "error"))

@@ -3,22 +3,27 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from app.i18n import _, ngettext, number
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.services.sentences.findings import say
-from app.ui.widgets.buttons import IconButton, secondary
+from app.ui.widgets.buttons import IconButton, quiet, secondary
 from app.ui.widgets.cards import IconMark, Panel
 from app.ui.widgets.labels import ElidedLabel, label, vline
 from app.ui.widgets.layouts import boxed, row
 
+_ELIDE = Qt.TextElideMode.ElideRight
+_WIDEST = 640
+"""How wide a line of the menu may be, in pixels."""
+
 
 class CheckStrip(Panel):
-    """wanted(finding) when a person asks to be shown it."""
+    """wanted(finding) when a person asks to be shown it; again_wanted(finding): an ignored one is to count again."""
 
     wanted = Signal(object)
+    again_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__(edge="top")
@@ -40,16 +45,24 @@ class CheckStrip(Panel):
         before.clicked.connect(lambda: self.step(-1))
         after.clicked.connect(lambda: self.step(1))
         self._steps = boxed(row(before, self._place, after, gap=4))
+        self._ignored = quiet("", extent="small")
+        self._menu = QMenu(self._ignored)
+        self._menu.setToolTipsVisible(True)
+        self._ignored.setMenu(self._menu)
         parts: tuple[QWidget, ...] = (
-            self._errors, self._warnings, self._fine, self._line, self._words, self._show, self._steps,
+            self._errors, self._warnings, self._fine, self._line, self._words, self._show, self._steps, self._ignored,
         )  # fmt: skip
         line = row(*parts, gap=12, margins=(14, 0, 10, 0))
         line.setStretch(line.indexOf(self._words), 1)
         self.body.addLayout(line)
         self.show_findings((), Flow())
 
-    def show_findings(self, findings: Sequence[Finding], flow: Flow) -> None:
-        """Show what the checks said, worst first; the current problem stays while it is there and nothing is worse."""
+    def show_findings(self, findings: Sequence[Finding], flow: Flow, ignored: Sequence[Finding] = ()) -> None:
+        """Show what the checks said, worst first; the current problem stays while it is there and nothing is worse.
+
+        `ignored` stand in a menu of their own, from where each can come back.
+        """
+        self._show_ignored(ignored, flow)
         current = self.current()
         self._findings, self._flow = tuple(findings), flow
         keys = [finding.key + finding.field for finding in self._findings]
@@ -87,6 +100,17 @@ class CheckStrip(Panel):
         finding = self.current()
         if finding is not None:
             self.wanted.emit(finding)
+
+    def _show_ignored(self, ignored: Sequence[Finding], flow: Flow) -> None:
+        self._menu.clear()
+        self._menu.addSection(_("Ignored warnings: show again"))
+        for finding in ignored:
+            action = self._menu.addAction(self._menu.fontMetrics().elidedText(say(finding, flow), _ELIDE, _WIDEST))
+            action.setToolTip(say(finding, flow))
+            action.triggered.connect(lambda _on=False, finding=finding: self.again_wanted.emit(finding))
+        count = len(ignored)
+        self._ignored.setText(ngettext("{n} ignored", "{n} ignored", count).format(n=number(count)))
+        self._ignored.setVisible(bool(count))
 
     def _tell(self) -> None:
         finding = self.current()

@@ -115,7 +115,7 @@ class Modes(QStackedWidget):
         made.left.connect(self._leave_message)
         made.compare_wanted.connect(lambda: self.go(MESSAGES))
         made.refreshed.connect(page.status_changed)
-        page.checker.found.connect(made.show_findings)
+        page.findings_changed.connect(made.show_findings)
         made.show_findings(page.findings())
         return editor
 

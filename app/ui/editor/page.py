@@ -8,13 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.edit import set_fields
+from app.edit import Edit, set_fields
 from app.i18n import _, ngettext, number
 from app.i18n import date as say_date
 from app.i18n import time as say_time
 from app.model.errors import PolkuError
 from app.model.finding import Finding
 from app.model.flow import Flow
+from app.model.ignoring import heeding, ignoring, is_ignored
 from app.services.flows import differences
 from app.services.sentences.errors import explain
 from app.store.draft_steps import UndoChange
@@ -53,12 +54,13 @@ Tell = Callable[..., object]
 class EditorPage(Page):
     """left() when a person goes back, published(name, version) when a new version runs.
 
-    why_wanted(message): somebody wants the story of a message.
+    why_wanted(message): somebody wants the story of a message. findings_changed(findings): without ignored ones.
     """
 
     left = Signal()
     published = Signal(str, int)
     why_wanted = Signal(int)
+    findings_changed = Signal(object)
 
     def __init__(
         self,
@@ -121,6 +123,7 @@ class EditorPage(Page):
         self.checker.failed.connect(self.say_error)
         self.walker.failed.connect(self.say_error)
         self.stage.check_strip.wanted.connect(self.show_finding)
+        self.stage.check_strip.again_wanted.connect(self.heed)
         self.stage.walk_changed.connect(self.status_changed)
         self.view.selection_changed.connect(self._selected)
         self.view.node_activated.connect(self.enter_step)
@@ -206,10 +209,13 @@ class EditorPage(Page):
     # ---- problems
 
     def _show_findings(self, findings: tuple[Finding, ...]) -> None:
-        self._findings = findings
-        self.stage.show_findings(findings, self.document.flow)
-        self.inspector.show_findings(findings)
-        self.outline.show_flow(self.document.flow, findings)
+        flow = self.document.flow
+        ignored = tuple(one for one in findings if is_ignored(flow, one))
+        self._findings = tuple(one for one in findings if one not in ignored)
+        self.stage.show_findings(self._findings, flow, ignored)
+        self.inspector.show_findings(self._findings)
+        self.outline.show_flow(flow, self._findings)
+        self.findings_changed.emit(self._findings)
 
     def show_finding(self, finding: Finding) -> None:
         """Go to the step and open the very field."""
@@ -229,9 +235,14 @@ class EditorPage(Page):
 
     def ignore(self, finding: Finding) -> None:
         """Leave a warning of this step out from now on; there is a way back in the undo list."""
-        ignored = tuple(sorted({*self.document.flow.ignored, finding.key}))
         self.document.close_entry()
-        self.document.apply(set_fields(self.document.flow, ignored=ignored))
+        self.document.apply(set_fields(self.document.flow, ignored=ignoring(self.document.flow, finding)))
+
+    def heed(self, finding: Finding) -> None:
+        """Show a warning again that was ignored."""
+        self.document.close_entry()
+        made = set_fields(self.document.flow, ignored=heeding(self.document.flow, finding))
+        self.document.apply(Edit(made.flow, "heed"))
 
     def say_error(self, error: PolkuError) -> None:
         told = explain(error)

@@ -55,10 +55,10 @@ class Stage(QWidget):
         """Nobody walks any more."""
         self._walker.end()
 
-    def show_findings(self, findings: Sequence[Finding], flow: Flow) -> None:
+    def show_findings(self, findings: Sequence[Finding], flow: Flow, ignored: Sequence[Finding] = ()) -> None:
         """What the checks said, on the canvas and in the strip."""
         self.view.set_findings(findings, lambda finding: say(finding, flow))
-        self.check_strip.show_findings(findings, flow)
+        self.check_strip.show_findings(findings, flow, ignored)
 
     def _show_walk(self) -> None:
         walker = self._walker

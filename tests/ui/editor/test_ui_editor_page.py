@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.edit import change_template, replace_node
 from app.model.flow import Flow
+from app.model.ignoring import parts
 from app.model.nodes import Email, ForDuration, Wait, kind_of
 from app.services.desk import Desk
 from app.services.flows import create_empty, flow_row, load_draft, save_draft
@@ -93,7 +94,7 @@ def test_a_warning_is_ignored_for_one_step_with_a_way_back(qtbot: QtBot, page: E
     assert finding.severity == "warning"
     with qtbot.waitSignal(page.checker.found):
         page.ignore(finding)
-    assert finding.key in page.document.flow.ignored
+    assert finding.key in {parts(entry).key for entry in page.document.flow.ignored}
     assert page.document.undo_text() == "Kumoa: Ohita varoitus"
     with qtbot.waitSignal(page.checker.found):
         page.document.undo()
@@ -266,3 +267,23 @@ def test_what_was_done_can_still_be_undone_after_the_automation_was_left(
     again.document.undo()
     assert again.document.flow == before == OpenFlow(desk, "thank-you").draft()
     again.checker.stop()
+
+
+def test_an_ignored_warning_is_listed_and_can_count_again(qtbot: QtBot, page: EditorPage) -> None:
+    with qtbot.waitSignal(page.checker.found):
+        page.inspector.put_part("metrics", (), "")
+        page.view.select([node.id for node in page.document.flow.nodes if kind_of(node) == "goal"])
+        page.view.delete_selection()
+    strip = page.stage.check_strip
+    finding = strip.current()
+    assert finding is not None
+    with qtbot.waitSignal(page.checker.found):
+        page.ignore(finding)
+    assert strip.current() != finding
+    listed = next(b for b in strip.findChildren(QPushButton) if b.isVisible() and b.text() == "1 ohitettu")
+    menu = listed.menu()
+    with qtbot.waitSignal(page.checker.found):
+        menu.actions()[-1].trigger()
+    assert strip.current() == finding
+    assert not listed.isVisible()
+    assert page.document.undo_text() == "Kumoa: Näytä varoitus taas"
