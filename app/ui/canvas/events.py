@@ -224,7 +224,7 @@ class Hands(Stage):
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if isinstance(self.gesture, DropItem):
             self._pointer = event.position().toPoint()
-            self.gesture.move(self._at(self._pointer), event.modifiers())
+            self._go_on(event.modifiers())
             event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -233,6 +233,7 @@ class Hands(Stage):
 
     def dropEvent(self, event: QDropEvent) -> None:
         gesture, self.gesture = self.gesture, None
+        self.drift.stop()
         if isinstance(gesture, DropItem):
             gesture.finish(self._at(event.position().toPoint()), event.modifiers())
             event.acceptProposedAction()

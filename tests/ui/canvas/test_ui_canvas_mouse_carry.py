@@ -4,11 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.analysis.layout import settled
 from app.model.flow import Edge, Flow
 from app.model.nodes import Exit
+from app.ui.canvas.drag import mime_of
 from flow_strategies import thank_you
 from ui.canvas.canvas_kit import LEFT, NONE, Hand
 
@@ -253,7 +257,7 @@ def test_while_the_hand_moves_on_over_the_same_wire_nothing_is_laid_out_anew(
     assert len(made) == 1
 
 
-def test_steps_glide_aside_and_do_not_where_calm_is_asked_for(canvas: Callable[..., Hand], qtbot) -> None:
+def test_steps_glide_aside_and_do_not_where_calm_is_asked_for(canvas: Callable[..., Hand], qtbot: QtBot) -> None:
     hand = canvas(settled(thank_you()), calm=False)
     before = places(hand)["e1"][1]
     hand.drag(hand.middle("w2"), hand.plus("w1", "out"), drop=False)
@@ -279,3 +283,36 @@ def test_a_palette_item_stays_apart_while_alt_is_held(hand: Hand) -> None:
     hand.drop_item("wait", hand.plus("w1", "out"), keys=ALT)
     assert hand.document.flow.next_id("w1", "out") == "e1"
     assert len(hand.document.flow.nodes) == 9
+
+
+def test_at_the_edge_of_the_window_the_paper_moves_on_but_not_where_an_item_comes_in(hand: Hand, qtbot: QtBot) -> None:
+    port = hand.view.viewport()
+    data = mime_of("wait")
+    args = (Qt.DropAction.CopyAction, data, LEFT, NONE)
+    before = hand.middle("c")
+
+    def over(place: QPoint) -> None:
+        QApplication.sendEvent(port, QDragMoveEvent(place, *args))
+
+    QApplication.sendEvent(port, QDragEnterEvent(QPoint(2, 300), *args))
+    over(QPoint(6, 300))
+    qtbot.wait(60)
+    assert hand.middle("c") == before
+    over(QPoint(300, 300))
+    over(QPoint(300, port.height() - 4))
+    qtbot.waitUntil(lambda: hand.middle("c").y() < before.y() - 30, timeout=2000)
+    hand.leave()
+    stays = hand.middle("c")
+    qtbot.wait(60)
+    assert hand.middle("c") == stays
+
+
+def test_a_carried_step_moves_the_paper_at_the_edge_and_stays_under_the_pointer(hand: Hand, qtbot: QtBot) -> None:
+    start = hand.middle("g")
+    low = QPoint(start.x(), hand.view.viewport().height() - 3)
+    before = hand.document.flow.position_of["g"]
+    hand.drag(start, low, drop=False)
+    qtbot.waitUntil(lambda: hand.middle("c").y() < -100, timeout=3000)
+    QTest.mouseRelease(hand.view.viewport(), LEFT, NONE, low)
+    assert hand.document.flow.position_of["g"].y > before.y + 200
+    assert abs(hand.middle("g").y() - low.y()) <= 30

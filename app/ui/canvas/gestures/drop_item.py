@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.ui.canvas.stage import Stage
 
 _APART = Qt.KeyboardModifier.AltModifier
+_INSIDE = 60
 
 
 class DropItem(Gesture):
@@ -34,6 +35,7 @@ class DropItem(Gesture):
         self._replaces = False
 
     def move(self, at: Point, keys: Keys) -> None:
+        self.drifts = self.drifts or self._is_well_inside()
         if isinstance(self._new.node, Trigger):
             self._show_replaced(at)
         else:
@@ -61,6 +63,11 @@ class DropItem(Gesture):
         self.view.item.look.drop_target = ""
         self.view.hover.tell("")
         self.view.item.update()
+
+    def _is_well_inside(self) -> bool:
+        """Whether the item is past the edge of the window that it came in by: only then does an edge move the paper."""
+        room = self.view.viewport().rect()
+        return room.adjusted(_INSIDE, _INSIDE, -_INSIDE, -_INSIDE).contains(self.view.pointer())
 
     def _show_replaced(self, at: Point) -> None:
         """A trigger goes in the place of the one that stands there."""
