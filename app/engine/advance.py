@@ -32,6 +32,8 @@ from app.model.nodes import (
 from app.model.rules import Rule
 from app.model.truth import truth
 
+ARRIVING = "->"
+"""Before a node's id: on the way into it, from a step that the person's version no longer has."""
 MAX_STEPS = 500
 """Steps in one look before it is called a loop without a wait (the checks refuse such flows; this is the belt)."""
 
@@ -84,13 +86,12 @@ def advance(run: Run, flow: Flow, facts: Facts, shop_zone: str) -> Decision:
     if ended:
         reason, event = ended
         return _end(run, reason, (Step(run.node, "exit", reason, at, {"event": event.name, "id": event.id}),), ())
-    node = flow.by_id.get(run.node)
-    if node is None:
-        return _end(run, "removed", (), ())
     steps: list[Step] = []
     effects: list[Effect] = []
-    # Standing at a trigger, a finished wait or a settled e-mail, the way out is the same one port.
-    here: Node | None = _follow(node, "out", flow)
+    node = flow.by_id.get(run.node)
+    here = _next_step(node, run, flow)
+    if node is None and here is None:
+        return _end(run, "removed", (), ())
     if isinstance(node, Trigger):
         steps.append(Step(node.id, "trigger", "entered", at, {"event": run.entry.event, "key": run.entry.key}))
     for _ in range(MAX_STEPS):
@@ -102,7 +103,7 @@ def advance(run: Run, flow: Flow, facts: Facts, shop_zone: str) -> Decision:
             continue
         match here:
             case Wait():
-                until = _wait_until(here, at, facts, shop_zone)
+                until = wait_until(here, at, facts.customer.timezone or shop_zone)
                 steps.append(Step(here.id, "wait", "waits", at, {"until": until.isoformat()}))
                 return _stay(run, here.id, "waiting", until, steps, effects)
             case Email():
@@ -158,10 +159,11 @@ def _pass_through(node: Node, run: Run, flow: Flow, facts: Facts) -> tuple[str, 
             return "out", None, {}
 
 
-def _wait_until(wait: Wait, at: datetime, facts: Facts, shop_zone: str) -> datetime:
+def wait_until(wait: Wait, began: datetime, zone: str) -> datetime:
+    """When a wait that began then is over, where the customer's clock is."""
     if isinstance(wait.until, ForDuration):
-        return at + timedelta(seconds=wait.until.seconds)
-    return next_clock(at, wait.until.at, wait.until.weekdays, facts.customer.timezone or shop_zone)
+        return began + timedelta(seconds=wait.until.seconds)
+    return next_clock(began, wait.until.at, wait.until.weekdays, zone)
 
 
 def _at_goal(goal: Goal, run: Run, at: datetime, steps: list[Step], effects: list[Effect]) -> Decision:
@@ -174,6 +176,13 @@ def _at_goal(goal: Goal, run: Run, at: datetime, steps: list[Step], effects: lis
     if closes <= at:
         return _end(run, "finished", tuple(steps), tuple(effects))
     return _stay(run, goal.id, "waiting", closes, steps, effects)
+
+
+def _next_step(node: Node | None, run: Run, flow: Flow) -> Node | None:
+    """Standing at a trigger, a finished wait or a settled e-mail, the way out is the same one port."""
+    if node is not None:
+        return _follow(node, "out", flow)
+    return flow.by_id.get(run.node.removeprefix(ARRIVING)) if run.node.startswith(ARRIVING) else None
 
 
 def _follow(node: Node, port: str, flow: Flow) -> Node | None:

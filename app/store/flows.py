@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -9,14 +10,15 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from app.engine.advance import ARRIVING
+from app.engine.moving import Choice
 from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.store.database import Database
 from app.store.documents import decode_flow, digest_of, encode_flow
 from app.store.draft_steps import UndoChange, UndoKept, change_steps, done_bytes, forget_steps, kept_steps
-from app.store.moving import ON_WAY
 from app.store.publishing import VersionRow, end_everyone, publish_version, skip_waiting
-from app.store.tables_flows import enrolment, flow, flow_version, message
+from app.store.tables_flows import ON_WAY, enrolment, flow, flow_version, message
 
 FlowState = Literal["draft", "live", "paused", "stopped", "archived"]
 People = Literal["keep", "move", "drop"]
@@ -184,10 +186,12 @@ class Flows:
             return [VersionRow(*row) for row in connection.execute(mine)]
 
     def people(self, name: str) -> dict[str, int]:
-        """How many are on their way now, by the step they stand at."""
-        with self._db.read() as connection:
-            on_way = (enrolment.c.flow_id == find(connection, name).id, enrolment.c.state.in_(("waiting", "holding")))
-            return _counts(connection, enrolment.c.node, *on_way)
+        """How many are on their way now, by the step they stand at, or are on the way into."""
+        found: dict[str, int] = {}
+        for _version, node, count in self.standing(name):
+            step = node.removeprefix(ARRIVING)
+            found[step] = found.get(step, 0) + count
+        return found
 
     def pause(self, name: str, now: datetime) -> None:
         """Nothing leaves any more; people still come in and stay. Only a live flow can be paused."""

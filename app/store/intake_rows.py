@@ -15,9 +15,8 @@ from app.engine.work import Active, EventMark, LiveFlow, NewEvents, Scan
 from app.model.customer import Event
 from app.store.asking import among, id_list
 from app.store.documents import decode_flow, encode_entry
-from app.store.publishing import ON_WAY
 from app.store.run_rows import RUN, end_runs, run_of
-from app.store.tables_flows import enrolment, flow, flow_version, segment_member
+from app.store.tables_flows import ON_WAY, enrolment, flow, flow_version, segment_member
 from app.store.tables_people import customer, event
 
 ENTERABLE = ("live", "paused")

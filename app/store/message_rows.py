@@ -17,8 +17,7 @@ from app.store.asking import among, id_list, one_of
 from app.store.codes import claim_codes
 from app.store.documents import decode_entry
 from app.store.prepared import Prepared, raw_of
-from app.store.publishing import OPEN
-from app.store.tables_flows import enrolment, flow, message
+from app.store.tables_flows import OPEN, enrolment, flow, message
 from app.store.tables_people import shop
 
 PLENTY = 1_000_000

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from app.engine.moving import Choice, Fate
 from app.engine.work import Settled
 from app.model.errors import PolkuError
 from app.store.documents import decode_flow, digest_of
+from app.store.moving import carry_people, leave
 from app.store.prepared import raw_of
 from app.store.settling import settle
-from app.store.tables_flows import decision, enrolment, flow, flow_version, message, segment_member
+from app.store.tables_flows import ON_WAY, OPEN, enrolment, flow, flow_version, message, segment_member
 from app.store.tables_people import event
-
-ON_WAY = ("waiting", "holding")
-OPEN = ("due", "retry")
-"""States of a message that has not left and may still do so."""
 
 
 class VersionRow(msgspec.Struct, frozen=True):
@@ -30,8 +29,13 @@ class VersionRow(msgspec.Struct, frozen=True):
     people: str
 
 
-def publish_version(connection: Connection, row: Any, now: datetime, people: str) -> int:
-    """Make the draft of this flow row its live version; the version's number."""
+def publish_version(
+    connection: Connection, row: Any, now: datetime, people: str, choices: Mapping[str, Choice] | None = None
+) -> int:
+    """Make the draft of this flow row its live version; the version's number.
+
+    `people`: keep, move or drop those on their way; `choices` by step go before it.
+    """
     draft = decode_flow(row.draft)
     if draft.trigger is None:
         raise PolkuError("flow-no-trigger", "user", name=row.name)
@@ -55,30 +59,14 @@ def publish_version(connection: Connection, row: Any, now: datetime, people: str
         latest = connection.scalar(select(func.max(event.c.id))) or 0
         values |= {"live_since": now, "event_cursor": latest, "scanned_until": now, "segment_ready": False}
     connection.execute(update(flow).where(flow.c.id == row.id).values(**values))
-    if people == "move":
-        mine = (enrolment.c.flow_id == row.id, enrolment.c.state.in_(ON_WAY))
-        connection.execute(update(enrolment).where(*mine).values(version_id=version_id))
-    elif people == "drop":
-        end_everyone(connection, row.id, now)
+    fate: Fate = "leave" if people == "drop" else "move" if people == "move" else "keep"
+    carry_people(connection, row.id, version_id, draft, {"": Choice(fate), **(choices or {})}, now)
     return number
 
 
 def end_everyone(connection: Connection, flow_id: int, now: datetime) -> None:
     """Who is on the way in this flow leaves as `stopped`; what has not left is skipped."""
-    skip_waiting(connection, now, "stopped", flow_id)
-    mine = (enrolment.c.flow_id == flow_id, enrolment.c.state.in_(ON_WAY))
-    rows = connection.execute(select(enrolment.c.id, enrolment.c.node).where(*mine)).all()
-    if rows:
-        connection.execute(
-            insert(decision),
-            [
-                {"enrolment_id": row.id, "at": now, "node": row.node, "kind": "exit", "outcome": "stopped", "seen": {}}
-                for row in rows
-            ],
-        )
-    connection.execute(
-        update(enrolment).where(*mine).values(state="ended", end_reason="stopped", ended_at=now, due_at=None)
-    )
+    leave(connection, (enrolment.c.flow_id == flow_id, enrolment.c.state.in_(ON_WAY)), now, "stopped")
 
 
 def skip_waiting(

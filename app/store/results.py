@@ -13,8 +13,7 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, dist
 
 from app.store.database import Database
 from app.store.flows import find
-from app.store.publishing import ON_WAY, OPEN
-from app.store.tables_flows import decision, enrolment, flow, interaction, message
+from app.store.tables_flows import ON_WAY, OPEN, decision, enrolment, flow, interaction, message
 from app.store.tables_people import customer
 
 STOPPED = ("suppressed", "skipped")

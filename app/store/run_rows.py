@@ -17,8 +17,7 @@ from app.engine.work import Decided, DueRun, EndRun, NewMessage
 from app.store.asking import among, id_list
 from app.store.documents import decode_entry
 from app.store.people import CUSTOMER, PROFILE, customer_of
-from app.store.publishing import ON_WAY
-from app.store.tables_flows import decision, enrolment, message, passage
+from app.store.tables_flows import ON_WAY, decision, enrolment, message, passage
 from app.store.tables_people import customer
 
 RUN = select(

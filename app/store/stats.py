@@ -11,8 +11,7 @@ from sqlalchemy import func, select
 from app.store.database import Database
 from app.store.flows import find
 from app.store.lease import LeaseRow, read_lease
-from app.store.publishing import ON_WAY, OPEN
-from app.store.tables_flows import enrolment, flow, interaction, message, passage
+from app.store.tables_flows import ON_WAY, OPEN, enrolment, flow, interaction, message, passage
 from app.store.tables_people import customer, shop
 
 

@@ -25,6 +25,11 @@ def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})", name=column)
 
 
+ON_WAY = ("waiting", "holding")
+"""States of an enrolment that has not ended."""
+OPEN = ("due", "retry")
+"""States of a message that has not left and may still do so."""
+
 flow = Table(
     "flow",
     metadata,

@@ -1,0 +1,63 @@
+"""From one version to the next, for the people in the middle: where they go on, and when.
+
+Pure: the publish dialog shows what this says before the store does it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from app.engine.advance import ARRIVING, wait_until
+from app.model.flow import Flow
+from app.model.nodes import Wait, ports
+
+Fate = Literal["keep", "move", "leave"]
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """What becomes of those who stand at a step.
+
+    `keep`: they finish their version. `move`: they go on in the new one, where `landing` says. `leave`: they leave as
+    stopped. `recount`: a wait that lasts otherwise now is counted again from when it began.
+    """
+
+    fate: Fate = "move"
+    recount: bool = False
+
+
+def landing(old: Flow, new: Flow, node: str) -> str:
+    """Where somebody who stands at `node` of `old` stands in `new`.
+
+    The same step where it is still there; else on the way into the nearest later step that is; "" if none is left.
+    """
+    if node in new.by_id:
+        return node
+    waiting, seen = deque([node]), {node}
+    while waiting:
+        here = old.by_id.get(waiting.popleft())
+        for target in (old.next_id(here.id, port) for port in ports(here)) if here else ():
+            if target is None or target in seen:
+                continue
+            if target in new.by_id:
+                return f"{ARRIVING}{target}"
+            seen.add(target)
+            waiting.append(target)
+    return ""
+
+
+def wait_changed(old: Flow, new: Flow, node: str) -> bool:
+    """Whether a wait is there in both and does not last the same."""
+    before, after = old.by_id.get(node), new.by_id.get(node)
+    return isinstance(before, Wait) and isinstance(after, Wait) and before.until != after.until
+
+
+def recounted(new: Flow, node: str, began: datetime, now: datetime, zone: str) -> datetime:
+    """When a wait that began then ends by the new version, not before now. KeyError if `node` is no wait there."""
+    wait = new.by_id[node]
+    if not isinstance(wait, Wait):
+        raise KeyError(node)
+    return max(wait_until(wait, began, zone), now)
