@@ -38,7 +38,7 @@ _RULE = "-" * 40
 
 def text_part(template: Template, numbers: Numbers, shop: Shop, tokens: Tokens) -> str:
     """The text part with tokens; the language is that of `app.i18n.speaking`."""
-    parts = [shop.name + "\n" + "=" * min(len(shop.name), 40) + "\n\n"]
+    parts = [shop.name + "\n" + "=" * min(len(shop.name), 40) + "\n" + (f"{shop.url}\n" if shop.url else "") + "\n"]
     if template.plain.strip():
         parts.append(tokens.swap(template.plain.replace("\r\n", "\n").strip()) + "\n\n")
     else:
