@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QHideEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -27,7 +36,10 @@ PASTE = "paste"
 _KEY = Qt.ItemDataRole.UserRole
 _WIDTH = 264
 _ROW = 30
+_WIDEST = 380
 _MOST_ROWS = 9
+_ENOUGH = 2
+"""Letters after which what is unusual here is offered, too."""
 
 
 class QuickAdd(QFrame):
@@ -112,7 +124,9 @@ class QuickAdd(QFrame):
 
     def _fill(self, typed: str) -> None:
         self._model.clear()
-        found = matching((*self._items, *self._more) if typed.strip() else self._items, typed)
+        found = matching(self._items, typed)
+        if len(typed.strip()) >= _ENOUGH:
+            found += matching(self._more, typed)
         for place, key in enumerate(found, 1):
             row = QStandardItem(self._label(key))
             row.setData(key, _KEY)
@@ -130,7 +144,9 @@ class QuickAdd(QFrame):
         self._list.setVisible(rows > 0)
         self._nothing.setVisible(rows == 0)
         self._heading.setVisible(rows > 0)
-        self.setFixedWidth(_WIDTH)
+        metrics = QFontMetricsF(font("body"))
+        longest = max((metrics.horizontalAdvance(self._label(key)) for key in found), default=0.0)
+        self.setFixedWidth(min(_WIDEST, max(_WIDTH, round(longest) + 124)))
         self.adjustSize()
 
     def _label(self, key: str) -> str:

@@ -12,7 +12,7 @@ from app.edit import change_template, replace_node, set_fields
 from app.i18n import _
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import Kind, Node, kind_of
+from app.model.nodes import Kind, Node, is_skipped, kind_of
 from app.model.template import Template
 from app.services.sentences.findings import say
 from app.ui.canvas.words import card_text
@@ -27,6 +27,7 @@ from app.ui.inspector.header import Header
 from app.ui.inspector.host import Known
 from app.ui.inspector.problems import Problems
 from app.ui.inspector.several_form import SeveralForm, how_many
+from app.ui.inspector.skipped import Skipped
 from app.ui.inspector.split_form import SplitForm
 from app.ui.inspector.trigger_form import TriggerForm
 from app.ui.inspector.wait_form import WaitForm
@@ -75,6 +76,9 @@ class Inspector(Panel):
         self._pages = QStackedWidget()
         self.body.addWidget(self._header)
         self.body.addWidget(hline())
+        self._skipped = Skipped(commands["skip"].trigger) if "skip" in commands else None
+        if self._skipped is not None:
+            self.body.addWidget(self._skipped)
         self.body.addWidget(self._pages, 1)
         self.body.addWidget(self._problems)  # below: fields must not jump under the pointer when a check comes in
         document.changed.connect(lambda _before, _after: self.refresh())
@@ -102,6 +106,8 @@ class Inspector(Panel):
         """Show the document as it is now."""
         flow = self._document.flow
         nodes = tuple(flow.by_id[i] for i in self._ids if i in flow.by_id)
+        if self._skipped is not None:
+            self._skipped.setVisible(len(nodes) == 1 and is_skipped(nodes[0]))
         if len(nodes) == 1:
             self._show_step(nodes[0], flow)
             form, area = self._form(kind_of(nodes[0]))

@@ -30,12 +30,13 @@ class SeveralForm(Form[Steps]):
     def __init__(self, host: Host, commands: dict[str, Callable[[], object]]) -> None:
         super().__init__(host)
         self._skip = mixed_check(
-            _("Skip: people pass by and nothing happens"),
+            _("Skip these steps"),
             self._shared(lambda step: isinstance(step, Skippable) and step.skipped, lambda step, _on: step),
             lambda _steps: commands["skip"](),
             self.follow,
         )
         self.name_control("skipped", self._skip)
+        self._skip_hint = hint(_("People pass by and nothing happens."))
         self.section(
             _("Selected steps"),
             row(
@@ -45,10 +46,12 @@ class SeveralForm(Form[Steps]):
                 None,
             ),
             self._skip,
-            gap=10,
+            self._skip_hint,
+            gap=8,
         )
         self._parts: list[tuple[QWidget, Callable[[Node], bool]]] = [
             (self._skip, lambda step: isinstance(step, Skippable)),
+            (self._skip_hint, lambda step: isinstance(step, Skippable)),
             (self._email_section(), lambda step: isinstance(step, Email)),
             (
                 self._guardrail_section(),
