@@ -117,6 +117,11 @@ class MessageEditor(QWidget):
         if other:
             self.shown.emit(email_id)
 
+    def stop(self) -> None:
+        """Nothing is to be drawn any more."""
+        self._letters.stop()
+        self._inboxes.stop()
+
     def message(self) -> str:
         """The e-mail step whose message is edited, "" if there is none."""
         return self._node

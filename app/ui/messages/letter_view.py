@@ -28,7 +28,7 @@ _MEASURE = """(() => {
     return [box.left, box.top + window.scrollY, box.width, box.height];
   });
   const body = document.body ? document.body.getBoundingClientRect() : {height: 0, top: 0};
-  return JSON.stringify({rows: rows, height: body.height + body.top + window.scrollY});
+  return JSON.stringify({page: document.URL, rows: rows, height: body.height + body.top + window.scrollY});
 })()"""
 
 
@@ -136,6 +136,8 @@ class LetterView(QStackedWidget):
         if serial != self._serial or letter is None or not isinstance(answer, str) or not answer:
             return
         told = json.loads(answer)
+        if told["page"] != f"{webroom.PAGE}:mail/{serial}":
+            return  # an older letter still stands there; the newer one will be measured when it has come
         scale, rows = self._scale(), told["rows"]
         boxes = {}
         if len(rows) == letter.rows:  # somebody's own HTML may hold what a browser reads otherwise than we count

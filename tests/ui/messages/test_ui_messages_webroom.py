@@ -7,19 +7,14 @@ import email.policy
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.engine.ports import VirtualClock
-from app.services.demo.make import open_demo_shop
-from app.services.demo.shop import DEMO_NOW
 from app.services.desk import Desk
 from app.services.flows import create_from_library, load_draft
 from app.services.personas import list_personas
 from app.services.preview import preview
-from app.services.secrets import MemorySecrets
 from app.services.walk import walk
 from app.ui.messages.frames import Mail, MailFrames
 
@@ -53,13 +48,6 @@ def spy() -> Iterator[tuple[int, list[str]]]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = open_demo_shop(tmp_path / "shop", VirtualClock(DEMO_NOW), MemorySecrets())
-    yield desk
-    desk.close()
 
 
 def drawn(qtbot: QtBot, mails: list[Mail]) -> MailFrames:
