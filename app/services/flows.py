@@ -54,9 +54,14 @@ def load_live(desk: Desk, name: str) -> Flow | None:
     return desk.store.flows.live(name)
 
 
-def save_draft(desk: Desk, name: str, flow: Flow, undo: UndoChange | None = None) -> None:
-    """Keep the draft and what changes in its undo list: called with every gesture."""
-    desk.store.flows.save_draft(name, flow, desk.clock.now(), undo)
+def save_draft(desk: Desk, name: str, flow: Flow) -> None:
+    """Keep the draft, on the disk. A draft that has changed elsewhere than in its editor cannot be undone there."""
+    desk.store.flows.save_draft(name, flow, desk.clock.now())
+
+
+def save_gesture(desk: Desk, name: str, flow: Flow, undo: UndoChange) -> None:
+    """Keep the draft and what changes in its undo list: called with every gesture, and quick."""
+    desk.store.flows.save_gesture(name, flow, desk.clock.now(), undo)
 
 
 def load_undo(desk: Desk, name: str) -> UndoKept:

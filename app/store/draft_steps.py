@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import sqlite3
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, select, text
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from app.store.prepared import Prepared
 from app.store.tables_flows import draft_step
 
-_put = text("INSERT OR REPLACE INTO draft_step (flow_id, number, data) VALUES (:flow_id, :number, :data)")
-_drop = delete(draft_step).where(
-    draft_step.c.flow_id == bindparam("b_flow_id"), draft_step.c.number == bindparam("b_number")
+_PUT = Prepared(insert(draft_step).prefix_with("OR REPLACE"))
+_DROP = Prepared(
+    delete(draft_step).where(draft_step.c.flow_id == bindparam("flow"), draft_step.c.number == bindparam("at"))
 )
 
 
@@ -32,13 +33,10 @@ class UndoKept(msgspec.Struct, frozen=True):
     done: int = 0
 
 
-def change_steps(connection: Connection, flow_id: int, change: UndoChange) -> None:
+def change_steps(raw: sqlite3.Connection, flow_id: int, change: UndoChange) -> None:
     """Writes what has changed, and nothing else."""
-    if change.drop:
-        connection.execute(_drop, [{"b_flow_id": flow_id, "b_number": number} for number in change.drop])
-    if change.put:
-        rows: list[dict[str, Any]] = [{"flow_id": flow_id, "number": n, "data": data} for n, data in change.put.items()]
-        connection.execute(_put, rows)
+    _DROP.run_many(raw, ({"flow": flow_id, "at": number} for number in change.drop))
+    _PUT.run_many(raw, ({"flow_id": flow_id, "number": n, "data": data} for n, data in change.put.items()))
 
 
 def forget_steps(connection: Connection, flow_id: int) -> None:

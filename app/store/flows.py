@@ -17,12 +17,13 @@ from app.model.flow import Flow
 from app.store.database import Database
 from app.store.documents import decode_flow, digest_of, encode_flow
 from app.store.draft_steps import UndoChange, UndoKept, change_steps, done_bytes, forget_steps, kept_steps
+from app.store.prepared import Prepared
 from app.store.publishing import VersionRow, end_everyone, publish_version, skip_waiting
 from app.store.tables_flows import ON_WAY, enrolment, flow, flow_version, message
 
 FlowState = Literal["draft", "live", "paused", "stopped", "archived"]
 People = Literal["keep", "move", "drop"]
-_SAVE = (
+_SAVE = Prepared(
     update(flow)
     .where(flow.c.name == bindparam("b_name"))
     .values(draft=bindparam("draft"), updated_at=bindparam("updated_at"), draft_undo=bindparam("draft_undo"))
@@ -107,24 +108,27 @@ class Flows:
         with self._db.read() as connection:
             return decode_flow(find(connection, name).draft)
 
-    def save_draft(self, name: str, draft: Flow, now: datetime, undo: UndoChange | None = None) -> None:
-        """Keep the draft, and in the same transaction what changes in its undo list.
-
-        Without `undo` the draft comes from elsewhere than its editor: if it differs, nothing can be undone in it.
+    def save_draft(self, name: str, draft: Flow, now: datetime) -> None:
+        """Keep the draft; it is on the disk when this returns. If it has changed, nothing can be undone in it: it comes
+        from elsewhere than its editor.
         """
         document = encode_flow(draft)
         with self._db.write() as connection:
-            if undo is None:
-                row = find(connection, name)
-                if row.draft != document:
-                    forget_steps(connection, row.id)
-                self._change(connection, name, {"draft": document, "updated_at": now})
-                return
-            values = {"draft": document, "updated_at": now, "draft_undo": done_bytes(undo)}
-            flow_id = connection.execute(_SAVE, {"b_name": name} | values).scalar()
-            if flow_id is None:
+            row = find(connection, name)
+            if row.draft != document:
+                forget_steps(connection, row.id)
+            self._change(connection, name, {"draft": document, "updated_at": now})
+
+    def save_gesture(self, name: str, draft: Flow, now: datetime, undo: UndoChange) -> None:
+        """Keep the draft and what a gesture changes in its undo list, both or neither. It survives a killed program; a
+        power cut may forget the last of it, until the next `save_draft`.
+        """
+        values = {"b_name": name, "draft": encode_flow(draft), "updated_at": now, "draft_undo": done_bytes(undo)}
+        with self._db.quick() as raw:
+            found = _SAVE.run(raw, values).fetchone()
+            if found is None:
                 raise PolkuError("flow-not-found", "user", name=name)
-            change_steps(connection, flow_id, undo)
+            change_steps(raw, found[0], undo)
 
     def undo(self, name: str) -> UndoKept:
         """What was kept for undo with the draft."""

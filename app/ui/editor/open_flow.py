@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from app.analysis.foreign import Named
+from app.engine.moving import Choice
 from app.engine.walk import Route
 from app.model.customer import Persona
 from app.model.finding import Finding
@@ -40,8 +41,12 @@ class OpenFlow:
         return flows.load_draft(self._desk, self.name)
 
     def save(self, flow: Flow, undo: UndoChange) -> None:
-        """Keep the draft and what has changed in its undo list."""
-        flows.save_draft(self._desk, self.name, flow, undo)
+        """Keep the draft and what has changed in its undo list: after each gesture."""
+        flows.save_gesture(self._desk, self.name, flow, undo)
+
+    def keep(self, flow: Flow) -> None:
+        """Have the draft on the disk for good: when it is left."""
+        flows.save_draft(self._desk, self.name, flow)
 
     def undo(self) -> UndoKept:
         """What can be undone in the draft."""
@@ -87,9 +92,9 @@ class OpenFlow:
         """What publishing would do."""
         return plan_publish(self._desk, self.name)
 
-    def publish(self, people: People) -> int:
+    def publish(self, people: People, choices: Mapping[str, Choice] | None = None) -> int:
         """Make the draft the live version; its number. Raises PolkuError."""
-        return publish_flow(self._desk, self.name, people)
+        return publish_flow(self._desk, self.name, people, choices)
 
     def sending(self) -> SendingState:
         """Whether anything leaves at all."""

@@ -372,6 +372,8 @@ class EditorPage(Page):
     def leave(self) -> None:
         self.document.close_entry()
         self.stage.end_walk()
+        if self.document.stack.count():
+            self.opened.keep(self.document.flow)
 
     def _outline_moved(self, visible: bool) -> None:
         self.top_bar.outline_button.setChecked(visible)
