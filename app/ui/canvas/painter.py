@@ -74,8 +74,9 @@ class FlowPainter:
         self._renew(tokens)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         zoom = painter.worldTransform().m11()
-        if geometry.flow.groups:
-            draw_groups(painter, geometry.flow, geometry.shapes, areas, zoom, tokens)
+        groups = [group for group in geometry.flow.groups if look.hidden.isdisjoint(group.nodes)]  # or go with the hand
+        if groups:
+            draw_groups(painter, groups, geometry.shapes, areas, zoom, tokens)
         if geometry.flow.notes:
             draw_notes(painter, geometry.flow, areas, zoom, tokens, look.selected_note, look.hidden_note)
         shapes, wires = geometry.within(*areas)

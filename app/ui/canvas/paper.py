@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -61,10 +61,15 @@ def _note_high(text: str) -> float:
 
 
 def draw_groups(
-    painter: QPainter, flow: Flow, shapes: Mapping[str, Shape], areas: Sequence[Rect], zoom: float, tokens: Tokens
+    painter: QPainter,
+    groups: Iterable[Group],
+    shapes: Mapping[str, Shape],
+    areas: Sequence[Rect],
+    zoom: float,
+    tokens: Tokens,
 ) -> None:
     """The regions, largest first, so that one inside another is seen."""
-    boxes = [(group, box) for group in flow.groups if (box := group_rect(group, shapes)) is not None]
+    boxes = [(group, box) for group in groups if (box := group_rect(group, shapes)) is not None]
     for group, box in sorted(boxes, key=lambda one: -(one[1][2] - one[1][0]) * (one[1][3] - one[1][1])):
         if any(overlap(_grown_up(box), area) for area in areas):
             _draw_group(painter, group, box, zoom, tokens)

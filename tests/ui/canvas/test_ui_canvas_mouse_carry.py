@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.analysis.layout import settled
+from app.edit import group
 from app.model.flow import Edge, Flow
 from app.model.nodes import Exit
 from app.ui.canvas.drag import mime_of
@@ -283,6 +284,21 @@ def test_a_palette_item_stays_apart_while_alt_is_held(hand: Hand) -> None:
     hand.drop_item("wait", hand.plus("w1", "out"), keys=ALT)
     assert hand.document.flow.next_id("w1", "out") == "e1"
     assert len(hand.document.flow.nodes) == 9
+
+
+def test_a_group_goes_with_the_hand_under_its_heading(hand: Hand) -> None:
+    hand.view.apply(group(hand.document.flow, ["w1", "e1"], "Ensiostajat"))
+    heading = hand.view.desk.heading_rect(hand.document.flow.groups[0].id)
+    assert heading is not None
+    start = hand.at((heading.x() + 30, heading.center().y()))
+    hand.drag(start, start + QPoint(-80, 48), drop=False)
+    (frame,) = [item for item in hand.view.scene().items() if item.zValue() == -1 and item.isVisible()]
+    card = hand.view.item.geometry.shapes["w1"]
+    assert frame.boundingRect().left() < card.x - 80
+    assert hand.view.item.look.hidden == {"w1", "e1"}
+    QTest.mouseRelease(hand.view.viewport(), LEFT, NONE, start + QPoint(-80, 48))
+    assert not [item for item in hand.view.scene().items() if item.zValue() == -1]
+    assert all(hand.document.flow.position_of[n].pinned for n in ("w1", "e1"))
 
 
 def test_at_the_edge_of_the_window_the_paper_moves_on_but_not_where_an_item_comes_in(hand: Hand, qtbot: QtBot) -> None:

@@ -17,7 +17,8 @@ from app.ui.canvas.gestures.hold import Copied, Hold, Moved, PulledOut
 from app.ui.canvas.gestures.room import Room
 from app.ui.canvas.gestures.snapping import Guide, snapped
 from app.ui.canvas.overlay import Overlay
-from app.ui.canvas.parts import Shape, Wire, open_end
+from app.ui.canvas.paper import draw_groups, group_rect
+from app.ui.canvas.parts import Shape, Wire, dressed, open_end
 from app.ui.canvas.pens import line_pen
 from app.ui.canvas.routing import Point
 from app.ui.canvas.wires import draw_wires
@@ -57,11 +58,17 @@ class DragSteps(Gesture):
         self._cards = Overlay(3)
         self._lines = Overlay(2)
         self._guides = Overlay(2)
+        self._frames = Overlay(-1)
+        self._overlays = (self._frames, self._lines, self._cards, self._guides)
+        self._inner = {
+            key: wire for key, wire in geometry.wires.items() if key[0] in self._shapes and wire.target in self._shapes
+        }
+        self._groups = [group for group in view.flow.groups if not self._shapes.keys().isdisjoint(group.nodes)]
         self._holds: dict[bool, tuple[Hold, Room]] = {}
         self._copying: bool | None = None
 
     def begin(self) -> None:
-        for overlay in (self._lines, self._cards, self._guides):
+        for overlay in self._overlays:
             self.view.scene().addItem(overlay)
         self._cards.show_at(_around([s.rect for s in self._shapes.values()]), self._draw_cards)
 
@@ -80,7 +87,9 @@ class DragSteps(Gesture):
         if keys & _ONE_AXIS:
             self._offset = (self._offset[0], 0.0) if dy == 0 else (0.0, self._offset[1])
         self._cards.setPos(*self._offset)
-        self._show_wires(hold, room)
+        moved = self._moved()
+        self._show_wires(hold, room, moved)
+        self._show_frames(hold, room, moved)
         self._show_guides(guides)
 
     def finish(self, at: Point, keys: Keys) -> None:
@@ -130,7 +139,7 @@ class DragSteps(Gesture):
         self.view.item.update()
 
     def _remove(self) -> None:
-        for overlay in (self._lines, self._cards, self._guides):
+        for overlay in self._overlays:
             self.view.scene().removeItem(overlay)
         look = self.view.item.look
         look.hidden, look.hidden_wires = frozenset(), frozenset()
@@ -142,8 +151,28 @@ class DragSteps(Gesture):
         look = replace(item.look, hovered="", ghosts=frozenset(self._shapes) if self._copying else frozenset())
         item.painter.cards(painter, self._shapes.values(), look, item.lod, current.tokens())
 
-    def _show_wires(self, hold: Hold, room: Room) -> None:
-        wires = [] if room.edit is not None else self._wires(hold)
+    def _moved(self) -> dict[str, Shape]:
+        """The steps where the hand holds them."""
+        dx, dy = self._offset
+        return {n: replace(s, x=s.x + dx, y=s.y + dy) for n, s in self._shapes.items()}
+
+    def _show_frames(self, hold: Hold, room: Room, moved: dict[str, Shape]) -> None:
+        """The groups of what is carried reach as far as the hand does."""
+        groups = [g for g in self._groups if hold.hidden or self._shapes.keys() >= set(g.nodes)]
+        if self._copying or room.edit is not None:
+            groups = []
+        shapes = {**self.view.item.geometry.shapes, **moved} if groups else {}
+        boxes = [box for group in groups if (box := group_rect(group, shapes)) is not None]
+        if not boxes:
+            self._frames.clear()
+            return
+        zoom = self.view.camera.zoom
+        self._frames.show_at(
+            _around(boxes), lambda painter: draw_groups(painter, groups, shapes, boxes, zoom, current.tokens())
+        )
+
+    def _show_wires(self, hold: Hold, room: Room, moved: dict[str, Shape]) -> None:
+        wires = [] if room.edit is not None else self._wires(hold, moved)
         if not wires:
             self._lines.clear()
             return
@@ -154,18 +183,24 @@ class DragSteps(Gesture):
             lambda painter: draw_wires(painter, wires, item.look, current.tokens(), zoom, most),
         )
 
-    def _wires(self, hold: Hold) -> list[Wire]:
-        """The wires that follow the hand, and the open ends of what is in it."""
+    def _wires(self, hold: Hold, moved: dict[str, Shape]) -> list[Wire]:
+        """The wires that follow the hand, and the open ends of what is in it. Those between two carried steps only
+        change their place."""
         dx, dy = self._offset
-        moved = {n: replace(s, x=s.x + dx, y=s.y + dy) for n, s in self._shapes.items()}
         shapes, base = self.view.item.geometry.shapes, hold.base
         wires = []
         taken = set()
         for edge in hold.edges:
-            source: Shape | None = moved.get(edge.source) or shapes.get(edge.source)
+            source = moved.get(edge.source) or shapes.get(edge.source)
             target = moved.get(edge.target) or shapes.get(edge.target)
+            inner = self._inner.get((edge.source, edge.port))
             taken.add((edge.source, edge.port))
-            if source is not None:
+            if source is None:
+                continue
+            if inner is not None and inner.target == edge.target:
+                points = [(x + dx, y + dy) for x, y in inner.points]
+                wires.append(dressed(source, edge.port, edge.target, points, source.port(edge.port)[1]))
+            else:
                 wires.append(base.wire(source, edge.port, target, without=self._shapes))
         free = [(s, port) for s in moved.values() for port in s.ports if (s.id, port) not in taken]
         return wires + [open_end(shape, port) for shape, port in free]
