@@ -18,7 +18,7 @@ from datetime import date as _date
 from datetime import datetime as _datetime
 from datetime import timedelta, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from app.paths import shipped
@@ -115,10 +115,15 @@ def N_(message: str) -> str:  # gettext's own name for it
 
 def number(value: int | float | Decimal, digits: int | None = None) -> str:
     """`1 284,5` / `1,284.5`; `digits` fixes the decimals, otherwise up to three are shown."""
+    return _number(value, digits, current_language())
+
+
+@lru_cache(maxsize=2048)
+def _number(value: int | float | Decimal, digits: int | None, language: str) -> str:
     from babel.numbers import format_decimal
 
     pattern = "#,##0.###" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=current_language())
+    return format_decimal(value, format=pattern, locale=language)
 
 
 def money(amount: int | float | Decimal, currency: str = "EUR", *, cents: bool = True) -> str:

@@ -1,7 +1,7 @@
 """One step drawn in full: silhouette, outline, icon, words, badges, ports. Origin: the card's top left corner."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.analysis.steps import FOOTER
 from app.model.nodes import ports
@@ -44,9 +44,13 @@ def outline_pen(mood: Mood, tone: str, tokens: Tokens) -> QPen:
 
 def draw_card(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens) -> None:
     """Everything about one step at 100 %; the painter is scaled and translated to it."""
+    draw_body(painter, shape, mood, tokens)
+    draw_face(painter, shape, mood, tokens)
+
+
+def draw_face(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens) -> None:
+    """What stands on a card and at its edge."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    outline = silhouette(shape.kind, shape.w, shape.h)
-    _draw_body(painter, shape, outline, mood, tokens)
     painter.save()
     faint = mood.skipped or mood.gone
     painter.setOpacity(painter.opacity() * (0.45 if faint else 0.7 if mood.outline == "ghost" else 1.0))
@@ -71,6 +75,13 @@ def draw_card(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens) -> No
         _draw_ports(painter, shape, tokens)
 
 
+def draw_focus(painter: QPainter, shape: Shape, tokens: Tokens) -> None:
+    """The ring around the step where the keyboard is."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(line_pen(tokens.qcolor("focus.ring"), 2, dash=(4, 3)))
+    painter.drawPath(silhouette(shape.kind, shape.w, shape.h, 8))
+
+
 def draw_badges(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens) -> None:
     """Badges on the top right corner, the worst outermost, and the pin on the left one."""
     x = shape.w - (22 if shape.kind in ("condition", "split") else 10)
@@ -81,7 +92,10 @@ def draw_badges(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens) -> 
         draw_pin(painter, QPointF(22 if shape.kind in ("condition", "split") else 12, 1), tokens)
 
 
-def _draw_body(painter: QPainter, shape: Shape, outline: QPainterPath, mood: Mood, tokens: Tokens) -> None:
+def draw_body(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens) -> None:
+    """The card without what stands on it: the same for all of one kind, size and outline."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    outline = silhouette(shape.kind, shape.w, shape.h)
     if mood.outline == "selected":
         halo = QColor(tokens.qcolor("accent.base"))
         halo.setAlphaF(0.22)

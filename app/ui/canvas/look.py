@@ -90,6 +90,13 @@ class Look:
             mark == "removed",
         )
 
+    def special(self) -> set[str] | None:
+        """The steps that may not look as all others do; None while that may be any."""
+        if self.paused or self.live or self.route or self.differs:
+            return None
+        found = {*self.selected, *self.changed, *self.ghosts, *self.dimmed, *self.findings}
+        return found | {self.hovered, self.drop_target}
+
     def opacity(self, node_id: str) -> float:
         """Less than 1 for what is off a lit path, or cannot take the wire in hand."""
         if self.route is not None and node_id not in self.route.node_set:

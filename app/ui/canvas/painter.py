@@ -6,17 +6,17 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPixmap
 
 from app.analysis.obstacles import Rect, grown, overlap
 from app.i18n import current_language, ngettext, number
 from app.model.flow import Flow
 from app.model.nodes import is_skipped
-from app.ui.canvas.cards import MARGIN, draw_card
+from app.ui.canvas.cards import MARGIN, draw_body, draw_face
 from app.ui.canvas.compact import LABEL_HIGH, Compact
 from app.ui.canvas.differs import draw_difference
 from app.ui.canvas.geometry import Geometry
-from app.ui.canvas.look import Look
+from app.ui.canvas.look import Look, Mood
 from app.ui.canvas.marks import (
     draw_avatar,
     draw_badge,
@@ -80,8 +80,12 @@ class FlowPainter:
         if geometry.flow.notes:
             draw_notes(painter, geometry.flow, areas, zoom, tokens, look.selected_note, look.hidden_note)
         shapes, wires = geometry.within(*areas)
-        shapes = [s for s in shapes if s.id not in look.hidden and _in_any(grown(s.rect, _AROUND), areas)]
-        wires = [w for w in wires if w.key not in look.hidden_wires and _in_any(w.bounds, areas)]
+        if look.hidden or look.hidden_wires:
+            shapes = [shape for shape in shapes if shape.id not in look.hidden]
+            wires = [wire for wire in wires if wire.key not in look.hidden_wires]
+        if len(shapes) < len(geometry.shapes):  # else all of it is in view
+            shapes = [shape for shape in shapes if _in_any(grown(shape.rect, _AROUND), areas)]
+            wires = [wire for wire in wires if _in_any(wire.bounds, areas)]
         if look.differs is not None:
             wires += [wire for wire in look.differs.beside if _in_any(wire.bounds, areas)]
         if lod == "glyph":
@@ -153,14 +157,29 @@ class FlowPainter:
         size = (shape.w + 2 * MARGIN, shape.h + 2 * MARGIN)
 
         def draw(to: QPainter) -> None:
-            to.translate(MARGIN, MARGIN)
             if lod == "full":
-                draw_card(to, shape, mood, tokens)
+                to.save()
+                to.resetTransform()
+                to.drawPixmap(0, 0, self._body(shape, mood, size, stamps.scale, tokens))
+                to.restore()
+                to.translate(MARGIN, MARGIN)
+                draw_face(to, shape, mood, tokens)
             else:
+                to.translate(MARGIN, MARGIN)
                 draw_named(to, shape, mood, tokens, zoom)
 
         opacity = look.opacity(shape.id) * (_SKIPPED if mood.skipped and lod != "full" else 1.0)
         stamps.add(key, (shape.x - MARGIN, shape.y - MARGIN), size, draw, opacity)
+
+    def _body(self, shape: Shape, mood: Mood, size: tuple[float, float], scale: float, tokens: Tokens) -> QPixmap:
+        """A card without what stands on it, for all cards that look the same."""
+
+        def draw(to: QPainter) -> None:
+            to.translate(MARGIN, MARGIN)
+            draw_body(to, shape, mood, tokens)
+
+        key = ("body", shape.kind, shape.text.tone, shape.w, shape.h, mood.outline)
+        return self.pictures.get(key, size, scale, draw)
 
     def _glyphs(
         self,
@@ -173,14 +192,17 @@ class FlowPainter:
         zoom: float,
     ) -> None:
         if len(wires) > _CURVES_UP_TO:
-            draw_thin(painter, geometry, look, tokens, zoom)
+            draw_thin(painter, wires, look, tokens, zoom)
         else:
             joined = [wire for wire in wires if wire.target]
             draw_wires(painter, joined, look, tokens, zoom, self.most_people(geometry, look))
         stamps = Stamps(painter, self.pictures)
         worrying = []
+        special, usual = look.special(), Mood()
         for shape in shapes:
-            mood = look.mood(shape.id, skipped=is_skipped(shape.node))
+            skipped = is_skipped(shape.node)
+            alike = special is not None and not skipped and shape.id not in special
+            mood = usual if alike else look.mood(shape.id, skipped=skipped)
             if mood.badges:
                 worrying.append((shape, mood.badges[0]))
             key = (shape.kind, shape.text.icon, shape.w, shape.h, mood.outline, "glyph")
@@ -191,7 +213,7 @@ class FlowPainter:
                 to.translate(margin, margin)
                 draw_glyph(to, shape, outline, tokens, zoom)
 
-            opacity = look.opacity(shape.id) * (_SKIPPED if mood.skipped else 1.0)
+            opacity = 1.0 if alike else look.opacity(shape.id) * (_SKIPPED if mood.skipped else 1.0)
             stamps.add(key, (shape.x - margin, shape.y - margin), size, draw, opacity)
         stamps.put()
         for shape, badge in worrying:

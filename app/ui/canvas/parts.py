@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from app.analysis.obstacles import Cell, Rect, cells_of
 from app.analysis.steps import HEIGHT, MAX_WIDTH, height
@@ -78,9 +79,12 @@ class Wire:
     plus: Point
     bounds: Rect
     cells: tuple[Cell, ...] = field(init=False)
+    strokes: list[Any] = field(init=False, repr=False, compare=False)
+    """What a painter has worked out of the points, to be used again."""
 
     def __post_init__(self) -> None:
         self.cells = cells_of(self.bounds)
+        self.strokes = []
 
     @property
     def evades(self) -> bool:

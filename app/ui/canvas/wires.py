@@ -9,7 +9,6 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from app.i18n import number
-from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.look import Look
 from app.ui.canvas.marks import FADED, arrow_head
 from app.ui.canvas.parts import Wire, WireKey
@@ -49,6 +48,13 @@ def _towards(here: Point, there: Point, by: float) -> QPointF:
     length = _length(here, there) or 1.0
     share = by / length
     return QPointF(here[0] + (there[0] - here[0]) * share, here[1] + (there[1] - here[1]) * share)
+
+
+def _strokes(wire: Wire) -> list[QLineF]:
+    """A wire as straight lines, worked out once."""
+    if not wire.strokes:
+        wire.strokes += (QLineF(x1, y1, x2, y2) for (x1, y1), (x2, y2) in pairwise(wire.points))
+    return wire.strokes
 
 
 class WireStyle:
@@ -151,15 +157,14 @@ def draw_wires(
     painter.restore()
 
 
-def draw_thin(painter: QPainter, geometry: Geometry, look: Look, tokens: Tokens, zoom: float) -> None:
-    """All lines as straight strokes, for where a whole large flow is in view."""
+def draw_thin(painter: QPainter, wires: Iterable[Wire], look: Look, tokens: Tokens, zoom: float) -> None:
+    """Lines as straight strokes, for where much of a large flow is in view."""
     lit: frozenset[WireKey] = look.route.edge_set if look.route else frozenset()
     plain: list[QLineF] = []
     bright: list[QLineF] = []
-    for wire in geometry.wires.values():
-        if wire.target and wire.key not in look.hidden_wires:
-            lines = bright if wire.key in lit else plain
-            lines.extend(QLineF(x1, y1, x2, y2) for (x1, y1), (x2, y2) in pairwise(wire.points))
+    for wire in wires:
+        if wire.target:
+            (bright if wire.key in lit else plain).extend(_strokes(wire))
     painter.save()
     painter.setPen(QPen(tokens.qcolor("edge.line"), max(WIDTH, 1.2 / zoom)))
     painter.setOpacity(painter.opacity() * (FADED if look.route else 1.0))
