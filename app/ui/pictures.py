@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import QEventLoop, QPoint, QSettings, QTimer
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from app.edit import Edit, delete, replace_node
 from app.i18n import set_language
+from app.model.flow import Flow
+from app.model.nodes import ForDuration
 from app.services.desk import Desk
 from app.store.messages import MessageFilter
 from app.ui.activity.page import ActivityPage
 from app.ui.bridge import wait_for_tasks
 from app.ui.customers.page import CustomersPage
 from app.ui.editor.page import EditorPage
-from app.ui.editor.top_bar import DRAW, MESSAGES
+from app.ui.editor.top_bar import DRAW, MESSAGES, RESULTS
 from app.ui.library.page import LibraryPage
 from app.ui.messages.frames import MailFrames
 from app.ui.messages.webroom import can_draw
@@ -24,6 +28,7 @@ from app.ui.shell.logo import logo_icon
 from app.ui.shell.program import Backstage, Looks, Program
 from app.ui.shell.window import Window
 from app.ui.shop_room import DeskRoom
+from app.ui.states_sheet import draw_states
 from app.ui.theme import current, theme
 
 SIZE = (1440, 900)
@@ -47,6 +52,10 @@ def draw_pictures(
         desk = shop(language)
         for dark in (False, True):
             theme.apply(app, dark)
+            if language == "fi":
+                file = out / f"states-fi-{'dark' if dark else 'light'}.png"
+                draw_states(current.tokens()).save(str(file))
+                made.append(file)
             for name, picture in Album(app, desk, room).views():
                 file = out / f"{name}-{language}-{'dark' if dark else 'light'}.png"
                 picture.save(str(file))
@@ -98,6 +107,19 @@ class Album:
         self._wait(page.stage.walk_changed.connect, lambda: page.walker.view() is not None)
         yield self._seen("walk")
         page.stage.end_walk()
+        page.show_mode(RESULTS)
+        self._wait(page.modes.results().shown.connect, lambda: page.modes.results().found() is not None)
+        page.modes.results().view.select(("thanks-first",))
+        wait_for_tasks()
+        yield self._seen("results")
+        page.show_mode(DRAW)
+        page.document.apply(_longer_wait(page.document.flow))
+        page.document.apply(delete(page.document.flow, ("wait-again",)))
+        page.modes.show_changes()
+        yield self._seen("changes")
+        page.document.undo()
+        page.document.undo()
+        page.show_mode(DRAW)
         page.releases.check_and_publish()
         self._settle()
         wait_for_tasks()
@@ -182,6 +204,11 @@ class Album:
         self._window.deleteLater()
         self._room.deleteLater()
         self._settle()
+
+
+def _longer_wait(flow: Flow) -> Edit:
+    """Something to be shown as changed."""
+    return replace_node(flow, replace(flow.by_id["wait-first"], until=ForDuration(6, "hours")))
 
 
 def _nothing() -> Backstage:

@@ -67,9 +67,9 @@ def draw_face(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens) -> No
         _draw_footer(painter, shape, mood.footer, tokens)
     painter.restore()
     if mood.gone:
+        x, y, wide = _title_line(shape)
         painter.setPen(line_pen(tokens.qcolor("tone.error.base"), 1.6))
-        middle = shape.h / 2 if shape.kind != "goal" else shape.h / 2 + 8
-        painter.drawLine(QPointF(shape.w * 0.16, middle), QPointF(shape.w * 0.84, middle))
+        painter.drawLine(QPointF(x - 3, y), QPointF(x + wide + 3, y))
     draw_badges(painter, shape, mood, tokens)
     if mood.ports:
         _draw_ports(painter, shape, tokens)
@@ -158,7 +158,7 @@ def _draw_exit(painter: QPainter, shape: Shape, tokens: Tokens) -> None:
 
 def _draw_tile_card(painter: QPainter, shape: Shape, tokens: Tokens) -> None:
     text, tone = shape.text, shape.text.tone
-    pad = 26.0 if shape.kind in ("condition", "split") else 14.0
+    pad = _pad(shape)
     high = shape.h - (FOOTER if shape.footer else 0)
     top = (high - 40) / 2
     painter.setPen(Qt.PenStyle.NoPen)
@@ -168,7 +168,7 @@ def _draw_tile_card(painter: QPainter, shape: Shape, tokens: Tokens) -> None:
     left = pad + 52
     room = shape.w - left - pad
     label, title, quiet = tokens.qcolor(f"kind.{tone}.text"), tokens.qcolor("text.primary"), "text.secondary"
-    if high < 68 or (not text.detail and high < 80):
+    if _is_low(shape, high):
         down = 0.0 if high < 68 else 1.0
         _words(painter, left, high / 2 - 4 - down, "label", elided("label", text.label, room), label)
         _words(painter, left, high / 2 + 13 + down, "title", elided("title", text.title, room), title)
@@ -179,6 +179,29 @@ def _draw_tile_card(painter: QPainter, shape: Shape, tokens: Tokens) -> None:
         _words(painter, left, 40 + 18 * number, "title", line, title)
     under = 57 + 19 * (len(lines) - 1)
     _words(painter, left, under, "detail", elided("detail", text.detail, room), tokens.qcolor(quiet))
+
+
+def _title_line(shape: Shape) -> tuple[float, float, float]:
+    """Where a line through the title begins, how far down it is, and how long."""
+    title, middle = shape.text.title, shape.h / 2
+    if shape.kind in ("wait", "exit"):
+        left, style = (41.0, "value") if shape.kind == "wait" else (36.0, "quiet")
+        return left, middle, min(text_width(style, title), shape.w - left - 14)
+    if shape.kind == "goal":
+        return 49.0, middle + 7.5, min(text_width("value", title), shape.w - 49 - 24)
+    pad = _pad(shape)
+    left, high = pad + 52, shape.h - (FOOTER if shape.footer else 0)
+    y = high / 2 + 8.5 if _is_low(shape, high) else 35.5
+    return left, y, min(text_width("title", title), shape.w - left - pad)
+
+
+def _pad(shape: Shape) -> float:
+    return 26.0 if shape.kind in ("condition", "split") else 14.0
+
+
+def _is_low(shape: Shape, high: float) -> bool:
+    """Whether a card has room for kind and title only."""
+    return high < 68 or (not shape.text.detail and high < 80)
 
 
 def _draw_footer(painter: QPainter, shape: Shape, footer: tuple[tuple[str, str], ...], tokens: Tokens) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from app.ui.canvas.cards import draw_focus
 from app.ui.canvas.overlay import Overlay
 from app.ui.canvas.parts import WireKey
-from app.ui.canvas.pens import line_pen
-from app.ui.canvas.shapes import silhouette
 from app.ui.theme import current
 
 if TYPE_CHECKING:
@@ -114,11 +113,9 @@ class Picks:
         if shape is None or not self.keyboard or not self._view.hasFocus():
             self._ring.clear()
             return
-        ring = silhouette(shape.kind, shape.w, shape.h, 8).translated(shape.x, shape.y)
 
         def draw(painter: QPainter) -> None:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(line_pen(current.tokens().qcolor("focus.ring"), 2, dash=(4, 3)))
-            painter.drawPath(ring)
+            painter.translate(shape.x, shape.y)
+            draw_focus(painter, shape, current.tokens())
 
         self._ring.show_at(QRectF(shape.x, shape.y, shape.w, shape.h).adjusted(-12, -12, 12, 12), draw)
