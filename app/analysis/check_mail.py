@@ -16,7 +16,7 @@ def check_mail(flow: Flow) -> Iterator[Finding]:
         template = flow.template_by_id.get(email.template)
         if template is None:
             continue  # told by P4
-        if not all(one.subject.strip() for one in (template, *template.versions)):
+        if not all(one.subject.strip() for one in template.spoken.values()):
             yield Finding("P5-no-subject", "error", email.id, "subject")
         if email.message_class is None:
             yield Finding("P5-no-class", "error", email.id, "message_class")
@@ -32,5 +32,5 @@ def _can_be_stopped(template: Template) -> bool:
     """The footer carries the link; one that only some see is none. Every language has its own."""
     return all(
         any(isinstance(block, Footer) and block.show_if is None for block in one.blocks)
-        for one in (template, *template.versions)
+        for one in template.spoken.values()
     )

@@ -53,7 +53,7 @@ def makes_offer(flow: Flow, email: Email) -> bool:
     template = flow.template_by_id.get(email.template)
     if template is None:
         return False
-    inbox = [text for one in (template, *template.versions) for text in (one.subject, one.preheader)]
+    inbox = [text for one in template.spoken.values() for text in (one.subject, one.preheader)]
     words = (*inbox, *(words_of(block) for _, block in every_block(template)))
     return bool(benefits(flow, email)) or any(_OFFER.search(text) for text in words)
 

@@ -1,11 +1,12 @@
 """Check and publish: what must be fixed, what changes, what becomes of the people on their way, and when it begins."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
+from app.engine.moving import Choice
 from app.i18n import _, ngettext, number
 from app.model.errors import PolkuError
 from app.model.finding import Finding
@@ -40,7 +41,7 @@ class PublishDialog(QDialog):
         parent: QWidget,
         plan: Callable[[], PublishPlan],
         flows: Callable[[], tuple[Flow, Flow | None]],
-        publish: Callable[[People], int],
+        publish: Callable[[People, Mapping[str, Choice]], int],
         sending: Callable[[], SendingState],
         zone: ZoneInfo,
     ) -> None:
@@ -57,6 +58,7 @@ class PublishDialog(QDialog):
         self._under = label("", "body", "secondary")
         self._again = secondary(_("Check again"), "refresh", extent="small", on_click=self.look)
         self._changes = ChangesCard()
+        self._changes.changed.connect(lambda: QTimer.singleShot(0, self, self._fit))
         self._findings: QVBoxLayout = column(gap=0)
         self._passed: QVBoxLayout = column(gap=6)
         self._first = label("", "small", "secondary", wrap=True)
@@ -104,10 +106,6 @@ class PublishDialog(QDialog):
     def look(self) -> None:
         """Ask again what publishing would do."""
         run_task(self._plan_of, self._show, self._fail)
-
-    def choice(self) -> People:
-        """What is to become of the people on their way."""
-        return self._changes.choice()
 
     def _show(self, plan: PublishPlan) -> None:
         self._plan = plan
@@ -182,7 +180,7 @@ class PublishDialog(QDialog):
     def _publish(self) -> None:
         self._go.setEnabled(False)
         try:
-            version = self._publish_now(self.choice())
+            version = self._publish_now(self._changes.people(), self._changes.choices())
         except PolkuError as error:
             self._fail(error)
             return

@@ -1,6 +1,8 @@
 """Check and publish: nothing leaves by accident, and nobody is surprised."""
 
+import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -8,12 +10,16 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.edit import change_template, replace_node
+from app.engine.runner import Runner
+from app.model.customer import ConsentEvent, Customer, Order
 from app.model.nodes import ForDuration, Wait
 from app.services.desk import Desk
 from app.services.flows import flow_row, load_draft, load_live, save_draft
 from app.services.publish_flow import publish_flow
+from app.store.recording import CustomerRecord, OrderRecord
 from app.ui.editor.page import EditorPage
 from app.ui.publish.dialog import PublishDialog
+from runner_kit import Heard, KeepingSender, compose
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen there is no window manager
 
@@ -97,3 +103,37 @@ def test_checks_that_passed_can_all_be_seen(qtbot: QtBot, page: EditorPage) -> N
     qtbot.waitUntil(lambda: words(dialog).count("\n") > before)
     assert "Peruutuslinkki viesteissä" in words(dialog)
     dialog.reject()
+
+
+def buyers_wait(desk: Desk, *names: str) -> None:
+    """These have ordered, and stand at the first wait."""
+    now = desk.clock.now()
+    consent = (ConsentEvent("email", "granted", now, source="form"),)
+    with desk.store.recording("orders", "test", now) as record:
+        record.customers(CustomerRecord(Customer(0, f"{name}@x.test", name), consent) for name in names)
+        record.orders(OrderRecord(f"{name}@x.test", Order(name, now, 10.0)) for name in names)
+    runner = Runner(desk.store.ledger(), KeepingSender(), compose, desk.clock, Heard(), "test")
+    asyncio.run(runner.run_until_idle())
+
+
+def test_people_at_a_changed_wait_are_counted_again_if_one_says_so(qtbot: QtBot, open_page: Open, desk: Desk) -> None:
+    publish_flow(desk, "thank-you")
+    buyers_wait(desk, "elsa", "lasse")
+    (standing,) = desk.store.flows.people("thank-you").items()
+    flow = load_draft(desk, "thank-you")
+    wait = flow.by_id[standing[0]]
+    assert isinstance(wait, Wait)
+    save_draft(desk, "thank-you", replace_node(flow, replace(wait, until=ForDuration(20, "minutes"))).flow)
+    dialog = ask(qtbot, open_page("thank-you"))
+    said = words(dialog)
+    assert "2 asiakasta on kesken versiossa 1" in said
+    assert "Odotus on muuttunut." not in said  # as long as they finish the old version
+    button(dialog, "Siirtyvät uuteen").click()
+    QApplication.processEvents()
+    assert "Odotus on muuttunut." in words(dialog)
+    button(dialog, "Laske uudelleen").click()
+    button(dialog, "Julkaise").click()
+    assert desk.store.flows.standing("thank-you") == [(2, wait.id, 2)]
+    assert desk.store.stats.standing(desk.clock.now()).next_at is not None
+    due = desk.store.ledger().next_moment(desk.clock.now())
+    assert due == desk.clock.now() + timedelta(minutes=20)
