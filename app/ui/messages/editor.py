@@ -243,11 +243,11 @@ class MessageEditor(QWidget):
 
     def _choose_persona(self, key: str) -> None:
         self._who = Who(key)
+        self.middle.show_who(self._who_words())
         line = self.right.inbox.line(key)
         if line is not None and line.node and line.node != self._node:
             self.show_step(line.node)  # this persona gets another message: that is the one to see
             return
-        self.middle.show_who(self._who_words())
         self._ask_letter()
 
     def _ask_who(self) -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QDragMoveEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -24,7 +24,7 @@ from app.ui.messages.editor import MessageEditor
 from app.ui.undo import FlowDocument
 
 # What the browser engine says at its start on a machine without a graphics card: it falls back, and that is fine.
-pytestmark = pytest.mark.qt_log_ignore("RHI", "QRhi", "Vulkan", "GBM", "GPUInfo", "propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("RHI", "QRhi", "Vulkan", "GBM", "GPUInfo", "does not support")
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
@@ -160,6 +160,7 @@ def drop(target: object, mime: object, point: QPoint) -> None:
     """What a real drag does at its end; the drag itself is the window system's."""
     action, left = Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton
     none = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(target, QDragEnterEvent(point, action, mime, left, none))  # type: ignore[arg-type]
     QApplication.sendEvent(target, QDragMoveEvent(point, action, mime, left, none))  # type: ignore[arg-type]
     QApplication.sendEvent(target, QDropEvent(QPointF(point), action, mime, left, none))  # type: ignore[arg-type]
 
@@ -245,9 +246,9 @@ def test_a_variable_gets_its_fallback_at_the_chip(editor: MessageEditor, documen
     assert "voi olla tyhjä" in editor.middle.heads._errors["subject"].text()
     popup = line.ask_fallback(4)
     assert popup is not None
-    QTest.keyClicks(popup.line, 'ystävä "hyvä"')
+    QTest.keyClicks(popup.line, 'friend "dear"')
     popup.close()
-    assert line.source() == 'Hei {{ customer.first_name | default("ystävä \\"hyvä\\"") }}'
+    assert line.source() == 'Hei {{ customer.first_name | default("friend \\"dear\\"") }}'
     assert editor.template().subject == line.source()
     editor.show_findings(check_flow(editor._tools._desk, document.flow))
     assert editor.middle.heads._errors["subject"].isHidden()
@@ -259,20 +260,20 @@ def test_bold_italic_link_and_list_are_marks_in_the_text(editor: MessageEditor) 
     assert isinstance(field, VariableEdit)
     field.setFocus()
     field.selectAll()
-    QTest.keyClicks(field, "tärkeä asia")
+    QTest.keyClicks(field, "great thing")
     QTest.keyClick(field, Qt.Key.Key_Home)
-    for _letter in "tärkeä":
+    for _letter in "great":
         QTest.keyClick(field, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(field, Qt.Key.Key_B, CTRL)
-    assert field.source() == "**tärkeä** asia"
+    assert field.source() == "**great** thing"
     QTest.keyClick(field, Qt.Key.Key_B, CTRL)
-    assert field.source() == "tärkeä asia"
+    assert field.source() == "great thing"
     QTest.keyClick(field, Qt.Key.Key_I, CTRL)
-    assert field.source() == "*tärkeä* asia"
+    assert field.source() == "*great* thing"
     QTest.keyClick(field, Qt.Key.Key_K, CTRL)
-    assert field.source() == "*[tärkeä](https://)* asia"
+    assert field.source() == "*[great](https://)* thing"
     QTest.keyClicks(field, "https://kauppa.example")
-    assert field.source() == "*[tärkeä](https://kauppa.example)* asia"
+    assert field.source() == "*[great](https://kauppa.example)* thing"
     QTest.keyClick(field, Qt.Key.Key_L, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert field.source().startswith("- *[")
     assert block_at(editor.spoken(), "blocks.3") == Text(field.source(), show_if=editor.spoken().blocks[3].show_if)
