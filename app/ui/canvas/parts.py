@@ -5,6 +5,7 @@ Never changed once made: a drawing takes over from the one before it whatever is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -79,12 +80,11 @@ class Wire:
     plus: Point
     bounds: Rect
     cells: tuple[Cell, ...] = field(init=False)
-    strokes: list[Any] = field(init=False, repr=False, compare=False)
+    strokes: Sequence[Any] = field(init=False, repr=False, compare=False, default=())
     """What a painter has worked out of the points, to be used again."""
 
     def __post_init__(self) -> None:
         self.cells = cells_of(self.bounds)
-        self.strokes = []
 
     @property
     def evades(self) -> bool:

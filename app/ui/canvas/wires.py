@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, Qt
@@ -50,10 +50,10 @@ def _towards(here: Point, there: Point, by: float) -> QPointF:
     return QPointF(here[0] + (there[0] - here[0]) * share, here[1] + (there[1] - here[1]) * share)
 
 
-def _strokes(wire: Wire) -> list[QLineF]:
+def _strokes(wire: Wire) -> Sequence[QLineF]:
     """A wire as straight lines, worked out once."""
     if not wire.strokes:
-        wire.strokes += (QLineF(x1, y1, x2, y2) for (x1, y1), (x2, y2) in pairwise(wire.points))
+        wire.strokes = [QLineF(x1, y1, x2, y2) for (x1, y1), (x2, y2) in pairwise(wire.points)]
     return wire.strokes
 
 
