@@ -107,9 +107,10 @@ def make_commands(view: CanvasView) -> dict[str, QAction]:
 
 
 def retranslate(commands: dict[str, QAction]) -> None:
-    """The words in the language of the moment."""
+    """The words in the language of the moment; keys that are only shown stay beside them."""
     for name, words, _keys, _icon in _COMMANDS:
-        commands[name].setText(_(words))
+        _old, tab, keys = commands[name].text().partition("	")
+        commands[name].setText(_(words) + tab + keys)
 
 
 def enable(commands: dict[str, QAction], *, read_only: bool) -> None:

@@ -51,6 +51,8 @@ class Hands(Stage):
 
     _space = False
     _started = False
+    called_off = False
+    """Whether the last press was there to let go of what another button held: then it means nothing else."""
 
     def _at(self, place: QPoint) -> Point:
         point = self.mapToScene(place)
@@ -116,8 +118,12 @@ class Hands(Stage):
         at, button = self._at(place), event.button()
         self.picks.keyboard = False
         self.glide.finish()
+        held = event.buttons() & ~button
+        self.called_off = self.gesture is not None and held != Qt.MouseButton.NoButton
         if self.gesture is not None:
             self.cancel_gesture()
+        if self.called_off:
+            return
         if button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and self._space):
             self.begin(Pan(self, at))
         elif button == Qt.MouseButton.LeftButton:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.analysis.layout import plan_ahead
 from app.analysis.union import Union
@@ -215,8 +215,8 @@ class CanvasView(Deeds):
     # Qt
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
-            return  # it was to call off what the other button holds
+        if self.called_off:
+            return
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             context_menu(self).popup(self.viewport().mapToGlobal(self.under_selection()))
         else:

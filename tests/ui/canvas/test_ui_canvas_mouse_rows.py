@@ -294,6 +294,20 @@ def test_the_right_button_on_nothing_adds_there(hand: Hand) -> None:
     assert (popup.pos() - hand.view.viewport().mapToGlobal(place)).manhattanLength() < 60
 
 
+def test_the_right_button_calls_off_what_the_left_one_holds_and_opens_no_menu(hand: Hand) -> None:
+    start = hand.document.flow
+    place = hand.middle("e1") + QPoint(-120, 40)
+    hand.drag(hand.middle("e1"), place, drop=False)
+    port = hand.view.viewport()
+    where = (QPointF(place), QPointF(port.mapToGlobal(place)))
+    QApplication.sendEvent(port, QMouseEvent(QEvent.Type.MouseButtonPress, *where, RIGHT, RIGHT | LEFT, NONE))
+    QApplication.sendEvent(port, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, port.mapToGlobal(place)))
+    assert hand.view.gesture is None
+    assert not [menu for menu in hand.view.findChildren(QMenu) if menu.isVisible()]
+    QTest.mouseRelease(port, LEFT, NONE, place)
+    assert hand.document.flow is start
+
+
 def test_the_menu_key_opens_the_menu_below_the_chosen_step(hand: Hand) -> None:
     hand.view.select(["t"])
     far = QPoint(880, 700)
