@@ -60,10 +60,13 @@ def lod_at(zoom: float, now: Lod | None = None) -> Lod:
 
 
 class FlowPainter:
-    """Paints geometries; keeps the pictures of cards between paints."""
+    """Paints geometries; keeps the pictures of cards between paints.
 
-    def __init__(self) -> None:
-        self.pictures = Pictures()
+    `vectors`: keeps none and draws lines and words, so that a PDF or SVG stays sharp and its words can be searched.
+    """
+
+    def __init__(self, *, vectors: bool = False) -> None:
+        self.pictures = None if vectors else Pictures()
         self._drawn_for: tuple[object, str] | None = None
         self._counted: tuple[tuple[object, object] | None, int] = (None, 0)
 
@@ -148,7 +151,8 @@ class FlowPainter:
         """Forgets what was drawn in another look or language."""
         drawn_for = (tokens, current_language())
         if self._drawn_for != drawn_for:
-            self.pictures.clear()
+            if self.pictures is not None:
+                self.pictures.clear()
             self._drawn_for = drawn_for
 
     def _stamp_card(self, stamps: Stamps, shape: Shape, look: Look, lod: Lod, tokens: Tokens, zoom: float) -> None:
@@ -157,21 +161,25 @@ class FlowPainter:
         size = (shape.w + 2 * MARGIN, shape.h + 2 * MARGIN)
 
         def draw(to: QPainter) -> None:
-            if lod == "full":
+            to.translate(MARGIN, MARGIN)
+            if lod != "full":
+                draw_named(to, shape, mood, tokens, zoom)
+                return
+            if self.pictures is None:
+                draw_body(to, shape, mood, tokens)
+            else:
                 to.save()
                 to.resetTransform()
-                to.drawPixmap(0, 0, self._body(shape, mood, size, stamps.scale, tokens))
+                to.drawPixmap(0, 0, self._body(self.pictures, shape, mood, size, stamps.scale, tokens))
                 to.restore()
-                to.translate(MARGIN, MARGIN)
-                draw_face(to, shape, mood, tokens)
-            else:
-                to.translate(MARGIN, MARGIN)
-                draw_named(to, shape, mood, tokens, zoom)
+            draw_face(to, shape, mood, tokens)
 
         opacity = look.opacity(shape.id) * (_SKIPPED if mood.skipped and lod != "full" else 1.0)
         stamps.add(key, (shape.x - MARGIN, shape.y - MARGIN), size, draw, opacity)
 
-    def _body(self, shape: Shape, mood: Mood, size: tuple[float, float], scale: float, tokens: Tokens) -> QPixmap:
+    def _body(
+        self, pictures: Pictures, shape: Shape, mood: Mood, size: tuple[float, float], scale: float, tokens: Tokens
+    ) -> QPixmap:
         """A card without what stands on it, for all cards that look the same."""
 
         def draw(to: QPainter) -> None:
@@ -179,7 +187,7 @@ class FlowPainter:
             draw_body(to, shape, mood, tokens)
 
         key = ("body", shape.kind, shape.text.tone, shape.w, shape.h, mood.outline)
-        return self.pictures.get(key, size, scale, draw)
+        return pictures.get(key, size, scale, draw)
 
     def _glyphs(
         self,

@@ -45,9 +45,12 @@ class Pictures:
 
 
 class Stamps:
-    """Pictures to be put down together, in order, on whole device pixels, whatever the zoom."""
+    """Pictures to be put down together, in order, on whole device pixels, whatever the zoom.
 
-    def __init__(self, painter: QPainter, pictures: Pictures) -> None:
+    Without `pictures` everything is drawn right where it belongs, as lines and words: for paper and vector files.
+    """
+
+    def __init__(self, painter: QPainter, pictures: Pictures | None) -> None:
         transform = painter.worldTransform()
         self._painter = painter
         self._pictures = pictures
@@ -65,6 +68,13 @@ class Stamps:
         opacity: float = 1.0,
     ) -> None:
         """A picture with its top left corner at a place of the scene."""
+        if self._pictures is None:
+            self._painter.save()
+            self._painter.translate(*at)
+            self._painter.setOpacity(self._painter.opacity() * opacity)
+            draw(self._painter)
+            self._painter.restore()
+            return
         picture = self._pictures.get(key, size, self.scale, draw)
         x = round((self._dx + at[0] * self._zoom) * self._dpr) / self._dpr
         y = round((self._dy + at[1] * self._zoom) * self._dpr) / self._dpr

@@ -6,12 +6,11 @@ from functools import cached_property
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
+from app.analysis.obstacles import grown
 from app.model.flow import Flow
-from app.ui.canvas.cards import draw_card
 from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.look import Look
-from app.ui.canvas.marks import draw_label
-from app.ui.canvas.wires import draw_wires
+from app.ui.canvas.painter import FlowPainter
 from app.ui.theme.fonts import font
 from app.ui.theme.tokens import Tokens, tokens
 
@@ -47,11 +46,7 @@ class Sheet:
         return QSizeF(wide + 2 * EDGE, _HEADING + _BELOW + drawing.height() + 2 * EDGE)
 
     def paint(self, painter: QPainter, area: QRectF) -> None:
-        """Fills the area: the heading in its own size on top, the drawing under it, at most at 100 %.
-
-        The cards are drawn as lines and words rather than put down as the canvas's ready pictures, so that a PDF or SVG
-        stays sharp at any size and its words can be searched.
-        """
+        """Fills the area: the heading in its own size on top, the drawing under it, at most at 100 %."""
         light = tokens(dark=False)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         inner = area.adjusted(EDGE, EDGE, -EDGE, -EDGE)
@@ -70,21 +65,13 @@ class Sheet:
         size = self.drawing_size()
         zoom = min(1.0, room.width() / max(1.0, size.width()), room.height() / max(1.0, size.height()))
         left, top, right, _bottom = self.geometry.bounds
-        look = Look(read_only=True)
         painter.save()
         painter.translate(room.center().x(), room.top())
         painter.scale(zoom, zoom)
         painter.translate(-(left + right) / 2, -top)
-        wires = [wire for wire in self.geometry.wires.values() if wire.target]
-        draw_wires(painter, wires, look, light, 1.0)
-        for wire in wires:
-            if wire.label:
-                draw_label(painter, QPointF(*wire.label_at), wire.label, light)
-        for shape in self.geometry.shapes.values():
-            painter.save()
-            painter.translate(shape.x, shape.y)
-            draw_card(painter, shape, look.mood(shape.id), light)
-            painter.restore()
+        FlowPainter(vectors=True).paint(
+            painter, self.geometry, Look(read_only=True), [grown(self.geometry.bounds, EDGE)], "full", light
+        )
         painter.restore()
 
 

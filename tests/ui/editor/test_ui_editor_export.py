@@ -12,7 +12,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
-from app.edit import set_fields
+from app.edit import add_note, group, set_fields
 from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.services.desk import Desk
@@ -209,3 +209,13 @@ def _inflated(part: bytes) -> bytes:
         return zlib.decompress(part)
     except zlib.error:
         return part
+
+
+def test_notes_and_groups_are_on_the_paper_and_nothing_is_a_picture(sheet: Sheet) -> None:
+    flow = sheet.flow
+    noted = add_note(flow, (900.0, 40.0), "Kysy Liisalta").flow
+    grouped = group(noted, [email.id for email in flow.emails], "Kiitosviestit").flow
+    svg = svg_of(Sheet(grouped, sheet.title, sheet.detail))
+    assert "Kysy Liisalta" in said(svg)
+    assert "Kiitosviestit" in said(svg)
+    assert b"<image" not in svg
