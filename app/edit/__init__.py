@@ -1,6 +1,6 @@
 """Gestures: pure functions from a flow to an `Edit`. The canvas and the inspector change a flow through these alone."""
 
-from app.edit.carry import copies, is_wired, left_behind, misfit, move_onto_edge, pull_out
+from app.edit.carry import copies, is_wired, left_behind, loosened, misfit, move_onto_edge, pull_out
 from app.edit.change import change_template, replace_node, set_fields
 from app.edit.copy import Clip, copy, duplicate, paste
 from app.edit.edit import Edit
@@ -40,6 +40,7 @@ __all__ = [
     "insert_on_edge",
     "is_wired",
     "left_behind",
+    "loosened",
     "misfit",
     "move",
     "move_across",

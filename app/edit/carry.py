@@ -45,14 +45,22 @@ def move_onto_edge(flow: Flow, ids: Collection[str], source: str, port: str) -> 
 
 def pull_out(flow: Flow, ids: Collection[str], places: Mapping[str, Place]) -> Edit:
     """Takes steps out of the way they stand on and puts them where a hand did; steps on no way are only moved."""
-    made = _pulled(flow, ids)
+    made = loosened(flow, ids)
     edit = move(made, places)
     return edit if made is flow else _named(edit.flow, "pull_out", flow, ids)
 
 
+def loosened(flow: Flow, ids: Collection[str]) -> Flow:
+    """The flow with nothing leading to these steps, its wires healed; the same flow where nothing does."""
+    made = flow
+    for head in sorted({edge.target for edge in _into(flow, ids)}):
+        made, _ways = _lifted(made, ids, head)
+    return made
+
+
 def left_behind(flow: Flow, ids: Collection[str]) -> Flow:
     """What stays, with its wires healed, while these steps are in a hand."""
-    made = _pulled(flow, ids)
+    made = loosened(flow, ids)
     stay = [node for node in made.nodes if node.id not in ids]
     edges = [edge for edge in made.edges if edge.source not in ids and edge.target not in ids]
     positions = tuple(position for position in made.positions if position.id not in ids)
@@ -112,14 +120,6 @@ def _onto(flow: Flow, ids: Collection[str], way: Way) -> Flow | str:
 def _closes(flow: Flow, edge: Edge) -> bool:
     """Whether an edge closes a loop without a wait."""
     return edge.target in waitless_before(flow, edge.source)
-
-
-def _pulled(flow: Flow, ids: Collection[str]) -> Flow:
-    """The flow with these steps on no way any more; the same flow where they are on none."""
-    made = flow
-    for head in sorted({edge.target for edge in _into(flow, ids)}):
-        made, _ways = _lifted(made, ids, head)
-    return made
 
 
 def _lifted(flow: Flow, ids: Collection[str], head: str, toward: str = "") -> tuple[Flow, list[Way]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from app.analysis.layout import Place
-from app.edit import Edit, copies, left_behind, move, move_onto_edge, pull_out
+from app.edit import Edit, copies, left_behind, loosened, move, move_onto_edge, pull_out
 from app.model.flow import Edge, Flow
 from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.parts import WireKey
@@ -65,7 +65,7 @@ class PulledOut(Moved):
         super().__init__(view, ids)
         self.hidden = frozenset()
         self.shown = left_behind(view.flow, ids)
-        self.edges = _touching(pull_out(view.flow, ids, {}).flow.edges, ids)
+        self.edges = _touching(loosened(view.flow, ids).edges, ids)
         self.base = Geometry(self.shown, known=view.item.geometry)
 
     def put(self, places: Mapping[str, Place]) -> Edit:
