@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
+from app.edit.fixes import fix_of
 from app.i18n import _, ngettext, number
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.services.sentences.findings import say
+from app.services.sentences.fixes import say_fix
 from app.ui.widgets.buttons import IconButton, quiet, secondary
 from app.ui.widgets.cards import IconMark, Panel
 from app.ui.widgets.labels import ElidedLabel, label, vline
@@ -20,9 +22,11 @@ _WIDEST = 640
 
 
 class CheckStrip(Panel):
-    """wanted(finding) when a person asks to be shown it; again_wanted(finding): an ignored one is to count again."""
+    """wanted(finding) when a person asks to be shown it, fix_wanted(finding) when it is to be put right;
+    again_wanted(finding): an ignored one is to count again."""
 
     wanted = Signal(object)
+    fix_wanted = Signal(object)
     again_wanted = Signal(object)
 
     def __init__(self) -> None:
@@ -39,6 +43,7 @@ class CheckStrip(Panel):
         self._line = vline(16)
         self._words = ElidedLabel("", tone="secondary")
         self._show = secondary(_("Show"), extent="small", on_click=self.show_current)
+        self._fix = quiet("", "check", extent="small", on_click=self.fix_current)
         self._place = label("", "small", "muted", digits=True)
         before = IconButton("left", _("Previous problem"), shortcut="Shift+F8", side=26, icon_size=15)
         after = IconButton("right", _("Next problem"), shortcut="F8", side=26, icon_size=15)
@@ -50,7 +55,8 @@ class CheckStrip(Panel):
         self._menu.setToolTipsVisible(True)
         self._ignored.setMenu(self._menu)
         parts: tuple[QWidget, ...] = (
-            self._errors, self._warnings, self._fine, self._line, self._words, self._show, self._steps, self._ignored,
+            self._errors, self._warnings, self._fine, self._line, self._words, self._fix, self._show, self._steps,
+            self._ignored,
         )  # fmt: skip
         line = row(*parts, gap=12, margins=(14, 0, 10, 0))
         line.setStretch(line.indexOf(self._words), 1)
@@ -112,8 +118,17 @@ class CheckStrip(Panel):
         self._ignored.setText(ngettext("{n} ignored", "{n} ignored", count).format(n=number(count)))
         self._ignored.setVisible(bool(count))
 
+    def fix_current(self) -> None:
+        """Ask for the current problem to be put right."""
+        finding = self.current()
+        if finding is not None:
+            self.fix_wanted.emit(finding)
+
     def _tell(self) -> None:
         finding = self.current()
+        fix = fix_of(self._flow, finding) if finding else None
+        self._fix.setVisible(fix is not None)
+        self._fix.setText(say_fix(fix) if fix else "")
         self._words.setText(say(finding, self._flow) if finding else "")
         self._place.setText(f"{self._at + 1} / {len(self._findings)}")
 

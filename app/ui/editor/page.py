@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.edit import Edit, set_fields
+from app.edit.fixes import fix_of
 from app.i18n import _, ngettext, number
 from app.i18n import date as say_date
 from app.i18n import time as say_time
@@ -133,6 +134,8 @@ class EditorPage(Page):
         self.palette_panel.picked.connect(self.view.add_item)
         self.inspector.left.connect(self._leave_inspector)
         self.inspector.ignore_wanted.connect(self.ignore)
+        self.inspector.fix_wanted.connect(self.fix)
+        self.stage.check_strip.fix_wanted.connect(self.fix)
         self.inspector.step_wanted.connect(lambda node_id: self.view.select((node_id,)))
         self.inspector.message_wanted.connect(self.modes.show_message)
         self.inspector.compare_wanted.connect(lambda _email: self.show_mode(MESSAGES))
@@ -237,6 +240,13 @@ class EditorPage(Page):
         """Leave a warning of this step out from now on; there is a way back in the undo list."""
         self.document.close_entry()
         self.document.apply(set_fields(self.document.flow, ignored=ignoring(self.document.flow, finding)))
+
+    def fix(self, finding: Finding) -> None:
+        """Put right what needs no more than a yes; one entry in the undo list."""
+        made = fix_of(self.document.flow, finding)
+        if made is not None:
+            self.document.close_entry()
+            self.document.apply(made.edit)
 
     def heed(self, finding: Finding) -> None:
         """Show a warning again that was ignored."""

@@ -28,6 +28,7 @@ class Releases:
         dialog = PublishDialog(page.window(), opened.plan, page.both_flows, opened.publish, opened.sending, opened.zone)
         dialog.finding_wanted.connect(page.show_finding)
         dialog.ignore_wanted.connect(page.ignore)
+        dialog.fix_wanted.connect(page.fix)
         dialog.published.connect(self._published)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

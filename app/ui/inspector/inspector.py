@@ -34,6 +34,7 @@ from app.ui.inspector.wait_form import WaitForm
 from app.ui.undo import FlowDocument
 from app.ui.widgets.cards import Panel, scrolling
 from app.ui.widgets.labels import hline
+from app.ui.widgets.tab_order import in_reading_order, tab_in_reading_order
 
 _FORMS: dict[Kind, Callable[[Any], Form[Any]]] = {
     "trigger": TriggerForm,
@@ -52,7 +53,7 @@ class Inspector(Panel):
     """Follows the selection and the document.
 
     left(): Esc goes back to the step. compare_wanted(email id), message_wanted(email id), step_wanted(id),
-    ignore_wanted(finding).
+    ignore_wanted(finding), fix_wanted(finding).
     """
 
     left = Signal()
@@ -60,6 +61,7 @@ class Inspector(Panel):
     message_wanted = Signal(str)
     step_wanted = Signal(str)
     ignore_wanted = Signal(object)
+    fix_wanted = Signal(object)
 
     def __init__(self, document: FlowDocument, known: Known, commands: Mapping[str, QAction]) -> None:
         super().__init__()
@@ -69,10 +71,12 @@ class Inspector(Panel):
         self._wire: tuple[str, str] | None = None
         self._findings: tuple[Finding, ...] = ()
         self._forms: dict[str, tuple[Form[Any], QScrollArea]] = {}
+        self._controls: list[QWidget] = []
         self._header = Header([commands[key] for key in ("copy", "duplicate", "skip", "delete") if key in commands])
         self._header.renamed.connect(self._rename)
         self._problems = Problems()
         self._problems.ignored.connect(self.ignore_wanted)
+        self._problems.fixed.connect(self.fix_wanted)
         self._pages = QStackedWidget()
         self.body.addWidget(self._header)
         self.body.addWidget(hline())
@@ -130,6 +134,7 @@ class Inspector(Panel):
             area.verticalScrollBar().setValue(0)
         self._pages.setCurrentWidget(area)
         self._show_problems()
+        self._order_tabs()
 
     def enter(self) -> None:
         """The keyboard goes into the first field."""
@@ -187,6 +192,13 @@ class Inspector(Panel):
             made.compare.connect(lambda: self.compare_wanted.emit(self._ids[0]))
             made.write.connect(lambda: self.message_wanted.emit(self._ids[0]))
         return made
+
+    def _order_tabs(self) -> None:
+        """Forms and their rows are made when they are needed; Tab goes through them as if they always were there."""
+        controls = list(in_reading_order(self))
+        if controls != self._controls:
+            self._controls = controls
+            tab_in_reading_order(self)
 
     def _show_step(self, node: Node, flow: Flow) -> None:
         look = card_text(node, flow)

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
+from app.edit.fixes import fix_of
 from app.i18n import _, ngettext
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.services.sentences.findings import say, todo
+from app.services.sentences.fixes import say_fix
 from app.ui.widgets.buttons import link
 from app.ui.widgets.cards import IconMark, Panel
 from app.ui.widgets.labels import label
@@ -18,9 +20,10 @@ _FIRST = 2
 
 
 class Problems(Panel):
-    """ignored(finding) when a person decides that a warning is none."""
+    """ignored(finding) when a person decides that a warning is none, fixed(finding) when it is to be put right."""
 
     ignored = Signal(object)
+    fixed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__(edge="top", margins=(16, 10, 16, 10), gap=10)
@@ -56,8 +59,14 @@ class Problems(Panel):
         remedy = todo(finding, flow)
         if remedy:
             words.addWidget(label(remedy, "small", "secondary", wrap=True))
+        ways = row(gap=12)
+        if fix := fix_of(flow, finding):
+            ways.addWidget(link(say_fix(fix), on_click=lambda: self.fixed.emit(finding)))
         if finding.severity == "warning":
-            words.addLayout(row(link(_("Ignore here"), on_click=lambda: self.ignored.emit(finding)), None))
+            ways.addWidget(link(_("Ignore here"), on_click=lambda: self.ignored.emit(finding)))
+        if ways.count():
+            ways.addStretch(1)
+            words.addLayout(ways)
         line = row(column(mark, None), words, gap=8)
         line.setStretch(1, 1)
         return line

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
+from app.edit.fixes import fix_of
 from app.engine.moving import Choice
 from app.i18n import _, ngettext, number
 from app.model.errors import PolkuError
@@ -15,6 +16,7 @@ from app.services.publish_flow import People, PublishPlan
 from app.services.sending import SendingState
 from app.services.sentences.errors import explain
 from app.services.sentences.findings import say, todo
+from app.services.sentences.fixes import say_fix
 from app.ui.bridge import run_task
 from app.ui.publish.changes_card import ChangesCard
 from app.ui.publish.passed import passed
@@ -30,10 +32,12 @@ _SHOWN = 6
 
 
 class PublishDialog(QDialog):
-    """finding_wanted(finding) closes the dialog and shows the place; ignore_wanted(finding); published(version)."""
+    """finding_wanted(finding) closes the dialog and shows the place; ignore_wanted(finding);
+    fix_wanted(finding); published(version)."""
 
     finding_wanted = Signal(object)
     ignore_wanted = Signal(object)
+    fix_wanted = Signal(object)
     published = Signal(int)
 
     def __init__(
@@ -140,6 +144,8 @@ class PublishDialog(QDialog):
         if remedy:
             texts.addWidget(label(remedy, "small", "secondary", wrap=True))
         tools = row(secondary(_("Show"), "eye", extent="small", on_click=lambda: self._go_to(finding)), gap=6)
+        if fix := fix_of(draft, finding):
+            tools.insertWidget(0, secondary(say_fix(fix), "check", extent="small", on_click=lambda: self._fix(finding)))
         if tone == "warning":
             tools.addWidget(secondary(_("Ignore"), extent="small", on_click=lambda: self._ignore(finding)))
         mark = column(IconMark(tone, f"tone.{tone}.text", 19, 2), None, margins=(0, 1, 0, 0))
@@ -175,6 +181,10 @@ class PublishDialog(QDialog):
 
     def _ignore(self, finding: Finding) -> None:
         self.ignore_wanted.emit(finding)
+        self.look()
+
+    def _fix(self, finding: Finding) -> None:
+        self.fix_wanted.emit(finding)
         self.look()
 
     def _publish(self) -> None:

@@ -137,3 +137,19 @@ def test_people_at_a_changed_wait_are_counted_again_if_one_says_so(qtbot: QtBot,
     assert desk.store.stats.standing(desk.clock.now()).next_at is not None
     due = desk.store.ledger().next_moment(desk.clock.now())
     assert due == desk.clock.now() + timedelta(minutes=20)
+
+
+def test_what_needs_only_a_yes_is_put_right_in_the_dialog_and_taken_back_by_undo(
+    qtbot: QtBot, page: EditorPage, desk: Desk
+) -> None:
+    flow = page.document.flow
+    template = flow.template_by_id[flow.emails[0].template]
+    page.document.apply(change_template(flow, replace(template, subject="Vs: tilauksesi")))
+    before = page.document.flow
+    dialog = ask(qtbot, page)
+    button(dialog, "Poista alku").click()
+    qtbot.waitUntil(lambda: "Poista alku" not in words(dialog))
+    assert page.document.flow.template_by_id[template.id].subject == "tilauksesi"
+    button(dialog, "Jatka muokkausta").click()
+    page.document.undo()
+    assert page.document.flow == before
