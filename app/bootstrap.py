@@ -27,6 +27,7 @@ from app.ui.theme import theme
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from app.ui.messages.compare import ComparePage
     from app.ui.shell.page import Page
     from app.ui.shop_room import DeskRoom
     from app.ui.undo import FlowDocument
@@ -225,7 +226,13 @@ def make_editor(room: DeskRoom, name: str) -> Page:
     from app.ui.editor.page import EditorPage
 
     opened = OpenFlow(room.desk, name)
-    page = EditorPage(opened, room.window.tell, lambda: _comparison(room), partial(_message_editor, room))
+
+    def comparison() -> QWidget:
+        made = _comparison(room)
+        made.message_wanted.connect(page.modes.show_message)
+        return made
+
+    page = EditorPage(opened, room.window.tell, comparison, partial(_message_editor, room))
     page.left.connect(lambda: room.window.go("automations"))
     page.published.connect(lambda _name, _version: room.flow_published())
     page.why_wanted.connect(room.show_why)
@@ -239,7 +246,7 @@ def _message_editor(room: DeskRoom, document: FlowDocument) -> QWidget:
     return MessageEditor(document, MessageTools(room.desk), room.window.tell)
 
 
-def _comparison(room: DeskRoom) -> QWidget:
+def _comparison(room: DeskRoom) -> ComparePage:
     from app.services.compare import compare
     from app.ui.messages.compare import ComparePage
     from app.ui.zones import zone_of

@@ -128,10 +128,12 @@ class DeskRoom(QObject):
 
     def edit_message(self, name: str, node: str) -> None:
         """Opens one message of an automation."""
+        from app.ui.editor.page import EditorPage
+
         self.open_flow(name)
-        show = getattr(self.window.page(f"automations:{name}"), "show_message", None)
-        if show is not None:
-            show(node)
+        page = self.window.page(f"automations:{name}")
+        if isinstance(page, EditorPage):
+            page.modes.show_message(node)
 
     def _activity(self) -> ActivityPage:
         messages = self.desk.store.messages

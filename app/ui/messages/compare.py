@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
 from app.i18n import datetime as say_moment
@@ -16,15 +17,17 @@ from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.model.nodes import Split
 from app.services.compare import Column, Comparison
+from app.services.customers import write_file
 from app.services.sentences import findings as finding_words
 from app.services.sentences import reasons as reason_words
 from app.services.sentences.errors import explain
 from app.ui.bridge import run_task
+from app.ui.messages.compare_file import Shown, comparison_html
 from app.ui.messages.frames import Mail, MailFrames
 from app.ui.theme import current
 from app.ui.theme.theme import theme_changed
 from app.ui.widgets.avatar import Avatar
-from app.ui.widgets.buttons import secondary
+from app.ui.widgets.buttons import IconButton, quiet, secondary
 from app.ui.widgets.cards import Card, IconMark, Panel
 from app.ui.widgets.fields import combo
 from app.ui.widgets.labels import ElidedLabel, label
@@ -39,7 +42,12 @@ Look = Callable[[Flow, str, int], Comparison]
 
 
 class ComparePage(QWidget):
-    """Shows what a draft would send to each persona. It never writes and never sends."""
+    """Shows what a draft would send to each persona. It never writes and never sends.
+
+    message_wanted(email id): that message is to be edited.
+    """
+
+    message_wanted = Signal(str)
 
     def __init__(self, look: Look, shop_name: str, zone: ZoneInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,13 +103,22 @@ class ComparePage(QWidget):
             control.chosen.connect(self._redraw)
         self._mode.chosen.connect(lambda _key: self._flow and self.show_flow(self._flow))
         self._which.currentIndexChanged.connect(self._ask)
-        save = secondary(_("Save as picture…"), "image", "small", on_click=self._save)
+        self.pictures = IconButton("image", _("Show pictures"), side=28, icon_size=16, checkable=True)
+        self.pictures.setChecked(True)
+        self.pictures.toggled.connect(self._redraw)
+        save = secondary(_("Save…"), "download", "small")
+        menu = QMenu(self)
+        menu.addAction(_("As a picture…"), self._save)
+        menu.addAction(_("As one HTML file…"), self._save_html)
+        save.setMenu(menu)
+        save.setProperty("menu", "true")
         self._told.setMinimumWidth(80)
         tools = row(
             label(_("Who gets what"), "bold"),
             self._told,
             None,
             self._which,
+            self.pictures,
             self._width,
             self._light,
             self._mode,
@@ -149,7 +166,7 @@ class ComparePage(QWidget):
             self._notes_row.addWidget(self._note(one, flow), 1)
         wide = self._width.current() == "desktop"
         mails = [
-            Mail(one.persona.title, one.preview.html, one.preview.pictures)
+            Mail(one.persona.title, one.preview.html, one.preview.pictures if self.pictures.isChecked() else {})
             if one.preview
             else Mail(one.persona.title, "")
             for one in comparison.columns
@@ -172,7 +189,10 @@ class ComparePage(QWidget):
         title = first.title or _("Gets no message")
         words = ngettext("{n} persona", "{n} personas", count).format(n=count)
         mark = IconMark("mail" if first.node else "eye-off", "kind.email.base" if first.node else "text.muted", 16)
-        top = row(mark, label(title, "bold"), label(words, "small", "muted"), None, gap=8, margins=(0, 0, 0, 6))
+        edit = quiet(_("Edit"), "edit", "tiny", on_click=lambda: self.message_wanted.emit(first.node))
+        edit.setAccessibleName(_("Edit the message"))
+        edit.setVisible(bool(first.node))
+        top = row(mark, label(title, "bold"), label(words, "small", "muted"), None, edit, gap=8, margins=(0, 0, 0, 6))
         return boxed(column(boxed(top), _Underline("kind.email.line" if first.node else "border.default"), gap=0))
 
     def _head(self, one: Column, flow: Flow) -> QWidget:
@@ -215,10 +235,41 @@ class ComparePage(QWidget):
         return _mark("ok" if fits else "warning", "success" if fits else "warning", words)
 
     def _save(self) -> None:
-        suggested = str(Path.home() / f"{self._flow.name if self._flow else 'polku'}.png")
-        name, _kind = QFileDialog.getSaveFileName(self, _("Save as picture"), suggested, "PNG (*.png)")
+        name, _kind = QFileDialog.getSaveFileName(self, _("Save as picture"), self._suggested("png"), "PNG (*.png)")
         if name:
             self.grab().save(name, "PNG")
+
+    def _save_html(self) -> None:
+        name, _kind = QFileDialog.getSaveFileName(
+            self, _("Save as one HTML file"), self._suggested("html"), "HTML (*.html)"
+        )
+        if name:
+            self.save_html(Path(name))
+
+    def save_html(self, file: Path) -> None:
+        """The comparison in sight as one file that needs nothing else."""
+        if self._comparison is None or self._flow is None:
+            return
+        shown = [
+            Shown(
+                one.persona.title,
+                _about(one) if one.at is None else f"{_about(one)} · {say_moment(one.at, self._zone)}",
+                one.preview.subject if one.preview else "",
+                one.preview.preheader if one.preview else "",
+                one.preview.html if one.preview else "",
+                one.preview.pictures if one.preview else {},
+            )
+            for one in self._comparison.columns
+        ]
+        title = _("Comparison: {flow}").format(flow=self._flow.name)
+        width = DESKTOP if self._width.current() == "desktop" else MOBILE
+        try:
+            write_file(file, comparison_html(title, shown, width).encode())
+        except PolkuError as error:
+            self._failed(error)
+
+    def _suggested(self, ending: str) -> str:
+        return str(Path.home() / f"{self._flow.name if self._flow else 'polku'}.{ending}")
 
 
 class _Underline(QWidget):

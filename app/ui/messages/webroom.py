@@ -63,7 +63,7 @@ class Shelf:
             page = self.pages.get(path)
             return None if page is None else (b"text/html", page)
         picture = self.pictures.get(path)
-        return None if picture is None else (_mime(picture), picture)
+        return None if picture is None else (mime_of(picture), picture)
 
 
 class Room(NamedTuple):
@@ -134,7 +134,8 @@ def set_dark(view: Any, dark: bool) -> None:
     view.page().settings().setAttribute(_core().QWebEngineSettings.WebAttribute.ForceDarkMode, dark)
 
 
-def _mime(picture: bytes) -> bytes:
+def mime_of(picture: bytes) -> bytes:
+    """The type of a picture by its first bytes."""
     if picture.startswith(b"\x89PNG"):
         return b"image/png"
     if picture.startswith(b"\xff\xd8"):
