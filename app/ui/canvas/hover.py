@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.ui.canvas.stage import Stage
 
 PLUS_REACH = 14.0
-PORT_REACH = 10.0
+PORT_REACH = 14.0
 WIRE_REACH = 8.0
 _BESIDE = QPoint(16, 18)
 _PAD = 10

@@ -286,6 +286,18 @@ def test_a_palette_item_stays_apart_while_alt_is_held(hand: Hand) -> None:
     assert len(hand.document.flow.nodes) == 9
 
 
+@pytest.mark.parametrize("keys", [NONE, ALT, CTRL])
+def test_a_change_that_comes_meanwhile_calls_the_drag_off(hand: Hand, keys: Qt.KeyboardModifier) -> None:
+    start = hand.document.flow
+    hand.drag(hand.middle("g"), hand.middle("g") + QPoint(-80, 80))
+    hand.drag(hand.middle("w2"), hand.plus("w1", "out"), keys, drop=False)
+    hand.document.undo()
+    nothing_left(hand)
+    assert places(hand) == {p.id: (p.x, p.y) for p in start.positions}
+    QTest.mouseRelease(hand.view.viewport(), LEFT, NONE, hand.plus("w1", "out"))
+    assert hand.document.flow == start
+
+
 def test_a_group_goes_with_the_hand_under_its_heading(hand: Hand) -> None:
     hand.view.apply(group(hand.document.flow, ["w1", "e1"], "Ensiostajat"))
     heading = hand.view.desk.heading_rect(hand.document.flow.groups[0].id)

@@ -145,6 +145,12 @@ def test_plus_says_what_it_does_and_a_step_its_whole_title(canvas: Callable[...,
     QToolTip.hideText()
 
 
+@pytest.mark.parametrize(("off", "hits"), [(QPoint(13, -13), True), (QPoint(0, -18), False)])
+def test_a_port_can_be_hit_within_28_pixels(hand: Hand, off: QPoint, hits: bool) -> None:
+    found = hand.view.hover.under(hand.view._at(hand.port("e1", "out") + off))
+    assert (found.port is not None) is hits
+
+
 def test_a_step_under_the_pointer_shows_its_ports(hand: Hand) -> None:
     hover(hand, hand.middle("e1"))
     assert hand.view.item.look.mood("e1").ports
