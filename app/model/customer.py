@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Literal
 
 import msgspec
@@ -132,6 +133,11 @@ class Facts(msgspec.Struct, frozen=True, dict=True):
     interactions: tuple[Interaction, ...] = ()
     suppressed: str = ""
     sources: frozenset[str] = frozenset()
+
+    @cached_property
+    def owned(self) -> frozenset[str]:
+        """Article numbers of everything bought."""
+        return frozenset(line.sku for order in self.orders for line in order.lines)
 
 
 class Persona(msgspec.Struct, frozen=True):

@@ -38,6 +38,11 @@ def truth(rule: Rule, facts: Facts, entry: Entry | None = None, enrolment: int =
     return Answer(_truth(rule, facts, entry, enrolment, seen), seen)
 
 
+def holds(rule: Rule, facts: Facts, entry: Entry | None = None, enrolment: int = 0) -> bool:
+    """Whether the rule is certainly true, for those who need not know why."""
+    return _truth(rule, facts, entry, enrolment, {}) is True
+
+
 def has_consent(facts: Facts, channel: str = "email") -> bool:
     """The effective state of the consent log: the last line for the channel decides; an unproven basis is no
     consent.

@@ -16,7 +16,7 @@ from jinja2.runtime import Context
 
 from app.i18n import speaking
 from app.model.errors import PolkuError
-from app.model.truth import truth
+from app.model.truth import holds
 from app.render.compile import CompiledMessage
 from app.render.context import MessageContext
 from app.render.missing import MissingValueError
@@ -96,13 +96,13 @@ def _shown_blocks(compiled: CompiledMessage, context: MessageContext) -> tuple[l
     facts, entry = context.facts, context.entry
     rows = {number: rows_of(block, facts, entry, context.catalogue) for number, block in compiled.picks.items()}
     show = [
-        (rule is None or truth(rule, facts, entry, context.enrolment).value is True) and rows.get(number) != []
+        (rule is None or holds(rule, facts, entry, context.enrolment)) and rows.get(number) != []
         for number, rule in enumerate(compiled.show)
     ]
     for choice in compiled.choices:
         chosen = not show[choice.number]
         for rule, first, end in choice.options:
-            fits = not chosen and (rule is None or truth(rule, facts, entry, context.enrolment).value is True)
+            fits = not chosen and (rule is None or holds(rule, facts, entry, context.enrolment))
             chosen = chosen or fits
             if not fits:
                 show[first:end] = [False] * (end - first)

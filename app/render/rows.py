@@ -59,10 +59,13 @@ def rows_of(block: Products, facts: Facts, entry: Entry, catalogue: Catalogue) -
 
 def _as_wished(row: Row, block: Products) -> Row:
     """A reduced price is never shown without the price it is compared with: without the claim it is just a price."""
-    hidden = {"price", "was"} if block.hide_price else {"was"} if block.hide_reduction else set()
+    if block.hide_price:
+        row.pop("price", None)
+    if block.hide_price or block.hide_reduction:
+        row.pop("was", None)
     if not block.stock:
-        hidden.add("stock")
-    return {name: value for name, value in row.items() if name not in hidden}
+        row.pop("stock", None)
+    return row
 
 
 def cart_rows(entry: Entry, catalogue: Catalogue) -> list[Row]:
@@ -126,7 +129,7 @@ def _best(block: Products, facts: Facts, catalogue: Catalogue, limit: int) -> It
 
 def _new_to(facts: Facts, products: Iterable[Product], limit: int) -> Iterator[Product]:
     """Products in stock that the customer has not bought."""
-    owned = {line.sku for order in facts.orders for line in order.lines}
+    owned = facts.owned
     left = limit
     for product in products:
         if left == 0:

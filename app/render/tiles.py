@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from app.i18n import _, ngettext
+from app.i18n import _, current_language, ngettext
 from app.render.filters import number_text, plain_link, price_text
 from app.render.look import Palette
 from app.render.tokens import Tokens
@@ -33,16 +34,23 @@ def product_tiles(number: int, tokens: Tokens, colours: Palette, width: int) -> 
 
 def shown_row(row: Mapping[str, Any], currency: str) -> tuple[str, ...]:
     """A row as `ROW` names its parts, in the language of `app.i18n.speaking`."""
-    quantity, stock = row.get("quantity"), row.get("stock")
-    was = row.get("was")
+    get = row.get
+    told = (get("name"), get("url"), get("src"), get("price"), get("was"), get("quantity"), get("stock"))
+    return _shown(told, currency, current_language())
+
+
+@lru_cache(maxsize=4096)
+def _shown(told: tuple[Any, ...], currency: str, _language: str) -> tuple[str, ...]:
+    """The same products stand in most customers' messages."""
+    name, url, src, price, was, quantity, stock = told
     notes = [_("{n} pcs").format(n=number_text(quantity))] if quantity and quantity != 1 else []
     if stock:
         notes.append(ngettext("{n} in stock", "{n} in stock", stock).format(n=number_text(stock)))
     return (
-        str(row.get("name") or ""),
-        plain_link(row["url"]) if row.get("url") else "",
-        row.get("src") or "",
-        price_text(row["price"], currency) if "price" in row else "",
+        str(name or ""),
+        plain_link(url) if url else "",
+        src or "",
+        price_text(price, currency) if price is not None else "",
         _("Lowest price of 30 days {price}").format(price=price_text(was, currency)) if was else "",
         ", ".join(notes),
     )

@@ -84,6 +84,7 @@ def test_a_message_reads_well_as_html_and_as_text() -> None:
 
 TEXT = """Kyläkauppa
 ==========
+https://kylakauppa.example
 
 Kiitos, Elsa
 
