@@ -69,6 +69,19 @@ def test_dropped_on_a_wire_a_step_goes_in_between_and_its_own_wire_heals(hand: H
     assert hand.document.flow == start
 
 
+def test_the_place_stays_open_while_the_pointer_is_on_it_or_its_wires(hand: Hand) -> None:
+    """A condition comes to stand far from where the pointer opened its place."""
+    hand.drag(hand.middle("c"), hand.plus("w2", "out"), drop=False)
+    assert hand.view.item.look.ghosts == {"c"}
+    for place in (hand.plus("w2", "out"), hand.middle("c"), hand.plus("w2", "out")):
+        hand.move(place)
+        assert hand.view.item.look.ghosts == {"c"}
+    QTest.mouseRelease(hand.view.viewport(), LEFT, NONE, hand.plus("w2", "out"))
+    flow = hand.document.flow
+    ways = [("t", "out"), ("w2", "out"), ("c", "yes"), ("c", "no")]
+    assert [flow.next_id(n, p) for n, p in ways] == ["w2", "c", "w1", "e2"]
+
+
 def test_the_card_need_not_be_held_by_its_middle(hand: Hand) -> None:
     """The wire is under the card, the pointer is at its corner."""
     shape = hand.view.item.geometry.shapes["e2"]

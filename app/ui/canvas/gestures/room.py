@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from typing import TYPE_CHECKING
 
+from app.analysis.layout import GAP
 from app.analysis.obstacles import Rect, around
 from app.edit import Edit
 from app.i18n import _
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 _REACH = 28.0
 _UNDER_CARD = 40.0
 """A wire so near to the middle of a carried card lies under it."""
-_HOLDS_ON = 24.0
-"""Around the place that opened, so that it does not close while the hand trembles at its border."""
+_HOLDS_ON = (24.0, GAP + 4.0)
+"""Beside the place that opened, and above and below it, where its wires are: there it does not close."""
 _UNSAID = ("own", "")
 
 
@@ -106,5 +107,5 @@ class Room:
 
 
 def _near(rect: Rect, at: Point) -> bool:
-    left, top, right, bottom = rect
-    return left - _HOLDS_ON <= at[0] <= right + _HOLDS_ON and top - _HOLDS_ON <= at[1] <= bottom + _HOLDS_ON
+    beside, along = _HOLDS_ON
+    return rect[0] - beside <= at[0] <= rect[2] + beside and rect[1] - along <= at[1] <= rect[3] + along
