@@ -14,7 +14,8 @@ from app.model.nodes import Node, Skippable, is_skipped
 
 def skippable(flow: Flow, ids: Collection[str]) -> tuple[Node, ...]:
     """Those of the steps that can be skipped: people leave them by one way."""
-    return tuple(node for node in flow.nodes if node.id in ids and isinstance(node, Skippable))
+    chosen = (flow.by_id.get(node_id) for node_id in ids)
+    return tuple(node for node in chosen if isinstance(node, Skippable))
 
 
 def all_skipped(flow: Flow, ids: Collection[str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
-from app.engine.run import ChangeProfile, Decision, Effect, EndReason, NotifyStaff, Run, SendMail, Step
+from app.engine.run import PASSED_BY, ChangeProfile, Decision, Effect, EndReason, NotifyStaff, Run, SendMail, Step
 from app.engine.times import next_clock
 from app.model.customer import Event, Facts, JsonValue
 from app.model.entry import Entry
@@ -98,7 +98,7 @@ def advance(run: Run, flow: Flow, facts: Facts, shop_zone: str) -> Decision:
         if here is None:
             return _end(run, "finished", tuple(steps), tuple(effects))
         if is_skipped(here):
-            steps.append(Step(here.id, kind_of(here), "passed_by", at))
+            steps.append(Step(here.id, kind_of(here), PASSED_BY, at))
             here = _follow(here, "out", flow)
             continue
         match here:

@@ -14,6 +14,9 @@ from app.model.nodes import ProfileChange
 RunState = Literal["waiting", "holding", "ended"]
 EndReason = Literal["finished", "exit", "goal", "purchase", "event", "dead_end", "loop", "stopped", "removed"]
 
+PASSED_BY = "passed_by"
+"""Outcome of a step that is marked skipped: the customer went through and nothing happened."""
+
 
 class Run(msgspec.Struct, frozen=True):
     """One customer's way through one flow version.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 
 from app.engine.guardrails import Looked
-from app.engine.run import Step
+from app.engine.run import PASSED_BY, Step
 from app.i18n import _, number
 from app.i18n import datetime as say_moment
 from app.model.customer import JsonValue
@@ -50,6 +50,8 @@ def step_words(step: Step, flow: Flow, zone: tzinfo | None = None) -> str:
     """One step with the way taken and the values it saw."""
     node = flow.by_id.get(step.node)
     title = step_title(node) if node else step.node
+    if step.outcome == PASSED_BY:
+        return _("{title}: skipped").format(title=title)
     if isinstance(node, Condition):
         way = _("Yes") if step.outcome == "yes" else _("No")
         return f"{title} {way}{_seen(step.seen, zone)}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.engine.run import Step
+from app.engine.run import PASSED_BY, Step
 from app.i18n import N_, _, date, ngettext, number, time
 from app.i18n import datetime as say_moment
 from app.model.flow import Flow
@@ -193,6 +193,8 @@ def _step(step: Step, flow: Flow) -> str:
         return step.node
     way = port_words(node, step.outcome)
     title = title_of(node, flow)
+    if step.outcome == PASSED_BY:
+        return _("{title}: skipped").format(title=title)
     return f"{title} {way}" if way else title
 
 

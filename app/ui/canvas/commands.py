@@ -35,6 +35,7 @@ _COMMANDS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("connect", N_("Connect by keyboard"), ("Ctrl+L",), "link"),
     ("skip", N_("Skip"), (), "pause"),
     ("group", N_("Group with a heading"), ("Ctrl+G",), "folder"),
+    ("name_group", N_("Rename the group"), (), "edit"),
     ("ungroup", N_("Ungroup"), ("Ctrl+Shift+G",), ""),
     ("note", N_("Add a note"), (), "edit"),
     ("tidy", N_("Tidy the layout"), ("Ctrl+Shift+L",), "layout"),
@@ -52,7 +53,7 @@ _MENU = (
     ("quick_add", "add_before", "note"),
     ("rename", "cut", "copy", "paste", "duplicate", "delete"),
     ("earlier", "later", "left", "right", "connect"),
-    ("skip", "group", "ungroup"),
+    ("skip", "group", "name_group", "ungroup"),
     ("select_all", "select_after", "tidy"),
 )
 _PLACED: dict[str, Callable[[CanvasView, Point], object]] = {
@@ -82,6 +83,7 @@ def make_commands(view: CanvasView) -> dict[str, QAction]:
         "connect": view.connect_by_keys,
         "skip": view.skip_selection,
         "group": view.group_selection,
+        "name_group": view.name_group,
         "ungroup": view.ungroup_selection,
         "note": view.add_note,
         "tidy": view.tidy,
@@ -109,7 +111,7 @@ def make_commands(view: CanvasView) -> dict[str, QAction]:
 def retranslate(commands: dict[str, QAction]) -> None:
     """The words in the language of the moment; keys that are only shown stay beside them."""
     for name, words, _keys, _icon in _COMMANDS:
-        _old, tab, keys = commands[name].text().partition("	")
+        _old, tab, keys = commands[name].text().partition("\t")
         commands[name].setText(_(words) + tab + keys)
 
 
@@ -163,7 +165,7 @@ def _fitting(view: CanvasView) -> set[str]:
     if len(ids) == 1:
         names |= {"rename", "add_before", "earlier", "later", "left", "right", "connect"}
     if any(node_id in flow.group_of for node_id in ids):
-        names |= {"ungroup"}
+        names |= {"name_group", "ungroup"}
     if skippable(flow, ids):
         names |= {"skip"}
         view.commands["skip"].setText(_("Put back in use") if all_skipped(flow, ids) else _("Skip"))

@@ -104,6 +104,12 @@ class Deeds(Hands):
         if made is not None:
             self.in_place.name_group(made.id)
 
+    def name_group(self) -> None:
+        """A field over the heading of the current step's group."""
+        chosen = self.flow.group_of.get(self.picks.current)
+        if chosen is not None and not self.read_only:
+            self.in_place.name_group(chosen.id)
+
     def ungroup_selection(self) -> None:
         """Takes the heading over the selected steps away."""
         self.apply(ungroup(self.flow, self.picks.ids))

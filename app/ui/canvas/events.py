@@ -95,6 +95,8 @@ class Hands(Stage):
                 self.picks.select((shape.id,))
         elif note:
             self.picks.select_note(note)
+        elif shape is None and (group := self.desk.group_at(at)):
+            self.picks.select(next(one.nodes for one in self.flow.groups if one.id == group))
         elif wire is not None:
             self.picks.select_wire(wire.key)
         else:

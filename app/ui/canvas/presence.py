@@ -110,6 +110,9 @@ class Presence(QObject):
         states = [_("paused")] if look.paused else []
         if is_skipped(self._view.flow.by_id[node_id]):
             states.insert(0, _("skipped"))
+        group = self._view.flow.group_of.get(node_id)
+        if group is not None and group.title:
+            states.append(_("Group: {title}").format(title=group.title))
         return [*states, _("changed since it was published")] if node_id in look.changed else states
 
     # ---- what is done

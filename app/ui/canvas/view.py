@@ -208,6 +208,11 @@ class CanvasView(Deeds):
         """Steps jump instead of gliding."""
         self.glide.calm = self.pulse.calm = calm
 
+    def pick_note(self, note_id: str) -> None:
+        super().pick_note(note_id)
+        text = next((note.text for note in self.flow.notes if note.id == note_id), "")
+        self.presence.announce(_("Note: {text}").format(text=text))
+
     def follow_selection(self) -> None:
         if self.selection_bar is not None:
             self.selection_bar.follow()

@@ -21,7 +21,20 @@ if TYPE_CHECKING:
 _OF_CANVAS = {
     "edit": ("cut", "copy", "paste", "duplicate", "delete", "rename", "select_all", "select_after"),
     "view": ("zoom_in", "zoom_out", "zoom_100", "fit", "fit_selection", "minimap"),
-    "flow": ("tidy", "connect", "earlier", "later", "left", "right", "skip", "group", "ungroup", "note", "add_before"),
+    "flow": (
+        "tidy",
+        "connect",
+        "earlier",
+        "later",
+        "left",
+        "right",
+        "skip",
+        "group",
+        "name_group",
+        "ungroup",
+        "note",
+        "add_before",
+    ),
 }
 
 

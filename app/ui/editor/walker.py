@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
-from app.engine.run import Step
+from app.engine.run import PASSED_BY, Step
 from app.engine.walk import Route
 from app.i18n import NBSP, _
 from app.i18n import date as say_date
@@ -146,6 +146,8 @@ class Walker(QObject):
     def _passing(self, step: Step, name: str) -> str:
         node = self._flow.by_id[step.node]
         when = self._short(step.at, spoken=True)
+        if step.outcome == PASSED_BY:
+            return _("{name} passes by “{title}”, which is skipped").format(name=name, title=title_of(node, self._flow))
         match step.kind:
             case "trigger":
                 return _("{name} comes in {when}").format(name=name, when=when)
@@ -163,7 +165,7 @@ class Walker(QObject):
 
     def _tag(self, step: Step) -> str:
         node = self._flow.by_id[step.node]
-        if isinstance(node, Wait):
+        if isinstance(node, Wait) and step.outcome != PASSED_BY:
             return wait_value(node)
         message = next((one for one in self.route.messages if one.node == step.node), None) if self.route else None
         return self._short(message.at if message else step.at)

@@ -89,6 +89,7 @@ COMMANDS = (
     Command("flow.right", N_("Move to the branch on the right"), "Alt+Right", local=True),
     Command("flow.skip", N_("Skip or put back in use")),
     Command("flow.group", N_("Group with a heading"), "Ctrl+G"),
+    Command("flow.name_group", N_("Rename the group")),
     Command("flow.ungroup", N_("Ungroup"), "Ctrl+Shift+G"),
     Command("flow.note", N_("Add a note")),
     Command("flow.tidy", N_("Tidy the layout"), "Ctrl+Shift+L"),

@@ -419,3 +419,23 @@ def test_a_double_click_on_empty_canvas_offers_to_begin_there(hand: Hand) -> Non
     QTest.mouseDClick(hand.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert hand.view.adding.popup.isVisible()
     hand.view.adding.popup.hide()
+
+
+def test_a_step_tells_its_group_and_the_menu_names_it(canvas: Callable[..., Hand]) -> None:
+    hand = canvas(group(settled(thank_you()), ["w1", "e1"], "Ensiostajat").flow)
+    assert "Ryhmä: Ensiostajat" in hand.view.presence.name("w1")
+    hand.view.select(["w1"])
+    assert "Nimeä ryhmä" in [action.text() for action in context_menu(hand.view).actions()]
+    hand.view.commands["name_group"].trigger()
+    write(hand, "Uudet")
+    assert hand.document.flow.groups[0].title == "Uudet"
+
+
+def test_the_menu_over_many_offers_what_fits_many(hand: Hand) -> None:
+    hand.view.select(["w1", "e1"])
+    words = [action.text() for action in context_menu(hand.view).actions()]
+    assert "Ryhmittele otsikon alle" in words
+    assert "Ohita" in words
+    assert "Siirrä aiemmaksi" not in words
+    hand.view.select(["t"])
+    assert "Ohita" not in [action.text() for action in context_menu(hand.view).actions()]

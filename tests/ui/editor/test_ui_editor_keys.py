@@ -201,3 +201,19 @@ def test_grouping_skipping_and_notes_are_in_the_menu_too(on_canvas: EditorPage, 
     assert page.document.flow.groups == ()
     window.commands.action("flow.note").trigger()
     assert len(page.document.flow.notes) == 1
+
+
+def test_a_walk_passes_by_what_is_skipped_and_says_so(on_canvas: EditorPage, window: Window, qtbot: QtBot) -> None:
+    page = on_canvas
+    page.view.select([node.id for node in page.document.flow.nodes if kind_of(node) in ("wait", "email")])
+    window.commands.action("flow.skip").trigger()
+    page.stage.walk_as("tanja")
+    qtbot.waitUntil(lambda: page.walker.route is not None)
+    told = []
+    for _step in range(6):
+        told.append(page.walker.words())
+        page.walker.step(1)
+    assert any("läpi: se ohitetaan" in words for words in told)
+    assert page.walker.route is not None
+    assert page.walker.route.messages == ()
+    page.stage.end_walk()
