@@ -139,7 +139,7 @@ class Geometry:
                 wire = wires[key] = self.wire(shape, key[1], self.shapes.get(edge.target) if edge else None)
                 self._wire_grid.add(wire)
                 (self._new if wire.target else self._open).append(wire.bounds)
-                if wire.evades:
+                if wire.evades or wire.searched:
                     self._evading.add(key)
             else:
                 wires.pop(key, None)
@@ -168,8 +168,8 @@ class Geometry:
             near = self._wire_grid.within(cells_of(rect))
             keys.update(wire.key for wire in near if wire.target and overlap(wire.bounds, rect))
         for key in self._evading if moved.bounds else ():
-            _left, top, _right, bottom = known.wires[key].bounds
-            if moved.sides(top, bottom):
+            wire = known.wires[key]
+            if wire.searched or moved.sides(wire.bounds[1], wire.bounds[3]):
                 keys.add(key)
         return keys
 
@@ -182,8 +182,8 @@ class Geometry:
             self._lifted = without
             self._rest = Standing(self.shapes, self._shape_grid, without)
         solid = self._rest if without else self._solid
-        points = route(start, side, target.top, solid, fan=len(shape.ports) > 2)
-        return dressed(shape, port, target.id, points, side)
+        way = route(start, side, target.top, solid, fan=len(shape.ports) > 2)
+        return dressed(shape, port, target.id, way.points, side, searched=way.searched)
 
     def _around_all(self, known: Geometry | None) -> Rect | None:
         """Around steps and wires. What is new widens it; if something is gone that reached its edge, all are asked."""

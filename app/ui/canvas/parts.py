@@ -79,6 +79,8 @@ class Wire:
     label_at: Point
     plus: Point
     bounds: Rect
+    searched: bool = False
+    """Whether it had to look for a way: then anything that moves may open a better one."""
     cells: tuple[Cell, ...] = field(init=False)
     strokes: Sequence[Any] = field(init=False, repr=False, compare=False, default=())
     """What a painter has worked out of the points, to be used again."""
@@ -113,7 +115,7 @@ def open_end(shape: Shape, port: str) -> Wire:
     return dressed(shape, port, "", [(x, y), (lane, y), (lane, y + shape.h / 2 + OPEN_END + 16)], side)
 
 
-def dressed(shape: Shape, port: str, target: str, points: list[Point], side: Side) -> Wire:
+def dressed(shape: Shape, port: str, target: str, points: list[Point], side: Side, *, searched: bool = False) -> Wire:
     """A wire along these points, with the name of its branch and its "+" where they belong."""
     label = shape.text.ways[shape.ports.index(port)]
     last = points[-1]
@@ -131,7 +133,7 @@ def dressed(shape: Shape, port: str, target: str, points: list[Point], side: Sid
         plus = _middle_of_run(points) if target else last
     xs, ys = zip(*points, strict=True)
     bounds = (min(xs) - half, min(ys) - 18, max(xs) + half, max(ys) + 18)
-    return Wire((shape.id, port), target, points, label, label_at, plus, bounds)
+    return Wire((shape.id, port), target, points, label, label_at, plus, bounds, searched)
 
 
 def _label_run(points: list[Point], side: Side) -> int:

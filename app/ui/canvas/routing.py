@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple
 
 from app.analysis.obstacles import Rect
+from app.ui.canvas.detour import Point, Solid, detour, in_the_way
 
-Point = tuple[float, float]
 Side = Literal["left", "right", "down"]
 STUB = 20.0
 """How far a wire goes straight before it may turn."""
@@ -16,43 +16,68 @@ FAN = 16.0
 """How far below a split in three or more its wires part."""
 LANE = 28.0
 """Between a step and a wire that passes it."""
+_NARROW = 8.0
+"""Instead of a stub or an approach, where there is little room."""
 _SLACK = 6.0
 _TRIES = 24
 
 
-class Solid(Protocol):
-    """What wires go around."""
+class Way(NamedTuple):
+    """The points of a wire; `searched`: found among what stood anywhere around, so it holds only as long as that."""
 
-    def hit(self, rect: Rect) -> Rect | None: ...
+    points: list[Point]
+    searched: bool = False
 
-    def sides(self, top: float, bottom: float) -> tuple[float, float] | None: ...
 
-
-def route(start: Point, side: Side, end: Point, solid: Solid, *, fan: bool = False) -> list[Point]:
+def route(start: Point, side: Side, end: Point, solid: Solid, *, fan: bool = False) -> Way:
     """From a way out to the middle of a step's top edge; `fan`: one of several ways out along the bottom."""
-    return _from_below(start, end, solid, fan) if side == "down" else _from_point(start, side, end, solid)
+    simple = _from_below(start, end, solid, fan) if side == "down" else _from_point(start, side, end, solid)
+    if simple is not None:
+        return Way(simple)
+    around = _beside(start, side, end, solid)
+    if in_the_way(around, solid) is None:
+        return Way(around)
+    for stub, approach in ((STUB, APPROACH), (_NARROW, APPROACH), (STUB, _NARROW), (_NARROW, _NARROW)):
+        away = {"down": 0.0, "left": -stub, "right": stub}[side]
+        first = (start[0] + away, start[1] + (0.0 if away else stub))
+        found = detour(start, first, (end[0], end[1] - approach), end, solid)
+        if found is not None:
+            return Way(found, searched=True)
+    return Way(around, searched=True)
 
 
-def _from_below(start: Point, end: Point, solid: Solid, fan: bool) -> list[Point]:
+def _from_below(start: Point, end: Point, solid: Solid, fan: bool) -> list[Point] | None:
+    """Straight down, or down, across and down."""
     (x1, y1), (x2, y2) = start, end
-    if y2 >= y1:
-        if abs(x1 - x2) < 1 and not _hit(x1, y1, y2, solid):
-            return [start, (x1, y2)]
-        if y2 - y1 >= STUB:
-            for middle in (y1 + FAN,) if fan else (y2 - APPROACH, (y1 + y2) / 2, y1 + APPROACH):
-                if y1 < middle < y2 and not _hit(x1, y1, middle, solid) and not _hit(x2, middle, y2, solid):
-                    return [start, (x1, middle), (x2, middle), end]
-    down, up = y1 + STUB, y2 - APPROACH
-    lane = _lane(start, end, down, up, solid)
-    return [start, (x1, down), (lane, down), (lane, up), (x2, up), end]
+    if y2 >= y1 and abs(x1 - x2) < 1:
+        straight = [start, (x1, y2)]
+        if in_the_way(straight, solid) is None:
+            return straight
+    if y2 - y1 >= STUB:
+        for middle in (y1 + FAN,) if fan else (y2 - APPROACH, (y1 + y2) / 2, y1 + APPROACH):
+            points = [start, (x1, middle), (x2, middle), end]
+            if y1 < middle < y2 and in_the_way(points, solid) is None:
+                return points
+    return None
 
 
-def _from_point(start: Point, side: Side, end: Point, solid: Solid) -> list[Point]:
+def _from_point(start: Point, side: Side, end: Point, solid: Solid) -> list[Point] | None:
+    """Out and down."""
     (x1, y1), (x2, y2) = start, end
-    away = 1.0 if side == "right" else -1.0
-    if (x2 - x1) * away >= 0 and y2 > y1 + STUB and not _hit(x2, y1, y2, solid):
-        return [start, (x2, y1), end]
+    points = [start, (x2, y1), end]
+    outward = x2 >= x1 if side == "right" else x2 <= x1
+    return points if outward and y2 > y1 + STUB and in_the_way(points, solid) is None else None
+
+
+def _beside(start: Point, side: Side, end: Point, solid: Solid) -> list[Point]:
+    """Past what is in the way on the nearer side, or up outside of everything."""
+    (x1, y1), (x2, y2) = start, end
     up = y2 - APPROACH
+    if side == "down":
+        down = y1 + STUB
+        lane = _lane(start, end, down, up, solid)
+        return [start, (x1, down), (lane, down), (lane, up), (x2, up), end]
+    away = 1.0 if side == "right" else -1.0
     lane = _outward(x1 + STUB * away, away, y1, up, solid)
     return [start, (lane, y1), (lane, up), (x2, up), end]
 
@@ -83,3 +108,6 @@ def _hit(x: float, y1: float, y2: float, solid: Solid) -> Rect | None:
     if y2 - y1 <= 2 * _SLACK:
         return None
     return solid.hit((x - _SLACK, y1 + _SLACK, x + _SLACK, y2 - _SLACK))
+
+
+__all__ = ["APPROACH", "FAN", "LANE", "STUB", "Point", "Side", "Solid", "Way", "route"]
