@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRectF, Qt, QVariantAnimation
 from PySide6.QtGui import QPainter
 
 from app.analysis.obstacles import Rect
@@ -12,10 +12,11 @@ from app.i18n import _
 from app.ui.canvas.marks import draw_plus
 from app.ui.canvas.overlay import Overlay
 from app.ui.canvas.painter import FULL_FROM
-from app.ui.canvas.parts import Shape, Wire
+from app.ui.canvas.parts import Shape, Wire, WireKey
 from app.ui.canvas.routing import Point
 from app.ui.canvas.text import TITLE_STYLES, canvas_font, text_width
 from app.ui.theme import current
+from app.ui.theme.tokens import raw
 
 if TYPE_CHECKING:
     from app.ui.canvas.stage import Stage
@@ -24,6 +25,8 @@ PLUS_REACH = 14.0
 PORT_REACH = 14.0
 WIRE_REACH = 8.0
 _BESIDE = QPoint(16, 18)
+_AT_REST = 0.75
+"""How large "+" is beside its size under the pointer: 18 to 24 px."""
 _PAD = 10
 _HIGH = 26
 
@@ -95,6 +98,14 @@ class Hover:
         view.scene().addItem(self._plus)
         self._words = Words(view)
         self._cursor: Qt.CursorShape | None = None
+        self._grown: WireKey | None = None
+        self._size = 1.0
+        self._growth = QVariantAnimation(view)
+        self._growth.setStartValue(_AT_REST)
+        self._growth.setEndValue(1.0)
+        self._growth.setDuration(int(raw()["motion"]["fast"]))
+        self._growth.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._growth.valueChanged.connect(self._grow)
 
     def under(self, at: Point) -> Under:
         """What a press at a point of the scene would concern."""
@@ -127,6 +138,10 @@ class Hover:
         """The pointer is elsewhere."""
         self._show("", None, None)
         self._point(None)
+
+    def _grow(self, size: float) -> None:
+        self._size = size
+        self._plus.update()
 
     def _point(self, cursor: Qt.CursorShape | None) -> None:
         """The pointer tells what a press would begin."""
@@ -172,11 +187,21 @@ class Hover:
             item.refresh_wires(before, key)
         if wire is None or self._view.camera.zoom < FULL_FROM * 0.95:
             self._plus.clear()
+            self._grown = None
             return
         x, y = wire.plus
+        if plus is not None and plus.key != self._grown:
+            calm = self._view.glide.calm
+            self._size = 1.0 if calm else _AT_REST
+            if not calm:
+                self._growth.start()
+        self._grown = plus.key if plus else None
 
         def draw(painter: QPainter) -> None:
-            draw_plus(painter, QPointF(x, y), current.tokens(), hovered=plus is not None)
+            painter.translate(x, y)
+            if plus is not None:
+                painter.scale(self._size, self._size)
+            draw_plus(painter, QPointF(), current.tokens(), hovered=plus is not None)
 
         self._plus.show_at(QRectF(x - 18, y - 18, 36, 36), draw)
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QDragEnterEvent, QHelpEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
+from pytestqt.qtbot import QtBot
 
 from app.analysis.layout import settled
 from app.edit import add_after, fresh
@@ -125,6 +126,14 @@ def test_plus_grows_under_the_pointer_and_shrinks_behind_it(hand: Hand) -> None:
     hover(hand, QPoint(8, 300))
     assert accent_across(hand, plus) == 0
     assert hand.view.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
+
+
+def test_plus_takes_a_moment_to_grow_where_motion_is_welcome(canvas: Callable[..., Hand], qtbot: QtBot) -> None:
+    hand = canvas(settled(thank_you()), calm=False)
+    plus = hand.plus("w1", "out")
+    hover(hand, plus)
+    assert accent_across(hand, plus) < 12
+    qtbot.waitUntil(lambda: accent_across(hand, plus) >= 15, timeout=2000)
 
 
 @pytest.mark.parametrize("zoom", [0.75, 1.0, 1.5])
