@@ -38,5 +38,7 @@ def name_group(flow: Flow, group_id: str, title: str) -> Edit:
 
 def group_of(flow: Flow, ids: Collection[str]) -> Group | None:
     """The group that consists of exactly these steps, None if there is none."""
+    if not ids or not flow.groups:
+        return None
     wanted = tuple(sorted(ids))
-    return next((one for one in flow.groups if one.nodes == wanted), None) if wanted else None
+    return next((one for one in flow.groups if one.nodes == wanted), None)

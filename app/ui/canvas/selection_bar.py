@@ -20,6 +20,7 @@ from app.ui.theme.icons import bind_icon
 from app.ui.widgets.buttons import IconButton
 
 if TYPE_CHECKING:
+    from app.ui.canvas.geometry import Geometry
     from app.ui.canvas.view import CanvasView
 
 HEIGHT = 36
@@ -37,6 +38,8 @@ class SelectionBar(QWidget):
     def __init__(self, view: CanvasView) -> None:
         super().__init__(view.viewport())
         self._view = view
+        self._known: tuple[tuple[str, ...], Geometry] | None = None
+        self._box: Rect | None = None
         self.setObjectName("selectionBar")
         self.setFixedHeight(HEIGHT)
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -75,8 +78,11 @@ class SelectionBar(QWidget):
         if len(ids) < 2 or view.read_only or view.gesture is not None or view.item.look.live is not None:
             self.hide()
             return
-        self._tell(ids)
-        self.adjustSize()
+        known = (ids, view.item.geometry)
+        if self._known is None or any(one is not other for one, other in zip(known, self._known, strict=True)):
+            self._known, self._box = known, self._around(ids)
+            self._tell(ids)
+            self.adjustSize()
         place = self._place()
         if place is None:
             self.hide()
@@ -86,7 +92,8 @@ class SelectionBar(QWidget):
 
     def retranslate(self) -> None:
         """The words in the language of the moment."""
-        self._tell(self._view.picks.ids)
+        self._known = None
+        self.follow()
 
     def _tell(self, ids: tuple[str, ...]) -> None:
         flow = self._view.flow
@@ -117,12 +124,10 @@ class SelectionBar(QWidget):
     def _place(self) -> QPoint | None:
         """Beside the selection and inside the window, over as little of the cards as can be; None far out of sight."""
         view = self._view
-        shapes = view.item.geometry.shapes
-        box = around([shapes[node_id].rect for node_id in view.picks.ids if node_id in shapes])
         window = view.viewport().rect()
-        if box is None:
+        if self._box is None:
             return None
-        around_it = self._on_window(box)
+        around_it = self._on_window(self._box)
         if not around_it.intersects(window):
             return None
         cards = self._in_the_way()
@@ -140,6 +145,12 @@ class SelectionBar(QWidget):
             if covered == 0:
                 break
         return best[2] if best else None
+
+    def _around(self, ids: tuple[str, ...]) -> Rect | None:
+        geometry = self._view.item.geometry
+        if len(ids) == len(geometry.shapes):
+            return geometry.bounds
+        return around([geometry.shapes[node_id].rect for node_id in ids if node_id in geometry.shapes])
 
     def _in_the_way(self) -> list[QRect]:
         """What the bar would rather not cover: cards, names of branches, headings and notes in sight."""
