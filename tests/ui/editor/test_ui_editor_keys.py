@@ -217,3 +217,51 @@ def test_a_walk_passes_by_what_is_skipped_and_says_so(on_canvas: EditorPage, win
     assert page.walker.route is not None
     assert page.walker.route.messages == ()
     page.stage.end_walk()
+
+
+def test_what_is_typed_over_a_card_belongs_to_the_field(on_canvas: EditorPage, window: Window) -> None:
+    page = on_canvas
+    email = first(page, "email")
+    page.view.select([email])
+    before = page.document.flow
+    key(window, Key.Key_F2)
+    field = page.view.in_place.field
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, "Moi")
+    key(window, Key.Key_Home)
+    key(window, Key.Key_Delete)
+    assert field.text() == "oi"
+    key(window, Key.Key_Z, CTRL)
+    assert field.text() != "oi"
+    key(window, Key.Key_Down, ALT)
+    key(window, Key.Key_A, CTRL)
+    assert field.selectedText() == field.text()
+    assert page.document.flow == before
+    key(window, Key.Key_Escape)
+    assert page.document.flow == before
+    assert page.view.selection() == (email,)
+    assert page.view.hasFocus()
+
+
+def test_the_whole_way_by_keys_a_step_is_added_named_moved_and_undone(on_canvas: EditorPage, window: Window) -> None:
+    page = on_canvas
+    start = page.document.flow
+    page.view.select([first(page, "condition")])
+    key(window, Key.Key_Down)
+    wait = page.view.picks.current
+    key(window, Key.Key_Insert)
+    popup = page.view.adding.popup
+    QTest.keyClicks(popup._field, "tag")
+    QTest.keyClick(popup._field, Key.Key_Return)
+    assert not page.view.hasFocus()
+    key(window, Key.Key_Escape)
+    assert page.view.hasFocus()
+    new = page.view.picks.current
+    assert page.document.flow.next_id(wait, "out") == new
+    key(window, Key.Key_Up, ALT)
+    assert page.document.flow.next_id(new, "out") == wait
+    key(window, Key.Key_D, CTRL)
+    key(window, Key.Key_Delete)
+    for _turn in range(page.document.stack.count()):
+        key(window, Key.Key_Z, CTRL)
+    assert page.document.flow == start
