@@ -32,10 +32,11 @@ def draw_named(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens, zoom
         draw_badge(painter, badge, QPointF(wide - 10 - BADGE_STEP * number, 1), tokens)
     words = shape.text.short or shape.text.title
     painter.setFont(canvas_font("chip"))
-    if shape.kind == "exit":
-        painter.setPen(tokens.qcolor("text.secondary"))
-        box = QRectF(4, 0, wide - 8, 2 * middle)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, elided("chip", words, wide - 12))
+    alone = shape.kind == "wait" and text_width("chip", words) > wide - 36
+    if shape.kind == "exit" or alone:  # where there is room for one thing only, it is the words
+        painter.setPen(tokens.qcolor("text.primary" if alone else "text.secondary"))
+        box = QRectF(3, 0, wide - 6, 2 * middle)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, elided("chip", words, wide - 6))
     else:
         left = 18.0 if shape.kind in ("condition", "split") else 9.0
         box = QRectF(left, middle - ICON / 2, ICON, ICON)
