@@ -37,7 +37,7 @@ class MessageDetail(Panel):
         inner = boxed(self._box)
         inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.body.addWidget(head)
-        self.body.addWidget(scrolling(inner))
+        self.body.addWidget(scrolling(inner, _("Message")))
 
     def show_story(self, story: MessageStory) -> None:
         """Shows another message."""

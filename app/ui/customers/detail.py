@@ -49,7 +49,7 @@ class CustomerDetail(Panel):
         inner = boxed(self._box)
         inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.body.addWidget(head)
-        self.body.addWidget(scrolling(inner))
+        self.body.addWidget(scrolling(inner, _("Customer")))
 
     def show_story(self, story: CustomerStory) -> None:
         """Shows another customer."""

@@ -34,7 +34,7 @@ class LibraryDetail(Panel):
         self._box = column(gap=0, margins=(18, 18, 18, 18))
         inner = boxed(self._box)
         inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.body.addWidget(scrolling(inner))
+        self.body.addWidget(scrolling(inner, _("Automation")))
 
     def show_item(self, item: LibraryItem) -> None:
         """Shows another automation."""

@@ -139,9 +139,14 @@ class Banner(QFrame):
         restyle(self)
 
 
-def scrolling(content: QWidget) -> QScrollArea:
-    """A frameless vertical scroll area around content."""
+def scrolling(content: QWidget, name: str = "") -> QScrollArea:
+    """A frameless vertical scroll area around content.
+
+    With a name Tab stops at it, so that what is only to be read can be scrolled; controls scroll it themselves.
+    """
     area = QScrollArea()
+    area.setAccessibleName(name)
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus if name else Qt.FocusPolicy.NoFocus)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     content.setProperty("clear", "true")

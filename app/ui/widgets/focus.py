@@ -4,7 +4,7 @@ from typing import TypeGuard
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QScrollArea, QWidget
 
 from app.ui.theme import current
 
@@ -12,7 +12,7 @@ _ROOM = 4
 
 
 class FocusRing(QWidget):
-    """One ring per window, moved to the focused button; fields draw their own outline."""
+    """One ring per window, moved to the focused button or page of text; fields draw their own outline."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -40,9 +40,10 @@ class FocusRing(QWidget):
         self.raise_()
         self._place()
 
-    def _wants_ring(self, widget: QWidget | None) -> TypeGuard[QAbstractButton]:
-        own = isinstance(widget, QAbstractButton) and widget.property("ring") == "own"
-        return isinstance(widget, QAbstractButton) and not own and widget.window() is self._window
+    def _wants_ring(self, widget: QWidget | None) -> TypeGuard[QWidget]:
+        if not isinstance(widget, (QAbstractButton, QScrollArea)) or widget.property("ring") == "own":
+            return False
+        return widget.window() is self._window
 
     def _leave(self) -> None:
         if self._target is not None:

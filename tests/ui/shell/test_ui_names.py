@@ -7,17 +7,16 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractItemView,
+    QAbstractScrollArea,
     QAbstractSlider,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
     QDialog,
     QLineEdit,
-    QPlainTextEdit,
+    QScrollArea,
     QScrollBar,
     QTabBar,
-    QTextEdit,
     QWidget,
 )
 
@@ -32,14 +31,12 @@ LEAST = 24
 """Pixels of the smallest target, both ways."""
 CONTROLS = (
     QAbstractButton,
-    QAbstractItemView,
+    QAbstractScrollArea,
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
     QLineEdit,
-    QPlainTextEdit,
     QTabBar,
-    QTextEdit,
 )
 PLACES = (
     "home", "automations", "library", "customers", "activity",
@@ -53,7 +50,10 @@ def controls(top: QWidget) -> Iterator[QWidget]:
         inner = child.objectName().startswith(("qt_", "_q_")) or isinstance(
             child.parentWidget(), (QAbstractSpinBox, QComboBox, QLineEdit, QTabBar)
         )
-        if isinstance(child, CONTROLS) and not isinstance(child, QScrollBar) and not inner and child.isVisible():
+        idle = isinstance(child, QScrollBar) or (
+            isinstance(child, QScrollArea) and not child.focusPolicy() & Qt.FocusPolicy.TabFocus
+        )
+        if isinstance(child, CONTROLS) and not idle and not inner and child.isVisible():
             yield child
 
 
