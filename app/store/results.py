@@ -9,13 +9,27 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, distinct, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    ScalarSelect,
+    and_,
+    case,
+    distinct,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
+from app.store.columns import MICROSECOND, micros
 from app.store.database import Database
 from app.store.flows import find
 from app.store.tables_flows import ON_WAY, OPEN, decision, enrolment, flow, interaction, message
 from app.store.tables_people import customer
 
+WEEK = timedelta(weeks=1)
 STOPPED = ("suppressed", "skipped")
 _FIRST = 1 << 60
 """More than any row's id."""
@@ -80,18 +94,14 @@ class ResultsOf:
 
     def sent_by_week(self, name: str, node: str, first: datetime, weeks: int) -> list[int]:
         """Messages of a step that left in each of so many weeks from `first` on."""
-        week = timedelta(weeks=1)
-        leaving = select(message.c.sent_at).where(
-            message.c.flow_id == _flow_id(name),
-            message.c.node == node,
-            message.c.state == "sent",
-            message.c.sent_at >= first,
-            message.c.sent_at < first + weeks * week,
-        )
+        mine = (message.c.flow_id == _flow_id(name), message.c.node == node, message.c.state == "sent")
+        span = (message.c.sent_at >= first, message.c.sent_at < first + weeks * WEEK)
+        week = (type_coerce(message.c.sent_at, Integer) - micros(first)) / (WEEK // MICROSECOND)
+        number = func.floor(week)
         bars = [0] * weeks
         with self._db.read() as connection:
-            for moment in connection.scalars(leaving):
-                bars[(moment - first) // week] += 1
+            for bar, count in connection.execute(select(number, func.count()).where(*mine, *span).group_by(number)):
+                bars[int(bar)] = count
         return bars
 
     def newest(self, name: str, node: str) -> int:
@@ -116,26 +126,30 @@ class ResultsOf:
             return [Standing(row.name.strip(), row.email, row.due_at) for row in connection.execute(rows)]
 
     def _ways(self, connection: Connection, cohort: ColumnElement[bool], found: Results) -> None:
-        after = func.lead(decision.c.node).over(partition_by=decision.c.enrolment_id, order_by=decision.c.id)
-        walked = (
-            select(decision.c.enrolment_id.label("run"), decision.c.id, decision.c.node, decision.c.outcome)
-            .add_columns(after.label("next"))
+        after, again, following = (decision.alias(name) for name in ("after", "again", "following"))
+        first_after = (
+            select(func.min(following.c.id))
+            .where(following.c.enrolment_id == decision.c.enrolment_id, following.c.id > decision.c.id)
+            .scalar_subquery()
+        )
+        came_back = (
+            select(again.c.id)
+            .where(again.c.enrolment_id == decision.c.enrolment_id, again.c.id > decision.c.id)
+            .where(again.c.node == decision.c.node)
+            .exists()
+        )
+        way = (decision.c.node, decision.c.outcome, after.c.node)
+        once_a_step = (
+            select(*way, func.count())
             .join_from(enrolment, decision, decision.c.enrolment_id == enrolment.c.id)
-            .where(cohort)
-            .cte("walked")
+            .outerjoin(after, after.c.id == first_after)
+            .where(cohort, ~came_back)
+            .group_by(*way)
         )
-        came = select(walked.c.node, func.count(distinct(walked.c.run))).group_by(walked.c.node)
-        for node, people in connection.execute(came):
-            found.step(node).came = people
-        last = (  # SQLite takes the other columns from the row that has the greatest id
-            select(walked.c.node, walked.c.outcome, walked.c.next, func.max(walked.c.id))
-            .where(walked.c.next != walked.c.node)
-            .group_by(walked.c.run, walked.c.node)
-            .subquery("last")
-        )
-        way = (last.c.node, last.c.outcome, last.c.next)
-        for node, outcome, target, people in connection.execute(select(*way, func.count()).group_by(*way)):
-            found.ways[node, outcome, target] = people
+        for node, outcome, target, people in connection.execute(once_a_step):
+            found.step(node).came += people
+            if target is not None:
+                found.ways[node, outcome, target] = people
         arrived = or_(
             and_(decision.c.kind == "goal", decision.c.outcome == "reached"),
             and_(decision.c.kind == "exit", decision.c.outcome == "goal"),

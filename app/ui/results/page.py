@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QElapsedTimer, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
@@ -19,6 +19,8 @@ from app.ui.results.words import SPAN_WORDS, live_counts
 from app.ui.theme.tokens import size
 from app.ui.undo import FlowDocument
 from app.ui.widgets.layouts import column, row
+
+_RESTS = 5
 
 
 class ResultsPage(QWidget):
@@ -38,6 +40,10 @@ class ResultsPage(QWidget):
         self._span: Span = "30"
         self._found: FlowResults | None = None
         self._reading = self._again = False
+        self._clock = QElapsedTimer()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._rested)
         self.document = FlowDocument(Flow(), None, self)
         self.view = CanvasView(self.document)
         self.view.set_read_only(True)
@@ -66,17 +72,22 @@ class ResultsPage(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Read again; what comes while it is being read is read after it."""
-        if self._reading:
+        """Read again, now or after a rest five times as long as the reading takes: large shops have other work, too."""
+        if self._reading or self._rest.isActive():
             self._again = True
-            return
+        else:
+            self._begin()
+
+    def _begin(self) -> None:
         self._reading, self._again = True, False
+        self._clock.start()
         span, read = self._span, self._read
         run_task(lambda: read(span), self._arrived, self._broken)
 
     def choose_span(self, span: Span) -> None:
         """Other days."""
         self._span = span
+        self._rest.stop()
         self.refresh()
 
     def found(self) -> FlowResults | None:
@@ -92,6 +103,7 @@ class ResultsPage(QWidget):
 
     def _arrived(self, found: FlowResults) -> None:
         self._reading = False
+        self._rest.start(_RESTS * self._clock.elapsed())
         if found.span == self._span:
             self._found = found
             if found.flow != self.document.flow:  # published meanwhile
@@ -100,8 +112,12 @@ class ResultsPage(QWidget):
             self.bar.show_results(found)
             self._show_step()
             self.shown.emit()
-        if self._again or found.span != self._span:
-            self.refresh()
+        if found.span != self._span:
+            self._begin()
+
+    def _rested(self) -> None:
+        if self._again:
+            self._begin()
 
     def _broken(self, error: PolkuError) -> None:
         self._reading = False
