@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
 
 from app.i18n import _
 from app.model.flow import in_order
 from app.ui.canvas.gestures.base import Keys
 from app.ui.canvas.gestures.drag_wire import DragWire
-from app.ui.canvas.parts import Shape
+from app.ui.canvas.marks import draw_label
+from app.ui.canvas.parts import Shape, Wire
+from app.ui.canvas.pens import line_pen
 from app.ui.canvas.routing import Point
+from app.ui.canvas.wires import wire_path
 from app.ui.canvas.words import port_words, title_of
+from app.ui.theme import current
 
 if TYPE_CHECKING:
     from app.ui.canvas.stage import Stage
@@ -92,6 +96,25 @@ class JoinByKeys(DragWire):
 
     def _show(self, x: float, y: float) -> None:
         super().move((x, y), Qt.KeyboardModifier.NoModifier)
+        target = self.view.item.geometry.shapes.get(self._target)
+        if target is not None:
+            wire = self.view.item.geometry.wire(self._shape, self._port, target)
+            left, top, right, bottom = wire.bounds
+            area = QRectF(left, top, right - left, bottom - top).adjusted(-12, -12, 12, 12)
+            self._wire.show_at(area, lambda painter: self._draw_way(painter, wire))
+
+    def _draw_way(self, painter: QPainter, wire: Wire) -> None:
+        """The wire as it would run: no pointer pulls at it."""
+        tokens = current.tokens()
+        accent = tokens.qcolor("accent.base")
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(line_pen(accent, 3, dash=(7, 5)))
+        painter.drawPath(wire_path(wire.points, arrow=False))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(accent)
+        painter.drawEllipse(QPointF(*wire.points[-1]), 6, 6)
+        if self._label:
+            draw_label(painter, QPointF(*wire.label_at), self._label, tokens, lit=True)
 
     def _join(self) -> None:
         if self._target:
