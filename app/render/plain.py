@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from html import escape, unescape
 from typing import assert_never
 
 from app.i18n import _, ngettext
@@ -26,9 +24,10 @@ from app.model.template import (
     Text,
 )
 from app.render.blocks import footer_details
+from app.render.html_tree import Element, tree_of
 from app.render.marks import inline_text, is_item, item_text, paragraphs
 from app.render.numbers import Numbers
-from app.render.raw import uncommented
+from app.render.raw import cleaned, uncommented
 from app.render.social import network_name, social_links
 from app.render.tiles import ROW
 from app.render.tokens import Tokens
@@ -55,12 +54,12 @@ def _shown(number: int, block: Leaf | Columns, numbers: Numbers, shop: Shop, tok
     if isinstance(block, Columns):
         inside = [leaf for _column, leaves in numbers.column(number, block) for leaf in leaves]
         return "".join(_shown(n, leaf, numbers, shop, tokens) for n, leaf in inside)
-    written = _block(number, block, shop, tokens)
+    written = _block(number, block, numbers.blocks[number][0], shop, tokens)
     begin, end = tokens.keep(f"{{% if _show{number} %}}"), tokens.keep("{% endif %}")
     return f"{begin}{written}\n\n{end}" if written else ""
 
 
-def _block(number: int, block: Leaf, shop: Shop, tokens: Tokens) -> str:
+def _block(number: int, block: Leaf, place: str, shop: Shop, tokens: Tokens) -> str:
     match block:
         case Heading(text):
             return _inline(text, tokens)
@@ -85,35 +84,45 @@ def _block(number: int, block: Leaf, shop: Shop, tokens: Tokens) -> str:
             told = [f"{network_name(one.network)}: {_address(one.link, tokens)}" for one in links]
             return "\n".join([_inline(block.title, tokens), *told]).strip() if told else ""
         case Raw():
-            return tokens.swap(block.plain.strip()) or _words(block.markup, tokens)
+            return tokens.swap(block.plain.strip()) or _words(block.markup, tokens, f"{place}.markup")
         case _:
             assert_never(block)
 
 
-_I = re.IGNORECASE
-_SKIPPED = re.compile(r"<(script|style|title|head)\b.*?</\1\s*>", re.DOTALL | _I)
-_LINKED = re.compile(r"""<a\b[^>]*?href\s*=\s*["']([^"'<>]*)["'][^>]*>(.*?)</a\s*>""", _I)
-_PICTURED = re.compile(r"""<img\b[^>]*?alt\s*=\s*["']([^"'<>]*)["'][^>]*>""", _I)
-_ENDING = re.compile(r"<br\b[^>]*>|</(?:tr|li|div|mj-[a-z]+)\s*>", _I)
-_APART = re.compile(r"</?(?:p|h[1-6]|table|ul|ol|blockquote|section)\b[^>]*>", _I)
+_PLAIN_TAGS = {"mj-button": "a", "mj-image": "img", "mj-table": "table", "mj-text": "div", "mj-column": "div"}
+_COMPONENT = re.compile(r"<(/?)(mj-[a-z]+)")
 
 
-def _words(markup: str, tokens: Tokens) -> str:
+def _words(markup: str, tokens: Tokens, place: str) -> str:
     """The words of markup, an address after those that lead to it."""
-    text = " ".join(tokens.swap(_SKIPPED.sub(" ", uncommented(markup))).split())
-    text = _PICTURED.sub(r"\1", _LINKED.sub(_linked(tokens), text))
-    text = _APART.sub("\n\n", _ENDING.sub("\n", re.sub(r"<li\b[^>]*>", "\n- ", text, flags=_I)))
-    text = unescape(re.sub(r"<[^>]*>", " ", text)).replace("\u00a0", " ")
-    lines = [" ".join(line.split()) for line in text.split("\n")]
+    html = _COMPONENT.sub(lambda tag: f"<{tag[1]}{_PLAIN_TAGS.get(tag[2], 'div')}", uncommented(markup))
+    out: list[str] = []
+    waiting: list[Element | str] = [tree_of(cleaned(tokens.swap_markup(html), tokens, place))]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            out.append(one if one.isspace() and "\n\n" in one else " ".join(re.split(r"\s+", one)))
+            continue
+        before, after = _AROUND.get(one.tag, ("", ""))
+        address = one.attributes.get("href", "#")
+        out.append(before)
+        if one.tag == "img":
+            out.append(one.attributes.get("alt", ""))
+        elif one.tag == "a" and address != "#":
+            after = f" ({address})"
+        waiting += [after, *reversed(one.children)] if after else reversed(one.children)
+    lines = [" ".join(line.split()) for line in "".join(out).replace("\u00a0", " ").split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _linked(tokens: Tokens) -> Callable[[re.Match[str]], str]:
-    def spelled(found: re.Match[str]) -> str:
-        address = tokens.link(unescape(found[1]), html=False)
-        return found[2] if address == "#" else f"{found[2]} ({escape(address)})"
-
-    return spelled
+_AROUND = {
+    **dict.fromkeys(("p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote"), ("\n\n", "\n\n")),
+    **dict.fromkeys(("div", "tr", "center"), ("\n", "\n")),
+    **dict.fromkeys(("td", "th"), ("", " ")),
+    "li": ("\n- ", ""),
+    "br": ("\n", ""),
+}
+"""What stands around an element in plain text."""
 
 
 def _benefit(number: int, block: Benefit, tokens: Tokens) -> str:

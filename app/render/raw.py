@@ -8,6 +8,7 @@ not in styles.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 import css_inline
@@ -50,6 +51,31 @@ _UNSAID = re.compile(r"<!--.*?(?:-->|\Z)|<[!?][^>]*(?:>|\Z)|</(?![A-Za-z])[^>]*(
 """Comments and all that a reader of HTML takes for one: Outlook reads instructions in them."""
 
 
+_MOST_STEPS = 10_000_000
+"""Rules times elements above which a style sheet is left out: working through it would take seconds."""
+
+
+_DEEPEST = 200
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+_SHALLOW = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr", "p", "li",
+    "td", "th", "tr", "tbody", "dt", "dd",
+})  # fmt: skip
+"""Elements that hold nothing, or are closed by the next of their kind."""
+
+
+def check_depth(html: str, place: str) -> None:
+    """Raises PolkuError("message-forbidden", what "depth") for elements inside each other without end, which take every
+    reader of HTML long.
+    """
+    depth = 0
+    for tag in _TAG.finditer(html):
+        if tag[2].lower() not in _SHALLOW:
+            depth = max(depth - 1, 0) if tag[1] else depth + 1
+            if depth > _DEEPEST:
+                raise PolkuError("message-forbidden", "user", what="depth", place=place)
+
+
 def uncommented(markup: str) -> str:
     """The markup without comments, declarations and processing instructions."""
     return _UNSAID.sub(" ", markup)
@@ -64,21 +90,34 @@ def raw_html(markup: str, tokens: Tokens, place: str) -> str:
     return tokens.keep(tokens.restore(short_lines(ascii_only)))
 
 
+def cleaned_document(html: str) -> str:
+    """The safe HTML of a whole file made elsewhere; merge variables in it stay as they are."""
+    check_depth(html, "")
+    return _clean(html, lambda _tag, name, value: _style(value) or None if name == "style" else value)
+
+
 def cleaned(swapped: str, tokens: Tokens, place: str) -> str:
     """The safe HTML of markup whose constructs are out."""
-    before = tokens.statements(swapped)
-    if "<style" in swapped.lower():
-        swapped = _styled(swapped)
 
-    def allowed(tag: str, attribute: str, value: str) -> str | None:
+    def allowed(_tag: str, attribute: str, value: str) -> str | None:
         if attribute == "href":
             return tokens.link(value, html=False)
         if attribute == "src":
             return picture_src(value) or tokens.link(value, html=False)
         return _style(value, tokens) or None if attribute == "style" else value
 
-    clean = nh3.clean(
-        swapped,
+    check_depth(swapped, place)
+    clean = _clean(swapped, allowed)
+    before = tokens.statements(swapped)
+    after = [number for number in tokens.statements(clean) if number in before]
+    if before != after or not tokens.only_ours(clean):
+        raise PolkuError("message-syntax", "user", what="{% %}", line=0, place=place)
+    return clean.strip()
+
+
+def _clean(html: str, allowed: Callable[[str, str, str], str | None]) -> str:
+    return nh3.clean(
+        _styled(html) if "<style" in html.lower() else html,
         tags=set(_TAGS),
         clean_content_tags=set(_GONE),
         attributes={tag: set(_ANYWHERE | _ATTRIBUTES.get(tag, frozenset())) for tag in _TAGS},
@@ -87,24 +126,23 @@ def cleaned(swapped: str, tokens: Tokens, place: str) -> str:
         link_rel=None,
         url_schemes={"http", "https", "mailto", "tel", "cid", "shop"},
     )
-    after = [number for number in tokens.statements(clean) if number in before]
-    if before != after or not tokens.only_ours(clean):
-        raise PolkuError("message-syntax", "user", what="{% %}", line=0, place=place)
-    return clean.strip()
 
 
-def _style(style: str, tokens: Tokens) -> str:
+def _style(style: str, tokens: Tokens | None = None) -> str:
     """The declarations that are allowed. A value with a variable or an address in it is not."""
     kept = []
     for declaration in style.split(";"):
         name, _colon, value = declaration.partition(":")
-        if name.strip().lower() in _STYLES and not _BAD_STYLE.search(value) and not tokens.inside(value):
+        known = name.strip().lower() in _STYLES and not _BAD_STYLE.search(value)
+        if known and not (tokens and tokens.inside(value)):
             kept.append(f"{name.strip().lower()}:{' '.join(value.split())}")
     return ";".join(kept)
 
 
 def _styled(html: str) -> str:
-    """Rules of style sheets written into the elements; foreign sheets are not fetched."""
+    """Rules of style sheets written into the elements; foreign sheets are not fetched, and monstrous ones not read."""
+    if html.count("{") * html.count("<") > _MOST_STEPS:
+        return html
     try:
         return _inliner().inline(html)
     except (ValueError, css_inline.InlineError):

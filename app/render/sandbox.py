@@ -23,6 +23,8 @@ from app.render.missing import Missing, Namespace
 
 MAX_SOURCE = 20_000
 """Characters in one text of a template."""
+MAX_MARKUP = 100_000
+"""The same of a block written by hand."""
 MAX_NODES = 2_000
 MAX_DEPTH = 30
 
@@ -95,7 +97,7 @@ def variables_of(source: str, place: str) -> tuple[Use, ...]:
 
 
 def _parsed(source: str, place: str) -> nodes.Template:
-    if len(source) > MAX_SOURCE:
+    if len(source) > (MAX_MARKUP if place.endswith(".markup") else MAX_SOURCE):
         raise _forbidden("length", place)
     try:
         return environment(True).parse(source)
