@@ -73,23 +73,33 @@ class BlockList(QListWidget):
         """Show these blocks, this one chosen, without telling."""
         rows = rows_of(template)
         self._filling = True
-        if rows != self._rows:
-            self._rows = rows
-            self.clear()
-            for row in rows:
-                item = QListWidgetItem(f"{row.words}. {row.detail}" if row.detail else row.words)
-                item.setData(_ROW, row)
-                if row.block is None:
-                    item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsDropEnabled)
-                self.addItem(item)
+        before, self._rows = self._rows, rows
+        while self.count() > len(rows):
+            self.takeItem(self.count() - 1)
+        while self.count() < len(rows):
+            self.addItem(QListWidgetItem())
+        for number, row in enumerate(rows):
+            if number < len(before) and before[number] == row:
+                continue
+            item = self.item(number)
+            item.setText(f"{row.words}. {row.detail}" if row.detail else row.words)
+            item.setData(_ROW, row)
+            enabled = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsDropEnabled
+            chosen = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+            item.setFlags(enabled if row.block is None else enabled | chosen)
         at = next((i for i, row in enumerate(rows) if row.place and row.place == chosen), -1)
         self.setCurrentRow(at)
         self._filling = False
 
     def show_seen(self, places: frozenset[str], problems: Mapping[str, str]) -> None:
         """Which blocks the person in the preview sees, and what is wrong with which (place -> severity)."""
-        self.shown, self.problems = places, problems
-        self.viewport().update()
+        if (places, problems) != (self.shown, self.problems):
+            self.shown, self.problems = places, problems
+            self.viewport().update()
+
+    def rows(self) -> list[Row]:
+        """The lines from top to bottom."""
+        return list(self._rows)
 
     def place(self) -> str:
         """The chosen block, "" if none is."""

@@ -44,7 +44,7 @@ class BlockPalette(QWidget):
         }
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(6)
+        self._grid.setSpacing(5)
         self._nothing = label(_("No such block."), "small", "muted")
         self._nothing.hide()
         self.setLayout(column(self.search, boxed(self._grid), self._nothing, gap=8))
@@ -103,7 +103,7 @@ class _Tile(QAbstractButton):
         self.clicked.connect(lambda _checked=False: pick())
 
     def sizeHint(self) -> QSize:
-        return QSize(90, round(34 * max(1.0, current.scale())))
+        return QSize(90, round(30 * max(1.0, current.scale())))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours, painter = current.tokens(), QPainter(self)

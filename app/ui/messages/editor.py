@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
@@ -19,7 +20,7 @@ from app.model.errors import PolkuError
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.nodes import Email, Node
-from app.model.template import Block, Footer, Heading, Template, Text
+from app.model.template import Block, Footer, Heading, Picture, Template, Text
 from app.services.message_view import Inbox, Letter, Who
 from app.services.sentences.errors import explain
 from app.services.sentences.findings import say
@@ -37,7 +38,7 @@ from app.ui.messages.tools import MessageTools
 from app.ui.messages.who_picker import WhoPicker
 from app.ui.undo import FlowDocument
 
-INBOX_BREATH_MS = 120
+INBOX_BREATH_MS = 60
 Tell = Callable[..., object]
 
 
@@ -101,6 +102,10 @@ class MessageEditor(QWidget):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
+
+    def add_picture(self, file: Path) -> None:
+        """Keep a picture file with the shop and put it below the chosen block. Raises PolkuError."""
+        self._deeds.add(Picture(self._tools.keep_picture(file)))
 
     # ---- what is shown
 
@@ -191,8 +196,7 @@ class MessageEditor(QWidget):
         self._show_choice()
         self._show_problems()
         if has_message and not self.isHidden():
-            self._ask_letter()
-            self._ask_inbox()
+            self._ask_letter()  # the inboxes follow when it is there: the message itself comes first
 
     def _show_choice(self) -> None:
         template = self.spoken()
@@ -232,10 +236,12 @@ class MessageEditor(QWidget):
     def _show_letter(self, letter: Letter) -> None:
         self.middle.show_letter(letter)
         self._show_problems()
+        self._ask_inbox()
 
     def _show_trouble(self, error: PolkuError) -> None:
         told = explain(error)
         self.middle.show_trouble(" ".join(part for part in (told.what, told.why) if part))
+        self._ask_inbox()
 
     def _show_inbox(self, inbox: Inbox) -> None:
         self.right.inbox.show_inbox(inbox, "" if self._who.email else self._who.persona)
@@ -260,7 +266,6 @@ class MessageEditor(QWidget):
         self._who = who
         self.middle.show_who(self._who_words())
         self._ask_letter()
-        self._ask_inbox()
 
     def _who_words(self) -> str:
         if self._who.email:

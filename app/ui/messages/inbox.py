@@ -27,9 +27,10 @@ _HEIGHT = 46
 
 
 class InboxList(QListWidget):
-    """chosen(persona key) when another line is chosen."""
+    """chosen(persona key) when another line is chosen; shown() when new lines are there."""
 
     chosen = Signal(str)
+    shown = Signal()
 
     def __init__(self, zone: ZoneInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +39,7 @@ class InboxList(QListWidget):
         self.setUniformItemSizes(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._zone, self._now = zone, None
+        self._zone = zone
         self._inbox: Inbox | None = None
         self._filling = False
         self.setItemDelegate(_Painter(self))
@@ -59,6 +60,7 @@ class InboxList(QListWidget):
         self.setCurrentRow(keys.index(chosen) if chosen in keys else -1)
         self.setFixedHeight(round(_HEIGHT * max(1.0, current.scale())) * len(keys) + 2)
         self._filling = False
+        self.shown.emit()
 
     def line(self, key: str) -> InboxLine | None:
         """One persona's line."""

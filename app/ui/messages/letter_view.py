@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import partial
 
-from PySide6.QtCore import QRect, Qt, QUrl, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QStackedWidget, QWidget
 
@@ -13,6 +13,7 @@ from app.i18n import _
 from app.services.message_view import Letter
 from app.ui.messages import webroom
 from app.ui.messages.block_marks import BlockMarks
+from app.ui.messages.block_rows import with_around
 from app.ui.theme import current
 from app.ui.theme.fonts import mono
 from app.ui.widgets.empty import EmptyState
@@ -30,6 +31,12 @@ _MEASURE = """(() => {
   const body = document.body ? document.body.getBoundingClientRect() : {height: 0, top: 0};
   return JSON.stringify({page: document.URL, rows: rows, height: body.height + body.top + window.scrollY});
 })()"""
+_SWAP = """(() => {
+  const read = new DOMParser().parseFromString(%s, 'text/html');
+  document.replaceChild(document.adoptNode(read.documentElement), document.documentElement);
+})();"""
+"""Another letter in the same document: no page is loaded anew while somebody types, so nothing flickers."""
+_PICTURES_COME_MS = 80
 
 
 class LetterView(QStackedWidget):
@@ -48,7 +55,13 @@ class LetterView(QStackedWidget):
         self.shelf = webroom.Shelf()
         self.letter: Letter | None = None
         self._width_key, self._dark, self._pictures, self._serial = "desktop", False, True, 0
+        self._loaded_serial, self._standing = 0, False
+        self._look: tuple[bool, bool, bool] | None = None
         self._height = 600.0
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_PICTURES_COME_MS)
+        self._later.timeout.connect(self._measure_again)
         self._view = None
         self._page = QWidget()
         self.marks = BlockMarks(self._page)
@@ -115,8 +128,17 @@ class LetterView(QStackedWidget):
         letter = self.letter
         if self._view is None or letter is None:
             return
+        look = (self._dark, self._pictures, current.tokens().dark)
         self._serial += 1
-        self.shelf.fill({f"mail/{self._serial}": letter.html.encode()}, letter.pictures if self._pictures else {})
+        pictures = letter.pictures if self._pictures else {}
+        if self._standing and look == self._look:
+            self.shelf.fill({f"mail/{self._loaded_serial}": letter.html.encode()}, pictures)
+            script = _SWAP % json.dumps(letter.html) + _MEASURE
+            self._view.page().runJavaScript(script, _OWN_WORLD, partial(self._measured, self._serial))
+            self._later.start()
+            return
+        self._look, self._standing, self._loaded_serial = look, False, self._serial
+        self.shelf.fill({f"mail/{self._serial}": letter.html.encode()}, pictures)
         webroom.set_dark(self._view, self._dark)
         paper = current.tokens().qcolor("bg.window") if not self._dark else Qt.GlobalColor.black
         self._view.page().setBackgroundColor(paper)
@@ -127,6 +149,10 @@ class LetterView(QStackedWidget):
         if well and self._view is not None:
             self._measure(self._serial)
 
+    def _measure_again(self) -> None:
+        """Pictures have come meanwhile, and pushed what is below them."""
+        self._measure(self._serial)
+
     def _measure(self, serial: int) -> None:
         if self._view is not None:
             self._view.page().runJavaScript(_MEASURE, _OWN_WORLD, partial(self._measured, serial))
@@ -136,15 +162,17 @@ class LetterView(QStackedWidget):
         if serial != self._serial or letter is None or not isinstance(answer, str) or not answer:
             return
         told = json.loads(answer)
-        if told["page"] != f"{webroom.PAGE}:mail/{serial}":
+        if told["page"] != f"{webroom.PAGE}:mail/{self._loaded_serial}":
             return  # an older letter still stands there; the newer one will be measured when it has come
+        self._standing = True
         scale, rows = self._scale(), told["rows"]
-        boxes = {}
+        boxes: dict[str, QRect] = {}
         if len(rows) == letter.rows:  # somebody's own HTML may hold what a browser reads otherwise than we count
             for spot in letter.spots:
                 box = _around(rows[spot.first : spot.end], scale)
                 if box is not None:
-                    boxes[spot.place] = box
+                    for place in with_around(frozenset({spot.place})):
+                        boxes[place] = boxes[place].united(box) if place in boxes else box
         self._height = float(told["height"])
         self.marks.show_boxes(boxes)
         self._place(measure=False)

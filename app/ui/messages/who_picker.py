@@ -37,6 +37,8 @@ class WhoPicker(QFrame):
         self.search = search_field(_("Customer’s name or address"))
         self.list = QListWidget()
         self.list.setAccessibleName(_("Whose message is shown"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.itemActivated.connect(self._take)
         self.list.itemClicked.connect(self._take)
         self._title = label(_("Show the message as"), "small-bold", "secondary")
