@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
@@ -37,6 +37,7 @@ from app.ui.library.page import LibraryPage
 from app.ui.library.reading import library_items
 from app.ui.people import People
 from app.ui.shell.corner import State
+from app.ui.shell.dropping import Dropped
 from app.ui.shell.page import Page
 from app.ui.shell.program import Program
 from app.ui.shell.window import PageFactory
@@ -163,6 +164,13 @@ class DeskRoom(QObject):
         """Opens the import of customers, orders or events."""
         self.window.open_page("customers:import", self._import_page)
 
+    def import_dropped(self, dropped: Dropped) -> None:
+        """Opens the import with a file that was let go on the window."""
+        self.import_file()
+        page = self.window.page("customers:import")
+        if dropped.file is not None and page is not None:
+            cast("ImportPage", page).open_file(dropped.file)
+
     def _import_page(self) -> ImportPage:
         from app.ui.imports.page import ImportPage
 
@@ -261,6 +269,7 @@ class DeskRoom(QObject):
                 "help.keys": partial(self.show_settings, "keys"),
             }
         )
+        self.window.dropping.always = {"table": self.import_dropped}
         self.look_again()
         self._before_sending.start()
 
@@ -289,6 +298,7 @@ class DeskRoom(QObject):
     def close(self) -> None:
         """Stops the scheduler and lets go of the file."""
         self._closed = True
+        self.window.dropping.always = {}
         self._soon.stop()
         self._before_sending.stop()
         self._stop_scheduler()

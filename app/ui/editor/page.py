@@ -30,6 +30,7 @@ from app.ui.editor.commands import (
     results_handlers,
 )
 from app.ui.editor.docks import Room
+from app.ui.editor.dropped import drops
 from app.ui.editor.export import file_name, version_words
 from app.ui.editor.modes import Modes
 from app.ui.editor.open_flow import OpenFlow
@@ -42,6 +43,7 @@ from app.ui.editor.take_out import TakeOut
 from app.ui.editor.top_bar import CHANGES, DRAW, EMAIL, MESSAGES, RESULTS, TopBar
 from app.ui.editor.walker import Walker
 from app.ui.inspector.inspector import Inspector
+from app.ui.shell.dropping import Taker
 from app.ui.shell.page import Handler, Page
 from app.ui.theme.tokens import size
 from app.ui.undo import FlowDocument
@@ -378,6 +380,9 @@ class EditorPage(Page):
         if self.mode() == CHANGES:
             named |= {"flow.next_problem": _("Next change"), "flow.previous_problem": _("Previous change")}
         return named
+
+    def drops(self) -> Mapping[str, Taker]:
+        return drops(self)
 
     def leave(self) -> None:
         self.document.close_entry()

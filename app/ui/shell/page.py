@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.ui.shell.dropping import Dropped
 from app.ui.widgets.cards import Panel
 from app.ui.widgets.labels import ElidedLabel, label
 from app.ui.widgets.layouts import Item, row
@@ -46,6 +47,10 @@ class Page(QWidget):
     def status(self) -> tuple[str, str]:
         """Left and right text of the status bar; "" leaves the window's own."""
         return "", ""
+
+    def drops(self) -> Mapping[str, Callable[[Dropped], object]]:
+        """What can be let go on this page right now (steps, table, picture), and what is done with it."""
+        return {}
 
     def arrive(self) -> None:
         """The page has come into sight: read again what may have changed."""

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 
 from app.i18n import _
 from app.ui.shell.commands import Commands, fill_menu_bar
 from app.ui.shell.corner import SendingCorner, State
+from app.ui.shell.dropping import Dropping, Taker, holds_steps
 from app.ui.shell.page import Page
 from app.ui.shell.rail import NavigationRail
 from app.ui.shell.status import StatusLine
@@ -51,6 +52,7 @@ class Window(QMainWindow):
         self.menuBar().setCornerWidget(self.sending_corner, Qt.Corner.TopRightCorner)
         self.menus: Mapping[str, QMenu] = fill_menu_bar(self.menuBar(), self.commands)
         self.toast = ToastBar(self)
+        self.dropping = Dropping(self, self._drops, self.tell, holds_steps)
         self._ring = FocusRing(self)
         self.rail.chosen.connect(self.go)
         self.sending_corner.pressed.connect(self.asked_to_pause)
@@ -158,6 +160,21 @@ class Window(QMainWindow):
         for key in list(self._pages):
             self.drop_page(key)
         self._key = ""
+
+    def _drops(self) -> Mapping[str, Taker]:
+        page = self._pages.get(self._key)
+        return page.drops() if page is not None else {}
+
+    # Qt
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.dropping.enter(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.dropping.leave()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.dropping.drop(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
