@@ -31,25 +31,31 @@ class Plan:
         if self.tree.root not in flow.by_id or root_place(flow, self.tree.root) != self.places[self.tree.root]:
             return None
         lost, new = _differing(self.flow.nodes, flow.nodes)
-        if len(new) > 1 or [node.id for node in lost] not in ([], [node.id for node in new]):
+        if len(new) > 1 or len(lost) > 1:
             return None
         cut, joined = _differing(self.flow.edges, flow.edges)
-        if not new:
+        if not new and not lost:
             return None if cut or joined else Plan(flow, self.tree, self.places)
-        node = new[0]
         if not lost:
-            changed = _put_between(self.tree.blocks, flow, node, cut, joined)
-        else:
-            same = ports(lost[0]) == ports(node) and not cut and not joined
-            changed = {node.id: self.tree.blocks[node.id]} if same else None
-        return self._with(flow, node, changed) if changed else None
+            changed = _put_between(self.tree.blocks, flow, new[0], cut, joined)
+            return self._with(flow, new[0].id, changed) if changed else None
+        old = lost[0]
+        if not new:
+            changed = _taken_out(self.tree.blocks, self.flow, old, cut, joined)
+            return self._with(flow, self.tree.blocks[old.id].ruler, changed, without=old.id) if changed else None
+        node_id = new[0].id
+        same = old.id == node_id and ports(old) == ports(new[0]) and not cut and not joined
+        return self._with(flow, node_id, {node_id: self.tree.blocks[node_id]}) if same else None
 
-    def _with(self, flow: Flow, node: Node, changed: dict[str, Block]) -> Plan:
-        """With some blocks made anew; those above the step are measured again as long as that makes a difference."""
-        tree = self.tree.copy(self.tree.blocks | changed)
-        tree.high[node.id] = height(node)
+    def _with(self, flow: Flow, start: str, changed: dict[str, Block], without: str = "") -> Plan:
+        """With some blocks made anew; those above `start` are measured again as long as that makes a difference."""
+        tree, places = self.tree.copy(self.tree.blocks | changed), self.places.copy()
+        if without:
+            tree.forget(without)
+            del places[without]
+        tree.high[start] = height(flow.by_id[start])
         again = []
-        here = node.id
+        here = start
         while here:
             again.append(here)
             other = tree.hang(flow.by_id[here])
@@ -60,7 +66,6 @@ class Plan:
             elif not other and here not in changed:
                 break
             here = block.ruler
-        places = self.places.copy()
         tree.spread(places, reversed(again))
         return Plan(flow, tree, places)
 
@@ -112,4 +117,26 @@ def _put_between(
     }
     if below:
         changed[below] = replace(blocks[below], ruler=node.id)
+    return changed
+
+
+def _taken_out(
+    blocks: dict[str, Block], before: Flow, node: Node, cut: list[Edge], joined: list[Edge]
+) -> dict[str, Block] | None:
+    """The blocks around a step that was taken out, what hung below it now where it was itself; None if it is not so."""
+    block, ways = blocks[node.id], ports(node)
+    into = before.edges_into.get(node.id, ())
+    onward = [edge for way in ways if (edge := before.edge_at.get((node.id, way)))]
+    first_only = not block.joins and not any(block.slots[1:]) and all(edge.port == ways[0] for edge in onward)
+    if len(into) != 1 or not first_only or sorted(cut) != sorted([*into, *onward]):
+        return None
+    source, port = into[0].source, into[0].port
+    above = blocks.get(source)
+    if above is None or node.id not in above.slots or joined != [Edge(source, port, e.target) for e in onward]:
+        return None
+    at = above.slots.index(node.id)
+    below = block.slots[0] if ways else None
+    changed = {source: replace(above, slots=[*above.slots[:at], below, *above.slots[at + 1 :]])}
+    if below:
+        changed[below] = replace(blocks[below], ruler=source)
     return changed

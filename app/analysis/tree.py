@@ -65,6 +65,10 @@ class Tree:
         made.high, made.deep, made.drops = self.high.copy(), self.deep.copy(), self.drops.copy()
         return made
 
+    def forget(self, node_id: str) -> None:
+        """A step that is gone."""
+        del self.blocks[node_id], self.high[node_id], self.deep[node_id], self.drops[node_id]
+
     def hang(self, node: Node) -> bool:
         """Finds what hangs where below a step, from the depths of its branches; whether it takes other room now."""
         block, blocks, pitch = self.blocks[node.id], self.blocks, self._spacing.pitch

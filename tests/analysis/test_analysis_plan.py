@@ -68,6 +68,17 @@ def test_one_step_more_needs_no_new_plan() -> None:
     assert after.tree.drops["wait-0020"] is plan.tree.drops["wait-0020"]
 
 
+def test_a_step_less_needs_no_new_plan() -> None:
+    flow = steps_in_a_row(30)
+    plan = planned(flow)
+    assert plan is not None
+    for node_id in ("wait-0000", "wait-0014", "wait-0029"):
+        after = plan.after(delete(flow, [node_id]).flow)
+        assert after is not None
+        assert node_id not in after.places
+        assert len(after.places) == 30
+
+
 def test_a_longer_title_needs_no_new_plan() -> None:
     flow = settled(thank_you())
     plan = planned(flow)
