@@ -73,9 +73,7 @@ class Hand:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 QApplication.sendEvent(target, QKeyEvent(kind, 0, NONE, letter))
 
-    def drop_item(
-        self, item: str, place: QPoint, keys: Qt.KeyboardModifier = NONE, *, drop: bool = True
-    ) -> QMimeData:
+    def drop_item(self, item: str, place: QPoint, keys: Qt.KeyboardModifier = NONE, *, drop: bool = True) -> QMimeData:
         """A palette item dragged in and dropped."""
         data = mime_of(item)
         port = self.view.viewport()

@@ -351,9 +351,9 @@ def test_at_the_edge_of_the_window_the_paper_moves_on_but_not_where_an_item_come
 def test_a_carried_step_moves_the_paper_at_the_edge_and_stays_under_the_pointer(hand: Hand, qtbot: QtBot) -> None:
     start = hand.middle("g")
     low = QPoint(start.x(), hand.view.viewport().height() - 3)
-    before = hand.document.flow.position_of["g"]
+    before, above = hand.document.flow.position_of["g"], hand.middle("c").y()
     hand.drag(start, low, drop=False)
-    qtbot.waitUntil(lambda: hand.middle("c").y() < -100, timeout=3000)
+    qtbot.waitUntil(lambda: hand.middle("c").y() < above - 120, timeout=10_000)
     QTest.mouseRelease(hand.view.viewport(), LEFT, NONE, low)
     assert hand.document.flow.position_of["g"].y > before.y + 200
     assert abs(hand.middle("g").y() - low.y()) <= 30
