@@ -93,19 +93,21 @@ def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
 
 def _shown_blocks(compiled: CompiledMessage, context: MessageContext) -> tuple[list[bool], dict[int, list[Row]]]:
     """Which blocks this customer sees, and the rows of those that list products."""
-    facts, entry = context.facts, context.entry
-    rows = {number: rows_of(block, facts, entry, context.catalogue) for number, block in compiled.picks.items()}
-    show = [
-        (rule is None or holds(rule, facts, entry, context.enrolment)) and rows.get(number) != []
-        for number, rule in enumerate(compiled.show)
-    ]
+    facts, entry, enrolment = context.facts, context.entry, context.enrolment
+    show = [rule is None or holds(rule, facts, entry, enrolment) for rule in compiled.show]
     for choice in compiled.choices:
         chosen = not show[choice.number]
         for rule, first, end in choice.options:
-            fits = not chosen and (rule is None or holds(rule, facts, entry, context.enrolment))
+            fits = not chosen and (rule is None or holds(rule, facts, entry, enrolment))
             chosen = chosen or fits
             if not fits:
                 show[first:end] = [False] * (end - first)
+    rows: dict[int, list[Row]] = {}
+    listed: set[str] = set()
+    for number, block in compiled.picks.items():
+        rows[number] = rows_of(block, facts, entry, context.catalogue, listed) if show[number] else []
+        listed.update(row["sku"] for row in rows[number] if "sku" in row)
+        show[number] = bool(rows[number])
     for number, first, end in compiled.held:
         show[number] = show[number] and any(show[first:end])
         if not show[number]:

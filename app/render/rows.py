@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from typing import Any
 
@@ -37,8 +37,14 @@ class Catalogue:
         return {category: tuple(products) for category, products in found.items()}
 
 
-def rows_of(block: Products, facts: Facts, entry: Entry, catalogue: Catalogue) -> list[Row]:
-    """The rows of one block; empty when there is nothing to show (the block is then left out)."""
+NOWHERE: frozenset[str] = frozenset()
+
+
+def rows_of(block: Products, facts: Facts, entry: Entry, catalogue: Catalogue, listed: Set[str] = NOWHERE) -> list[Row]:
+    """The rows of one block; empty when there is nothing to show (the block is then left out).
+
+    Products that are `listed` higher up in the same message are not suggested again.
+    """
     limit = max(0, min(block.limit, MAX_ROWS))
     match block.pick:
         case "cart":
@@ -49,11 +55,11 @@ def rows_of(block: Products, facts: Facts, entry: Entry, catalogue: Catalogue) -
             known = (catalogue.by_sku.get(sku) for sku in block.skus)
             rows = [_product_row(product) for product in known if product and product.stock != 0]
         case "viewed":
-            rows = [_product_row(product) for product in _viewed(block, facts, catalogue, limit)]
+            rows = [_product_row(product) for product in _viewed(block, facts, catalogue, limit, listed)]
         case "related":
-            rows = [_product_row(product) for product in _related(block, facts, entry, catalogue, limit)]
+            rows = [_product_row(product) for product in _related(block, facts, entry, catalogue, limit, listed)]
         case "bestsellers":
-            rows = [_product_row(product) for product in _best(block, facts, catalogue, limit)]
+            rows = [_product_row(product) for product in _best(block, facts, catalogue, limit, listed)]
     return [_as_wished(row, block) for row in rows[:limit]]
 
 
@@ -99,7 +105,9 @@ def order_of(facts: Facts, entry: Entry) -> Order | None:
     return named or (facts.orders[-1] if facts.orders else None)
 
 
-def _related(block: Products, facts: Facts, entry: Entry, catalogue: Catalogue, limit: int) -> Iterator[Product]:
+def _related(
+    block: Products, facts: Facts, entry: Entry, catalogue: Catalogue, limit: int, listed: Set[str]
+) -> Iterator[Product]:
     """From the same categories as the order or the cart, what the customer does not have yet."""
     order = order_of(facts, entry)
     in_cart = {str(item.get("sku")) for item in cart_items(entry)}
@@ -111,30 +119,30 @@ def _related(block: Products, facts: Facts, entry: Entry, catalogue: Catalogue, 
         for category in dict.fromkeys(categories)
         for product in catalogue.by_category.get(category.casefold(), ())
     )
-    return _new_to(facts, (product for product in wanted if product.sku not in in_cart), limit)
+    return _new_to(facts, (product for product in wanted if product.sku not in in_cart), limit, listed)
 
 
-def _viewed(block: Products, facts: Facts, catalogue: Catalogue, limit: int) -> Iterator[Product]:
+def _viewed(block: Products, facts: Facts, catalogue: Catalogue, limit: int, listed: Set[str]) -> Iterator[Product]:
     """What the customer has looked at, the latest first, and has not bought."""
     seen = [str(event.properties.get("sku") or "") for event in reversed(facts.events) if event.name == VIEWED]
     known = (catalogue.by_sku[sku] for sku in dict.fromkeys(seen) if sku in catalogue.by_sku)
     wanted = block.category.casefold()
-    return _new_to(facts, (one for one in known if not wanted or one.category.casefold() == wanted), limit)
+    return _new_to(facts, (one for one in known if not wanted or one.category.casefold() == wanted), limit, listed)
 
 
-def _best(block: Products, facts: Facts, catalogue: Catalogue, limit: int) -> Iterator[Product]:
-    listed = catalogue.by_category.get(block.category.casefold(), ()) if block.category else catalogue.products
-    return _new_to(facts, listed, limit)
+def _best(block: Products, facts: Facts, catalogue: Catalogue, limit: int, listed: Set[str]) -> Iterator[Product]:
+    products = catalogue.by_category.get(block.category.casefold(), ()) if block.category else catalogue.products
+    return _new_to(facts, products, limit, listed)
 
 
-def _new_to(facts: Facts, products: Iterable[Product], limit: int) -> Iterator[Product]:
-    """Products in stock that the customer has not bought."""
+def _new_to(facts: Facts, products: Iterable[Product], limit: int, listed: Set[str]) -> Iterator[Product]:
+    """Products in stock that the customer has not bought and does not see elsewhere."""
     owned = facts.owned
     left = limit
     for product in products:
         if left == 0:
             return
-        if product.sku not in owned and product.stock != 0:
+        if product.sku not in owned and product.stock != 0 and product.sku not in listed:
             left -= 1
             yield product
 

@@ -157,7 +157,9 @@ class Reading(HTMLParser):
             self.links.append(found["href"])
         if tag in ("style", "title") or (tag == "div" and (self._hidden or "display:none" in found.get("style", ""))):
             self._hidden.append(tag)
-        if tag in ("p", "li", "h1", "h2", "div", "td", "br"):
+        if tag in ("p", "li", "h1", "h2", "div", "td", "br") or (
+            tag == "a" and "inline-block" in found.get("style", "")
+        ):
             self._blocks.append("")
 
     def handle_endtag(self, tag: str) -> None:

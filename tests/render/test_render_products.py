@@ -1,9 +1,12 @@
 """Which products are shown to whom."""
 
+from datetime import timedelta
+
+import msgspec
 import pytest
 
-from app.model.customer import Order, OrderLine
-from app.model.template import Picture, Products, Text
+from app.model.customer import Event, Order, OrderLine
+from app.model.template import Footer, Picture, Products, Text
 from message_kit import NOW, SHOP, facts, merged
 
 CART = {
@@ -77,3 +80,40 @@ def test_a_picture_from_elsewhere_than_the_shop_or_https_is_left_out(source: str
     message = merged(Picture(source, "kuva"))
     assert "<img" not in message.html
     assert message.pictures == ()
+
+
+def test_what_was_looked_at_comes_latest_first_once_and_not_if_bought() -> None:
+    def viewed(sku: str, hours: int) -> Event:
+        return Event(f"{sku}{hours}", "Product Viewed", NOW - timedelta(hours=hours), {"sku": sku})
+
+    events = (viewed("s1", 9), viewed("d1", 8), viewed("s1", 7), viewed("t1", 6), viewed("gone", 5))
+    who = msgspec.structs.replace(facts(orders=()), events=events)
+    found = merged(Products("viewed", title="Katsoit näitä"), Footer(), who=who).text
+    assert "Katsoit näitä\n- Villakangastakki, 189,00 €" in found.replace("\u00a0", " ")
+    assert found.index("Villakangastakki") < found.index("Villasukat")
+    assert found.count("Villasukat") == 1
+    assert "Akkuporakone" not in found  # out of stock
+    bought = msgspec.structs.replace(facts(), events=events)
+    assert "Villakangastakki" not in merged(Products("viewed"), Footer(), who=bought).text
+    nothing = merged(Products("viewed", title="Katsoit näitä"), Footer()).text
+    assert "Katsoit" not in nothing
+
+
+def test_the_same_product_is_not_suggested_twice_in_one_message() -> None:
+    found = merged(Products("bestsellers", limit=1), Products("bestsellers", limit=3), Footer(), who=facts(orders=()))
+    assert found.text.count("Villasukat") == 1
+    assert found.text.count("Villakangastakki") == 1
+
+
+def test_stock_price_and_reduction_are_shown_as_wished() -> None:
+    def said(block: Products) -> str:
+        return merged(block, Footer(), who=facts(orders=())).text.replace("\u00a0", " ")
+
+    socks = said(Products("fixed", skus=("s1",)))
+    assert "19,90 €" in socks
+    assert "24,90 €" in socks
+    assert "Varastossa" not in socks
+    assert "Varastossa 9 kpl" in said(Products("fixed", skus=("s1",), stock=True))
+    assert "24,90 €" not in said(Products("fixed", skus=("s1",), hide_reduction=True))
+    plain = said(Products("fixed", skus=("s1",), hide_price=True))
+    assert "€" not in plain.partition("----")[0]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from app.engine.history import History
+from app.model.brand import Brand, SocialLink
 from app.model.customer import ConsentEvent, Contact, Customer, Event, Order, Product, Shop
 from app.services.demo.catalogue import SHOP_URL, Language
 
@@ -65,4 +66,11 @@ def shop_details(language: Language = "fi") -> Shop:
         email="hei@kylakauppa.example",
         url=SHOP_URL,
         accent="#8a2f1c",
+        brand=Brand(
+            social=(
+                SocialLink("website", SHOP_URL),
+                SocialLink("instagram", "https://instagram.example/kylakauppa"),
+                SocialLink("facebook", "https://facebook.example/kylakauppa"),
+            )
+        ),
     )
