@@ -269,6 +269,10 @@ class _Made:
         if template is None:
             self._unknown.append(name)
             return node
+        taken = self._used.get(template.id, template)
+        if taken is not template:  # messages of different automations may have the same id
+            template = msgspec.structs.replace(template, id=f"m{len(self._used):05}")
+            self._templates[squashed(name)] = template
         self._used[template.id] = template
         return msgspec.structs.replace(node, template=template.id)
 

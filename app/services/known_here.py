@@ -12,13 +12,15 @@ from app.model.flow import Flow
 from app.model.template import Template
 from app.services.desk import Desk
 from app.services.known_words import known_words
+from app.services.message_library import list_messages
 from app.services.pictures import picture_bytes
 
 
 def messages_here(desk: Desk) -> tuple[Template, ...]:
-    """The messages of all the shop's drafts."""
+    """The shop's own library by the names a person gave there, then the messages of all its drafts."""
+    own = (msgspec.structs.replace(kept.template, name=kept.name) for kept in list_messages(desk))
     drafts = (desk.store.flows.draft(row.name) for row in desk.store.flows.all(desk.clock.now()))
-    return tuple(template for draft in drafts for template in draft.templates)
+    return (*own, *(template for draft in drafts for template in draft.templates))
 
 
 def strange_here(desk: Desk, flow: Flow, parts: Iterable[msgspec.Struct]) -> Named:

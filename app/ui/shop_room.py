@@ -166,10 +166,8 @@ class DeskRoom(QObject):
 
     def import_dropped(self, dropped: Dropped) -> None:
         """Opens the import with a file that was let go on the window."""
-        self.import_file()
-        page = self.window.page("customers:import")
-        if dropped.file is not None and page is not None:
-            cast("ImportPage", page).open_file(dropped.file)
+        page = self.window.open_page("customers:import", self._import_page)
+        cast("ImportPage", page).open_file(dropped.file or Path())
 
     def _import_page(self) -> ImportPage:
         from app.ui.imports.page import ImportPage

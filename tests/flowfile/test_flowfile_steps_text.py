@@ -300,6 +300,13 @@ def test_a_message_is_found_by_its_name_and_an_unknown_one_stays_unwritten() -> 
     assert read.clip.templates == (known,)
 
 
+def test_messages_of_different_automations_may_have_the_same_id() -> None:
+    here = Here((Template("thanks", "Kiitos", "Hei"), Template("thanks", "Anteeksi", "Voi")))
+    clip = read_steps("viesti: Kiitos\nviesti: Anteeksi\nviesti: Anteeksi\n", here).clip
+    subjects = {template.id: template.subject for template in clip.templates}
+    assert [subjects[node.template] for node in clip.nodes] == ["Hei", "Voi", "Voi"]
+
+
 def test_a_rule_about_an_earlier_message_finds_it_again() -> None:
     nodes = (
         Email("a", "Sama", message_class="marketing"),

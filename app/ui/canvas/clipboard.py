@@ -53,12 +53,6 @@ def as_text(clip: Clip, flow: Flow) -> str:
     return write_steps(clip, "fi" if current_language() == "fi" else "en", name=flow.name, others=titles)
 
 
-def copied(flow: Flow | None = None, messages: Iterable[Template] = ()) -> Clip | None:
-    """The steps or the note on the clipboard, as `arrived` gives them."""
-    found = arrived(QGuiApplication.clipboard().mimeData(), flow or Flow(), messages)
-    return found.clip if found else None
-
-
 def arrived(data: QMimeData | None, flow: Flow, messages: Iterable[Template] = ()) -> Arrived | None:
     """What came for this flow: exactly, or as text, in which the flow's own messages and these are known by name.
 
@@ -86,8 +80,8 @@ def of_text(text: str, flow: Flow, messages: Iterable[Template] = ()) -> Arrived
 
 def steps_on_clipboard(flow: Flow) -> int:
     """How many steps a paste would bring into this flow."""
-    clip = copied(flow)
-    return len(fitted(flow, clip).nodes) if clip else 0
+    found = arrived(QGuiApplication.clipboard().mimeData(), flow)
+    return len(fitted(flow, found.clip).nodes) if found else 0
 
 
 def _exact(raw: bytes) -> Clip | None:

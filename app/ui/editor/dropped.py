@@ -143,6 +143,7 @@ class StepsDialog(QDialog):
         self.go.setDefault(True)
         buttons = row(None, secondary(_("Cancel"), on_click=self.reject), self.go)
         self.setLayout(column(*parts, 8, buttons, gap=8, margins=(22, 20, 22, 18)))
+        self.go.setFocus()
         FocusRing(self)
 
     def _go(self) -> None:

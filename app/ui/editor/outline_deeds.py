@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from app.edit import connect, paste, refusals
+from app.edit import connect, refusals
 from app.i18n import N_, _
 from app.model.flow import in_order
 from app.model.nodes import ports
-from app.ui.canvas import clipboard
 from app.ui.canvas.parts import WireKey
+from app.ui.canvas.pasting import paste_clipboard
 from app.ui.canvas.view import CanvasView
 from app.ui.canvas.words import card_text, port_words
 from app.ui.editor.outline_rows import Row
@@ -124,11 +124,11 @@ class Deeds:
         self._delete()
 
     def _paste(self) -> None:
-        row, clip = self._pick(), clipboard.copied()
+        row = self._pick()
         if row is None or isinstance(row.key, str):
             self._view.paste()
-        elif clip is not None:
-            self._view.apply(paste(self._view.flow, clip, after=row.key))
+        else:
+            paste_clipboard(self._view, after=row.key)
 
     def _delete(self) -> None:
         self._pick()

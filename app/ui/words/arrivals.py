@@ -13,7 +13,7 @@ _MOST = 3
 def arrival_words(
     steps: int, lines: int, messages: Sequence[str], strange: Named, *, trigger_left_out: bool = False
 ) -> str:
-    """ "Liitettiin 5 askelta; 2 riviä jäi muistiinpanoksi; täällä ei ole: viesti ”Kiitos”." "" if all is plain."""
+    """ "Liitettiin 5 askelta; 2 riviä jäi muistilapuksi; täällä ei ole: viesti ”Kiitos”." "" if all is plain."""
     missing = [
         *(_("message “{name}”").format(name=name) for name in messages),
         *(_("event “{name}”").format(name=name) for name in strange.events),

@@ -69,7 +69,7 @@ def test_text_after_a_step_is_one_entry_and_says_what_is_missing(hand: Hand, sai
     board('> sähköposti: Tervehdys\n> sähköposti: Vieras\n> ihan muuta\n> ehto: Kenttä "koko" on 5\n')
     hand.click(hand.middle("w1"))
     hand.key(Qt.Key.Key_V, CTRL)
-    assert said == ["Liitettiin 3 askelta; 1 rivi jäi muistiinpanoksi; täältä puuttuu: viesti ”Vieras”, kenttä ”koko”."]
+    assert said == ["Liitettiin 3 askelta; 1 rivi jäi muistilapuksi; täältä puuttuu: viesti ”Vieras”, kenttä ”koko”."]
     flow = hand.view.flow
     first = flow.email(flow.next_id("w1", "out") or "")
     assert flow.template_by_id[first.template].subject == "Hei"
@@ -96,8 +96,8 @@ def test_text_that_is_no_steps_becomes_a_note_and_nothing_is_offered(hand: Hand,
     assert steps_on_clipboard(hand.view.flow) == 0
     hand.key(Qt.Key.Key_V, CTRL)
     assert [note.text for note in hand.view.flow.notes] == ["Muista kysyä hinnat\nhuomenna"]
-    assert said == ["Tekstissä ei ollut askelia, joten siitä tuli muistiinpano."]
-    assert hand.document.undo_text() == "Kumoa: Liitä muistiinpano"
+    assert said == ["Tekstissä ei ollut askelia, joten siitä tuli muistilappu."]
+    assert hand.document.undo_text() == "Kumoa: Liitä muistilappu"
 
 
 def test_quick_add_offers_the_steps_of_a_text(hand: Hand) -> None:
