@@ -1,5 +1,6 @@
 """Gestures: pure functions from a flow to an `Edit`. The canvas and the inspector change a flow through these alone."""
 
+from app.edit.again import again, mail_before
 from app.edit.carry import copies, is_wired, left_behind, loosened, misfit, move_onto_edge, pull_out
 from app.edit.change import change_template, replace_node, set_fields
 from app.edit.copy import Clip, copy, duplicate, paste
@@ -24,6 +25,7 @@ __all__ = [
     "add_after",
     "add_loose",
     "add_note",
+    "again",
     "all_skipped",
     "change_template",
     "connect",
@@ -41,6 +43,7 @@ __all__ = [
     "is_wired",
     "left_behind",
     "loosened",
+    "mail_before",
     "misfit",
     "move",
     "move_across",

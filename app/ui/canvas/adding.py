@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF
 
 from app.analysis.layout import GRID
-from app.edit import Edit, add_after, add_loose, fitting, fresh, swap_trigger
+from app.edit import Edit, add_after, add_loose, again, fitting, fresh, mail_before, swap_trigger
 from app.i18n import _, ngettext, number
 from app.model.flow import Flow, in_order
 from app.model.nodes import Trigger, ports
 from app.ui.canvas.clipboard import steps_on_clipboard
-from app.ui.canvas.items import ITEMS, NOTE
+from app.ui.canvas.items import AGAIN, ITEMS, NOTE
 from app.ui.canvas.parts import Wire
 from app.ui.canvas.pasting import paste_clipboard
 from app.ui.canvas.quick_add import PASTE, QuickAdd
@@ -52,6 +52,9 @@ class Adding:
         """After a way out; the popup opens at a point of the scene, or at the way out."""
         flow = self._view.flow
         items = fitting(flow, source, port, on_edge=flow.next_id(source, port) is not None)
+        if mail_before(flow, source):
+            at_mail = items.index("email") + 1
+            items = (*items[:at_mail], AGAIN, *items[at_mail:])
         name = port_words(flow.by_id[source], port)
         heading = _("Into the branch “{name}”").format(name=name) if name else _("Fits here")
         wire = self._view.item.geometry.wires[(source, port)]
@@ -147,7 +150,8 @@ class Adding:
             self._view.node_activated.emit(edit.select[0])
 
     def _edit(self, item: str, spot: Spot) -> Edit:
-        flow, new = self._view.flow, fresh(item)
+        flow = self._view.flow
+        new = again(flow, mail_before(flow, spot.source)) if item == AGAIN else fresh(item)
         if isinstance(new.node, Trigger) and flow.trigger is not None:
             return swap_trigger(flow, new)
         if spot.source:

@@ -46,6 +46,8 @@ _LABELS: dict[str, str] = {
     "goal": N_("Goal"),
     "exit": N_("Exit"),
 }
+AGAIN = "again"
+"""Offered where people have got a message already: the same one once more."""
 NOTE = "note"
 """Offered beside the steps: paper on the canvas, which changes nothing for anybody."""
 # Both languages at once: people search with the word that comes to mind.
@@ -88,6 +90,8 @@ def item_words(item: str) -> ItemWords:
         return ItemWords(
             _("Note on the canvas"), "", "edit", "muistilappu huomautus kommentti lappu note comment remark memo"
         )
+    if item == AGAIN:
+        return ItemWords(_("The same email again"), "email", "mail", "sama viesti uudelleen same again resend repeat")
     look = card_text(fresh(item, lambda kind: kind).node, Flow())
     return ItemWords(_(_LABELS[item]), look.tone, look.icon, _SYNONYMS[item])
 
@@ -123,4 +127,4 @@ def matching(items: tuple[str, ...], typed: str) -> tuple[str, ...]:
     return tuple(item for _rank, _index, item in sorted(ranked))
 
 
-__all__ = ["GROUPS", "ITEMS", "NOTE", "ItemWords", "item_words", "matching"]
+__all__ = ["AGAIN", "GROUPS", "ITEMS", "NOTE", "ItemWords", "item_words", "matching"]

@@ -439,3 +439,21 @@ def test_the_menu_over_many_offers_what_fits_many(hand: Hand) -> None:
     assert "Siirrä aiemmaksi" not in words
     hand.view.select(["t"])
     assert "Ohita" not in [action.text() for action in context_menu(hand.view).actions()]
+
+
+def test_the_same_message_can_follow_once_more(hand: Hand) -> None:
+    hand.view.select(["e1"])
+    hand.view.adding.here("sä")
+    popup = hand.view.adding.popup
+    rows = [popup._model.item(row).text() for row in range(popup._model.rowCount())]
+    assert rows[:2] == ["Sähköposti", "Sama sähköposti uudelleen"]
+    QTest.keyClick(popup._field, Key.Key_Down)
+    QTest.keyClick(popup._field, Key.Key_Return)
+    flow = hand.document.flow
+    new = flow.email(flow.next_id("e1", "out") or "")
+    assert flow.template_by_id[new.template].subject == "Kiitos"
+    assert new.template != "m1"
+    assert "same_content" in new.skip_guardrails
+    hand.view.select(["w2"])
+    hand.view.adding.here()
+    assert "again" not in hand.view.adding.popup.shown_items()
