@@ -24,6 +24,7 @@ from app.ui.shell.program import Backstage, Looks, Program, ShopRoom, wants_dark
 from app.ui.shell.tray import SystemTray, tray_available
 from app.ui.shell.window import Window
 from app.ui.theme import theme
+from app.ui.theme.system import motion
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -58,7 +59,9 @@ def run_window(demo: Path | None = None) -> int:
     def go_on() -> None:
         program.load()
         _add_tray(window, program)
+        motion.ask()
 
+    app.aboutToQuit.connect(motion.end)
     _when_painted(window, go_on)
     window.show()
     return app.exec()

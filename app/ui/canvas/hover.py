@@ -103,9 +103,13 @@ class Hover:
         self._growth = QVariantAnimation(view)
         self._growth.setStartValue(_AT_REST)
         self._growth.setEndValue(1.0)
-        self._growth.setDuration(int(raw()["motion"]["fast"]))
+        self.set_calm(False)
         self._growth.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._growth.valueChanged.connect(self._grow)
+
+    def set_calm(self, calm: bool) -> None:
+        """The "+" is large at once instead of growing."""
+        self._growth.setDuration(0 if calm else int(raw()["motion"]["fast"]))
 
     def under(self, at: Point) -> Under:
         """What a press at a point of the scene would concern."""

@@ -24,6 +24,7 @@ from app.ui.canvas.pasting import paste_clipboard
 from app.ui.canvas.presence import Presence
 from app.ui.canvas.route import RouteView
 from app.ui.canvas.selection_bar import SelectionBar
+from app.ui.theme.system import motion
 from app.ui.undo import FlowDocument
 
 
@@ -41,6 +42,8 @@ class CanvasView(Deeds):
         self.commands = make_commands(self)
         self.selection_bar = SelectionBar(self)
         self.presence = Presence(self)
+        self.set_reduced_motion(motion.calm)
+        motion.changed.connect(self.set_reduced_motion)
 
     def selection(self) -> tuple[str, ...]:
         """The selected steps, in the order they were picked."""
@@ -207,6 +210,7 @@ class CanvasView(Deeds):
     def set_reduced_motion(self, calm: bool) -> None:
         """Steps jump instead of gliding."""
         self.glide.calm = self.pulse.calm = calm
+        self.hover.set_calm(calm)
 
     def pick_note(self, note_id: str) -> None:
         super().pick_note(note_id)

@@ -91,6 +91,7 @@ class Program(QObject):
             }
         )
         window.commands.action("view.dark").setChecked(current.tokens().dark)
+        self._follow_system()
         self._awaits_shop = bool(awaiting)
         if awaiting:
             window.set_pages({"home": lambda: WaitingPage(awaiting)}, "home")
@@ -253,6 +254,16 @@ class Program(QObject):
         was = self._looks
         self._looks = Looks(language or was.language, theme or was.theme, text_scale or was.text_scale, was.keep)
         was.keep(self._looks.language, self._looks.theme, self._looks.text_scale)
+
+    def _follow_system(self) -> None:
+        """Contrast, and the dark look where it is left to the system, change while the program runs."""
+        hints = self._hints = QGuiApplication.styleHints()  # kept: what it gave goes with it
+        hints.accessibility().contrastPreferenceChanged.connect(self._dress)
+        hints.colorSchemeChanged.connect(self._system_changed)
+
+    def _system_changed(self) -> None:
+        if self._looks.theme == "system":
+            self._dress()
 
     def _dress(self) -> None:
         dark = wants_dark(self._looks.theme)

@@ -13,12 +13,12 @@ class ThemeNotifier(QObject):
 
 
 notifier = ThemeNotifier()
-_state: dict[str, float] = {"dark": False, "scale": 1.0}
+_state: dict[str, float] = {"dark": False, "strong": False, "scale": 1.0}
 
 
 def tokens() -> Tokens:
     """The colours in use. Painters ask at paint time, so they follow the theme without listening."""
-    return read_tokens(bool(_state["dark"]))
+    return read_tokens(bool(_state["dark"]), bool(_state["strong"]))
 
 
 def scale() -> float:
@@ -31,7 +31,8 @@ def roomy(pixels: int) -> int:
     return round(pixels * min(1.25, max(1.0, scale())))
 
 
-def switch(dark: bool, text_scale: float) -> None:
+def switch(dark: bool, text_scale: float, strong: bool = False) -> None:
     """Remembers the choice; theme.apply calls this."""
     _state["dark"] = dark
+    _state["strong"] = strong
     _state["scale"] = text_scale

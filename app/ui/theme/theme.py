@@ -11,7 +11,8 @@ from app.paths import shipped
 from app.ui.theme import current
 from app.ui.theme.fonts import font, register_fonts
 from app.ui.theme.icons import refresh_bound_icons
-from app.ui.theme.tokens import Tokens, tokens
+from app.ui.theme.system import wants_contrast
+from app.ui.theme.tokens import Tokens
 
 theme_changed = current.notifier.changed
 
@@ -29,14 +30,17 @@ _folder: list[QTemporaryDir] = []
 
 
 def apply(app: QApplication, dark: bool, text_scale: float = 1.0) -> None:
-    """Puts the theme on; text_scale is the user's text size from 0.9 to 1.5. Emits theme_changed when done."""
+    """Puts the theme on, in high contrast where the system asks for it. Emits theme_changed when done.
+
+    text_scale is the user's text size from 0.9 to 1.5.
+    """
     register_fonts()
     first = not app.property("polku_dressed")
     if first:
         app.setStyle("Fusion")
         app.setProperty("polku_dressed", True)
-    current.switch(dark, text_scale)
-    colours = tokens(dark)
+    current.switch(dark, text_scale, wants_contrast())
+    colours = current.tokens()
     app.setFont(font("body", scale=text_scale))
     app.setPalette(palette(colours))
     app.setStyleSheet(style_sheet(colours, text_scale))
@@ -97,7 +101,7 @@ def _write_pictures(colours: Tokens) -> dict[str, str]:
     folder = Path(_folder[0].path())
     written = {}
     for name, (icon, role, stroke) in _PICTURES.items():
-        path = folder / f"{name}-{'dark' if colours.dark else 'light'}.svg"
+        path = folder / f"{name}-{colours.colour(role).lstrip('#')}.svg"
         if not path.exists():
             text = (shipped("resources") / "icons" / f"{icon}.svg").read_text(encoding="utf-8")
             text = text.replace("currentColor", colours.colour(role)).replace('"1.75"', f'"{stroke}"', 1)

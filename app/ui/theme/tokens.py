@@ -94,14 +94,33 @@ def raw() -> dict[str, Any]:
     return data
 
 
+_STRONGER = {
+    "text.secondary": "text.primary",
+    "text.muted": "text.primary",
+    "text.disabled": "text.secondary",
+    "border.subtle": "border.control",
+    "border.default": "text.secondary",
+    "border.control": "text.primary",
+    "node.border": "text.primary",
+    "edge.line": "text.primary",
+    "focus.ring": "text.primary",
+    "accent.line": "accent.base",
+    "bg.window": "bg.surface",
+    "bg.panel": "bg.surface",
+    "bg.canvas": "bg.surface",
+}
+"""In high contrast each of these roles takes the colour of another one."""
+
+
 @cache
-def tokens(dark: bool) -> Tokens:
-    """The colours of the light or the dark theme."""
+def tokens(dark: bool, strong: bool = False) -> Tokens:
+    """The colours of the light or the dark theme; strong: in high contrast."""
     data = raw()
     theme = data["theme"]["dark" if dark else "light"]
+    ui = dict(theme["ui"])
     return Tokens(
         dark=dark,
-        ui=dict(theme["ui"]),
+        ui=ui | {role: ui[other] for role, other in _STRONGER.items()} if strong else ui,
         kinds={name: Tone(**value) for name, value in theme["kind"].items()},
         tones={name: Tone(**value) for name, value in theme["tone"].items()},
         personas={name: value["hex"] for name, value in data["persona"].items()},
