@@ -108,7 +108,7 @@ def record_scan(connection: Connection, scan: Scan, now: datetime) -> int:
     if row.state not in ENTERABLE or row.live_version != live.version:
         return 0
     enrolled = _enrol(connection, scan)
-    end_runs(connection, live.id, scan.ends)
+    end_runs(connection, scan.ends)
     came = [{"flow_id": live.id, "customer_id": one} for one, is_in in scan.inside.items() if is_in]
     if came:
         connection.execute(upsert(segment_member).on_conflict_do_nothing(), came)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +16,7 @@ from app.engine.work import Decided, DueRun, EndRun, NewMessage
 from app.store.asking import among, id_list
 from app.store.documents import decode_entry
 from app.store.people import CUSTOMER, PROFILE, customer_of
-from app.store.tables_flows import ON_WAY, decision, enrolment, message, passage
+from app.store.tables_flows import ON_WAY, decision, enrolment, message
 from app.store.tables_people import customer
 
 RUN = select(
@@ -60,7 +59,7 @@ def record_decisions(connection: Connection, batch: Sequence[Decided], now: date
     if not valid:
         return
     connection.execute(_MOVE, [_moved(one, now) for one in valid])
-    _keep_steps(connection, [(one.due.flow, one.due.run.id, step) for one in valid for step in one.decision.steps])
+    _keep_steps(connection, [(one.due.run.id, step) for one in valid for step in one.decision.steps])
     messages = [_message(one, new, now) for one in valid for new in one.messages]
     if messages:
         connection.execute(_NEW_MESSAGE, messages)
@@ -72,7 +71,7 @@ def record_decisions(connection: Connection, batch: Sequence[Decided], now: date
             _change(connection, one.due.run.customer, changes, now)
 
 
-def end_runs(connection: Connection, flow_id: int, ends: Sequence[EndRun]) -> None:
+def end_runs(connection: Connection, ends: Sequence[EndRun]) -> None:
     """End these enrolments where an event said so; the guardrails stop what they had not sent when its moment comes."""
     if not ends:
         return
@@ -82,7 +81,7 @@ def end_runs(connection: Connection, flow_id: int, ends: Sequence[EndRun]) -> No
     if not valid:
         return
     connection.execute(_END, [{"run": end.enrolment, "reason": end.reason, "over": end.step.at} for end in valid])
-    _keep_steps(connection, [(flow_id, end.enrolment, end.step) for end in valid])
+    _keep_steps(connection, [(end.enrolment, end.step) for end in valid])
 
 
 def _moved(one: Decided, now: datetime) -> dict[str, Any]:
@@ -98,7 +97,7 @@ def _moved(one: Decided, now: datetime) -> dict[str, Any]:
     }
 
 
-def _keep_steps(connection: Connection, steps: Sequence[tuple[int, int, Step]]) -> None:
+def _keep_steps(connection: Connection, steps: Sequence[tuple[int, Step]]) -> None:
     if not steps:
         return
     connection.execute(
@@ -112,15 +111,7 @@ def _keep_steps(connection: Connection, steps: Sequence[tuple[int, int, Step]]) 
                 "outcome": step.outcome,
                 "seen": step.seen,
             }
-            for _, run, step in steps
-        ],
-    )
-    through = Counter((flow, step.node, step.outcome) for flow, _, step in steps)
-    connection.execute(
-        _PASSED,
-        [
-            {"flow_id": flow, "node": node, "outcome": outcome, "people": people}
-            for (flow, node, outcome), people in through.items()
+            for run, step in steps
         ],
     )
 
@@ -176,7 +167,3 @@ _END = (
     .values(state="ended", end_reason=bindparam("reason"), ended_at=bindparam("over"), due_at=None)
 )
 _NEW_MESSAGE = upsert(message).on_conflict_do_nothing(index_elements=["enrolment_id", "node", "visit"])
-_passed = upsert(passage)
-_PASSED = _passed.on_conflict_do_update(
-    index_elements=["flow_id", "node", "outcome"], set_={"people": passage.c.people + _passed.excluded.people}
-)

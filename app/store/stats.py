@@ -1,8 +1,7 @@
-"""Numbers for the live canvas, Home and Activity."""
+"""Numbers for Home and Activity."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime
 
 import msgspec
@@ -11,19 +10,8 @@ from sqlalchemy import func, select
 from app.store.database import Database
 from app.store.flows import find
 from app.store.lease import LeaseRow, read_lease
-from app.store.tables_flows import ON_WAY, OPEN, enrolment, flow, interaction, message, passage
+from app.store.tables_flows import ON_WAY, OPEN, enrolment, flow, message
 from app.store.tables_people import customer, shop
-
-
-class NodeCount(msgspec.Struct):
-    """People through a step so far, waiting there now, held back there; its messages sent, opened, clicked."""
-
-    passed: int = 0
-    waiting: int = 0
-    held: int = 0
-    sent: int = 0
-    opened: int = 0
-    clicked: int = 0
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -52,41 +40,6 @@ class Stats:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-
-    def node_counts(self, name: str) -> dict[str, NodeCount]:
-        """What happened at each step of an automation, over all its versions."""
-        found: dict[str, NodeCount] = defaultdict(NodeCount)
-        with self._db.read() as connection:
-            flow_id = find(connection, name).id
-            passed = select(passage.c.node, func.sum(passage.c.people)).group_by(passage.c.node)
-            for node, people in connection.execute(passed.where(passage.c.flow_id == flow_id)):
-                found[node].passed = people
-            here = (enrolment.c.flow_id == flow_id, enrolment.c.state.in_(ON_WAY))
-            waiting = select(enrolment.c.node, func.count()).where(*here).group_by(enrolment.c.node)
-            for node, people in connection.execute(waiting):
-                found[node].waiting = people
-            states = select(message.c.node, message.c.state, func.count()).where(message.c.flow_id == flow_id)
-            for node, state, count in connection.execute(states.group_by(message.c.node, message.c.state)):
-                if state == "sent":
-                    found[node].sent = count
-                elif state in ("suppressed", "skipped"):
-                    found[node].held += count
-            seen = (
-                select(message.c.node, interaction.c.what, func.count(message.c.id.distinct()))
-                .join_from(interaction, message, message.c.id == interaction.c.message_id)
-                .where(message.c.flow_id == flow_id)
-                .group_by(message.c.node, interaction.c.what)
-            )
-            for node, what, count in connection.execute(seen):
-                setattr(found[node], what, count)
-        return dict(found)
-
-    def edge_counts(self, name: str) -> dict[tuple[str, str], int]:
-        """How many took each way out of each step: (node, outcome) -> people."""
-        with self._db.read() as connection:
-            mine = passage.c.flow_id == find(connection, name).id
-            rows = connection.execute(select(passage.c.node, passage.c.outcome, passage.c.people).where(mine))
-            return {(node, outcome): people for node, outcome, people in rows}
 
     def ends(self, name: str) -> dict[str, int]:
         """How many have ended, by reason."""

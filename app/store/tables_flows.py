@@ -109,17 +109,6 @@ decision = Table(
     Index("ix_decision_enrolment_id", "enrolment_id"),
 )
 
-passage = Table(
-    "passage",
-    metadata,
-    Column("flow_id", ForeignKey("flow.id"), primary_key=True),
-    Column("node", Text, primary_key=True),
-    Column("outcome", Text, primary_key=True),
-    Column("people", Integer, nullable=False),
-    sqlite_with_rowid=False,
-)
-"""How many went through each way out of each step: counted along with the decisions, so that the canvas need not."""
-
 message = Table(
     "message",
     metadata,

@@ -12,7 +12,6 @@ import statistics
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -102,8 +101,6 @@ def through_raw_sqlite(folder: Path) -> int:
                     for new in _new_messages(d)
                 ],
             )
-            through = Counter((step.node, step.outcome) for _, d in decisions for step in d.steps)
-            raw.executemany(_RAW_PASSED, [(node, outcome, n) for (node, outcome), n in through.items()])
             raw.execute("COMMIT")
             done += len(rows)
         return done
@@ -142,10 +139,6 @@ _RAW_MESSAGE = (
     "INSERT OR IGNORE INTO message (kind, enrolment_id, flow_id, version_id, customer_id, node, visit, state, due_at,"
     " first_due_at, try_at, message_class, content, token, created_at)"
     " VALUES ('flow', ?, 1, 1, ?, ?, ?, 'due', ?, ?, ?, 'marketing', 'digest', ?, ?)"
-)
-_RAW_PASSED = (
-    "INSERT INTO passage (flow_id, node, outcome, people) VALUES (1, ?, ?, ?)"
-    " ON CONFLICT (flow_id, node, outcome) DO UPDATE SET people = people + excluded.people"
 )
 
 

@@ -119,9 +119,10 @@ def test_lists_and_counts_of_messages(stage: Stage) -> None:
     assert messages.count(MessageFilter(flow="other")) == 0
     assert messages.count(MessageFilter(customer=1, since=START)) == 1
     assert len(messages.find(limit=2)) == 2
-    counts = stats.node_counts("test")
-    assert (counts["b1"].passed, counts["b1"].sent, counts["b1"].held, counts["c1"].waiting) == (3, 2, 1, 3)
-    assert stats.edge_counts("test") == {("a0", "entered"): 3, ("b1", "due"): 3, ("c1", "waits"): 3}
+    results = stage.store.results.read("test")
+    mailed = results.steps["b1"]
+    assert (mailed.came, mailed.sent, mailed.held, results.steps["c1"].waiting) == (3, 2, {"consent": 1}, 3)
+    assert results.ways == {("a0", "entered", "b1"): 3, ("b1", "due", "c1"): 3}
     assert stage.store.flows.people("test") == {"c1": 3}
     (row,) = stage.store.flows.all(START + HOUR)
     assert (row.waiting, row.sent_30d) == (3, 2)
@@ -131,7 +132,7 @@ def test_lists_and_counts_of_messages(stage: Stage) -> None:
     assert stats.load(START) == {1: 2}
     messages.record_interaction(1, "opened", START + HOUR)
     messages.record_interaction(1, "opened", START + HOUR)
-    assert stats.node_counts("test")["b1"].opened == 1
+    assert stage.store.results.read("test").steps["b1"].opened == 1
     assert [item.kind for item in stage.store.explain.timeline(1)] == ["message", "event"]
 
 
