@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from app.analysis.checks import ShopFacts, check
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.ignoring import is_ignored
+from app.model.nodes import Email
+from app.model.template import Products, Template, every_block
 from app.render.findings import message_findings
 from app.services.account import load_account
 from app.services.codes import code_findings
@@ -22,6 +26,26 @@ def shop_facts(desk: Desk) -> ShopFacts:
     )
 
 
+def _reductions(desk: Desk, template: Template, email: Email) -> Iterator[Finding]:
+    """Prices that have fallen, and the message cannot say from what: the law wants 30 days of history."""
+    place = next(
+        (
+            place
+            for place, block in every_block(template)
+            if isinstance(block, Products) and not (block.hide_price or block.hide_reduction)
+        ),
+        "",
+    )
+    if not place:
+        return
+    told = {one.sku for one in desk.store.products.all() if one.was_price is not None}
+    fallen = desk.store.products.reductions(desk.clock.now())
+    unknown = [one.sku for one in fallen if not one.lowest and one.sku not in told]
+    if unknown:
+        params: dict[str, str | int | float] = {"sku": unknown[0], "count": len(unknown)}
+        yield Finding("message-reduction-unproved", "warning", email.id, place, params)
+
+
 def check_flow(desk: Desk, flow: Flow, *, ignored: bool = False) -> tuple[Finding, ...]:
     """All findings, errors first, then in flow order. Those a person chose to ignore are left out unless `ignored`."""
     found = list(check(flow, shop_facts(desk)))
@@ -31,6 +55,7 @@ def check_flow(desk: Desk, flow: Flow, *, ignored: bool = False) -> tuple[Findin
         if template is not None and not email.skipped:
             found.extend(message_findings(template, email, shop))
             found.extend(code_findings(desk, flow, email))
+            found.extend(_reductions(desk, template, email))
     if not ignored:
         found = [one for one in found if not is_ignored(flow, one)]
     return tuple(sorted(found, key=lambda one: one.severity != "error"))

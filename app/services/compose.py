@@ -17,7 +17,7 @@ from app.i18n import _
 from app.mail.build import Built, Head, build_message
 from app.mail.ids import make_stop_token, message_id, stop_mailto
 from app.model.account import Account
-from app.model.customer import Customer, Facts, Shop
+from app.model.customer import Customer, Facts, Product, Shop
 from app.model.entry import Entry
 from app.model.errors import PolkuError
 from app.model.flow import Flow
@@ -60,10 +60,12 @@ class Composer:
         self._zone = ZoneInfo(self._shop.timezone)
         self._day = now.astimezone(self._zone).date()
         products = self._desk.store.products
+        before = {one.sku: one.lowest for one in products.reductions(now) if one.lowest and one.lowest > one.price}
         midnight = moment(self._day, time.min, self._shop.timezone)
         selling = products.best_sellers(midnight, limit=PLENTY)
         sold = {product.sku for product in selling}
-        self._catalogue = Catalogue((*selling, *(product for product in products.all() if product.sku not in sold)))
+        every = (*selling, *(product for product in products.all() if product.sku not in sold))
+        self._catalogue = Catalogue([_reduced(one, before) for one in every])
 
     def __call__(self, letter: Letter) -> Composed:
         """The exact bytes of a letter, as the runner asks for them; codes of lists are taken for it.
@@ -156,6 +158,12 @@ class Composer:
         )
         merged = Merged(subject, "", (), text.replace("\r\n", "\n"))
         return Written(merged, build_message(head, merged), head.message_id)
+
+
+def _reduced(product: Product, before: dict[str, float]) -> Product:
+    """With the lowest price of the 30 days before a reduction, as the shop has told it or as Polku has seen it."""
+    known = product.was_price is not None or product.sku not in before
+    return product if known else msgspec.structs.replace(product, was_price=before[product.sku])
 
 
 def _who(customer: Customer) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from app.model.customer import Product
 from app.store.asking import among
 from app.store.database import Database
+from app.store.prices import Reduction, reductions
 from app.store.tables_people import order_line, product, shop_order
 
 _COLUMNS = [product.c[name] for name in Product.__struct_fields__]
@@ -26,6 +27,11 @@ class Products:
         """Every product, by sku."""
         with self._db.read() as connection:
             return tuple(Product(*row) for row in connection.execute(select(*_COLUMNS).order_by(product.c.sku)))
+
+    def reductions(self, now: datetime) -> tuple[Reduction, ...]:
+        """Products that have become cheaper within the last 30 days, by sku, with what is known of the days before."""
+        with self._db.read() as connection:
+            return reductions(connection, now)
 
     def by_sku(self, skus: Sequence[str]) -> tuple[Product, ...]:
         """Those of the products that exist, in the order asked for."""

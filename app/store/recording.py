@@ -14,7 +14,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.model.customer import Customer, Event, Order, Product
 from app.store.asking import address_key, among
 from app.store.people import CustomerRecord, People, Tally
+from app.store.prices import last_prices
 from app.store.recording_orders import Orders
+from app.store.tables_offers import product_price
 from app.store.tables_people import event, product
 
 __all__ = ["CustomerRecord", "EventRecord", "OrderRecord", "Recording", "Tally"]
@@ -44,6 +46,7 @@ class Recording:
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
+        self._now = now
         self._people = People(connection, now)
         self._orders = Orders(connection)
         self.total = Tally()
@@ -61,11 +64,15 @@ class Recording:
         return self._count(self._event_chunk(chunk) for chunk in _chunks(rows))
 
     def products(self, rows: Iterable[Product]) -> Tally:
-        """Add products or replace them by sku."""
+        """Add products or replace them by sku; what they cost is remembered from when it was first seen."""
         columns = [product.c[name] for name in Product.__struct_fields__]
         known = {row.sku: Product(*row) for row in self._connection.execute(select(*columns))}
+        priced = last_prices(self._connection)
         added = changed = same = 0
         for one in rows:
+            if priced.get(one.sku) != one.price:
+                self._connection.execute(_NEW_PRICE, {"sku": one.sku, "price": one.price, "since": self._now})
+                priced[one.sku] = one.price
             before = known.get(one.sku)
             if before == one:
                 same += 1
@@ -124,3 +131,6 @@ def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 _KNOWN_EVENTS = select(event.c.external_id).where(among(event.c.external_id))
 _NEW_EVENTS = insert(event)
+_NEW_PRICE = upsert(product_price).on_conflict_do_update(
+    index_elements=["sku", "since"], set_={"price": upsert(product_price).excluded.price}
+)

@@ -197,6 +197,10 @@ _SENTENCES: dict[str, _Words] = {
         N_("The variable {variable} in “{title}” can be empty."),
         N_("Give it a fallback."),
     ),
+    "message-reduction-unproved": _Words(
+        N_("The price of {sku} has fallen, but the prices of the 30 days before are not known (products: {count})."),
+        N_("“{title}” shows only the new price. To show the reduction, give the lowest price of the 30 days before."),
+    ),
     "message-codes-none": _Words(
         N_("The list “{list}” that “{title}” takes its codes from has none left."),
         N_("Bring codes to the list. Until then the message waits."),
