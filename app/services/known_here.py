@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 import msgspec
 
 from app.analysis.foreign import Named, named_in
+from app.flowfile import library
+from app.flowfile.text_words import EVENTS
 from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.model.template import Template
@@ -28,10 +31,17 @@ def strange_here(desk: Desk, flow: Flow, parts: Iterable[msgspec.Struct]) -> Nam
     named, words = named_in(parts), known_words(desk)
     known = named_in([flow])
     return Named(
-        tuple(event for event in named.events if event not in (*known.events, *words.events)),
+        tuple(event for event in named.events if event not in (*known.events, *words.events, *_usual_events())),
         tuple(field for field in named.fields if field not in (*known.fields, *words.fields)),
         tuple(picture for picture in named.pictures if not _there(desk, picture)),
     )
+
+
+@cache
+def _usual_events() -> frozenset[str]:
+    """The events that the program has words for, and those of its own library."""
+    flows = (library.make_flow(entry.id, library.LANGUAGES[0]) for entry in library.entries())
+    return frozenset(EVENTS) | frozenset(named_in(flows).events)
 
 
 def _there(desk: Desk, picture: str) -> bool:

@@ -58,6 +58,27 @@ def test_typing_in_a_field_is_one_entry_until_the_focus_leaves(qapp) -> None:
     assert document.flow == thank_you()
 
 
+def test_typing_goes_on_in_a_new_entry_after_a_pause(qapp, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = FlowDocument(thank_you())
+    document.apply(replace_node(document.flow, Trigger("t", "O"), "title"))
+    document.apply(replace_node(document.flow, Trigger("t", "Os"), "title"))
+    assert document.stack.count() == 1
+    monkeypatch.setattr("app.ui.undo.TYPING_PAUSE_MS", 0)
+    document.apply(replace_node(document.flow, Trigger("t", "Ost"), "title"))
+    assert document.stack.count() == 2
+
+
+def test_a_burst_of_a_spin_box_is_one_entry_and_back_to_the_start_none(qapp) -> None:
+    document = FlowDocument(thank_you())
+    for hours in (5, 6, 7, 6):
+        document.apply(replace_node(document.flow, Wait("w1", until=ForDuration(hours, "hours")), "amount"))
+    assert document.stack.count() == 1
+    for hours in (5, 4):
+        document.apply(replace_node(document.flow, Wait("w1", until=ForDuration(hours, "hours")), "amount"))
+    assert document.stack.count() == 0
+    assert document.flow == thank_you()
+
+
 def test_undo_is_named_in_words(qapp) -> None:
     document = FlowDocument(thank_you())
     action = document.undo_action(document)
