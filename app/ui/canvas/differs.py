@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from app.analysis.union import Union
+from app.i18n import _
 from app.model.flow import Edge
 from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.marks import draw_tally
@@ -36,6 +37,14 @@ class Differs:
     words: Mapping[str, str]
     wires: Mapping[tuple[str, str, str], Mark]
     beside: tuple[Wire, ...] = ()
+
+    def said(self, node_id: str) -> list[str]:
+        """What became of a step, for those who hear it."""
+        mark = self.marks.get(node_id)
+        if mark is None:
+            return []
+        words = {"added": _("new step"), "removed": _("goes away"), "changed": _("changed")}[mark]
+        return [f"{words}: {self.words[node_id]}"] if node_id in self.words else [words]
 
     def of_wire(self, wire: Wire) -> Mark | None:
         """What became of a wire; None where both versions have it."""

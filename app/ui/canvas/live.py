@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.analysis.layout import Place, standing
 from app.analysis.steps import FOOTER, height
-from app.i18n import _, number
+from app.i18n import _, ngettext, number
 from app.model.flow import Flow
 
 
@@ -35,6 +35,15 @@ class LiveCount:
             (_("Opened"), self.opened or unknown),
             (_("Clicked"), self.clicked or unknown),
         )
+
+    def said(self) -> list[str]:
+        """The figures in words, for those who hear them."""
+        told = [ngettext("{n} came", "{n} came", self.passed).format(n=number(self.passed))]
+        if self.waiting:
+            told.append(ngettext("{n} waiting", "{n} waiting", self.waiting).format(n=number(self.waiting)))
+        if self.held:
+            told.append(ngettext("{n} held back", "{n} held back", self.held).format(n=number(self.held)))
+        return [*told, *(f"{name} {value}" for name, value in self.footer())]
 
     def way(self, port: str) -> tuple[int, str]:
         """People who left through a port, and what else is said of them."""

@@ -113,7 +113,12 @@ class Presence(QObject):
         group = self._view.flow.group_of.get(node_id)
         if group is not None and group.title:
             states.append(_("Group: {title}").format(title=group.title))
-        return [*states, _("changed since it was published")] if node_id in look.changed else states
+        if node_id in look.changed:
+            states.append(_("changed since it was published"))
+        if look.differs:
+            states += look.differs.said(node_id)
+        count = look.live.get(node_id) if look.live else None
+        return [*states, *count.said()] if count else states
 
     # ---- what is done
 

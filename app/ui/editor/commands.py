@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -14,9 +15,9 @@ from app.ui.editor.top_bar import DRAW, MESSAGES, RESULTS
 from app.ui.shell.page import Handler
 
 if TYPE_CHECKING:
-    from app.ui.canvas.view import CanvasView
     from app.ui.changes.page import ChangesPage
     from app.ui.editor.page import EditorPage
+    from app.ui.results.page import ResultsPage
 
 _OF_CANVAS = {
     "edit": ("cut", "copy", "paste", "duplicate", "delete", "rename", "select_all", "select_after"),
@@ -88,8 +89,9 @@ def reading_handlers(page: EditorPage) -> dict[str, Handler]:
     }
 
 
-def results_handlers(page: EditorPage, view: CanvasView) -> dict[str, Handler]:
+def results_handlers(page: EditorPage, shown: ResultsPage) -> dict[str, Handler]:
     """The same while the results are in sight: to look around, and what can be done to what runs."""
+    view = shown.view
     found: dict[str, Handler] = {f"view.{key}": view.commands[key].trigger for key in _OF_CANVAS["view"]}
     found |= {f"edit.{key}": view.commands[key].trigger for key in ("copy", "select_all")}
     found |= {"flow.versions": page.releases.show_versions, "flow.results": lambda: page.show_mode(DRAW)}
@@ -97,6 +99,7 @@ def results_handlers(page: EditorPage, view: CanvasView) -> dict[str, Handler]:
         found["flow.pause" if page.state() == "live" else "flow.resume"] = (
             page.releases.pause if page.state() == "live" else page.releases.resume
         )
+    found |= _panes([view, shown.bar, shown.panel])
     return found | {"view.refresh": page.refresh, "flow.publish": page.releases.check_and_publish}
 
 
@@ -107,6 +110,7 @@ def changes_handlers(page: EditorPage, shown: ChangesPage) -> dict[str, Handler]
     return (
         _ways_back(page)
         | found
+        | _panes([view, shown.list])
         | {
             "flow.next_problem": lambda: shown.step(1),
             "flow.previous_problem": lambda: shown.step(-1),
@@ -116,6 +120,20 @@ def changes_handlers(page: EditorPage, shown: ChangesPage) -> dict[str, Handler]
             "flow.publish": page.releases.check_and_publish,
         }
     )
+
+
+def _panes(panes: list[QWidget]) -> dict[str, Handler]:
+    def go(forward: bool) -> None:
+        cycle(panes, forward, _enter)
+
+    return {"view.next_pane": lambda: go(True), "view.previous_pane": lambda: go(False)}
+
+
+def _enter(pane: QWidget) -> None:
+    """The keyboard comes to a pane, or to the first thing in it that takes the keyboard."""
+    inside = [pane, *pane.findChildren(QWidget)]
+    taking = (one for one in inside if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    next(taking, pane).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _ways_back(page: EditorPage) -> dict[str, Handler]:

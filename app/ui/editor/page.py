@@ -370,7 +370,7 @@ class EditorPage(Page):
 
     def handlers(self) -> Mapping[str, Handler]:
         if self.mode() == RESULTS:
-            return results_handlers(self, self.modes.results().view)
+            return results_handlers(self, self.modes.results())
         if self.mode() == CHANGES:
             return changes_handlers(self, self.modes.changes())
         return drawing_handlers(self) if self.mode() == DRAW else reading_handlers(self)

@@ -158,3 +158,10 @@ def test_the_history_leads_to_the_comparison(changed: EditorPage, window: Window
     button(dialog, "Vertaa luonnokseen").click()
     assert changed.mode() == CHANGES
     assert changed.modes.changes().pair() == (1, 0)
+
+
+def test_what_became_of_a_step_is_heard(changed: EditorPage) -> None:
+    shown = see(changed)
+    assert "poistuu" in shown.view.presence.name("wait-again")
+    assert "uusi askel" in shown.view.presence.name("late")
+    assert "muuttui: 4 tuntia → 6 tuntia" in shown.view.presence.name("wait-first")

@@ -183,3 +183,19 @@ def test_who_got_a_message_and_why_is_one_click_away(qtbot: QtBot, live: Desk, o
     with qtbot.waitSignal(page.why_wanted) as asked:
         qtbot.mouseClick(button(results.panel, "Kuka sai ja miksi"), Qt.MouseButton.LeftButton)
     assert live.store.messages.get(asked.args[0]).state in ("sent", "suppressed")
+
+
+def test_f6_goes_round_the_panes_and_the_figures_are_heard(
+    qtbot: QtBot, live: Desk, open_page: Open, window: Window
+) -> None:
+    page = open_page("thank-you")
+    results = see(qtbot, page)
+    email = next(node for node in page.document.flow.emails if node.title == "Kiitos tilauksestasi")
+    said = results.view.presence.name(email.id)
+    assert "3 tuli, 1 estetty, Lähetetty 2" in said
+    results.view.setFocus()
+    for pane in (results.bar, results.panel, results.view):
+        window.commands.action("view.next_pane").trigger()
+        focused = window.focusWidget()
+        assert focused is not None
+        assert pane is focused or pane.isAncestorOf(focused)
