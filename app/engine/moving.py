@@ -13,7 +13,7 @@ import msgspec
 
 from app.engine.advance import ARRIVING, wait_until
 from app.model.flow import Flow
-from app.model.nodes import Wait, ports
+from app.model.nodes import Wait, is_skipped, ports
 
 Fate = Literal["keep", "move", "leave"]
 
@@ -32,10 +32,11 @@ class Choice(msgspec.Struct, frozen=True):
 def landing(old: Flow, new: Flow, node: str) -> str:
     """Where somebody who stands at `node` of `old` stands in `new`.
 
-    The same step where it is still there; else on the way into the nearest later step that is; "" if none is left.
+    The same step where it is still there; on the way through it where it is skipped now; else on the way into the
+    nearest later step that is there; "" if none is left.
     """
     if node in new.by_id:
-        return node
+        return f"{ARRIVING}{node}" if is_skipped(new.by_id[node]) else node
     waiting, seen = deque([node]), {node}
     while waiting:
         here = old.by_id.get(waiting.popleft())

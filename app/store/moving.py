@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from app.engine.moving import Choice, landing, recounted, wait_changed
+from app.engine.run import PASSED_BY
 from app.engine.work import Settled
 from app.model.flow import Flow
 from app.store.documents import decode_flow
@@ -66,7 +67,7 @@ def _move(
         _recount(connection, there, new, place.node, now)
     values: dict[str, Any] = {"version_id": version_id}
     if to != place.node:
-        _skip(connection, there, now, "removed")
+        _skip(connection, there, now, PASSED_BY if place.node in new.by_id else "removed")
         values |= {"node": to, "state": "waiting", "due_at": now}
     connection.execute(update(enrolment).where(*there).values(**values))
 

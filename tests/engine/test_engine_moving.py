@@ -128,3 +128,17 @@ def test_people_land_on_a_step_of_the_new_version_or_nowhere(old: Flow, data: st
         to = landing(old, new, node.id)
         assert to == "" or to.removeprefix(ARRIVING) in new.by_id
         assert (to == node.id) == (node.id in new.by_id)
+
+
+def test_a_message_that_waits_at_a_step_skipped_since_is_not_sent_and_its_people_go_on(stage: Stage) -> None:
+    on_the_way(stage, "elsa")
+    stage.store.shop.pause(stage.clock.now())
+    stage.run_to(START + 2 * DAY)
+    assert stage.store.flows.people("test") == {"c1": 1}
+    republish(
+        stage,
+        straight(wait("b1", 4), msgspec.structs.replace(mail("c1"), skipped=True), wait("d1", 1, "days"), mail("e1")),
+    )
+    stage.store.shop.resume()
+    stage.run_to(START + 9 * DAY)
+    assert [(state, reason) for _, state, reason in stage.states()] == [("skipped", "passed_by"), ("sent", "")]
