@@ -2,7 +2,7 @@
 
 from app.edit import Edit
 from app.i18n import N_, _, ngettext, number
-from app.model.flow import Flow
+from app.model.flow import Edge, Flow
 from app.model.nodes import Kind, Node, OnEvent, Trigger, kind_of
 from app.ui.canvas.words import kind_words, port_words, title_of
 from app.ui.words.edits import name_edit
@@ -70,9 +70,14 @@ def the_step(node: Node) -> str:
     return _(_THE[kind_of(node)])
 
 
+def _into(flow: Flow, node_id: str) -> list[Edge]:
+    """What leads to a step: asked once for each new flow, so looking beats sorting all of them first."""
+    return [edge for edge in flow.edges if edge.target == node_id]
+
+
 def _around(flow: Flow, node_id: str) -> tuple[Node | None, Node | None]:
     """The one step before and the one step after; None where there is none, or more than one."""
-    into = flow.edges_into.get(node_id, ())
+    into = _into(flow, node_id)
     onward = [edge.target for edge in flow.edges if edge.source == node_id]
     before = flow.by_id.get(into[0].source) if len(into) == 1 else None
     return before, flow.by_id.get(onward[0]) if len(set(onward)) == 1 else None
@@ -98,7 +103,7 @@ def _moved(flow: Flow, node_id: str) -> str:
 
 def _branch(flow: Flow, node_id: str) -> str:
     """The branch that a step stands in, if it is the first one there: "haara Kyllä"."""
-    into = flow.edges_into.get(node_id, ())
+    into = _into(flow, node_id)
     name = port_words(flow.by_id[into[0].source], into[0].port) if len(into) == 1 else ""
     return _("branch {name}").format(name=name) if name else ""
 
