@@ -72,8 +72,8 @@ def _arranged_alone(flow: Flow, only: Collection[str]) -> dict[str, Place]:
 
 
 def standing(flow: Flow) -> dict[str, Place]:
-    """Where every step stands: as the flow says, and where it belongs if the flow says nothing."""
-    places = {p.id: (p.x, p.y) for p in flow.positions if p.id in flow.by_id}
+    """Where every step stands: as the flow says, and where it belongs if the flow says nothing. Only to be read."""
+    places = flow.stands
     return places if len(places) == len(flow.nodes) else arrange(flow) | places
 
 

@@ -11,6 +11,7 @@ from app.model.nodes import Email, Node, Trigger, kind_of, ports
 from app.model.rules import Rule
 from app.model.template import Template
 
+_OF_PLACES = ("position_of", "stands")
 FORMAT = 1
 """Number of the flow file's format; older ones are upgraded when read, newer ones are refused."""
 
@@ -103,6 +104,11 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return {position.id: position for position in self.positions}
 
     @cached_property
+    def stands(self) -> dict[str, tuple[float, float]]:
+        """Where the steps stand that the flow knows a place of, by id."""
+        return {position.id: (position.x, position.y) for position in self.positions if position.id in self.by_id}
+
+    @cached_property
     def template_by_id(self) -> dict[str, Template]:
         """Templates by id."""
         return {template.id: template for template in self.templates}
@@ -125,7 +131,7 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def placed(self, positions: tuple[Position, ...]) -> Flow:
         """The same flow with its steps elsewhere; what was found out about its steps and edges stays known."""
         made = msgspec.structs.replace(self, positions=positions)
-        vars(made).update((name, known) for name, known in vars(self).items() if name != "position_of")
+        vars(made).update((name, known) for name, known in vars(self).items() if name not in _OF_PLACES)
         return made
 
     def node(self, node_id: str) -> Node:

@@ -158,7 +158,7 @@ class Geometry:
             keys.update((edge.source, edge.port) for edge in flow.edges if id(edge) not in was)
         for node_id in changed:
             for shape in (known.shapes.get(node_id), self.shapes.get(node_id)):
-                keys.update((node_id, port) for port in (shape.ports if shape else ()))
+                keys.update(shape.ways if shape else ())
         keys.update(key for key, wire in known.wires.items() if wire.target in changed)
         come = self.shapes.keys() - known.shapes.keys()
         if come:
@@ -265,7 +265,7 @@ def _distance(wire: Wire, point: Point) -> float:
 
 def _ways(shapes: Mapping[str, Shape]) -> list[WireKey]:
     """All ways out, in the order of the steps."""
-    return [(shape.id, port) for shape in shapes.values() for port in shape.ports]
+    return [way for shape in shapes.values() for way in shape.ways]
 
 
 def _quotes(node: Node) -> bool:

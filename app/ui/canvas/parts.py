@@ -41,11 +41,13 @@ class Shape:
     pinned: bool = False
     footer: bool = False
     ports: tuple[str, ...] = field(init=False)
+    ways: tuple[WireKey, ...] = field(init=False)
     rect: Rect = field(init=False)
     cells: tuple[Cell, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         self.ports = ports(self.node)
+        self.ways = tuple((self.id, port) for port in self.ports)
         self.rect = (self.x, self.y, self.x + self.w, self.y + self.h)
         self.cells = cells_of(self.rect)
 
