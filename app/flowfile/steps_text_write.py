@@ -148,15 +148,17 @@ class _Writing:
         if node is None:
             return [f"{word(LOOSE, language)}:"]
         if item.what == "way":
-            return [f"-> [{self._marks[node.id]}] {self._step(node).head}"]
+            return [f"-> [{self._marks[node.id]}] {self._named(self._step(node))}"]
         if item.what == "branch":
             return [self._branch(node, item.port)]
         step = self._step(node)
-        keyword = word(STEPS[step.kind], language)
         mark = f" [{self._marks[node.id]}]" if node.id in self._marks else ""
-        head = f"{keyword}: {step.head}" if step.head or step.kind != "exit" else keyword
         details = (f"{' ' * INDENT}{word(DETAILS[key], language)}: {words}" for key, words in step.details)
-        return [f"{head.rstrip()}{mark}", *details]
+        return [f"{self._named(step)}{mark}", *details]
+
+    def _named(self, step: StepLines) -> str:
+        keyword = word(STEPS[step.kind], self._language)
+        return f"{keyword}: {step.head}".rstrip() if step.head or step.kind != "exit" else keyword
 
     def _branch(self, node: Node, port: str) -> str:
         if not isinstance(node, Split):

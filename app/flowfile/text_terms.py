@@ -64,9 +64,10 @@ def read_wait(text: str) -> ForDuration | UntilClock:
     found: ForDuration | UntilClock | None = _length(scan)
     if found is None:
         scan.at = 0
+        first = _weekdays(scan)
         at = _clock(scan)
         scan.take(_UNTIL)
-        found = UntilClock(at, _weekdays(scan))
+        found = UntilClock(at, first or _weekdays(scan))
     if not scan.done():
         raise NotUnderstoodError
     return found

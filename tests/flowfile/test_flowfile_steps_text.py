@@ -320,6 +320,32 @@ def test_a_rule_about_an_earlier_message_finds_it_again() -> None:
     assert read_steps(alone, Here(emails={"Sama": "b"})).clip.nodes[0].rule == Interacted("b", "clicked")
 
 
+def test_what_a_person_writes_by_hand_is_understood() -> None:
+    text = """1. Trigger: customer abandons a cart
+2. Wait 2 days
+3. If: Value of the cart or order is more than 49.50 € and Tags includes vip
+   Yes: email: Your cart
+   No:
+   - exit
+4. odota maanantai klo 10
+5. Viesti: Muistutus
+6. Maali: Teki ostoksen, 7 päivän sisällä
+"""
+    read = read_steps(text)
+    assert read.left == ()
+    assert write_steps(read.clip, "fi") == (
+        "käynnistin: Asiakas hylkää ostoskorin\nodota: 2 päivää\n"
+        "ehto: Korin tai tilauksen arvo on yli 49,5 ja Tunnisteet sisältää vip\n"
+        "  kyllä:\n    sähköposti: Your cart\n    odota: klo 10.00, ma\n    sähköposti: Muistutus\n"
+        "    maali: Teki ostoksen, 7 päivää\n  ei:\n    poistu\n"
+    )
+
+
+def test_branches_that_join_lead_to_one_marked_step() -> None:
+    text = "jako:\n  haara: A, 1/2\n    odota: 1 päivä [1]\n    poistu\n  haara: B, 1/2\n    -> [1] odota: 1 päivä\n"
+    assert write_steps(read_steps(text).clip, "fi") == text
+
+
 def test_a_way_without_a_mark_is_found_by_its_words_and_a_loop_needs_a_wait() -> None:
     clip = read_steps("odota: 1 päivä\nsähköposti: Muistutus\n-> odota: 1 päivä\n").clip
     assert Edge(clip.nodes[1].id, "out", clip.nodes[0].id) in clip.edges
