@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from app.ui.canvas.view import CanvasView
 
 Key = str | WireKey
-"""A step's id, or the way out that a wire leaves from."""
-_REACH = 8.0
+"""A step's id, the way out that a wire leaves from, or a note's id."""
 _PRESS = QAccessibleActionInterface.pressAction()
 _FOCUS = QAccessibleActionInterface.setFocusAction()
 _MENU = QAccessibleActionInterface.showMenuAction()
@@ -64,8 +63,7 @@ class _PartFace(QAccessibleWidget):
     """
 
     def __init__(self, part: Part, view: CanvasView) -> None:
-        step = isinstance(part.key, str)
-        super().__init__(view, QAccessible.Role.ListItem if step else QAccessible.Role.Link)
+        super().__init__(view, view.presence.role(part.key))
         self._part, self._view = ref(part), ref(view)
         self._key = part.key
 
@@ -125,7 +123,7 @@ class _PartFace(QAccessibleWidget):
     def state(self) -> QAccessible.State:
         view, state = self._canvas(), QAccessible.State()
         state.focusable = state.selectable = state.multiSelectable = True
-        state.selected = self._key in view.picks.ids or self._key == view.picks.wire
+        state.selected = self._key in view.presence.selected()
         state.focused = view.hasFocus() and self._key == view.presence.current()
         state.invisible = not view.isVisible()
         seen = QRect(view.viewport().mapToGlobal(QPoint()), view.viewport().size())
@@ -191,7 +189,9 @@ class _Selection(QAccessibleSelectionInterface):
 
     def _choose(self, key: Key | None, on: bool) -> bool:
         picks = self._canvas().picks
-        if isinstance(key, tuple) and on:
+        if on and key in self._canvas().presence.reading().notes:
+            picks.select_note(str(key))
+        elif isinstance(key, tuple) and on:
             picks.select_wire(key)
         elif isinstance(key, str):
             picks.select((*(n for n in picks.ids if n != key), *((key,) if on else ())))
@@ -237,10 +237,8 @@ class _CanvasFace(QAccessibleWidget):
             return _NOTHING
         if on_top is None:
             scene = view.mapToScene(at)
-            shape = view.item.geometry.shape_at((scene.x(), scene.y()))
-            wire = None if shape else view.item.geometry.wire_at((scene.x(), scene.y()), _REACH)
-            key = shape.id if shape else wire.key if wire else None
-            if key is not None and key in view.presence.reading().index:
+            key = view.presence.at((scene.x(), scene.y()))
+            if key is not None:
                 return view.presence.face(key)
         return QAccessible.queryAccessibleInterface(view.viewport())
 

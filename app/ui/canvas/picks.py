@@ -93,7 +93,7 @@ class Picks:
         return ()
 
     def _set(self, ids: tuple[str, ...], wire: WireKey | None, keyboard: bool, note: str = "") -> None:
-        before, old_wire = self.ids, self.wire
+        before, old_wire, old_note = self.ids, self.wire, self.note
         self.ids, self.wire, self.keyboard = ids, wire, keyboard
         look = self._view.item.look
         if note != self.note:
@@ -104,7 +104,7 @@ class Picks:
         self._view.item.refresh_wires(old_wire, wire)
         self.show_ring()
         self._view.follow_selection()
-        if ids != before or wire != old_wire:
+        if ids != before or wire != old_wire or note != old_note:
             self._view.selection_changed.emit(ids)
 
     def show_ring(self) -> None:

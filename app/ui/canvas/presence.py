@@ -22,12 +22,15 @@ from app.model.nodes import is_skipped
 from app.ui.canvas import accessible
 from app.ui.canvas.accessible import Key, Part
 from app.ui.canvas.announcer import Announcer
+from app.ui.canvas.routing import Point
 from app.ui.canvas.spoken import Reading
 
 if TYPE_CHECKING:
     from app.ui.canvas.view import CanvasView
 
 Event = QAccessible.Event
+_REACH = 8.0
+"""How far from a wire a point may be to mean it."""
 _MANY = 20
 """Of more than this many changes at once a screen reader is told in one word, not one by one."""
 
@@ -68,13 +71,29 @@ class Presence(QObject):
     def current(self) -> Key | None:
         """Where the keyboard stands."""
         picks = self._view.picks
-        key = picks.current or picks.wire
+        key = picks.note or picks.current or picks.wire
         return key if key in self.reading().index else None
 
     def selected(self) -> tuple[Key, ...]:
-        """Steps in the order they were picked, or the one wire."""
+        """Steps in the order they were picked, or the one wire or note."""
         picks = self._view.picks
+        if picks.note:
+            return (picks.note,)
         return picks.ids or ((picks.wire,) if picks.wire is not None else ())
+
+    def at(self, point: Point) -> Key | None:
+        """What is drawn at a point of the scene."""
+        geometry = self._view.item.geometry
+        shape = geometry.shape_at(point)
+        wire = None if shape else geometry.wire_at(point, _REACH)
+        key = shape.id if shape else wire.key if wire else self._view.desk.note_at(point)
+        return key if key in self.reading().index else None
+
+    def role(self, key: Key) -> QAccessible.Role:
+        """A step is an item of the list, a wire leads from one to another."""
+        if key in self.reading().notes:
+            return QAccessible.Role.Note
+        return QAccessible.Role.ListItem if isinstance(key, str) else QAccessible.Role.Link
 
     def name(self, key: Key) -> str:
         """The sentence that is read out; "" for what has just gone."""
@@ -83,17 +102,21 @@ class Presence(QObject):
             return ""
         if isinstance(key, tuple):
             return reading.wire(key)
+        if key in reading.notes:
+            return reading.note(key)
         return reading.step(key, self._findings.get(key, ()), self._states(key))
 
     def description(self, key: Key) -> str:
         """The line of detail, and the first problem as a sentence."""
-        if isinstance(key, tuple) or key not in self.reading().index:
+        if isinstance(key, tuple) or key not in self._view.flow.by_id:
             return ""
         return " ".join(part for part in (self.reading().detail(key), self._view.problem_words(key)) if part)
 
     def on_screen(self, key: Key) -> QRect:
         """Where it is drawn, in pixels of the screen."""
         geometry = self._view.item.geometry
+        if isinstance(key, str) and key in self.reading().notes:
+            return accessible.area_on_screen(self._view, self._view.desk.note_rect(key) or QRectF())
         if isinstance(key, tuple):
             wire = geometry.wires.get(key)
             rect = wire.bounds if wire else None
@@ -127,13 +150,18 @@ class Presence(QObject):
         self._view.setFocus()
         if isinstance(key, tuple):
             self._view.picks.select_wire(key)
+        elif key in self.reading().notes:
+            self._view.pick_note(key)
         elif key in self._view.flow.by_id:
             self._view.pick_by_key(key)
 
     def press(self, key: Key) -> None:
-        """Enter on a step: into its settings. A wire that leads nowhere yet asks what comes there."""
+        """A step: into its settings. A wire that leads nowhere yet asks what comes there, a note is written."""
         self.go_to(key)
-        if isinstance(key, str):
+        if key in self.reading().notes:
+            if not self._view.read_only:
+                self._view.in_place.write_note(str(key))
+        elif isinstance(key, str):
             self._view.node_activated.emit(key)
         elif self._view.flow.next_id(*key) is None and not self._view.read_only:
             self._view.adding.after(*key)
@@ -194,7 +222,9 @@ class Presence(QObject):
             part.deleteLater()
         if not QAccessible.isActive():
             return
+        known = {note.id for note in before.notes}
         new = [node.id for node in after.nodes if node.id not in before.by_id]
+        new += [note.id for note in after.notes if note.id not in known]
         if len(new) <= _MANY:
             for node_id in new:
                 self._tell(node_id, Event.ObjectCreated)
@@ -202,6 +232,7 @@ class Presence(QObject):
             QAccessible.updateAccessibility(QAccessibleEvent(self._view, Event.ObjectReorder))
         old = before.by_id
         self._renamed(node.id for node in after.nodes if node.id in old and old[node.id] is not node)
+        self._renamed(note.id for note in after.notes if note.id in known and note not in before.notes)
 
     def _renamed(self, ids: Iterable[str]) -> None:
         for node_id in ids:

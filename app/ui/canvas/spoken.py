@@ -11,14 +11,15 @@ from app.ui.canvas.words import card_text, kind_words, port_words, title_of
 
 
 class Reading:
-    """A flow in the order in which it is read out: its steps, then its wires; each wire after those before it."""
+    """A flow in the order in which it is read out: its steps, then its wires in the same order, then its notes."""
 
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
         order = in_order(flow)
         self.steps: tuple[str, ...] = tuple(node.id for node in order)
         self.wires: tuple[WireKey, ...] = tuple((node.id, port) for node in order for port in ports(node))
-        self.keys: tuple[str | WireKey, ...] = (*self.steps, *self.wires)
+        self.notes: dict[str, str] = {note.id: note.text for note in flow.notes}
+        self.keys: tuple[str | WireKey, ...] = (*self.steps, *self.wires, *self.notes)
         self.index: dict[str | WireKey, int] = {key: number for number, key in enumerate(self.keys)}
 
     def step(self, node_id: str, findings: Iterable[Finding] = (), states: Iterable[str] = ()) -> str:
@@ -41,6 +42,10 @@ class Reading:
     def detail(self, node_id: str) -> str:
         """The card's line of detail."""
         return card_text(self.flow.by_id[node_id], self.flow).detail
+
+    def note(self, note_id: str) -> str:
+        """ "Muistilappu, Kysy Maijalta hinta" """
+        return ", ".join(part for part in (_("Note on the drawing"), " ".join(self.notes[note_id].split())) if part)
 
     def wire(self, key: WireKey) -> str:
         """ "Kyllä, Odota 4 tuntia"; a way out with no name or no step says so."""

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app.analysis.layout import settled
-from app.edit import add_after, delete, fresh
+from app.edit import add_after, add_note, delete, fresh
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.ui.canvas import accessible
@@ -221,6 +221,22 @@ def test_faces_go_with_their_steps_and_with_the_canvas(canvas: Callable[..., Han
     del kept, face, alone
     gc.collect()
     assert gone() is None  # nothing that PySide keeps holds it
+
+
+def test_notes_are_read_written_and_found(hand: Hand, told: list[tuple[QAccessible.Event, str]]) -> None:
+    hand.document.apply(add_note(hand.document.flow, (170.0, 40.0), "Kysy Maijalta\nhinta"))
+    (note,) = (child for child in children(hand) if child.role() == Role.Note)
+    assert note.text(NAME) == "Muistilappu, Kysy Maijalta hinta"
+    assert (Event.ObjectCreated, note.text(NAME)) in told
+    middle = note.rect().center()
+    assert tree(hand).childAt(middle.x(), middle.y()) is note
+    act = note.actionInterface()
+    act.doAction("SetFocus")
+    assert note.state().selected
+    assert tree(hand).focusChild() is note
+    act.doAction("Press")
+    assert hand.view.in_place.field is not None
+    hand.view.in_place.close(keep=False)
 
 
 def test_an_empty_canvas_has_only_its_widgets(canvas: Callable[..., Hand]) -> None:
