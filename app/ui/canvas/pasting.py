@@ -12,6 +12,8 @@ from app.analysis.foreign import Named
 from app.analysis.layout import GRID
 from app.edit import paste
 from app.edit.copy import fitted
+from app.flowfile.limits import COUNTS
+from app.i18n import _, number
 from app.model.flow import Flow
 from app.model.nodes import Trigger
 from app.model.template import Template
@@ -51,6 +53,9 @@ def put_down(view: Stage, found: Arrived, after: tuple[str, str] | None = None, 
     if at is None and after is None and view.flow.nodes:
         at = _free_spot(view)
     edit = paste(view.flow, found.clip, after=after, at=at)
+    if _too_many(edit.flow):
+        view.message.emit(_("An automation holds {n} steps at most.").format(n=number(COUNTS["nodes"])))
+        return
     strange = view.shop.strange_here(view.flow, (*clip.nodes, *clip.templates, *clip.exits)) if view.shop else Named()
     left_out = any(isinstance(node, Trigger) for node in found.clip.nodes) and view.flow.trigger is not None
     view.apply(edit)
@@ -59,6 +64,11 @@ def put_down(view: Stage, found: Arrived, after: tuple[str, str] | None = None, 
         view.message.emit(words)
     if edit.select:
         view.reveal(edit.select[0])
+
+
+def _too_many(flow: Flow) -> bool:
+    """Whether a file of it would be refused."""
+    return any(len(getattr(flow, part)) > COUNTS[part] for part in ("nodes", "templates", "notes", "exits"))
 
 
 def _free_spot(view: Stage) -> Point:

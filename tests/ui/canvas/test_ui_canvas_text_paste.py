@@ -100,6 +100,18 @@ def test_text_that_is_no_steps_becomes_a_note_and_nothing_is_offered(hand: Hand,
     assert hand.document.undo_text() == "Kumoa: Liitä muistilappu"
 
 
+def test_more_steps_than_a_file_holds_are_refused(canvas: Callable[..., Hand]) -> None:
+    hand = canvas(Flow())
+    said: list[str] = []
+    hand.view.message.connect(said.append)
+    board("odota: 1 päivä\n" * 999)
+    for _time in range(3):
+        hand.view.select(())
+        hand.key(Qt.Key.Key_V, CTRL)
+    assert len(hand.view.flow.nodes) == 1998
+    assert said == ["Automaatioon mahtuu enintään 2\u00a0000 askelta."]
+
+
 def test_quick_add_offers_the_steps_of_a_text(hand: Hand) -> None:
     board("odota 4 tuntia\nsähköposti: Kiitos\n")
     hand.click(hand.middle("w1"))
