@@ -271,6 +271,40 @@ def test_while_the_hand_moves_on_over_the_same_wire_nothing_is_laid_out_anew(
     assert len(made) == 1
 
 
+@pytest.mark.parametrize("what", ["a step", "a palette item"])
+def test_in_a_very_large_flow_the_wire_lights_up_and_the_rest_slides_when_it_is_dropped(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr("app.ui.canvas.gestures.room.LIVE_UP_TO", 4)
+    before = places(hand)
+    if what == "a step":
+        hand.drag(hand.middle("w2"), hand.plus("w1", "out"), drop=False)
+    else:
+        hand.drop_item("wait", hand.plus("w1", "out"), drop=False)
+    assert places(hand) == before
+    assert hand.view.item.look.selected_wire == ("w1", "out")
+    hand.key(Qt.Key.Key_Escape)
+    assert hand.view.item.look.selected_wire is None
+    if what == "a step":
+        QTest.mouseRelease(hand.view.viewport(), LEFT, NONE, hand.plus("w1", "out"))
+        hand.drag(hand.middle("w2"), hand.plus("w1", "out"))
+    else:
+        hand.drop_item("wait", hand.plus("w1", "out"))
+    assert hand.document.flow.next_id("w1", "out") not in ("e1", None)
+    assert hand.view.item.look.selected_wire is None
+    nothing_left(hand)
+
+
+def test_from_afar_only_a_wire_under_the_card_is_meant(hand: Hand) -> None:
+    hand.view.set_zoom(0.2)
+    hand.view.camera.fit()
+    hand.view.set_zoom(0.2)
+    shape = hand.view.item.geometry.shapes["e2"]
+    hand.drag(hand.middle("g"), hand.at((shape.x + shape.w + 90, shape.y + shape.h / 2)), drop=False)
+    assert hand.view.item.look.ghosts == frozenset()
+    hand.key(Qt.Key.Key_Escape)
+
+
 def test_steps_glide_aside_and_do_not_where_calm_is_asked_for(canvas: Callable[..., Hand], qtbot: QtBot) -> None:
     hand = canvas(settled(thank_you()), calm=False)
     before = places(hand)["e1"][1]

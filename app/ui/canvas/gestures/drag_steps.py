@@ -82,7 +82,7 @@ class DragSteps(Gesture):
         hold, room = self._holds[bool(self._copying)]
         if room.seek(at, box, apart=bool(keys & _APART)):
             self._hide(hold, room)
-        more_x, more_y, guides = (0.0, 0.0, []) if room.edit else snapped(box, self._neighbours, self.view.camera.zoom)
+        more_x, more_y, guides = (0.0, 0.0, []) if room.way else snapped(box, self._neighbours, self.view.camera.zoom)
         self._offset = (dx + more_x, dy + more_y)
         if keys & _ONE_AXIS:
             self._offset = (self._offset[0], 0.0) if dy == 0 else (0.0, self._offset[1])
@@ -97,8 +97,9 @@ class DragSteps(Gesture):
         hold, room = self._holds[bool(self._copying)]
         self._remove()
         flow, places = self.view.flow, self._places()
-        if room.edit is not None:
-            self.view.apply(room.edit, from_places=hold.placed(places))
+        edit = room.edit
+        if edit is not None:
+            self.view.apply(edit, from_places=hold.placed(places))
         elif self._offset != (0.0, 0.0):
             self.view.apply(hold.put(places), from_places=hold.placed(places))
         if self.view.flow is flow:
@@ -118,7 +119,7 @@ class DragSteps(Gesture):
             ids = frozenset(self._shapes)
             kind = Copied if copying else PulledOut if self._pulls else Moved
             made: Hold = kind(self.view, ids)
-            room = Room(self.view, made.base, made.onto, made.ghosts, shown=made.shown, passes=made.hidden)
+            room = Room(self.view, made.base, made.misfit, made.onto, made.ghosts, shown=made.shown, passes=made.hidden)
             self._holds[copying] = made, room
         hold, room = self._holds[copying]
         room.forget()
@@ -131,11 +132,11 @@ class DragSteps(Gesture):
 
     def _hide(self, hold: Hold, room: Room) -> None:
         """Where no room has opened, the drawing beneath leaves out what is in the hand."""
-        gone = frozenset() if room.edit is not None else hold.hidden
+        gone = frozenset() if room.is_open else hold.hidden
         wires = [key for key, wire in hold.base.wires.items() if key[0] in gone or wire.target in gone]
         look = self.view.item.look
         look.hidden, look.hidden_wires = gone, frozenset(wires)
-        self._cards.setOpacity(_OVER_ITS_PLACE if room.edit is not None else 1.0)
+        self._cards.setOpacity(_OVER_ITS_PLACE if room.way else 1.0)
         self.view.item.update()
 
     def _remove(self) -> None:
@@ -143,6 +144,7 @@ class DragSteps(Gesture):
             self.view.scene().removeItem(overlay)
         look = self.view.item.look
         look.hidden, look.hidden_wires = frozenset(), frozenset()
+        look.selected_wire = self.view.picks.wire
         self.view.hover.tell("")
         self.view.item.update()
 
@@ -159,7 +161,7 @@ class DragSteps(Gesture):
     def _show_frames(self, hold: Hold, room: Room, moved: dict[str, Shape]) -> None:
         """The groups of what is carried reach as far as the hand does."""
         groups = [g for g in self._groups if hold.hidden or self._shapes.keys() >= set(g.nodes)]
-        if self._copying or room.edit is not None:
+        if self._copying or room.is_open:
             groups = []
         shapes = {**self.view.item.geometry.shapes, **moved} if groups else {}
         boxes = [box for group in groups if (box := group_rect(group, shapes)) is not None]
@@ -172,7 +174,7 @@ class DragSteps(Gesture):
         )
 
     def _show_wires(self, hold: Hold, room: Room, moved: dict[str, Shape]) -> None:
-        wires = [] if room.edit is not None else self._wires(hold, moved)
+        wires = [] if room.is_open else self._wires(hold, moved)
         if not wires:
             self._lines.clear()
             return

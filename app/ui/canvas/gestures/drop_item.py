@@ -31,7 +31,7 @@ class DropItem(Gesture):
         self._new = fresh(item)
         self._card = card_of(self._new)
         self._base = view.item.geometry
-        self._room = Room(view, self._base, self._fit, frozenset({self._new.node.id}))
+        self._room = Room(view, self._base, self._misfit, self._fit, frozenset({self._new.node.id}))
         self._replaces = False
 
     def move(self, at: Point, keys: Keys) -> None:
@@ -61,6 +61,7 @@ class DropItem(Gesture):
 
     def _put_back(self) -> None:
         self.view.item.look.drop_target = ""
+        self.view.item.look.selected_wire = self.view.picks.wire
         self.view.hover.tell("")
         self.view.item.update()
 
@@ -78,11 +79,11 @@ class DropItem(Gesture):
             old, look.drop_target = look.drop_target, target
             self.view.item.refresh_steps(*filter(None, (old, target)))
 
-    def _fit(self, way: WireKey) -> Edit | str:
-        flow = self.view.flow
-        if self._item in fitting(flow, *way, on_edge=way in flow.edge_at):
-            return add_after(flow, *way, self._new)
-        return "end"
+    def _misfit(self, way: WireKey) -> str:
+        return "" if self._item in fitting(self.view.flow, *way, on_edge=way in self.view.flow.edge_at) else "end"
+
+    def _fit(self, way: WireKey) -> Edit:
+        return add_after(self.view.flow, *way, self._new)
 
     def _place(self, at: Point) -> Point:
         """The middle of the card under the pointer, on the grid."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from app.analysis.layout import Place
-from app.edit import Edit, copies, left_behind, loosened, move, move_onto_edge, pull_out
+from app.edit import Edit, copies, left_behind, loosened, misfit, move, move_onto_edge, pull_out
 from app.model.flow import Edge, Flow
 from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.parts import WireKey
@@ -31,8 +31,11 @@ class Hold(Protocol):
     def put(self, places: Mapping[str, Place]) -> Edit:
         """Let go over nothing, each step at its place."""
 
-    def onto(self, way: WireKey) -> Edit | str:
-        """Let go over a wire; or the code of why not."""
+    def misfit(self, way: WireKey) -> str:
+        """Why they cannot be let go over a wire, as a code, or ""."""
+
+    def onto(self, way: WireKey) -> Edit:
+        """Let go over a wire that they fit onto."""
 
     def placed(self, places: Mapping[str, Place]) -> dict[str, Place]:
         """Where the hand holds the steps, by the ids they have after letting go."""
@@ -51,8 +54,11 @@ class Moved:
     def put(self, places: Mapping[str, Place]) -> Edit:
         return move(self._flow, places)
 
-    def onto(self, way: WireKey) -> Edit | str:
-        return _onto(self._flow, self._ids, way)
+    def misfit(self, way: WireKey) -> str:
+        return misfit(self._flow, self._ids, *way)
+
+    def onto(self, way: WireKey) -> Edit:
+        return move_onto_edge(self._flow, self._ids, *way)
 
     def placed(self, places: Mapping[str, Place]) -> dict[str, Place]:
         return dict(places)
@@ -86,22 +92,17 @@ class Copied:
     def put(self, places: Mapping[str, Place]) -> Edit:
         return self._named(move(self._flow, self.placed(places)))
 
-    def onto(self, way: WireKey) -> Edit | str:
-        edit = _onto(self._flow, self.ghosts, way)
-        return edit if isinstance(edit, str) else self._named(edit)
+    def misfit(self, way: WireKey) -> str:
+        return misfit(self._flow, self.ghosts, *way)
+
+    def onto(self, way: WireKey) -> Edit:
+        return self._named(move_onto_edge(self._flow, self.ghosts, *way))
 
     def placed(self, places: Mapping[str, Place]) -> dict[str, Place]:
         return {self._copy_of[n]: place for n, place in places.items() if n in self._copy_of}
 
     def _named(self, edit: Edit) -> Edit:
         return Edit(edit.flow, "duplicate", {"n": len(self._copy_of)}, select=tuple(self._copy_of.values()))
-
-
-def _onto(flow: Flow, ids: Collection[str], way: WireKey) -> Edit | str:
-    try:
-        return move_onto_edge(flow, ids, *way)
-    except ValueError as refused:
-        return str(refused)
 
 
 def _touching(edges: Iterable[Edge], ids: frozenset[str]) -> list[Edge]:
