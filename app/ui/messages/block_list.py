@@ -84,9 +84,9 @@ class BlockList(QListWidget):
             item = self.item(number)
             item.setText(f"{row.words}. {row.detail}" if row.detail else row.words)
             item.setData(_ROW, row)
-            enabled = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsDropEnabled
-            chosen = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
-            item.setFlags(enabled if row.block is None else enabled | chosen)
+            head = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsDropEnabled
+            block = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+            item.setFlags(head if row.block is None else head | block)
         at = next((i for i, row in enumerate(rows) if row.place and row.place == chosen), -1)
         self.setCurrentRow(at)
         self._filling = False

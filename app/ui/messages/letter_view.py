@@ -145,9 +145,9 @@ class LetterView(QStackedWidget):
         self._place()
         self._view.load(QUrl(f"{webroom.PAGE}:mail/{self._serial}"))
 
-    def _loaded(self, well: bool) -> None:
-        if well and self._view is not None:
-            self._measure(self._serial)
+    def _loaded(self, _well: bool) -> None:
+        """Not well, too: a letter that wanted to lead elsewhere was stopped, and stands there all the same."""
+        self._measure(self._serial)
 
     def _measure_again(self) -> None:
         """Pictures have come meanwhile, and pushed what is below them."""

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import QWidget
 PAGE = "polku-mail"
 PICTURE = "cid"
 _ALLOWED = frozenset({PAGE, PICTURE, "data", "about"})
+_NO_NETWORK = '--host-resolver-rules="MAP * ~NOTFOUND"'
+"""No name and no number leads anywhere: a hint such as `preconnect` opens a connection that no guard is asked about."""
 
 
 def can_draw() -> bool:
@@ -33,6 +35,9 @@ def _core() -> ModuleType:
     """Qt WebEngine's core with our schemes registered, which has to come before its first profile."""
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")  # it refuses to start as root otherwise
+    flags = os.environ.get("QTWEBENGINE_CHROMIUM_FLAGS", "")
+    if _NO_NETWORK not in flags:
+        os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = f"{flags} {_NO_NETWORK}".strip()
     core = importlib.import_module("PySide6.QtWebEngineCore")
     for name in (PAGE, PICTURE):
         scheme = core.QWebEngineUrlScheme(name.encode())

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.edit.blocks import block_at
@@ -63,7 +63,7 @@ def test_the_preview_is_the_html_that_is_sent(editor: MessageEditor, desk: Desk,
         one for one in editor._tools.inbox(document.flow, "thanks-first", False).lines if one.persona.key == "elsa"
     )
     sent = preview(desk, document.flow, "thanks-first", persona=persona, at=line.at)
-    own = re.compile("mailto:[^\"]+")  # the address to unsubscribe is each message's own
+    own = re.compile('mailto:[^"]+')  # the address to unsubscribe is each message's own
     assert own.sub("", sent.html) == own.sub("", letter.html)
 
 
@@ -156,13 +156,13 @@ def test_every_kind_of_block_can_be_added_and_is_drawn(editor: MessageEditor, qt
     qtbot.waitUntil(lambda: editor.middle._trouble.isHidden(), timeout=20_000)
 
 
-def drop(target: object, mime: object, point: QPoint) -> None:
+def drop(target: QWidget, mime: QMimeData, point: QPoint) -> None:
     """What a real drag does at its end; the drag itself is the window system's."""
     action, left = Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton
     none = Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(target, QDragEnterEvent(point, action, mime, left, none))  # type: ignore[arg-type]
-    QApplication.sendEvent(target, QDragMoveEvent(point, action, mime, left, none))  # type: ignore[arg-type]
-    QApplication.sendEvent(target, QDropEvent(QPointF(point), action, mime, left, none))  # type: ignore[arg-type]
+    QApplication.sendEvent(target, QDragEnterEvent(point, action, mime, left, none))
+    QApplication.sendEvent(target, QDragMoveEvent(point, action, mime, left, none))
+    QApplication.sendEvent(target, QDropEvent(QPointF(point), action, mime, left, none))
 
 
 def test_a_block_is_dropped_into_the_message_and_into_a_column(editor: MessageEditor, document: FlowDocument) -> None:
