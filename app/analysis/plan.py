@@ -7,15 +7,13 @@ one are measured again, and only what moves gets a new place: what is done grows
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from app.analysis.blocks import Block, components, leaves
+from app.analysis.differing import differing
 from app.analysis.steps import height
 from app.analysis.tree import Place, Tree
 from app.model.flow import Edge, Flow
 from app.model.nodes import Node, ports
-
-Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,10 +28,10 @@ class Plan:
         """The plan of a flow that differs in one step; None if more has changed, or if the first step was moved."""
         if self.tree.root not in flow.by_id or root_place(flow, self.tree.root) != self.places[self.tree.root]:
             return None
-        lost, new = _differing(self.flow.nodes, flow.nodes)
-        if len(new) > 1 or len(lost) > 1:
+        lost, new = differing(self.flow.nodes, flow.nodes)
+        if len(new) > 1 or len(lost) > 1 or (lost and new and lost[0].id != new[0].id):
             return None
-        cut, joined = _differing(self.flow.edges, flow.edges)
+        cut, joined = differing(self.flow.edges, flow.edges)
         if not new and not lost:
             return None if cut or joined else Plan(flow, self.tree, self.places)
         if not lost:
@@ -44,7 +42,7 @@ class Plan:
             changed = _taken_out(self.tree.blocks, self.flow, old, cut, joined)
             return self._with(flow, self.tree.blocks[old.id].ruler, changed, without=old.id) if changed else None
         node_id = new[0].id
-        same = old.id == node_id and ports(old) == ports(new[0]) and not cut and not joined
+        same = ports(old) == ports(new[0]) and not cut and not joined
         return self._with(flow, node_id, {node_id: self.tree.blocks[node_id]}) if same else None
 
     def _with(self, flow: Flow, start: str, changed: dict[str, Block], without: str = "") -> Plan:
@@ -83,14 +81,6 @@ def root_place(flow: Flow, root: str) -> Place:
     """Where a root stands: where it was put, so that nothing jumps."""
     known = flow.position_of.get(root)
     return (known.x, known.y) if known else (0.0, 0.0)
-
-
-def _differing(before: tuple[Part, ...], after: tuple[Part, ...]) -> tuple[list[Part], list[Part]]:
-    """What is only in the first, and only in the second; parts that a change does not touch stay the same objects."""
-    if before is after:
-        return [], []
-    old, new = set(map(id, before)), set(map(id, after))
-    return [part for part in before if id(part) not in new], [part for part in after if id(part) not in old]
 
 
 def _put_between(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from itertools import pairwise
 
+from app.analysis.differing import differing
 from app.analysis.layout import Place, standing
 from app.analysis.obstacles import Obstacles, Rect, around, cells_of, overlap
 from app.analysis.steps import FOOTER
@@ -100,9 +101,8 @@ class Geometry:
         found = {node_id for node_id, place in self._stand.items() if known._stand.get(node_id) != place}
         found |= (self._pins ^ known._pins) | (self._footers ^ known._footers) | known._quoting
         found |= known.shapes.keys() - by_id.keys()
-        if flow.nodes is not before.nodes:
-            was = before.by_id
-            found |= {node.id for node in flow.nodes if was.get(node.id) is not node}
+        for nodes in differing(before.nodes, flow.nodes):
+            found.update(node.id for node in nodes)
         if flow.templates is not before.templates:
             found |= {email.id for email in flow.emails if _template(email, flow) is not _template(email, before)}
         return found & (by_id.keys() | known.shapes.keys())
@@ -152,10 +152,8 @@ class Geometry:
             return set(_ways(self.shapes))
         flow, before = self.flow, known.flow
         keys: set[WireKey] = set()
-        if flow.edges is not before.edges:
-            was, now = set(map(id, before.edges)), set(map(id, flow.edges))
-            keys.update((edge.source, edge.port) for edge in before.edges if id(edge) not in now)
-            keys.update((edge.source, edge.port) for edge in flow.edges if id(edge) not in was)
+        for edges in differing(before.edges, flow.edges):
+            keys.update((edge.source, edge.port) for edge in edges)
         for node_id in changed:
             for shape in (known.shapes.get(node_id), self.shapes.get(node_id)):
                 keys.update(shape.ways if shape else ())
