@@ -31,7 +31,7 @@ MAX_SECONDS = 1.0
 """For filling in the HTML, or the text."""
 MAX_LINE = 500
 """Characters of a subject or a preheader; what is longer is refused."""
-_BREAKS = re.compile("[\x00-\x20\x7f\u0085\u2028\u2029]+")
+_BREAKS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
 _SEPARATOR = "\x1e"

@@ -22,6 +22,9 @@ _LEADS = re.compile(r"https?://[^\s/?#]+[/?#]|mailto:|tel:", re.IGNORECASE)
 """Where a link leads is settled by this much of it: what follows cannot change the scheme or the server."""
 
 
+_NO_SIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
 class Tokens:
     """The constructs taken out of one template; `sources` are all its texts, so that no token occurs in them."""
 
@@ -91,12 +94,12 @@ class Tokens:
         return html.count("<!--") == len(self._comment.findall(html))
 
     def html(self, swapped: str) -> str:
-        """Escaped for HTML text or an attribute; the tokens stay."""
-        return escape(swapped)
+        """Escaped for HTML text or an attribute, without the signs that HTML cannot hold; the tokens stay."""
+        return escape(_NO_SIGN.sub("", swapped))
 
     def link(self, swapped: str, *, html: bool) -> str:
         """An address for an attribute (or for the text part), safe whatever its variables hold; `#` if it is not."""
-        plain = swapped.strip()
+        plain = _NO_SIGN.sub("", swapped).strip()
         written = escape(plain) if html else plain
         fixed = self._word.split(plain, maxsplit=1)[0]
         if not re.search(r"\s", plain) and (_LEADS.match(fixed) or (fixed == plain and SAFE_LINK.match(plain))):
