@@ -4,7 +4,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.analysis.union import union
@@ -27,6 +27,8 @@ from app.ui.widgets.fields import combo
 from app.ui.widgets.labels import hline, label, vline
 from app.ui.widgets.layouts import boxed, column, row
 
+_ROOMY = 1080
+"""Narrower than this there is no room for what the badges mean; the list says it as well."""
 DRAFT = 0
 """Stands for the draft among the numbers of the versions."""
 
@@ -60,6 +62,7 @@ class ChangesPage(QWidget):
             chooser.setMinimumWidth(190)
         self._count = label("", "small-bold", "secondary")
         self._back = secondary(_("Take back this change"), "undo", on_click=self._take_back)
+        self._legend = legend()
         self._note = label("", "small", "muted", wrap=True)
         self.setLayout(column(self._strip(), self._middle(), gap=0))
         self._older.activated.connect(lambda _row: self._chosen())
@@ -81,7 +84,7 @@ class ChangesPage(QWidget):
         strip.body.addLayout(
             row(
                 self._older, label("→", tone="muted"), self._newer, 6, vline(20), 6, before, after, 6, vline(20), 6,
-                legend(), None, secondary(_("Version history…"), "history", on_click=self.history_wanted.emit),
+                self._legend, None, secondary(_("Version history…"), "history", on_click=self.history_wanted.emit),
                 secondary(_("Back to the drawing"), on_click=self.left.emit), gap=6, margins=(14, 0, 14, 0),
             )
         )  # fmt: skip
@@ -192,3 +195,9 @@ class ChangesPage(QWidget):
         edit = take_back(self._new, self._old, self.list.current())
         if edit is not None:
             self.take_back_wanted.emit(edit)
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._legend.setVisible(self.width() >= _ROOMY)

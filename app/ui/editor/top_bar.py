@@ -60,9 +60,10 @@ class TopBar(Panel):
         self._resume = secondary(_("Resume"), "play", on_click=self.resume_wanted.emit)
         self._edit = primary(_("Edit the draft"), "edit", on_click=lambda: self.mode_chosen.emit(DRAW))
         self._state = "draft"
+        self._line = vline(20)
         line = row(
             back, self._name, more, 4, self._pill, self._facts, self._modes, 6, *tools, vline(20),
-            self._tidy, self.outline_button, vline(20), 2, self._pause, self._resume, self._publish, self._edit,
+            self._tidy, self.outline_button, self._line, 2, self._pause, self._resume, self._publish, self._edit,
             gap=8, margins=(10, 0, 14, 0),
         )  # fmt: skip
         line.setAlignment(self._pill, Qt.AlignmentFlag.AlignVCenter)
@@ -91,6 +92,8 @@ class TopBar(Panel):
     def _show_deeds(self) -> None:
         """Beside the results stands what can be done to what runs; else the way from the draft to there."""
         running = self._modes.current() == RESULTS
+        for tool in (self._tidy, self.outline_button, self._line):
+            tool.setVisible(not running)
         self._publish.setVisible(not running)
         self._edit.setVisible(running)
         self._pause.setVisible(running and self._state == "live")

@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QLabel
 
 from app.i18n import _, number
@@ -15,6 +16,9 @@ from app.ui.widgets.labels import label, vline
 from app.ui.widgets.layouts import row
 from app.ui.widgets.pills import state_look
 from app.ui.widgets.segmented import SegmentedControl
+
+_ROOMY = 820
+"""Narrower than this there is no room for what comes next."""
 
 
 class ResultsBar(Panel):
@@ -34,6 +38,7 @@ class ResultsBar(Panel):
         self._entered, entered = _figure("")
         self._next, following = _figure(_("Next"))
         self._entered_words = entered
+        self._following = (following, self._next)
         self._spans = SegmentedControl(
             _("Span of time"), [(key, _(SPAN_WORDS[key][0]), "") for key in SPANS], small=True
         )
@@ -67,6 +72,13 @@ class ResultsBar(Panel):
         today = found.next_at.astimezone(self._zone).date() == found.at.astimezone(self._zone).date()
         words = say_time(found.next_at, self._zone, at=True)
         self._next.setText(words if today else f"{say_date(found.next_at, self._zone)} {words}")
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for part in self._following:
+            part.setVisible(self.width() >= _ROOMY)
 
 
 def _figure(words: str) -> tuple[QLabel, QLabel]:

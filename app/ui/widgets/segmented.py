@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy
 
 from app.ui.theme import current
 from app.ui.theme.fonts import font
@@ -25,6 +25,7 @@ class SegmentedControl(QFrame):
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         self.setLayout(row(gap=2, margins=(2, 2, 2, 2)))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)  # squeezed segments lie on each other
         for key, text, icon in segments:
             self._add(key, text, icon, small)
         next(iter(self._buttons.values())).setChecked(True)
