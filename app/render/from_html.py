@@ -63,9 +63,9 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 def from_html(html: str, template_id: str, language: str = "fi") -> Taken:
-    """The message in an HTML file. Raises PolkuError: import-too-big (most), import-empty, message-forbidden."""
+    """The message in an HTML file. Raises PolkuError: html-too-big (most), html-empty, message-forbidden."""
     if len(html) > MAX_LENGTH:
-        raise PolkuError("import-too-big", "user", most=MAX_LENGTH // 1000)
+        raise PolkuError("html-too-big", "user", most=MAX_LENGTH // 1000)
     spoken, tags = translated(html)
     plain = uncommented(spoken)
     title, hidden = _TITLE.search(plain), _HIDDEN.search(plain)
@@ -73,7 +73,7 @@ def from_html(html: str, template_id: str, language: str = "fi") -> Taken:
     reader.read(tree_of(cleaned_document(_HIDDEN.sub(" ", plain))))
     blocks = reader.blocks()
     if not blocks:
-        raise PolkuError("import-empty", "user")
+        raise PolkuError("html-empty", "user")
     template = Template(
         template_id,
         subject=_line(title[1]) if title else "",

@@ -44,6 +44,11 @@ def code_lists(desk: Desk) -> tuple[CodeList, ...]:
     return desk.store.codes.lists(desk.clock.now())
 
 
+def remove_codes(desk: Desk, name: str) -> int:
+    """Take the codes nobody has got off a list; how many those were. Given ones stay, so that they stay given."""
+    return desk.store.codes.remove(name.strip())
+
+
 def code_findings(desk: Desk, flow: Flow, email: Email) -> Iterator[Finding]:
     """What is wrong with the lists a message takes its codes from."""
     template = flow.template_by_id.get(email.template)

@@ -15,15 +15,15 @@ _CHARSETS = frozenset({"utf-8", "utf8", "iso-8859-1", "iso-8859-15", "latin1", "
 def import_message(file: Path, template_id: str, language: str) -> Taken:
     """The message in a file, as blocks where they can be recognised; it is not yet in any automation.
 
-    Raises PolkuError: import-unreadable (name), import-too-big (most), import-empty, message-forbidden.
+    Raises PolkuError: html-unreadable (name), html-too-big (most), html-empty, message-forbidden.
     """
     try:
         size = file.stat().st_size
         data = file.read_bytes() if size <= 4 * MAX_LENGTH else b""
     except OSError as error:
-        raise PolkuError("import-unreadable", "user", name=file.name) from error
+        raise PolkuError("html-unreadable", "user", name=file.name) from error
     if size > 4 * MAX_LENGTH:
-        raise PolkuError("import-too-big", "user", most=MAX_LENGTH // 1000)
+        raise PolkuError("html-too-big", "user", most=MAX_LENGTH // 1000)
     return from_html(_decoded(data), template_id, language)
 
 

@@ -99,7 +99,7 @@ def test_unknown_tags_and_pictures_that_are_nowhere_are_told() -> None:
 
 def test_a_file_with_nothing_in_it_is_refused() -> None:
     for empty in ("", "<html></html>", "<script>alert(1)</script>", "<p> &nbsp; </p>", "<!-- x -->"):
-        with pytest.raises(PolkuError, match="import-empty"):
+        with pytest.raises(PolkuError, match="html-empty"):
             from_html(empty, "t")
 
 
@@ -134,7 +134,7 @@ def test_a_hostile_file_is_read_in_bounded_time_and_its_blocks_can_be_drawn(name
     else:
         refused = ""
     if refused:
-        assert refused in ("import-empty", "message-forbidden")
+        assert refused in ("html-empty", "message-forbidden")
         assert time.process_time() - begun < 2
         return
     assert time.process_time() - begun < 8
@@ -145,5 +145,5 @@ def test_a_hostile_file_is_read_in_bounded_time_and_its_blocks_can_be_drawn(name
 
 
 def test_a_file_that_is_too_long_is_refused_unread() -> None:
-    with pytest.raises(PolkuError, match="import-too-big"):
+    with pytest.raises(PolkuError, match="html-too-big"):
         from_html("x" * (MAX_LENGTH + 1), "t")

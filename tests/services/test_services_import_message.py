@@ -20,11 +20,11 @@ def test_letters_survive_whatever_the_file_says(tmp_path: Path, charset: str, sa
 
 
 def test_what_cannot_be_read_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(PolkuError, match="import-unreadable") as caught:
+    with pytest.raises(PolkuError, match="html-unreadable") as caught:
         import_message(tmp_path / "gone.html", "t", "fi")
     assert caught.value.params["name"] == "gone.html"
     big = tmp_path / "big.html"
     with big.open("wb") as file:
         file.truncate(5_000_000)
-    with pytest.raises(PolkuError, match="import-too-big"):
+    with pytest.raises(PolkuError, match="html-too-big"):
         import_message(big, "t", "fi")

@@ -195,19 +195,19 @@ SENTENCES: dict[str, Parts] = {
         N_("Bring them in parts."),
         NOTHING_CHANGED,
     ),
-    "import-unreadable": (
+    "html-unreadable": (
         N_("The file {name} cannot be read."),
         "",
         N_("Check that it is there and that you may open it."),
         NOTHING_CHANGED,
     ),
-    "import-too-big": (
+    "html-too-big": (
         N_("The message is too big to bring in."),
         N_("A message may have {most} thousand characters."),
         N_("Save it again as plain HTML, the pictures apart."),
         NOTHING_CHANGED,
     ),
-    "import-empty": (
+    "html-empty": (
         N_("There is nothing to bring in."),
         N_("No text and no picture was found in the file."),
         N_("Choose the HTML file of a message."),
