@@ -66,6 +66,7 @@ class LetterView(QStackedWidget):
         self._page = QWidget()
         self.marks = BlockMarks(self._page)
         self._area = QScrollArea()
+        self._area.setAccessibleName(_("The message as it will be sent"))
         self._area.setWidget(self._page)
         self._area.setProperty("clear", "true")
         self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.i18n import set_language
 from app.ui.bridge import wait_for_tasks
 from app.ui.editor.page import EditorPage
+from app.ui.editor.top_bar import CHANGES, EMAIL, RESULTS
 from app.ui.shell.program import Program
 from app.ui.shop_room import DeskRoom
 
@@ -138,3 +139,12 @@ def test_in_the_dialogs(page: EditorPage, room: DeskRoom) -> None:
         dialog.reject()
         settle()
     assert not sorted({(one, place) for place, wrong in found.items() for one in wrong})
+
+
+@pytest.mark.parametrize("mode", [RESULTS, CHANGES, EMAIL])
+def test_in_the_other_rooms_of_the_editor(page: EditorPage, room: DeskRoom, mode: str) -> None:
+    page.view.select((page.document.flow.emails[0].id,))
+    page.show_mode(mode)
+    settle()
+    assert page.mode() == mode
+    assert not faults(room.window)
