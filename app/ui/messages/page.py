@@ -20,6 +20,7 @@ from app.ui.messages.letter_view import LetterView
 from app.ui.messages.message_rows import MessagePainter, MessageRow, messages_of
 from app.ui.messages.tools import MessageTools
 from app.ui.shell.page import Page, PageHead
+from app.ui.theme import current
 from app.ui.widgets.buttons import danger, primary
 from app.ui.widgets.cards import Banner, Panel
 from app.ui.widgets.empty import EmptyState
@@ -69,10 +70,13 @@ class MessagesPage(Page):
         self.list.setMouseTracking(True)
         self.list.currentItemChanged.connect(lambda _now, _before: self._choose())
         self.list.itemActivated.connect(lambda _item: self._edit())
-        self.list.setFixedWidth(LIST_WIDTH)
         self.letter = LetterView()
         self._body = QStackedWidget()
-        self._body.addWidget(boxed(row(Panel(self.list, edge="right"), self._reading(), gap=0)))
+        aside = Panel(self.list, edge="right")
+        aside.setFixedWidth(round(LIST_WIDTH * max(1.0, current.scale())))
+        sides = row(aside, gap=0)
+        sides.addWidget(self._reading(), 1)
+        self._body.addWidget(boxed(sides))
         self._body.addWidget(self._nothing())
         whole = column(self._head, gap=0)
         whole.addWidget(self._body, 1)
@@ -94,7 +98,7 @@ class MessagesPage(Page):
         self._trouble = Banner("", "error", "error")
         self._trouble.hide()
         words = boxed(column(self._title, self._detail, gap=2))
-        head = row(words, None, self._who, self._look, self._forget, self.edit, gap=10, margins=(20, 10, 16, 10))
+        head = row(words, self._who, self._look, self._forget, self.edit, gap=10, margins=(20, 10, 16, 10))
         head.setStretch(0, 1)
         made = column(Panel(boxed(head), edge="bottom"), self._trouble, gap=0)
         made.addWidget(self.letter, 1)
