@@ -27,6 +27,8 @@ def split_place(place: str) -> tuple[str, int]:
 
 def blocks_in(template: Template, where: str) -> tuple[Block, ...]:
     """The blocks of a list. LookupError if there is no such list."""
+    if where.rpartition(".")[2] != TOP:
+        raise LookupError(where)
     found: Any = template
     for part in where.split("."):
         found = found[int(part)] if part.isdigit() else _part(found, part)
