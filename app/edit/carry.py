@@ -16,7 +16,7 @@ from app.edit.copy import copy, paste
 from app.edit.edit import Edit, rebuilt
 from app.edit.fresh import NewId, new_id
 from app.edit.place import move
-from app.edit.wires import healed, waitless_before
+from app.edit.wires import waitless_before
 from app.model.flow import Edge, Flow, in_order
 from app.model.nodes import Trigger, kind_of, ports
 
@@ -69,7 +69,7 @@ def left_behind(flow: Flow, ids: Collection[str]) -> Flow:
 
 def is_wired(flow: Flow, ids: Collection[str]) -> bool:
     """Whether something leads to these steps that can be pulled off them."""
-    return any(edge.target in ids and edge.source not in ids for edge in flow.edges)
+    return bool(_into(flow, ids))
 
 
 def copies(flow: Flow, ids: Collection[str], make_id: NewId = new_id) -> tuple[Flow, dict[str, str]]:
@@ -112,9 +112,24 @@ def _onto(flow: Flow, ids: Collection[str], way: Way) -> Flow | str:
     edges = [edge for edge in lifted.edges if (edge.source, edge.port) not in changed]
     made = rebuilt(lifted, edges=(*edges, Edge(*way, head), *goes_on))
     beside = [e.target for e in edges if e.source in ids and e.target not in ids]
+    before = _before(flow, way[0])
+    if not (old and old.target in before) and before.isdisjoint(beside):
+        return made  # nothing that comes after them now leads back; the rest is to find out how it does
     if beside and way[0] in reachable(_without(lifted, ids), beside):
         return "loop"
     return "loop" if any(_closes(made, edge) for edge in (Edge(*way, head), *goes_on)) else made
+
+
+def _before(flow: Flow, node_id: str, without: Collection[str] = ()) -> set[str]:
+    """The steps from which one can come to this one, itself, too; not over the steps `without`."""
+    found = {node_id}
+    stack = [node_id]
+    while stack:
+        for edge in flow.edges_into.get(stack.pop(), ()):
+            if edge.source not in found and edge.source not in without:
+                found.add(edge.source)
+                stack.append(edge.source)
+    return found
 
 
 def _closes(flow: Flow, edge: Edge) -> bool:
@@ -134,18 +149,18 @@ def _lifted(flow: Flow, ids: Collection[str], head: str, toward: str = "") -> tu
     out = _out(flow, ids, head)
     heir = out[0].target if out else ""
     if toward and any(edge.target != heir for edge in out):
-        rest = _without(flow, ids)
-        heir = next((edge.target for edge in out if toward in reachable(rest, (edge.target,))), heir)
+        before = _before(flow, toward, ids)
+        heir = next((edge.target for edge in out if edge.target in before), heir)
     cut = [edge for edge in out if edge.target == heir]
-    made = rebuilt(flow, edges=(edge for edge in flow.edges if edge not in into and edge not in cut))
+    edges = [edge for edge in flow.edges if edge not in into and edge not in cut]
     for edge in into:
-        if heir:
-            made = healed(made, Edge(edge.source, edge.port, heir))
-    return made, [(edge.source, edge.port) for edge in cut]
+        if heir and heir != edge.source and heir not in waitless_before(flow, edge.source, without=ids):
+            edges.append(Edge(edge.source, edge.port, heir))
+    return rebuilt(flow, edges=edges), [(edge.source, edge.port) for edge in cut]
 
 
 def _into(flow: Flow, ids: Collection[str]) -> list[Edge]:
-    return [edge for edge in flow.edges if edge.target in ids and edge.source not in ids]
+    return [edge for node_id in ids for edge in flow.edges_into.get(node_id, ()) if edge.source not in ids]
 
 
 def _without(flow: Flow, ids: Collection[str]) -> Flow:
@@ -157,7 +172,7 @@ def _head(flow: Flow, ids: Collection[str]) -> str:
     """The one step of a piece that the others follow, "" if the steps are not one piece."""
     heads = {edge.target for edge in _into(flow, ids)}
     if not heads:
-        followers = {edge.target for edge in flow.edges if edge.source in ids}
+        followers = {flow.next_id(node_id, port) for node_id in ids for port in ports(flow.by_id[node_id])}
         heads = set(ids) - followers
         if not heads:
             heads = {next(node.id for node in in_order(flow) if node.id in ids)}

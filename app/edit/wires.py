@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from app.analysis.layout import settled
 from app.edit.edit import Edit, rebuilt
 from app.model.flow import Edge, Flow
@@ -24,8 +26,13 @@ def refusals(flow: Flow, source: str, port: str) -> dict[str, str]:
     return found
 
 
-def waitless_before(flow: Flow, node_id: str, skip: tuple[str, str] = ("", "")) -> set[str]:
-    """The steps from which one can come to this one without ever waiting; itself, too, unless people wait there."""
+def waitless_before(
+    flow: Flow, node_id: str, skip: tuple[str, str] = ("", ""), without: Container[str] = ()
+) -> set[str]:
+    """The steps from which one can come to this one without ever waiting; itself, too, unless people wait there.
+
+    Not along the way out `skip`, nor over the steps `without`.
+    """
     if holds(flow.by_id[node_id]):
         return set()
     found = {node_id}
@@ -34,7 +41,7 @@ def waitless_before(flow: Flow, node_id: str, skip: tuple[str, str] = ("", "")) 
         for edge in flow.edges_into.get(stack.pop(), ()):
             before = flow.by_id.get(edge.source)
             usable = before is not None and before.id not in found and not holds(before)
-            if usable and (edge.source, edge.port) != skip:
+            if usable and (edge.source, edge.port) != skip and edge.source not in without:
                 found.add(edge.source)
                 stack.append(edge.source)
     return found
