@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import cast
+from weakref import ref
 
 import msgspec
 from PySide6.QtCore import (
@@ -21,7 +22,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPen, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QIcon, QKeyEvent, QKeySequence, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -39,16 +40,17 @@ from app.model.finding import Finding
 from app.model.flow import Flow
 from app.ui.canvas.marks import draw_badge
 from app.ui.canvas.parts import WireKey
+from app.ui.canvas.spoken import Reading
 from app.ui.canvas.view import CanvasView
 from app.ui.canvas.words import title_of
 from app.ui.editor.outline_deeds import KEYS, Deeds
-from app.ui.editor.outline_rows import Row, rows_of
+from app.ui.editor.outline_rows import Row, rows_of, spoken
 from app.ui.theme import current
 from app.ui.theme.icons import icon
 
 Key = str | WireKey
 _ROW = Qt.ItemDataRole.UserRole
-_PROBLEM = int(Qt.ItemDataRole.UserRole) + 1
+_SPOKEN = (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole)
 _BADGE_ROOM = 26
 _TALL = 28
 
@@ -73,9 +75,11 @@ class Outline(QTreeWidget):
         self._deeds = Deeds(self, view)
         self._items: list[QTreeWidgetItem] = []
         self._rows: tuple[Row, ...] = ()
+        self._icons: dict[tuple[str, str], QIcon] = {}
         self._shown: tuple[Flow, tuple[Finding, ...]] = (Flow(), ())
         self._stale = False
         self._quiet = False
+        self._reading: Reading | None = None
         self._closed: set[Key] = set()
         self.itemSelectionChanged.connect(self._tell)
         self.itemDoubleClicked.connect(lambda item, _column: self.enter(row_of(item)))
@@ -83,6 +87,7 @@ class Outline(QTreeWidget):
         self.itemExpanded.connect(lambda item: self._note(item, closed=False))
         view.selection_changed.connect(self._follow)
         view.installEventFilter(self)
+        current.notifier.changed.connect(self._theme_changed)
 
     # ---- what is shown
 
@@ -101,6 +106,13 @@ class Outline(QTreeWidget):
     def chosen(self) -> tuple[str, ...]:
         """The selected steps."""
         return tuple(key for key in self._chosen_keys() if isinstance(key, str))
+
+    def spoken(self, row: Row) -> str:
+        """A line as a screen reader says it."""
+        flow, findings = self._shown
+        if self._reading is None:
+            self._reading = Reading(flow)
+        return spoken(row, self._reading, findings)
 
     def current_row(self) -> Row | None:
         """The line that the keyboard is on."""
@@ -138,16 +150,19 @@ class Outline(QTreeWidget):
 
     def _refresh(self) -> None:
         self._stale = False
-        rows = rows_of(*self._shown)
+        flow, findings = self._shown
+        rows = rows_of(flow, findings, self._view.item.geometry.shapes)
+        self._reading = None
         same = [row.place for row in rows] == [row.place for row in self._rows]
         at, scrolled = self.current_row(), self.verticalScrollBar().value()
         index = self._rows.index(at) if at in self._rows else 0
         self._rows = rows
         self._quiet = True
-        if not same:
+        if same:
+            for item, row in zip(self._items, rows, strict=True):
+                self._write(item, row)
+        else:
             self._build()
-        for item, row in zip(self._items, rows, strict=True):
-            self._write(item, row)
         if not same and self._items:
             self.verticalScrollBar().setValue(scrolled)
             kept = next((n for n, row in enumerate(rows) if at and (row.role, row.key) == (at.role, at.key)), None)
@@ -156,25 +171,43 @@ class Outline(QTreeWidget):
         self._quiet = False
         self._follow()
 
+    def _theme_changed(self) -> None:
+        if self._icons:
+            self._icons.clear()
+            for item in self._items:
+                self._dress(item)
+
+    def _dress(self, item: QTreeWidgetItem) -> None:
+        row = row_of(item)
+        if row is not None and row.icon:
+            key = (row.icon, f"kind.{row.tone}.base" if row.tone else "text.secondary")
+            if key not in self._icons:
+                self._icons[key] = icon(*key, 16)
+            item.setIcon(0, self._icons[key])
+
     def _build(self) -> None:
+        """All lines anew; they are put into the list when they are finished, since each change in sight costs."""
         self.clear()
-        self._items = []
-        for row in self._rows:
-            above = self.invisibleRootItem() if row.parent is None else self._items[row.parent]
-            self._items.append(QTreeWidgetItem(above))
+        self._items = [_Item(self) for _row in self._rows]
+        tops = []
         for item, row in zip(self._items, self._rows, strict=True):
-            item.setExpanded(row.key not in self._closed)
+            self._write(item, row)
+            if row.parent is None:
+                tops.append(item)
+            else:
+                self._items[row.parent].addChild(item)
+        self.addTopLevelItems(tops)
+        self.expandAll()
+        for item, row in zip(self._items, self._rows, strict=True):
+            if row.key in self._closed:
+                item.setExpanded(False)
 
     def _write(self, item: QTreeWidgetItem, row: Row) -> None:
         if item.data(0, _ROW) == row:
             return
         item.setData(0, _ROW, row)
         item.setText(0, row.text)
-        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, row.spoken)
-        item.setToolTip(0, row.spoken)
-        item.setData(0, _PROBLEM, row.severity)
-        if row.icon:
-            item.setIcon(0, icon(row.icon, f"kind.{row.tone}.base" if row.tone else "text.secondary", 16))
+        self._dress(item)
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         item.setFlags(flags | Qt.ItemFlag.ItemIsEditable if row.role == "step" else flags)
 
@@ -264,6 +297,22 @@ class Outline(QTreeWidget):
             self._refresh()
 
 
+class _Item(QTreeWidgetItem):
+    """A line whose sentence is made when somebody asks for it."""
+
+    def __init__(self, outline: Outline) -> None:
+        super().__init__()
+        self._outline = ref(outline)
+
+    # Qt
+
+    def data(self, column: int, role: int) -> object:
+        if role in _SPOKEN:
+            row, outline = row_of(self), self._outline()
+            return outline.spoken(row) if row is not None and outline is not None else ""
+        return super().data(column, role)
+
+
 class _Line(QStyledItemDelegate):
     """A line with a badge for what is wrong there; its editor renames the step."""
 
@@ -274,7 +323,7 @@ class _Line(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        problem = index.data(_PROBLEM)
+        problem = index.data(_ROW).severity
         if problem:
             option.rect.setRight(option.rect.right() - _BADGE_ROOM)
         super().paint(painter, option, index)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from app.i18n import _
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.nodes import Trigger, ports
-from app.ui.canvas.parts import WireKey
+from app.ui.canvas.parts import Shape, WireKey
 from app.ui.canvas.spoken import Reading
-from app.ui.canvas.words import card_text, port_words, title_of
+from app.ui.canvas.words import CardText, card_text, port_words
 
+_NOTHING: Mapping[str, Shape] = MappingProxyType({})
 Role = Literal["step", "branch", "join"]
 
 
@@ -21,15 +23,13 @@ Role = Literal["step", "branch", "join"]
 class Row:
     """One line. `key`: the step, or the way out that a branch or a join stands for; `parent`: index of the line above.
 
-    `target`: the step that a join goes on at. `spoken`: the line as a screen reader says it. `severity`: the worst of
-    what is wrong there, "" for nothing.
+    `target`: the step that a join goes on at. `severity`: the worst of what is wrong there, "" for nothing.
     """
 
     role: Role
     key: str | WireKey
     parent: int | None
     text: str
-    spoken: str
     icon: str = ""
     tone: str = ""
     severity: str = ""
@@ -41,18 +41,29 @@ class Row:
         return (self.role, self.key, self.parent)
 
 
-def rows_of(flow: Flow, findings: Sequence[Finding] = ()) -> tuple[Row, ...]:
-    """All lines, each after its parent."""
+def rows_of(flow: Flow, findings: Sequence[Finding] = (), drawn: Mapping[str, Shape] = _NOTHING) -> tuple[Row, ...]:
+    """All lines, each after its parent; `drawn`: steps whose words are known already."""
     wrong: dict[str, list[Finding]] = {}
     for finding in findings:
         wrong.setdefault(finding.node, []).append(finding)
-    return _Writer(flow, wrong).rows()
+    return _Writer(flow, wrong, drawn).rows()
+
+
+def spoken(row: Row, reading: Reading, findings: Sequence[Finding]) -> str:
+    """A line as a screen reader says it."""
+    if row.role == "join":
+        return row.text
+    if not isinstance(row.key, str):
+        return reading.wire(row.key)
+    node = reading.flow.by_id[row.key]
+    tied = row.parent is not None or isinstance(node, Trigger) or row.key in reading.flow.edges_into
+    states = [] if tied else [_("not connected")]
+    return reading.step(row.key, [finding for finding in findings if finding.node == row.key], states)
 
 
 class _Writer:
-    def __init__(self, flow: Flow, wrong: Mapping[str, Sequence[Finding]]) -> None:
-        self._flow, self._wrong = flow, wrong
-        self._reading = Reading(flow)
+    def __init__(self, flow: Flow, wrong: Mapping[str, Sequence[Finding]], drawn: Mapping[str, Shape]) -> None:
+        self._flow, self._wrong, self._drawn = flow, wrong, drawn
         self._rows: list[Row] = []
         self._seen: set[str] = set()
         self._branches: list[tuple[WireKey, int]] = []
@@ -73,7 +84,7 @@ class _Writer:
         while self._branches:
             key, parent = self._branches.pop()
             name = port_words(self._flow.by_id[key[0]], key[1])
-            self._rows.append(Row("branch", key, parent, name, self._reading.wire(key)))
+            self._rows.append(Row("branch", key, parent, name))
             self._chain(self._flow.next_id(*key), len(self._rows) - 1, key)
 
     def _chain(self, node_id: str | None, parent: int | None, way: WireKey) -> None:
@@ -93,17 +104,16 @@ class _Writer:
             node_id = flow.next_id(*way)
 
     def _step(self, node_id: str, parent: int | None) -> int:
-        look = card_text(self._flow.by_id[node_id], self._flow)
+        look = self._words(node_id)
         wrong = self._wrong.get(node_id, ())
-        states = [] if parent is not None or self._tied(node_id) else [_("not connected")]
-        spoken = self._reading.step(node_id, wrong, states)
         severity = "error" if any(f.severity == "error" for f in wrong) else "warning" if wrong else ""
-        self._rows.append(Row("step", node_id, parent, look.title, spoken, look.icon, look.tone, severity))
+        self._rows.append(Row("step", node_id, parent, look.title, look.icon, look.tone, severity))
         return len(self._rows) - 1
 
-    def _tied(self, node_id: str) -> bool:
-        return isinstance(self._flow.by_id[node_id], Trigger) or node_id in self._flow.edges_into
+    def _words(self, node_id: str) -> CardText:
+        node, shape = self._flow.by_id[node_id], self._drawn.get(node_id)
+        return shape.text if shape is not None and shape.node is node else card_text(node, self._flow)
 
     def _join(self, node_id: str, parent: int | None, way: WireKey) -> None:
-        words = _("goes on to: {title}").format(title=title_of(self._flow.by_id[node_id], self._flow))
-        self._rows.append(Row("join", way, parent, words, words, icon="link", target=node_id))
+        words = _("goes on to: {title}").format(title=self._words(node_id).title)
+        self._rows.append(Row("join", way, parent, words, icon="link", target=node_id))

@@ -113,7 +113,7 @@ def test_branches_lie_under_their_condition_and_joins_are_references(reader: Rea
         "jatkuu: Loi asiakastilin",
         "Poistuu",
     ]
-    assert reader.outline.rows()[-1].spoken == "Poistuminen, Poistuu, askel 8 / 8, ei yhdistetty"
+    assert reader.outline.spoken(reader.outline.rows()[-1]) == "Poistuminen, Poistuu, askel 8 / 8, ei yhdistetty"
     reader.stand_on(("e2", "out"))
     assert reader.view.picks.wire == ("e2", "out")
     reader.press(Key.Key_Return)
@@ -278,3 +278,19 @@ def test_the_menu_offers_what_fits_the_line(reader: Reader) -> None:
     assert offered() == ["Avaa asetukset", "Kopioi"]
     reader.press(Key.Key_Delete)
     assert "w1" in reader.flow.by_id
+
+
+def test_icons_follow_the_theme(reader: Reader, qapp: QApplication) -> None:
+    def ink() -> set[str]:
+        item = reader.outline.item_of("c")
+        assert item is not None
+        picture = item.icon(0).pixmap(16).toImage()
+        colours = (picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height()))
+        return {colour.name() for colour in colours if colour.alpha() == 255}
+
+    light = ink()
+    theme.apply(qapp, dark=True)
+    assert light
+    assert not light & ink()
+    theme.apply(qapp, dark=False)
+    assert ink() == light
