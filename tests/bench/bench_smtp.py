@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -69,7 +69,8 @@ def server() -> Iterator[int]:
                 with socket.socket() as probe:
                     if probe.connect_ex(("127.0.0.1", port)) == 0:
                         break
-                time.sleep(0.05)
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(0.05)
             yield port
         finally:
             child.terminate()
