@@ -14,6 +14,7 @@ from app.edit import Edit, delete, replace_node
 from app.i18n import set_language
 from app.model.flow import Flow
 from app.model.nodes import ForDuration
+from app.model.template import Products
 from app.services.desk import Desk
 from app.store.messages import MessageFilter
 from app.ui.activity.page import ActivityPage
@@ -22,7 +23,10 @@ from app.ui.customers.page import CustomersPage
 from app.ui.editor.page import EditorPage
 from app.ui.editor.top_bar import DRAW, MESSAGES, RESULTS
 from app.ui.library.page import LibraryPage
+from app.ui.messages.editor import MessageEditor
 from app.ui.messages.frames import MailFrames
+from app.ui.messages.letter_view import LetterView
+from app.ui.messages.page import MessagesPage
 from app.ui.messages.webroom import can_draw
 from app.ui.shell.logo import logo_icon
 from app.ui.shell.program import Backstage, Looks, Program
@@ -82,7 +86,7 @@ class Album:
         self._window.show_shop(self._room.name)
         self._window.set_pages(self._room.pages(), "home")
         self._room.look_again()
-        for place in ("home", "automations", "library", "customers", "activity"):
+        for place in ("home", "automations", "library", "messages", "customers", "activity"):
             self._window.go(place)
             self._choose(place)
             yield self._seen(place)
@@ -127,8 +131,25 @@ class Album:
         yield "publish", self._with(dialog)
         dialog.reject()
         if can_draw():
+            yield self._written(page)
             yield self._compared(page)
             page.show_mode(DRAW)
+
+    def _written(self, page: EditorPage) -> View:
+        page.modes.show_message("thanks-first")
+        editor = page.findChildren(MessageEditor)[0]
+        self._drawn(editor.middle.letter)
+        blocks = editor.spoken().blocks
+        editor.choose(next(f"blocks.{n}" for n, block in enumerate(blocks) if isinstance(block, Products)))
+        return self._seen("message")
+
+    def _drawn(self, letter: LetterView) -> None:
+        """Waits for the message, and for its pictures."""
+        done: list[bool] = []
+        self._wait(lambda _slot: letter.drawn.connect(lambda: done.append(True)), lambda: bool(done))
+        loop = QEventLoop()
+        QTimer.singleShot(AFTER_LOADING_MS, loop.quit)
+        loop.exec()
 
     def _compared(self, page: EditorPage) -> View:
         loaded: list[bool] = []
@@ -154,7 +175,10 @@ class Album:
         """Selects something worth looking at."""
         page = self._window.page(place)
         messages = self._desk.store.messages
-        if isinstance(page, LibraryPage):
+        if isinstance(page, MessagesPage):
+            if can_draw():
+                self._drawn(page.letter)
+        elif isinstance(page, LibraryPage):
             page.choose("thank-you")
         elif isinstance(page, ActivityPage):
             failed = messages.find(MessageFilter(state="failed"), 1, 0)
