@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 from app.edit import Edit, set_fields
 from app.edit.fixes import fix_of
 from app.i18n import _, ngettext, number
-from app.i18n import date as say_date
 from app.i18n import time as say_time
 from app.model.errors import PolkuError
 from app.model.finding import Finding
@@ -40,7 +39,7 @@ from app.ui.editor.releases import Releases
 from app.ui.editor.sheet import Sheet
 from app.ui.editor.stage import Stage
 from app.ui.editor.take_out import TakeOut
-from app.ui.editor.top_bar import CHANGES, DRAW, EMAIL, MESSAGES, RESULTS, TopBar
+from app.ui.editor.top_bar import CHANGES, DRAW, EMAIL, MESSAGES, RESULTS, TopBar, state_words
 from app.ui.editor.walker import Walker
 from app.ui.inspector.inspector import Inspector
 from app.ui.shell.dropping import Taker
@@ -164,25 +163,16 @@ class EditorPage(Page):
         self.view.set_changed([one.node for one in changed if one.kind != "removed"])
         self._changes = len(changed)
         self._show_state()
-        self._history.setEnabled(self.has_versions())
+        for action in self._of_versions:
+            action.setEnabled(self.has_versions())
         self.outline.show_flow(flow, self._findings)
         self.status_changed.emit()
 
     def _show_state(self) -> None:
         leads_to = _("What changes") if self._changes and self.mode() == DRAW else _("Version history")
-        self.top_bar.show_state(*self._state_words(), leads_to if self.has_versions() else "")
-
-    def _state_words(self) -> tuple[str, str]:
-        """(state, facts) for the bar: of the draft, or where the results are in sight of what runs."""
-        row, changes = self._row, 0 if self.mode() == RESULTS else self._changes
-        if row.live_version is None:
-            return "draft", _("not published yet")
-        if changes:
-            words = ngettext("{n} change to live version {v}", "{n} changes to live version {v}", changes)
-            state = "draft" if row.state == "live" else row.state
-            return state, words.format(n=number(changes), v=row.live_version)
-        since = say_date(row.live_since, self.opened.zone) if row.live_since else ""
-        return row.state, _("version {v}, published {day}").format(v=row.live_version, day=since)
+        changes = 0 if self.mode() == RESULTS else self._changes  # there it is about what runs
+        words = state_words(self._row, changes, self.opened.zone)
+        self.top_bar.show_state(*words, leads_to if self.has_versions() else "")
 
     def reread(self) -> None:
         """State and version may have changed elsewhere."""
@@ -311,6 +301,7 @@ class EditorPage(Page):
         lines = (
             (_("Name and description…"), self._edit_name),
             (_("Version history…"), self.releases.show_versions),
+            (_("What changes"), lambda: self.modes.show_changes()),
             (_("Save the drawing…"), self.save_drawing),
             (_("Print the drawing…"), self.print_drawing),
             (_("Check and publish…"), self.releases.check_and_publish),
@@ -320,7 +311,7 @@ class EditorPage(Page):
             action = QAction(words, self)
             action.triggered.connect(lambda _checked=False, work=work: work())
             actions.append(action)
-        self._history = actions[1]
+        self._of_versions = actions[1:3]
         return actions
 
     # ---- on paper

@@ -1,12 +1,15 @@
 """The bar over the editor: where one is, what state it is in, the modes, and the one main action."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from app.i18n import _
+from app.i18n import _, ngettext, number
+from app.i18n import date as say_date
+from app.store.flows import FlowRow
 from app.ui.editor.facts_button import FactsButton
 from app.ui.widgets.buttons import IconButton, primary, secondary
 from app.ui.widgets.cards import Panel
@@ -102,3 +105,15 @@ class TopBar(Panel):
 
 def _named(action: QAction) -> tuple[str, str]:
     return action.text(), action.shortcut().toString()
+
+
+def state_words(row: FlowRow, changes: int, zone: ZoneInfo) -> tuple[str, str]:
+    """(state, facts) for the bar, of a draft that differs from what runs in so many steps."""
+    if row.live_version is None:
+        return "draft", _("not published yet")
+    if changes:
+        words = ngettext("{n} change to live version {v}", "{n} changes to live version {v}", changes)
+        state = "draft" if row.state == "live" else row.state
+        return state, words.format(n=number(changes), v=row.live_version)
+    since = say_date(row.live_since, zone) if row.live_since else ""
+    return row.state, _("version {v}, published {day}").format(v=row.live_version, day=since)
