@@ -243,6 +243,18 @@ SENTENCES: dict[str, Parts] = {
         N_("Connect an e-mail account that can receive the requests."),
         NOTHING_LOST,
     ),
+    "message-no-name": (
+        N_("The message has no name yet."),
+        "",
+        N_("Give it a name by which it is found in the library."),
+        NOTHING_LOST,
+    ),
+    "event-unknown": (
+        N_("That event of the customer is not there any more."),
+        "",
+        N_("Choose another moment, or look at the message as things are now."),
+        NOTHING_CHANGED,
+    ),
     "picture-missing": (
         N_("The picture {name} is missing."),
         N_("It is not among the shop's pictures."),
