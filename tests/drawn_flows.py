@@ -25,7 +25,10 @@ from app.model.nodes import (
     Split,
     Trigger,
     UntilClock,
+    UntilDate,
+    UntilOpen,
     Wait,
+    holds,
     ports,
 )
 from app.model.rules import All, AnyOf, Compare, Happened, Interacted, Not, Rule
@@ -59,9 +62,14 @@ sources = st.one_of(
     st.builds(OnSegmentEntry, rules, words),
 )
 reentries = st.builds(Reentry, st.sampled_from(["once", "every", "after_gap"]), st.integers(0, 3650))
-untils = st.builds(
-    ForDuration, st.integers(1, 1000), st.sampled_from(["minutes", "hours", "days", "weeks"])
-) | st.builds(UntilClock, st.just("18:05"), st.lists(st.sampled_from(["mon", "sat"]), unique=True).map(tuple))
+durations = st.builds(ForDuration, st.integers(1, 1000), st.sampled_from(["minutes", "hours", "days", "weeks"]))
+weekdays = st.lists(st.sampled_from(["mon", "sat"]), unique=True).map(tuple)
+untils = st.one_of(
+    durations,
+    st.builds(UntilClock, st.just("18:05"), weekdays),
+    st.builds(UntilOpen, st.just("08:00"), st.sampled_from(["16:30", "07:00"]), weekdays, st.booleans()),
+    st.builds(UntilDate, st.sampled_from(["birthday", "first_order", "trigger.ends"]) | words, st.integers(-366, 366)),
+)
 changes = st.lists(st.builds(AddTag, words) | st.builds(SetField, words, words | numbers | st.booleans()), max_size=2)
 blocks = st.lists(
     st.one_of(
@@ -130,7 +138,7 @@ def flows(draw: st.DrawFn) -> Flow:
     nodes = [draw(node_of(draw(kinds), f"n{i}", [one.id for one in templates])) for i in range(draw(st.integers(0, 8)))]
     edges = []
     for i, node in enumerate(nodes):
-        back = nodes if isinstance(node, Wait) else nodes[i + 1 :]
+        back = nodes if holds(node) else nodes[i + 1 :]
         targets = [one.id for one in back if not isinstance(one, Trigger)]
         for port in ports(node):
             if targets and draw(st.booleans()):

@@ -43,7 +43,7 @@ def test_only_i18n_knows_gettext_and_babel() -> None:
 
 
 def test_heavy_libraries_wait_until_they_are_needed() -> None:
-    heavy = ("networkx", "alembic", "openpyxl", "keyring", "babel", "PySide6.QtWebEngineWidgets")
+    heavy = ("networkx", "holidays", "alembic", "openpyxl", "keyring", "babel", "PySide6.QtWebEngineWidgets")
     assert not outside(who_imports_at_start(*heavy), "app/store/migrations/", "app/store/upgrading.py")
     assert not who_imports_at_start("app.store.upgrading")
 

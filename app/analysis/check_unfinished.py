@@ -20,6 +20,8 @@ from app.model.nodes import (
     SetField,
     Split,
     Trigger,
+    UntilDate,
+    UntilOpen,
     Wait,
 )
 from app.model.rules import Rule, is_finished
@@ -42,6 +44,10 @@ def _unfinished(node: Node, flow: Flow) -> Iterator[str]:
             yield from _unfinished_trigger(node)
         case Wait(until=ForDuration(amount=amount)) if amount < 1:
             yield "amount"
+        case Wait(until=UntilDate(field="" | "trigger.")):
+            yield "field"
+        case Wait(until=UntilOpen(start=start, end=end)) if end <= start:
+            yield "end"
         case Condition(rule=rule) if not is_finished(rule):
             yield "rule"
         case Split(branches=branches) if len(branches) < 2 or not any(branch.weight > 0 for branch in branches):

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from app.analysis.graph import view
 from app.model.flow import Flow
-from app.model.nodes import UNIT_SECONDS, WEEKDAYS, Email, ForDuration, Node, Wait
+from app.model.nodes import (
+    UNIT_SECONDS,
+    WEEKDAYS,
+    Email,
+    ForDuration,
+    Node,
+    UntilClock,
+    UntilDate,
+    UntilOpen,
+    Wait,
+    Weekday,
+)
 
 
 def first_mails(flow: Flow) -> dict[str, int]:
@@ -27,8 +38,22 @@ def longest_seconds(node: Node) -> int:
     """How long somebody may stand at a step at most; 0 for those that take no time of their own."""
     if not isinstance(node, Wait):
         return 0
-    if isinstance(node.until, ForDuration):
-        return node.until.seconds
-    days = sorted(WEEKDAYS.index(day) for day in set(node.until.weekdays)) or list(range(7))
-    gaps = [(after - before) % 7 or 7 for before, after in zip(days, [*days[1:], days[0]], strict=True)]
-    return max(gaps) * UNIT_SECONDS["days"]
+    match node.until:
+        case ForDuration():
+            return node.until.seconds
+        case UntilClock(weekdays=weekdays):
+            return _longest_gap(weekdays) * UNIT_SECONDS["days"]
+        case UntilOpen(weekdays=weekdays, holidays=holidays):
+            return (_longest_gap(weekdays) + (_HOLIDAYS if holidays else 0)) * UNIT_SECONDS["days"]
+        case UntilDate():
+            return 366 * UNIT_SECONDS["days"]
+
+
+_HOLIDAYS = 4
+"""Christmas or Easter between two weekends, in days."""
+
+
+def _longest_gap(weekdays: tuple[Weekday, ...]) -> int:
+    """Days between two of the weekdays at most (none: any day)."""
+    days = sorted(WEEKDAYS.index(day) for day in set(weekdays)) or list(range(7))
+    return max((after - before) % 7 or 7 for before, after in zip(days, [*days[1:], days[0]], strict=True))

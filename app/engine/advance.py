@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
+from app.engine.dates import next_date
 from app.engine.run import PASSED_BY, ChangeProfile, Decision, Effect, EndReason, NotifyStaff, Run, SendMail, Step
-from app.engine.times import next_clock
+from app.engine.times import next_clock, next_open
 from app.model.customer import Event, Facts, JsonValue
 from app.model.entry import Entry
 from app.model.flow import Flow
@@ -25,6 +26,9 @@ from app.model.nodes import (
     Notify,
     Split,
     Trigger,
+    UntilClock,
+    UntilDate,
+    UntilOpen,
     Wait,
     is_skipped,
     kind_of,
@@ -101,27 +105,39 @@ def advance(run: Run, flow: Flow, facts: Facts, shop_zone: str) -> Decision:
             steps.append(Step(here.id, kind_of(here), PASSED_BY, at))
             here = _follow(here, "out", flow)
             continue
-        match here:
-            case Wait():
-                until = wait_until(here, at, facts.customer.timezone or shop_zone)
-                steps.append(Step(here.id, "wait", "waits", at, {"until": until.isoformat()}))
-                return _stay(run, here.id, "waiting", until, steps, effects)
-            case Email():
-                effects.append(SendMail(here.id, at, run.visit + 1))
-                steps.append(Step(here.id, "email", "due", at))
-                return _stay(run, here.id, "holding", at, steps, effects)
-            case Exit():
-                steps.append(Step(here.id, "exit", "reached", at))
-                return _end(run, "exit", tuple(steps), tuple(effects))
-            case Goal():
-                return _at_goal(here, run, at, steps, effects)
-            case _:
-                port, effect, seen = _pass_through(here, run, flow, facts)
-                if effect:
-                    effects.append(effect)
-                steps.append(Step(here.id, kind_of(here), port, at, seen))
-                here = _follow(here, port, flow)
+        decision = _stop_at(here, run, facts, shop_zone, at, steps, effects)
+        if decision:
+            return decision
+        port, effect, seen = _pass_through(here, run, facts)
+        if effect:
+            effects.append(effect)
+        steps.append(Step(here.id, kind_of(here), port, at, seen))
+        here = _follow(here, port, flow)
     return _end(run, "loop", tuple(steps), tuple(effects))
+
+
+def _stop_at(
+    here: Node, run: Run, facts: Facts, shop_zone: str, at: datetime, steps: list[Step], effects: list[Effect]
+) -> Decision | None:
+    """The decision at a step where the way stops for now or for good; None at those that are gone through."""
+    match here:
+        case Wait():
+            until = wait_until(here, at, facts, run.entry, shop_zone)
+            if until <= at:
+                return None
+            steps.append(Step(here.id, "wait", "waits", at, {"until": until.isoformat()}))
+            return _stay(run, here.id, "waiting", until, steps, effects)
+        case Email():
+            effects.append(SendMail(here.id, at, run.visit + 1))
+            steps.append(Step(here.id, "email", "due", at))
+            return _stay(run, here.id, "holding", at, steps, effects)
+        case Exit():
+            steps.append(Step(here.id, "exit", "reached", at))
+            return _end(run, "exit", tuple(steps), tuple(effects))
+        case Goal():
+            return _at_goal(here, run, at, steps, effects)
+        case _:
+            return None
 
 
 def split_port(split: Split, customer: int) -> str:
@@ -140,7 +156,7 @@ def split_port(split: Split, customer: int) -> str:
     return split.branches[-1].port
 
 
-def _pass_through(node: Node, run: Run, flow: Flow, facts: Facts) -> tuple[str, Effect | None, dict[str, JsonValue]]:
+def _pass_through(node: Node, run: Run, facts: Facts) -> tuple[str, Effect | None, dict[str, JsonValue]]:
     """The port taken, the effect and what was seen at a node that takes no time."""
     match node:
         case Condition():
@@ -159,11 +175,19 @@ def _pass_through(node: Node, run: Run, flow: Flow, facts: Facts) -> tuple[str, 
             return "out", None, {}
 
 
-def wait_until(wait: Wait, began: datetime, zone: str) -> datetime:
-    """When a wait that began then is over, where the customer's clock is."""
-    if isinstance(wait.until, ForDuration):
-        return began + timedelta(seconds=wait.until.seconds)
-    return next_clock(began, wait.until.at, wait.until.weekdays, zone)
+def wait_until(wait: Wait, began: datetime, facts: Facts, entry: Entry, shop_zone: str) -> datetime:
+    """When a wait that began then is over, where the customer's clock is; `began` if there is nothing to wait for."""
+    place = facts.customer.timezone or shop_zone
+    match wait.until:
+        case ForDuration(amount=_):
+            return began + timedelta(seconds=wait.until.seconds)
+        case UntilClock(at=at, weekdays=weekdays):
+            return next_clock(began, at, weekdays, place)
+        case UntilOpen(start=start, end=end, weekdays=weekdays, holidays=holidays):
+            return next_open(began, start, end, weekdays, holidays, place)
+        case UntilDate(field=field, offset_days=offset, at=at):
+            found = next_date(field, offset, at, began, place, facts.customer, facts.orders, entry)
+            return found or began
 
 
 def _at_goal(goal: Goal, run: Run, at: datetime, steps: list[Step], effects: list[Effect]) -> Decision:

@@ -12,6 +12,8 @@ from typing import Literal
 import msgspec
 
 from app.engine.advance import ARRIVING, wait_until
+from app.model.customer import Facts
+from app.model.entry import Entry
 from app.model.flow import Flow
 from app.model.nodes import Wait, is_skipped, ports
 
@@ -56,9 +58,11 @@ def wait_changed(old: Flow, new: Flow, node: str) -> bool:
     return isinstance(before, Wait) and isinstance(after, Wait) and before.until != after.until
 
 
-def recounted(new: Flow, node: str, began: datetime, now: datetime, zone: str) -> datetime:
-    """When a wait that began then ends by the new version, not before now. KeyError if `node` is no wait there."""
+def recounted(new: Flow, node: str, began: datetime, facts: Facts, entry: Entry, shop_zone: str) -> datetime:
+    """When a wait that began then ends by the new version, not before now (`facts.now`). KeyError if `node` is no wait
+    there.
+    """
     wait = new.by_id[node]
     if not isinstance(wait, Wait):
         raise KeyError(node)
-    return max(wait_until(wait, began, zone), now)
+    return max(wait_until(wait, began, facts, entry, shop_zone), facts.now)

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from app.model.nodes import WEEKDAYS, Weekday
 
+DAY = timedelta(days=1)
+
 
 @cache
 def zone(name: str) -> ZoneInfo:
@@ -47,6 +49,32 @@ def next_clock(after: datetime, at: str, weekdays: tuple[Weekday, ...], zone_nam
             if found > after:
                 return found
         day += timedelta(days=1)
+
+
+def next_open(
+    since: datetime, start: str, end: str, weekdays: tuple[Weekday, ...], holidays: bool, zone_name: str
+) -> datetime:
+    """The first moment not before `since` within [start, end) of a business day; `since` itself if it is one.
+
+    No weekdays: any day. An end that is not after the start: until midnight. `holidays`: not on Finnish public ones.
+    """
+    opens, closes = clock(start), clock(end)
+    day = since.astimezone(zone(zone_name)).date()
+    while True:
+        works = not weekdays or WEEKDAYS[day.weekday()] in weekdays
+        if works and not (holidays and day in public_holidays(day.year)):
+            last = moment(day, closes, zone_name) if closes > opens else moment(day + DAY, time(), zone_name)
+            if since < last:
+                return max(since, moment(day, opens, zone_name))
+        day += DAY
+
+
+@cache
+def public_holidays(year: int) -> frozenset[date]:
+    """Finland's public holidays of a year, the eves of midsummer and Christmas among them."""
+    from holidays.countries.finland import Finland  # three hundred modules: only for those who wait for it
+
+    return frozenset(Finland(years=year))
 
 
 def quiet_until(now: datetime, start: str, end: str, zone_name: str) -> datetime | None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from app.engine.dates import date_text
 from app.engine.history import History
 from app.engine.times import clock, moment, yearly, zone
-from app.model.customer import Customer, Event, Facts, JsonValue, Order
+from app.model.customer import Event, Facts, JsonValue, Order
 from app.model.entry import Entry
 from app.model.flow import Flow
 from app.model.nodes import OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry
@@ -122,7 +123,7 @@ def _in_category(order: Order, category: str) -> bool:
 
 
 def _dates(source: OnDateField, history: History, since: datetime, until: datetime, place: str) -> Iterator[datetime]:
-    text = _date_text(source.field, history, place)
+    text = date_text(source.field, history.customer, history.orders, place)
     if not text:
         return
     month_day = text[-5:]
@@ -136,20 +137,3 @@ def _dates(source: OnDateField, history: History, since: datetime, until: dateti
         when = moment(day, clock(source.at), place)
         if since < when <= until:
             yield when
-
-
-def _date_text(field: str, history: History, place: str) -> str:
-    """MM-DD or YYYY-MM-DD of a date field; "" where it is missing or no date."""
-    customer: Customer = history.customer
-    if field == "birthday":
-        found: JsonValue = customer.birth_md
-    elif field == "first_order":
-        found = history.orders[0].occurred_at.astimezone(zone(place)).date().isoformat() if history.orders else ""
-    else:
-        found = customer.fields.get(field)
-    text = found if isinstance(found, str) else ""
-    try:
-        datetime.fromisoformat(text if len(text) == 10 else f"2024-{text}")
-    except ValueError:
-        return ""
-    return text

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from app.analysis.graph import loop_without_wait
 from app.flowfile.limits import CLOCK, ID, LANGUAGE, refuse
 from app.model.flow import Edge, Flow, Group, Note, Position
-from app.model.nodes import Email, Node, OnDateField, Split, Trigger, UntilClock, Wait, ports
+from app.model.nodes import Email, Node, OnDateField, Split, Trigger, UntilClock, UntilDate, UntilOpen, Wait, ports
 from app.model.template import Template
 
 
@@ -45,8 +45,11 @@ def _check_node(place: str, node: Node, flow: Flow) -> None:
     match node:
         case Trigger(source=OnDateField(at=at)):
             _check_clock(f"{place}.source.at", at)
-        case Wait(until=UntilClock(at=at)):
+        case Wait(until=UntilClock(at=at) | UntilDate(at=at)):
             _check_clock(f"{place}.until.at", at)
+        case Wait(until=UntilOpen(start=start, end=end)):
+            _check_clock(f"{place}.until.start", start)
+            _check_clock(f"{place}.until.end", end)
         case Email(template=template) if template and template not in flow.template_by_id:
             refuse("no-such-template", f"{place}.template", name=template)
         case Split(branches=branches):

@@ -15,7 +15,9 @@ from app.flowfile.text_words import (
     DATES,
     EVENTS,
     JOINS,
+    NO_HOLIDAYS,
     ONCE,
+    OPEN,
     ORDER_WAS,
     OWN_DATE,
     PAST,
@@ -34,7 +36,10 @@ from app.model.nodes import (
     OnSegmentEntry,
     TriggerSource,
     Unit,
+    Until,
     UntilClock,
+    UntilDate,
+    UntilOpen,
     Weekday,
 )
 
@@ -51,26 +56,60 @@ def length_text(length: ForDuration, language: Language) -> str:
     return f"{length.amount} {word(UNITS[length.unit], language, 1 if length.amount == 1 else 0)}"
 
 
-def wait_text(until: ForDuration | UntilClock, language: Language) -> str:
+def wait_text(until: Until, language: Language) -> str:
     """ "4 tuntia", "klo 9.00, ma, ke" """
-    if isinstance(until, ForDuration):
-        return length_text(until, language)
-    return ", ".join([_clock_text(until.at, language), *(word(WEEKDAYS[day], language) for day in until.weekdays)])
+    match until:
+        case ForDuration():
+            return length_text(until, language)
+        case UntilClock(at=at, weekdays=weekdays):
+            return ", ".join([_clock_text(at, language), *_days_text(weekdays, language)])
+        case UntilOpen(start=start, end=end, weekdays=weekdays, holidays=holidays):
+            hours = f"{_time_text(start, language)}–{_time_text(end, language)}"
+            words = f"{word(OPEN, language)} {hours}"
+            return ", ".join(
+                [words, *_days_text(weekdays, language), *([word(NO_HOLIDAYS, language)] if holidays else [])]
+            )
+        case UntilDate(field=field, offset_days=offset, at=at):
+            return _date_text(OnDateField(field, offset, at), language)
 
 
-def read_wait(text: str) -> ForDuration | UntilClock:
+def read_wait(text: str) -> Until:
     """What `wait_text` wrote, in either language. Raises NotUnderstoodError."""
-    scan = Scan(text)
-    found: ForDuration | UntilClock | None = _length(scan)
-    if found is None:
-        scan.at = 0
-        first = _weekdays(scan)
-        at = _clock(scan)
-        scan.take(_UNTIL)
-        found = UntilClock(at, first or _weekdays(scan))
-    if not scan.done():
-        raise NotUnderstoodError
-    return found
+    for read in (_length, _open, _until_date, _until_clock):
+        scan = Scan(text)
+        found = read(scan)
+        if found is not None and scan.done():
+            return found
+    raise NotUnderstoodError
+
+
+def _open(scan: Scan) -> Until | None:
+    if not scan.word(OPEN):
+        return None
+    start = _clock(scan)
+    if not scan.sign("–-"):
+        return None
+    end = _clock(scan)
+    days = _weekdays(scan)
+    return UntilOpen(start, end, days, scan.word(NO_HOLIDAYS))
+
+
+def _until_date(scan: Scan) -> Until | None:
+    found = _date(scan)
+    if not isinstance(found, OnDateField) or not found.yearly:
+        return None
+    return UntilDate(found.field, found.offset_days, found.at)
+
+
+def _until_clock(scan: Scan) -> Until:
+    first = _weekdays(scan)
+    at = _clock(scan)
+    scan.take(_UNTIL)
+    return UntilClock(at, first or _weekdays(scan))
+
+
+def _days_text(weekdays: tuple[Weekday, ...], language: Language) -> list[str]:
+    return [word(WEEKDAYS[day], language) for day in weekdays]
 
 
 def event_text(event: str, language: Language, *, past: bool = False) -> str:
@@ -137,8 +176,12 @@ def _length(scan: Scan) -> ForDuration | None:
 
 
 def _clock_text(at: str, language: Language) -> str:
+    return f"{word(AT, language)} {_time_text(at, language)}"
+
+
+def _time_text(at: str, language: Language) -> str:
     hours, _colon, minutes = at.partition(":")
-    return f"{word(AT, language)} {int(hours)}{'.' if language == 'fi' else ':'}{minutes}"
+    return f"{int(hours)}{'.' if language == 'fi' else ':'}{minutes}"
 
 
 def _clock(scan: Scan) -> str:

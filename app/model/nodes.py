@@ -89,10 +89,37 @@ class UntilClock(msgspec.Struct, frozen=True, tag_field="until", tag="clock", fo
     weekdays: tuple[Weekday, ...] = ()
 
 
+class UntilOpen(msgspec.Struct, frozen=True, tag_field="until", tag="open", forbid_unknown_fields=True):
+    """The first moment from now on within business hours [start, end) of `weekdays`, in the customer's zone.
+
+    Within them already: no wait. `holidays`: Finnish public holidays are no business days.
+    """
+
+    start: str = "09:00"
+    end: str = "17:00"
+    weekdays: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    holidays: bool = True
+
+
+class UntilDate(msgspec.Struct, frozen=True, tag_field="until", tag="date_field", forbid_unknown_fields=True):
+    """Local clock time `at` on the day of a date field, `offset_days` before (-) or after it, in the customer's zone.
+
+    `field` is `birthday` or `first_order` (the next one), the name of a profile field of the shop's own, or `trigger.x`
+    for a date that the entry's event carries. No wait where no date is known, or where the moment has passed.
+    """
+
+    field: str = "birthday"
+    offset_days: int = 0
+    at: str = "09:00"
+
+
+Until = ForDuration | UntilClock | UntilOpen | UntilDate
+
+
 class Wait(msgspec.Struct, frozen=True, tag_field="kind", tag="wait", forbid_unknown_fields=True):
     id: str
     title: str = ""
-    until: ForDuration | UntilClock = ForDuration()
+    until: Until = ForDuration()
     skipped: bool = False
 
 
@@ -231,5 +258,5 @@ def is_skipped(node: Node) -> bool:
 
 
 def holds(node: Node) -> bool:
-    """Whether people stay at it for a time: a wait that is not skipped."""
-    return isinstance(node, Wait) and not node.skipped
+    """Whether people certainly stay at it for a time: a wait that is not skipped and cannot be over at once."""
+    return isinstance(node, Wait) and not node.skipped and isinstance(node.until, ForDuration | UntilClock)

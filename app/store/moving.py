@@ -12,11 +12,12 @@ from app.engine.moving import Choice, landing, recounted, wait_changed
 from app.engine.run import PASSED_BY
 from app.engine.work import Settled
 from app.model.flow import Flow
-from app.store.documents import decode_flow
+from app.store.documents import decode_entry, decode_flow
+from app.store.facts import PAGE, facts_at
 from app.store.prepared import raw_of
 from app.store.settling import settle
 from app.store.tables_flows import ON_WAY, OPEN, decision, enrolment, flow_version, message
-from app.store.tables_people import customer, shop
+from app.store.tables_people import shop
 
 
 def carry_people(
@@ -77,16 +78,24 @@ def _recount(
 ) -> None:
     """Count the wait again from when it began, by each customer's own clock."""
     began = (
-        select(enrolment.c.id, func.max(decision.c.at, type_=decision.c.at.type).label("began"), customer.c.timezone)
+        select(
+            enrolment.c.id,
+            enrolment.c.customer_id,
+            enrolment.c.entry,
+            func.max(decision.c.at, type_=decision.c.at.type).label("began"),
+        )
         .join(decision, decision.c.enrolment_id == enrolment.c.id)
-        .join(customer, customer.c.id == enrolment.c.customer_id)
         .where(*there, decision.c.node == node, decision.c.outcome == "waits")
-        .group_by(enrolment.c.id, customer.c.timezone)
+        .group_by(enrolment.c.id, enrolment.c.customer_id, enrolment.c.entry)
     )
     zone = connection.execute(select(shop.c.timezone)).scalar_one()
-    for row in connection.execute(began).all():
-        due = recounted(new, node, row.began, now, row.timezone or zone)
-        connection.execute(update(enrolment).where(enrolment.c.id == row.id).values(due_at=due))
+    waiting = connection.execute(began).all()
+    for start in range(0, len(waiting), PAGE):
+        known = facts_at(connection, {row.customer_id for row in waiting[start : start + PAGE]}, now)
+        for row in waiting[start : start + PAGE]:
+            if row.customer_id in known:
+                due = recounted(new, node, row.began, known[row.customer_id], decode_entry(row.entry), zone)
+                connection.execute(update(enrolment).where(enrolment.c.id == row.id).values(due_at=due))
 
 
 def _skip(connection: Connection, where: tuple[ColumnElement[bool], ...], now: datetime, reason: str) -> None:

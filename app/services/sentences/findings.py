@@ -56,6 +56,10 @@ _SENTENCES: dict[str, _Words] = {
         N_("“{title}” does not say how long to wait."),
         N_("Give a length of at least one."),
     ),
+    "P4-unfinished:end": _Words(
+        N_("The business hours of “{title}” end before they begin."),
+        N_("Choose an end that is after the start."),
+    ),
     "P4-unfinished:branches": _Words(
         N_("The split “{title}” has nothing to split."),
         N_("Give it at least two branches, and one of them a share."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.i18n import N_, _, duration
-from app.model.nodes import ForDuration, Kind, Node, Wait, kind_of
+from app.model.nodes import ForDuration, Kind, Node, UntilClock, UntilDate, UntilOpen, Wait, kind_of
 
 KINDS: dict[Kind, str] = {
     "trigger": N_("Trigger"),
@@ -29,6 +29,12 @@ def step_title(node: Node) -> str:
     """The title a person gave; a wait without one tells how long, any other step its kind."""
     if node.title or not isinstance(node, Wait):
         return node.title or kind_name(node)
-    if isinstance(node.until, ForDuration):
-        return _("Wait {length}").format(length=duration(timedelta(seconds=node.until.seconds)))
-    return _("Wait until {time}").format(time=node.until.at)
+    match node.until:
+        case ForDuration():
+            return _("Wait {length}").format(length=duration(timedelta(seconds=node.until.seconds)))
+        case UntilClock(at=at):
+            return _("Wait until {time}").format(time=at)
+        case UntilOpen():
+            return _("Wait for business hours")
+        case UntilDate():
+            return _("Wait for a date")

@@ -10,6 +10,7 @@ from app.model.nodes import (
     Condition,
     Email,
     Exit,
+    ForDuration,
     Goal,
     Kind,
     Node,
@@ -22,7 +23,6 @@ from app.model.nodes import (
     SetField,
     Split,
     Trigger,
-    UntilClock,
     Wait,
     kind_of,
     ports,
@@ -95,7 +95,7 @@ def card_text(node: Node, flow: Flow) -> CardText:
         case Trigger():
             return _trigger(node, label, flow)
         case Wait(until=until):
-            icon = "calendar" if isinstance(until, UntilClock) else "clock"
+            icon = "clock" if isinstance(until, ForDuration) else "calendar"
             return CardText("wait", icon, label, node.title or wait_title(node), wait_detail(node), wait_value(node))
         case Condition():
             rule = rule_in_words(node.rule, flow)

@@ -152,6 +152,8 @@ class Walker(QObject):
             case "trigger":
                 return _("{name} comes in {when}").format(name=name, when=when)
             case "wait":
+                if "until" not in step.seen:
+                    return _("{name} goes on at once").format(name=name)
                 until = datetime.fromisoformat(str(step.seen["until"]))
                 return _("{name} waits until {when}").format(name=name, when=self._short(until, spoken=True))
             case "condition" | "split":

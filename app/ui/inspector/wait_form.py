@@ -1,18 +1,19 @@
-"""A wait: for a length of time, or until the clock shows a time."""
+"""A wait: for a length of time, or until a time of day, business hours or a date."""
 
 from typing import Any
 
 from msgspec.structs import replace
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from app.i18n import _, pgettext
-from app.model.nodes import ForDuration, Unit, UntilClock, Wait
+from app.model.nodes import ForDuration, Unit, Until, UntilClock, UntilDate, UntilOpen, Wait
+from app.ui.inspector.choice_edit import ChoiceEdit
 from app.ui.inspector.clock_edit import ClockEdit, WeekdayBar
 from app.ui.inspector.form import Form, beside, hint
 from app.ui.inspector.host import Host
 from app.ui.widgets.fields import Field, combo, spin
-from app.ui.widgets.layouts import boxed, column, row
-from app.ui.widgets.segmented import SegmentedControl
+from app.ui.widgets.labels import label
+from app.ui.widgets.layouts import boxed, column
 
 _LONGEST = 3650
 
@@ -22,62 +23,134 @@ def unit_names() -> dict[Unit, str]:
     return {"minutes": _("minutes"), "hours": _("hours"), "days": pgettext("unit", "days"), "weeks": _("weeks")}
 
 
+_KINDS: dict[str, type[Until]] = {
+    "duration": ForDuration,
+    "clock": UntilClock,
+    "open": UntilOpen,
+    "date_field": UntilDate,
+}
+
+
 class WaitForm(Form[Wait]):
-    """Switching between the two kinds starts from the kind's defaults."""
+    """One part per kind of wait, of which one is in sight. Switching starts from the kind's defaults."""
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        self._how = SegmentedControl(
-            _("How long"), [("duration", _("For a time"), "clock"), ("clock", _("Until a time"), "calendar")]
+        how = combo(
+            _("How long"),
+            [
+                (_("For a time"), "duration"),
+                (_("Until a time of day"), "clock"),
+                (_("Until business hours"), "open"),
+                (_("Until a date of the customer's"), "date_field"),
+            ],
         )
-        self._how.chosen.connect(self._switch)
-        self._length = boxed(self._length_row())
-        self._until = boxed(self._clock_rows())
-        self.section(_("Wait"), row(self._how, None), self._length, self._until, gap=12)
-        self.follow(self._show_kind)
+        self.bind_combo("until", how, self._kind, lambda key: replace(self.subject, until=_KINDS[key]()))
+        self._parts: dict[str, QWidget] = {
+            "duration": boxed(self._length_row()),
+            "clock": boxed(self._clock_rows()),
+            "open": boxed(self._open_rows()),
+            "date_field": boxed(self._date_rows()),
+        }
+        self.section(_("Wait"), how, *self._parts.values(), gap=12)
+        self.follow(self._show_part)
+
+    def _kind(self) -> str:
+        return next(key for key, made in _KINDS.items() if isinstance(self.subject.until, made))
+
+    def _show_part(self) -> None:
+        for key, part in self._parts.items():
+            part.setVisible(key == self._kind())
+
+    def _until(self, made: type[Any]) -> Any:
+        """What is waited for if it is of this kind, else the kind's defaults, for parts out of sight."""
+        return self.subject.until if isinstance(self.subject.until, made) else made()
+
+    def _with(self, kind: type[Any], **changed: Any) -> Wait:
+        return replace(self.subject, until=replace(self._until(kind), **changed))
+
+    # ---- the four kinds
 
     def _length_row(self) -> QVBoxLayout:
         amount = spin(_("Amount"), 1, _LONGEST, 1, width=84)
         units = combo(_("Unit"), [(name, unit) for unit, name in unit_names().items()])
-        self.bind_spin("amount", amount, lambda: self._duration().amount, lambda n: self._with(amount=n))
-        self.bind_combo("unit", units, lambda: self._duration().unit, lambda unit: self._with(unit=unit))
+        self.bind_spin(
+            "amount", amount, lambda: self._until(ForDuration).amount, lambda n: self._with(ForDuration, amount=n)
+        )
+        self.bind_combo(
+            "unit", units, lambda: self._until(ForDuration).unit, lambda unit: self._with(ForDuration, unit=unit)
+        )
         return column(
             Field(_("How long"), beside(amount, units)),
             hint(_("A day is always 24 hours, counted from the step before.")),
         )
 
     def _clock_rows(self) -> QVBoxLayout:
-        at = ClockEdit(_("Time of day"))
-        self.name_control("at", at)
-        at.picked.connect(lambda text: self.put(self._with_clock(at=text), "at"))
-        days = WeekdayBar(_("Weekdays"))
-        self.name_control("weekdays", days)
-        days.picked.connect(lambda chosen: self.put(self._with_clock(weekdays=chosen), "weekdays"))
-        self.follow(lambda: at.show_clock(self._clock().at))
-        self.follow(lambda: days.show_days(self._clock().weekdays))
+        at = self._clock("at", _("Time of day"), UntilClock, "at")
+        days = self._weekdays("weekdays", UntilClock)
         return column(
             Field(_("Time of day"), at),
             Field(_("Weekdays"), days, _("None chosen: any day. The clock is the customer's own.")),
             gap=10,
         )
 
-    def _duration(self) -> ForDuration:
-        return self.subject.until if isinstance(self.subject.until, ForDuration) else ForDuration()
+    def _open_rows(self) -> QVBoxLayout:
+        start = self._clock("start", _("Opens"), UntilOpen, "start")
+        end = self._clock("end", _("Closes"), UntilOpen, "end")
+        days = self._weekdays("open.weekdays", UntilOpen)
+        holidays = QCheckBox(_("Not on Finnish public holidays"))
+        self.bind_check(
+            "holidays", holidays, lambda: self._until(UntilOpen).holidays, lambda on: self._with(UntilOpen, holidays=on)
+        )
+        return column(
+            Field(_("Business hours"), beside(start, label("–"), end)),
+            Field(_("Weekdays"), days),
+            holidays,
+            hint(_("Within these hours people go on at once. The clock is the customer's own.")),
+            gap=10,
+        )
 
-    def _clock(self) -> UntilClock:
-        return self.subject.until if isinstance(self.subject.until, UntilClock) else UntilClock()
+    def _date_rows(self) -> QVBoxLayout:
+        own = [(name, name) for name in self.host.known.own_fields]
+        field = ChoiceEdit(_("Date"), [(_("Birthday"), "birthday"), (_("First order"), "first_order"), *own])
+        self.name_control("field", field)
+        field.edited.connect(lambda key: self.put(self._with(UntilDate, field=key), "field"))
+        self.follow(lambda: field.show_text(self._until(UntilDate).field))
+        days = spin(_("Days"), 0, 365, 0, width=84)
+        side = combo(_("Before or after"), [(_("days before"), -1), (_("days after"), 1)])
+        self.name_control("offset_days", days)
 
-    def _with(self, **changed: Any) -> Wait:
-        return replace(self.subject, until=replace(self._duration(), **changed))
+        def write_offset(field: str) -> None:
+            self.put(self._with(UntilDate, offset_days=days.value() * side.currentData()), field)
 
-    def _with_clock(self, **changed: Any) -> Wait:
-        return replace(self.subject, until=replace(self._clock(), **changed))
+        days.valueChanged.connect(lambda _days: write_offset("offset_days"))
+        side.activated.connect(lambda _index: write_offset(""))
 
-    def _switch(self, kind: str) -> None:
-        self.put(replace(self.subject, until=ForDuration() if kind == "duration" else UntilClock()), "")
+        def show_offset() -> None:
+            offset = self._until(UntilDate).offset_days
+            side.setCurrentIndex(side.currentIndex() if offset == 0 else int(offset > 0))
+            days.setValue(abs(offset))
 
-    def _show_kind(self) -> None:
-        timed = isinstance(self.subject.until, ForDuration)
-        self._how.choose("duration" if timed else "clock")
-        self._length.setVisible(timed)
-        self._until.setVisible(not timed)
+        self.follow(show_offset)
+        at = self._clock("date.at", _("Time of day"), UntilDate, "at")
+        return column(
+            Field(_("Date"), field),
+            Field(_("When"), beside(days, side)),
+            Field(_("Time of day"), at, _("The clock is the customer's own.")),
+            hint(_("Where the date is not known or has passed, people go on at once.")),
+            gap=10,
+        )
+
+    def _clock(self, name: str, title: str, kind: type[Any], field: str) -> ClockEdit:
+        made = ClockEdit(title)
+        self.name_control(name, made)
+        made.picked.connect(lambda text: self.put(self._with(kind, **{field: text}), name))
+        self.follow(lambda: made.show_clock(getattr(self._until(kind), field)))
+        return made
+
+    def _weekdays(self, name: str, kind: type[Any]) -> WeekdayBar:
+        made = WeekdayBar(_("Weekdays"))
+        self.name_control(name, made)
+        made.picked.connect(lambda chosen: self.put(self._with(kind, weekdays=chosen), name))
+        self.follow(lambda: made.show_days(self._until(kind).weekdays))
+        return made

@@ -1,7 +1,7 @@
 """Lengths of time and moments of waits in words."""
 
-from app.i18n import N_, _, ngettext, number
-from app.model.nodes import ForDuration, UntilClock, Wait, Weekday
+from app.i18n import N_, _, ngettext, number, pgettext
+from app.model.nodes import ForDuration, UntilClock, UntilDate, UntilOpen, Wait, Weekday
 
 WEEKDAY_SHORT: dict[Weekday, str] = {
     "mon": N_("Mon"),
@@ -24,6 +24,10 @@ def wait_title(wait: Wait) -> str:
             return _("Wait {length}").format(length=length_words(wait.until))
         case UntilClock(at=at):
             return _("Wait until {time}").format(time=clock_words(at))
+        case UntilOpen():
+            return _("Wait for business hours")
+        case UntilDate():
+            return _("Wait: {date}").format(date=date_words(wait.until))
 
 
 def wait_value(wait: Wait) -> str:
@@ -33,13 +37,41 @@ def wait_value(wait: Wait) -> str:
             return length_words(wait.until)
         case UntilClock(at=at):
             return clock_words(at)
+        case UntilOpen(start=start, end=end):
+            return _("{start}–{end}").format(start=clock_bare(start), end=clock_bare(end))
+        case UntilDate():
+            return date_words(wait.until)
 
 
 def wait_detail(wait: Wait) -> str:
-    """What the title leaves out: the weekdays of a moment."""
-    if isinstance(wait.until, UntilClock) and wait.until.weekdays:
-        return ", ".join(_(WEEKDAY_SHORT[day]) for day in wait.until.weekdays)
-    return ""
+    """What the title leaves out: the weekdays of a moment, the hours, the time of day."""
+    match wait.until:
+        case UntilClock(weekdays=weekdays):
+            return ", ".join(_(WEEKDAY_SHORT[day]) for day in weekdays)
+        case UntilOpen():
+            return wait_value(wait)
+        case UntilDate(at=at):
+            return clock_words(at)
+        case _:
+            return ""
+
+
+def date_words(until: UntilDate) -> str:
+    """The date with its offset: "Syntymäpäivä, 2 päivää ennen"."""
+    names = {"birthday": N_("Birthday"), "first_order": N_("First order")}
+    name = _(names[until.field]) if until.field in names else until.field.removeprefix("trigger.")
+    days = abs(until.offset_days)
+    if until.offset_days < 0:
+        return ngettext("{date}, {n} day before", "{date}, {n} days before", days).format(date=name, n=number(days))
+    if until.offset_days > 0:
+        return ngettext("{date}, {n} day after", "{date}, {n} days after", days).format(date=name, n=number(days))
+    return name
+
+
+def clock_bare(at: str) -> str:
+    """A local clock time by itself: "9.00", "9:00"."""
+    hours, _colon, minutes = at.partition(":")
+    return pgettext("by itself", "{hours}:{minutes}").format(hours=hours.lstrip("0") or "0", minutes=minutes or "00")
 
 
 def length_words(length: ForDuration) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from inspector_steps import NODES
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTime
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -25,8 +25,9 @@ from app.edit import replace_node
 from app.i18n import set_language
 from app.model.finding import Finding
 from app.model.flow import ExitOn
-from app.model.nodes import ForDuration, OnDateField, OnEvent, Reentry, UntilClock
+from app.model.nodes import ForDuration, OnDateField, OnEvent, Reentry, UntilClock, UntilDate, UntilOpen
 from app.model.rules import All, AnyOf, Compare, Happened, Interacted
+from app.ui.inspector.clock_edit import ClockEdit
 from app.ui.inspector.inspector import Inspector
 from app.ui.inspector.split_form import SplitForm
 from app.ui.theme.tokens import size
@@ -150,10 +151,27 @@ def test_a_wait_is_typed_and_taken_back(show: Show, document: FlowDocument) -> N
 
 def test_a_wait_until_a_weekday(show: Show, document: FlowDocument) -> None:
     inspector = show("wait")
-    press(inspector, "Kellonaikaan asti")
+    pick(find(inspector, QComboBox, "Kuinka kauan"), "Kellonaikaan asti")
     press(inspector, "maanantai")
     press(inspector, "perjantai")
     assert document.flow.node("wait").until == UntilClock("09:00", ("mon", "fri"))
+
+
+def test_a_wait_until_business_hours(show: Show, document: FlowDocument) -> None:
+    inspector = show("wait")
+    pick(find(inspector, QComboBox, "Kuinka kauan"), "Työaikaan asti")
+    find(inspector, ClockEdit, "Päättyy").setTime(QTime(16, 30))
+    press(inspector, "Ei Suomen pyhäpäivinä")
+    assert document.flow.node("wait").until == UntilOpen(end="16:30", holidays=False)
+
+
+def test_a_wait_until_a_date_of_the_customers(show: Show, document: FlowDocument) -> None:
+    inspector = show("wait")
+    pick(find(inspector, QComboBox, "Kuinka kauan"), "Asiakkaan päivämäärään asti")
+    find(inspector, QSpinBox, "Päiviä").setValue(3)
+    assert document.flow.node("wait").until == UntilDate("birthday", -3)
+    pick(find(inspector, QComboBox, "Ennen vai jälkeen"), "päivää jälkeen")
+    assert document.flow.node("wait").until == UntilDate("birthday", 3)
 
 
 def test_a_split_gets_a_branch_and_loses_one_with_its_wire(show: Show, document: FlowDocument) -> None:
