@@ -43,7 +43,7 @@ class FocusRing(QWidget):
     def _wants_ring(self, widget: QWidget | None) -> TypeGuard[QWidget]:
         if not isinstance(widget, (QAbstractButton, QScrollArea)) or widget.property("ring") == "own":
             return False
-        return widget.window() is self._window
+        return widget.window() is self._window and self._window.isVisible()  # one that closes is being taken apart
 
     def _leave(self) -> None:
         if self._target is not None:
