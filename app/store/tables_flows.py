@@ -94,6 +94,7 @@ enrolment = Table(
     _one_of("state", ("waiting", "holding", "ended")),
     Index("ix_enrolment_state_due_at", "state", "due_at"),
     Index("ix_enrolment_flow_id_state_node", "flow_id", "state", "node"),
+    Index("ix_enrolment_flow_id_entered_at", "flow_id", "entered_at"),
 )
 
 decision = Table(

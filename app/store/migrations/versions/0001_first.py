@@ -119,6 +119,15 @@ STATEMENTS = (
     CONSTRAINT ck_flow_version_people CHECK (people IN ('keep', 'move', 'drop')),
     CONSTRAINT fk_flow_version_flow_id FOREIGN KEY(flow_id) REFERENCES flow (id)
 )""",
+    """CREATE TABLE passage (
+    flow_id INTEGER NOT NULL,
+    node TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    people INTEGER NOT NULL,
+    CONSTRAINT pk_passage PRIMARY KEY (flow_id, node, outcome),
+    CONSTRAINT fk_passage_flow_id FOREIGN KEY(flow_id) REFERENCES flow (id)
+)
+ WITHOUT ROWID""",
     """CREATE TABLE segment_member (
     flow_id INTEGER NOT NULL,
     customer_id INTEGER NOT NULL,
