@@ -11,7 +11,6 @@ from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.flowfile.steps_text_read import read_steps
 from app.i18n import N_, _
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import row
@@ -68,6 +67,8 @@ def carried(data: QMimeData, is_steps: Callable[[str], bool]) -> Dropped | None:
 
 def holds_steps(text: str) -> bool:
     """Whether there is a step in a text."""
+    from app.flowfile.steps_text_read import read_steps  # not before the first paint
+
     return len(text) <= MOST_TEXT and bool(read_steps(text).clip.nodes)
 
 
