@@ -22,5 +22,8 @@ def content_digest(template: Template) -> str:
 
 def content_of(flow: Flow, email: Email) -> str:
     """The digest of what an e-mail step says; "" while its message is missing."""
-    template = flow.template_by_id.get(email.template)
-    return content_digest(template) if template else ""
+    known: dict[str, str] = vars(flow).setdefault("_digests", {})  # beside its other derived values: asked very often
+    if email.template not in known:
+        template = flow.template_by_id.get(email.template)
+        known[email.template] = content_digest(template) if template else ""
+    return known[email.template]

@@ -118,7 +118,7 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """The group of each step that is in one."""
         return {node_id: group for group in self.groups for node_id in group.nodes}
 
-    @property
+    @cached_property
     def trigger(self) -> Trigger | None:
         """The flow's trigger, or None while it has none (the checks say so); the first by id if it has several."""
         return next((node for node in self.nodes if isinstance(node, Trigger)), None)
@@ -168,3 +168,8 @@ def in_order(flow: Flow) -> tuple[Node, ...]:
     for node in flow.nodes:
         seen.setdefault(node.id, node)
     return tuple(seen.values())
+
+
+def emails_in_order(flow: Flow) -> tuple[Email, ...]:
+    """The e-mail steps as a person meets them on the way."""
+    return tuple(node for node in in_order(flow) if isinstance(node, Email))
