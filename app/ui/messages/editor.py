@@ -18,7 +18,7 @@ from app.edit.blocks import block_at, message_edit, with_block
 from app.i18n import _
 from app.model.errors import PolkuError
 from app.model.finding import Finding
-from app.model.flow import Flow
+from app.model.flow import Flow, emails_in_order
 from app.model.nodes import Email, Node
 from app.model.template import Block, Footer, Heading, Picture, Template, Text
 from app.services.message_view import Inbox, Letter, Who
@@ -172,7 +172,7 @@ class MessageEditor(QWidget):
         return spoken_in(self.template(), self._language)
 
     def _show_first(self) -> None:
-        first = next(iter(self.flow.emails), None)
+        first = next(iter(emails_in_order(self.flow)), None)
         if first is not None:
             self.show_step(first.id)
         else:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.i18n import _
 from app.model.finding import Finding
-from app.model.flow import Flow
+from app.model.flow import Flow, emails_in_order
 from app.ui.inspector.variables import VARIABLE, chip_text
 from app.ui.theme import current
 from app.ui.theme.fonts import font
@@ -33,7 +33,7 @@ class MessageRow:
 def messages_of(flow: Flow, findings: Sequence[Finding] = ()) -> list[MessageRow]:
     """The e-mail steps of an automation in their order."""
     made = []
-    for email in flow.emails:
+    for email in emails_in_order(flow):
         mine = {one.severity for one in findings if one.node == email.id and one.code.startswith("message")}
         template = flow.template_by_id.get(email.template)
         worst = "error" if "error" in mine else ("warning" if "warning" in mine else "")
