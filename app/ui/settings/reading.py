@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from app.engine.guardrails import GUARDS, Cap, Guardrails
 from app.engine.policy import Limits
 from app.i18n import _
 from app.model.customer import Shop
 from app.services.desk import Desk
+from app.services.pictures import keep_picture
 from app.services.shop_details import save_details, save_guardrails, save_limits
 from app.ui.settings.limits_pane import LimitsPane, LimitValues
 from app.ui.settings.look_pane import KeysPane, LookPane
@@ -24,6 +26,7 @@ def settings_panes(desk: Desk, program: Program, account_changed: Callable[[], o
     """All panes of an open shop."""
     return (
         Pane("shop", "store", _("Shop"), lambda: _shop_pane(desk, program)),
+        Pane("brand", "image", _("Look of messages"), lambda: _brand_pane(desk, program)),
         Pane("sending", "server", _("Sending e-mail"), lambda: SendingPane(desk, account_changed)),
         Pane("limits", "speed", _("Limits and quiet hours"), lambda: _limits_pane(desk)),
         *program_panes(program),
@@ -69,6 +72,22 @@ def _shop_pane(desk: Desk, program: Program) -> ShopPane:
         shop.name, shop.address, shop.business_id, shop.email, shop.url, shop.locale, shop.timezone, shop.currency
     )
     return ShopPane(details, keep)
+
+
+def _brand_pane(desk: Desk, program: Program) -> QWidget:
+    from app.services.brand_preview import sample_letter  # what draws messages is needed in this pane only
+    from app.ui.settings.brand_pane import BrandPane
+
+    def keep(shop: Shop) -> None:
+        save_details(desk, msgspec.structs.replace(desk.shop, accent=shop.accent, brand=shop.brand))
+
+    return BrandPane(
+        desk.shop,
+        keep,
+        lambda shop: sample_letter(desk, shop),
+        lambda file: keep_picture(desk.folder, file),
+        program.window.tell,
+    )
 
 
 def _changed(shop: Shop, details: ShopDetails) -> Shop:
