@@ -6,9 +6,13 @@ from hypothesis import strategies as st
 
 from app.model.flow import Edge, ExitOn, Flow, Note, Position
 from app.model.nodes import (
+    KINDS,
     AddTag,
+    Await,
     Branch,
+    Case,
     Change,
+    Choice,
     Condition,
     Email,
     Exit,
@@ -86,13 +90,20 @@ blocks = st.lists(
 ).map(tuple)
 
 
+cases = st.lists(st.tuples(words, rules), max_size=3).map(
+    lambda found: tuple(Case("abc"[n], label, rule) for n, (label, rule) in enumerate(found))
+)
+
+
 def node_of(kind: str, name: str, templates: list[str]) -> st.SearchStrategy[Node]:
     """One step of a kind, with this id."""
     me = st.just(name)
     made: dict[str, st.SearchStrategy[Node]] = {
         "trigger": st.builds(Trigger, me, words, sources, reentries, maybe_rule),
         "wait": st.builds(Wait, me, words, untils),
+        "await": st.builds(Await, me, words, words, maybe_rule, durations),
         "condition": st.builds(Condition, me, words, rules),
+        "choice": st.builds(Choice, me, words, cases),
         "split": st.builds(Split, me, words, st.just((Branch("a", "A", 3), Branch("b", "B"), Branch("c", "")))),
         "email": st.builds(Email, me, words, st.sampled_from(["", *templates]), st.sampled_from(["marketing", None])),
         "change": st.builds(Change, me, words, changes.map(tuple)),
@@ -109,6 +120,8 @@ BARE: tuple[Callable[[str], Node], ...] = (
     lambda name: Wait(name, until=UntilClock("09:00", ("mon", "thu"))),
     lambda name: Condition(name, rule=Compare("orders.count", "eq", 1)),
     lambda name: Condition(name, rule=Interacted("n0")),
+    lambda name: Await(name, event="Order Completed"),
+    lambda name: Choice(name, cases=(Case("a", rule=Compare("orders.count", "eq", 1)), Case("b"))),
     lambda name: Split(name, branches=(Branch("a", "A"), Branch("b", "B"), Branch("c", "C"))),
     lambda name: Email(name),
     lambda name: Exit(name),
@@ -134,7 +147,7 @@ def flows(draw: st.DrawFn) -> Flow:
         Template(name, draw(words), draw(words), draw(words), draw(blocks), draw(st.sampled_from(["fi", "en"])))
         for name in sorted(draw(st.sets(st.sampled_from(["hello", "bye", "m-1", "X.2"]), max_size=3)))
     ]
-    kinds = st.sampled_from(["trigger", "wait", "condition", "split", "email", "change", "notify", "goal", "exit"])
+    kinds = st.sampled_from(KINDS)
     nodes = [draw(node_of(draw(kinds), f"n{i}", [one.id for one in templates])) for i in range(draw(st.integers(0, 8)))]
     edges = []
     for i, node in enumerate(nodes):

@@ -8,7 +8,7 @@ from app.analysis.graph import view
 from app.analysis.offers import benefits, gives_to_all
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import Condition, Email, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Trigger
+from app.model.nodes import Deciding, Email, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Trigger
 
 WAKING_EVENTS = frozenset({"Cart Abandoned", "Checkout Started", "Product Viewed"})
 
@@ -24,7 +24,7 @@ def check_discounts(flow: Flow) -> Iterator[Finding]:
         passed = [flow.by_id[name] for name in before.get(email.id, ())]
         if email.id not in before or any(isinstance(one, Email) and not benefits(flow, one) for one in passed):
             continue  # nobody comes to it, or products were tried first
-        if not _chosen(trigger) and not any(isinstance(one, Condition) for one in passed):
+        if not _chosen(trigger) and not any(isinstance(one, Deciding) for one in passed):
             yield Finding("P14-discount-everyone", "warning", email.id, "blocks")
         elif _wakes(trigger):
             yield Finding("P14-discount-first", "warning", email.id, "blocks")

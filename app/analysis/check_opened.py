@@ -8,30 +8,34 @@ from app.analysis.graph import reachable, successors
 from app.analysis.shop_facts import ShopFacts
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import Condition, holds
+from app.model.nodes import Node, holds, kind_of, rules_of_node
 from app.model.rules import Interacted, walk
 
 
 def check_opened(flow: Flow, shop: ShopFacts) -> Iterator[Finding]:
     """P8: a branch on opened or clicked with no time for it, no source, or a message that does not come before."""
     for node in flow.nodes:
-        if isinstance(node, Condition):
-            asked = [rule for rule in walk(node.rule) if isinstance(rule, Interacted) and rule.node]
-            mails = {email.id for email in flow.emails}
-            if any(rule.node not in mails for rule in asked):
-                yield Finding("P8-opened-gone", "error", node.id, "rule")
-            for rule in dict.fromkeys(rule for rule in asked if rule.node in mails):
-                yield from _about(flow, shop, node, rule)
+        rules = [part for rule in rules_of_node(node) for part in walk(rule)]
+        asked = [rule for rule in rules if isinstance(rule, Interacted) and rule.node]
+        mails = {email.id for email in flow.emails} if asked else set()
+        if any(rule.node not in mails for rule in asked):
+            yield Finding("P8-opened-gone", "error", node.id, _FIELD[kind_of(node)])
+        for rule in dict.fromkeys(rule for rule in asked if rule.node in mails):
+            yield from _about(flow, shop, node, rule)
 
 
-def _about(flow: Flow, shop: ShopFacts, node: Condition, rule: Interacted) -> Iterator[Finding]:
+_FIELD = {"condition": "rule", "choice": "cases", "await": "where"}
+"""Where a step has its rules."""
+
+
+def _about(flow: Flow, shop: ShopFacts, node: Node, rule: Interacted) -> Iterator[Finding]:
     about: dict[str, str | int | float] = {"message": rule.node, "what": rule.what}
     if node.id not in reachable(flow, successors(flow, rule.node)):
-        yield Finding("P8-opened-before-sent", "error", node.id, "rule", about)
+        yield Finding("P8-opened-before-sent", "error", node.id, _FIELD[kind_of(node)], about)
     elif rule.what != "sent" and node.id in _at_once(flow, rule.node):
-        yield Finding("P8-opened-without-wait", "warning", node.id, "rule", about)
+        yield Finding("P8-opened-without-wait", "warning", node.id, _FIELD[kind_of(node)], about)
     if rule.what != "sent" and rule.what not in shop.sources:
-        yield Finding("P8-opened-without-source", "warning", node.id, "rule", about)
+        yield Finding("P8-opened-without-source", "warning", node.id, _FIELD[kind_of(node)], about)
 
 
 def _at_once(flow: Flow, start: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from app.model.finding import Finding
 from app.model.flow import Flow, in_order
-from app.model.nodes import Condition, Email, Node, ports
+from app.model.nodes import ELSE, Choice, Condition, Email, Node, ports
 from app.model.rules import All, AnyOf, Compare, Not, Rule, walk
 from app.model.template import rules_of, walk_blocks
 
@@ -73,7 +73,19 @@ def _ways(node: Node, orders: int) -> tuple[str, ...]:
         answer = _answer(node.rule, orders)
         if answer is not None:
             return ("yes",) if answer else ("no",)
+    if isinstance(node, Choice):
+        return tuple(_case_ways(node, orders))
     return ports(node)
+
+
+def _case_ways(node: Choice, orders: int) -> Iterator[str]:
+    for case in node.cases:
+        answer = _answer(case.rule, orders)
+        if answer is not False:
+            yield case.port
+        if answer:
+            return
+    yield ELSE
 
 
 def _own_blocks(flow: Flow, email: Email, orders: int) -> frozenset[str]:

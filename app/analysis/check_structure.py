@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.analysis.graph import entered, loop_without_wait, reachable
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import Condition, Email, Split, Trigger, Wait, ports
+from app.model.nodes import Branching, Choice, Email, Split, Trigger, Wait, ports
 
 
 def check_structure(flow: Flow) -> Iterator[Finding]:
@@ -22,7 +22,7 @@ def check_structure(flow: Flow) -> Iterator[Finding]:
     for node in flow.nodes:
         if isinstance(node, Trigger | Wait) and flow.next_id(node.id, "out") is None:
             yield Finding("P2-dead-end", "error" if isinstance(node, Trigger) else "warning", node.id)
-        if isinstance(node, Condition | Split):
+        if isinstance(node, Branching):
             yield from _open_ports(flow, node)
     loop = loop_without_wait(flow)
     if loop:
@@ -44,7 +44,7 @@ def _unreachable(flow: Flow) -> Iterator[Finding]:
         yield Finding("P1-unreachable", "error" if mails else "warning", node.id, params={"count": len(piece)})
 
 
-def _open_ports(flow: Flow, node: Condition | Split) -> Iterator[Finding]:
+def _open_ports(flow: Flow, node: Branching) -> Iterator[Finding]:
     ways = ports(node)
     unjoined = [port for port in ways if flow.next_id(node.id, port) is None]
     if len(unjoined) == len(ways):
@@ -54,4 +54,6 @@ def _open_ports(flow: Flow, node: Condition | Split) -> Iterator[Finding]:
         label = port
         if isinstance(node, Split):
             label = next(branch.label or port for branch in node.branches if branch.port == port)
+        if isinstance(node, Choice):
+            label = next((case.label or port for case in node.cases if case.port == port), port)
         yield Finding("P16-port-open", "warning", node.id, port, {"port": port, "label": label})

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.nodes import (
+    Await,
     Change,
+    Choice,
     Condition,
     Email,
     ForDuration,
@@ -20,6 +22,7 @@ from app.model.nodes import (
     SetField,
     Split,
     Trigger,
+    Until,
     UntilDate,
     UntilOpen,
     Wait,
@@ -42,14 +45,14 @@ def _unfinished(node: Node, flow: Flow) -> Iterator[str]:
     match node:
         case Trigger():
             yield from _unfinished_trigger(node)
-        case Wait(until=ForDuration(amount=amount)) if amount < 1:
-            yield "amount"
-        case Wait(until=UntilDate(field="" | "trigger.")):
-            yield "field"
-        case Wait(until=UntilOpen(start=start, end=end)) if end <= start:
-            yield "end"
+        case Wait(until=until):
+            yield from _unfinished_wait(until)
         case Condition(rule=rule) if not is_finished(rule):
             yield "rule"
+        case Choice(cases=cases) if not cases or not all(is_finished(case.rule) for case in cases):
+            yield "cases"
+        case Await():
+            yield from _unfinished_await(node)
         case Split(branches=branches) if len(branches) < 2 or not any(branch.weight > 0 for branch in branches):
             yield "branches"
         case Email():
@@ -64,6 +67,27 @@ def _unfinished(node: Node, flow: Flow) -> Iterator[str]:
             yield "where"
         case _:
             return
+
+
+def _unfinished_wait(until: Until) -> Iterator[str]:
+    match until:
+        case ForDuration(amount=amount) if amount < 1:
+            yield "amount"
+        case UntilDate(field="" | "trigger."):
+            yield "field"
+        case UntilOpen(start=start, end=end) if end <= start:
+            yield "end"
+        case _:
+            return
+
+
+def _unfinished_await(node: Await) -> Iterator[str]:
+    if not node.event:
+        yield "event"
+    if not _finished(node.where):
+        yield "where"
+    if node.timeout.amount < 1:
+        yield "amount"
 
 
 def _unfinished_trigger(node: Trigger) -> Iterator[str]:

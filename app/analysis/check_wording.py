@@ -9,7 +9,7 @@ from app.analysis import wording
 from app.analysis.offers import words_of
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import Condition, Email, OnEvent, OnSegmentEntry
+from app.model.nodes import Email, OnEvent, OnSegmentEntry, rules_of_node
 from app.model.rules import Compare, Rule, walk
 from app.model.template import Benefit, Block, Products, Template, Version, every_block
 
@@ -109,7 +109,8 @@ def _gates(flow: Flow) -> Iterator[Rule | None]:
             yield trigger.source.where
         if isinstance(trigger.source, OnSegmentEntry):
             yield trigger.source.rule
-    yield from (node.rule for node in flow.nodes if isinstance(node, Condition))
+    for node in flow.nodes:
+        yield from rules_of_node(node)
 
 
 def _asks_where(rule: Rule | None) -> bool:

@@ -13,7 +13,9 @@ from app.model.nodes import Email, Kind, Node, Trigger, kind_of
 HEIGHT: dict[Kind, int] = {
     "trigger": 72,
     "wait": 40,
+    "await": 72,
     "condition": 72,
+    "choice": 72,
     "split": 72,
     "email": 72,
     "change": 56,
@@ -24,7 +26,9 @@ HEIGHT: dict[Kind, int] = {
 MAX_WIDTH: dict[Kind, int] = {
     "trigger": 272,
     "wait": 272,
+    "await": 296,
     "condition": 296,
+    "choice": 296,
     "split": 296,
     "email": 272,
     "change": 272,

@@ -7,6 +7,7 @@ from app.model.flow import Flow
 from app.model.nodes import (
     UNIT_SECONDS,
     WEEKDAYS,
+    Await,
     Email,
     ForDuration,
     Node,
@@ -36,6 +37,8 @@ def first_mails(flow: Flow) -> dict[str, int]:
 
 def longest_seconds(node: Node) -> int:
     """How long somebody may stand at a step at most; 0 for those that take no time of their own."""
+    if isinstance(node, Await):
+        return node.timeout.seconds
     if not isinstance(node, Wait):
         return 0
     match node.until:

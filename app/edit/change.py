@@ -10,7 +10,7 @@ from app.analysis.layout import settled
 from app.edit.edit import Edit, rebuilt
 from app.model.flow import Flow
 from app.model.ignoring import parts
-from app.model.nodes import Node, OnEvent, Trigger, Wait, kind_of, ports
+from app.model.nodes import Await, Node, OnEvent, Trigger, Wait, kind_of, ports
 from app.model.template import Template
 
 
@@ -42,6 +42,8 @@ def _told(node: Node) -> object:
     match node:
         case Wait(until=until):
             return until
+        case Await(event=event, timeout=timeout):
+            return (event, timeout)
         case Trigger(source=OnEvent(event=event)):
             return event
         case Trigger(source=source):

@@ -11,7 +11,7 @@ from app.analysis.layout import ASIDE, Place, settled, standing, with_places
 from app.edit.edit import Edit, rebuilt
 from app.edit.fresh import NewId, new_id
 from app.model.flow import Edge, ExitOn, Flow, Group, Note, in_order
-from app.model.nodes import Condition, Email, Node, Trigger, kind_of, ports
+from app.model.nodes import Await, Choice, Condition, Email, Node, Trigger, kind_of, ports
 from app.model.rules import All, AnyOf, Interacted, Not, Rule
 from app.model.template import Template
 
@@ -118,9 +118,7 @@ def _renewed(clip: Clip, make_id: NewId) -> Clip:
         made: Node = msgspec.structs.replace(node, id=name[node.id])
         if isinstance(made, Email) and made.template in message:
             made = msgspec.structs.replace(made, template=message[made.template])
-        if isinstance(made, Condition):
-            made = msgspec.structs.replace(made, rule=_about(made.rule, name))
-        nodes.append(made)
+        nodes.append(_asking(made, name))
     return Clip(
         tuple(nodes),
         tuple(Edge(name[e.source], e.port, name[e.target]) for e in clip.edges),
@@ -137,6 +135,20 @@ def _with_notes(flow: Flow, notes: tuple[Note, ...], corner: Place) -> Flow:
     x, y = corner
     placed = [msgspec.structs.replace(note, x=x, y=y + n * NOTE_PITCH) for n, note in enumerate(notes)]
     return msgspec.structs.replace(flow, notes=tuple(sorted((*flow.notes, *placed), key=lambda note: note.id)))
+
+
+def _asking(node: Node, name: Mapping[str, str]) -> Node:
+    """A step whose rules ask about the copies of those messages that were copied along."""
+    match node:
+        case Condition(rule=rule):
+            return msgspec.structs.replace(node, rule=_about(rule, name))
+        case Choice(cases=cases):
+            asking = tuple(msgspec.structs.replace(case, rule=_about(case.rule, name)) for case in cases)
+            return msgspec.structs.replace(node, cases=asking)
+        case Await(where=where) if where is not None:
+            return msgspec.structs.replace(node, where=_about(where, name))
+        case _:
+            return node
 
 
 def _about(rule: Rule, name: Mapping[str, str]) -> Rule:

@@ -10,7 +10,10 @@ import msgspec
 from app.model.flow import Flow
 from app.model.nodes import (
     AddTag,
+    Await,
+    Case,
     Change,
+    Choice,
     Condition,
     Email,
     Exit,
@@ -62,7 +65,15 @@ _MAKERS: dict[str, Callable[[str], Node]] = {
     "wait.until": lambda i: Wait(i, until=UntilClock("09:00")),
     "wait.open": lambda i: Wait(i, until=UntilOpen()),
     "wait.date": lambda i: Wait(i, until=UntilDate()),
+    "await": lambda i: Await(i, event="Order Completed"),
     "condition": lambda i: Condition(i, rule=All((Compare("orders.count", "eq", 1),))),
+    "choice": lambda i: Choice(
+        i,
+        cases=(
+            Case("a", rule=All((Compare("orders.count", "eq", 1),))),
+            Case("b", rule=All((Compare("orders.count", "ge", 3),))),
+        ),
+    ),
     "split": lambda i: Split(i),
     "email": lambda i: Email(i, message_class="marketing"),
     "change.tag": lambda i: Change(i, changes=(AddTag(),)),
@@ -79,6 +90,8 @@ _LIKELY: dict[str, tuple[str, ...]] = {
     "wait": ("email", "condition"),
     "email": ("wait", "condition", "goal", "exit"),
     "condition": ("email", "wait", "exit"),
+    "choice": ("email", "wait", "exit"),
+    "await": ("email", "exit", "wait"),
     "split": ("email", "wait"),
     "change": ("email", "wait", "exit"),
     "notify": ("wait", "email", "exit"),

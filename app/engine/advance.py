@@ -7,6 +7,7 @@ Waits are counted from the run's own logical time (`run.due_at`), never from whe
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from app.engine.dates import next_date
@@ -16,7 +17,10 @@ from app.model.customer import Event, Facts, JsonValue
 from app.model.entry import Entry
 from app.model.flow import Flow
 from app.model.nodes import (
+    ELSE,
+    Await,
     Change,
+    Choice,
     Condition,
     Email,
     Exit,
@@ -66,6 +70,25 @@ def ended_by(event: Event, run: Run, flow: Flow, facts: Facts) -> EndReason | No
     return None
 
 
+def awaited(node: Await, run: Run, facts: Facts, after: datetime, until: datetime) -> Iterator[Event]:
+    """The events in (after, until] that the step waits for, in order."""
+    for event in facts.events:
+        fits = event.name == node.event and after < event.occurred_at <= until and event.id != run.entry.key
+        if fits and _fits(node.where, event, facts, run):
+            yield event
+
+
+def woken_by(event: Event, run: Run, flow: Flow, facts: Facts) -> bool:
+    """Whether this event lets a run go on that stands at a step which waits for it: set `due_at` to its moment."""
+    node = flow.by_id.get(run.node)
+    if not isinstance(node, Await) or run.state != "waiting" or run.due_at is None:
+        return False
+    at = event.occurred_at
+    if node.event != event.name or not run.due_at - node.timeout.elapsed < at < run.due_at:
+        return False
+    return event.id != run.entry.key and _fits(node.where, event, facts, run)
+
+
 def ended_since_entry(run: Run, flow: Flow, facts: Facts) -> tuple[EndReason, Event] | None:
     """The first event up to `facts.now` that ends the run, with its reason; None if there is none."""
     names = {exit_on.event for exit_on in flow.exits} | {n.event for n in flow.nodes if isinstance(n, Goal) and n.event}
@@ -98,12 +121,22 @@ def advance(run: Run, flow: Flow, facts: Facts, shop_zone: str) -> Decision:
         return _end(run, "removed", (), ())
     if isinstance(node, Trigger):
         steps.append(Step(node.id, "trigger", "entered", at, {"event": run.entry.event, "key": run.entry.key}))
+    if isinstance(node, Await):
+        port, seen = _left_by(node, run, facts, at)
+        steps.append(Step(node.id, "await", port, at, seen))
+        here = _follow(node, port, flow)
     for _ in range(MAX_STEPS):
         if here is None:
             return _end(run, "finished", tuple(steps), tuple(effects))
         if is_skipped(here):
             steps.append(Step(here.id, kind_of(here), PASSED_BY, at))
             here = _follow(here, "out", flow)
+            continue
+        came = next(awaited(here, run, facts, at, at + here.timeout.elapsed), None) if isinstance(here, Await) else None
+        if came:  # it has come already, while nobody was looking
+            at = came.occurred_at
+            steps.append(Step(here.id, "await", "event", at, {"event": came.name, "id": came.id}))
+            here = _follow(here, "event", flow)
             continue
         decision = _stop_at(here, run, facts, shop_zone, at, steps, effects)
         if decision:
@@ -126,6 +159,10 @@ def _stop_at(
             if until <= at:
                 return None
             steps.append(Step(here.id, "wait", "waits", at, {"until": until.isoformat()}))
+            return _stay(run, here.id, "waiting", until, steps, effects)
+        case Await():
+            until = at + here.timeout.elapsed
+            steps.append(Step(here.id, "await", "waits", at, {"until": until.isoformat()}))
             return _stay(run, here.id, "waiting", until, steps, effects)
         case Email():
             effects.append(SendMail(here.id, at, run.visit + 1))
@@ -165,6 +202,8 @@ def _pass_through(node: Node, run: Run, facts: Facts) -> tuple[str, Effect | Non
             if answer.value is None:
                 seen["unknown"] = True
             return ("yes" if answer.value else "no"), None, seen
+        case Choice():
+            return _first_case(node, run, facts)
         case Split():
             return split_port(node, run.customer), None, {}
         case Change():
@@ -175,12 +214,31 @@ def _pass_through(node: Node, run: Run, facts: Facts) -> tuple[str, Effect | Non
             return "out", None, {}
 
 
+def _first_case(node: Choice, run: Run, facts: Facts) -> tuple[str, None, dict[str, JsonValue]]:
+    """The first case that holds; all that was asked up to it is what was seen."""
+    seen: dict[str, JsonValue] = {}
+    for case in node.cases:
+        answer = truth(case.rule, facts, run.entry, run.id)
+        seen |= answer.seen
+        if answer.value is None:
+            seen["unknown"] = True
+        if answer.value:
+            return case.port, None, seen
+    return ELSE, None, seen
+
+
+def _left_by(node: Await, run: Run, facts: Facts, at: datetime) -> tuple[str, dict[str, JsonValue]]:
+    """The way out at `at`, when the event has come or time is up."""
+    came = list(awaited(node, run, facts, at - node.timeout.elapsed, at))
+    return ("event", {"event": came[-1].name, "id": came[-1].id}) if came else ("timeout", {})
+
+
 def wait_until(wait: Wait, began: datetime, facts: Facts, entry: Entry, shop_zone: str) -> datetime:
     """When a wait that began then is over, where the customer's clock is; `began` if there is nothing to wait for."""
     place = facts.customer.timezone or shop_zone
     match wait.until:
-        case ForDuration(amount=_):
-            return began + timedelta(seconds=wait.until.seconds)
+        case ForDuration():
+            return began + wait.until.elapsed
         case UntilClock(at=at, weekdays=weekdays):
             return next_clock(began, at, weekdays, place)
         case UntilOpen(start=start, end=end, weekdays=weekdays, holidays=holidays):

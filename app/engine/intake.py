@@ -7,18 +7,18 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from app.engine.advance import ended_by
+from app.engine.advance import ended_by, woken_by
 from app.engine.history import History
 from app.engine.news import RunEnded, Totals
 from app.engine.ports import Ledger, News
 from app.engine.run import Step
 from app.engine.times import next_clock
 from app.engine.triggers import entry_for_event, may_enter, segment_entry, timed_entries
-from app.engine.work import Active, EndRun, Enrol, EventMark, LiveFlow, NewEvents, Scan
+from app.engine.work import Active, EndRun, Enrol, EventMark, LiveFlow, NewEvents, Scan, Wake
 from app.model.customer import Event, Facts, JsonValue
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.nodes import Goal, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry
+from app.model.nodes import Await, Goal, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry
 
 PAGE = 1000
 REMEMBER = timedelta(days=1)
@@ -73,6 +73,7 @@ class Intake:
         door = _Door(live.flow, self._ledger.entered(live.id, owners))
         segment = _Segment(live.flow, self._ledger.inside(live.id, owners) if is_segment(live.flow) else set())
         ends: dict[int, EndRun] = {}
+        wakes: dict[int, Wake] = {}
         for owner, event in page.events:
             history = histories.get(owner)
             if history is None:
@@ -81,12 +82,18 @@ class Intake:
                 end = self._ended(one, event, history)
                 if end and one.run.id not in ends:
                     ends[one.run.id] = end
+                if self._woken(one, event, history) and one.run.id not in wakes:
+                    wakes[one.run.id] = Wake(one.run.id, one.run.node, event.occurred_at)
             if event.occurred_at < live.live_since:
                 continue
             facts = history.at(event.occurred_at)
             entry = segment.entry(facts) if is_segment(live.flow) else entry_for_event(live.flow, event, facts)
             door.enter(owner, entry)
-        return self._record(live, door, tuple(ends.values()), segment.changed, now, page.cursor)
+        scan = Scan(live, tuple(door.enrol), tuple(ends.values()), tuple(wakes.values()), page.cursor)
+        return self._record(msgspec.structs.replace(scan, inside=segment.changed), now)
+
+    def _woken(self, active: Active, event: Event, history: History) -> bool:
+        return woken_by(event, active.run, self._ledger.version(active.version), history.at(event.occurred_at))
 
     def _ended(self, active: Active, event: Event, history: History) -> EndRun | None:
         run = active.run
@@ -110,7 +117,7 @@ class Intake:
             for owner, history in self._ledger.histories(owners).items():
                 for entry in timed_entries(live.flow, history, live.scanned_until, now, zone):
                     door.enter(owner, entry)
-            totals = totals.plus(self._record(live, door, (), {}, now))
+            totals = totals.plus(self._record(Scan(live, tuple(door.enrol)), now))
         return totals
 
     def _midnights(self, live: LiveFlow, now: datetime, zone: str) -> Totals:
@@ -124,7 +131,7 @@ class Intake:
                 while midnight <= now:
                     door.enter(owner, segment.entry(history.at(midnight)))
                     midnight = next_clock(midnight, "00:00", (), history.customer.timezone or zone)
-            totals = totals.plus(self._record(live, door, (), segment.changed, now))
+            totals = totals.plus(self._record(Scan(live, tuple(door.enrol), inside=segment.changed), now))
         return totals
 
     def _first_look(self, live: LiveFlow, now: datetime) -> None:
@@ -142,22 +149,13 @@ class Intake:
             yield owners
             last = owners[-1]
 
-    def _record(
-        self,
-        live: LiveFlow,
-        door: _Door,
-        ends: Sequence[EndRun],
-        inside: Mapping[int, bool],
-        now: datetime,
-        cursor: int | None = None,
-    ) -> Totals:
-        if not (door.enrol or ends or inside):
+    def _record(self, scan: Scan, now: datetime) -> Totals:
+        if not (scan.enrol or scan.ends or scan.wakes or scan.inside):
             return Totals()
-        scan = Scan(live, tuple(door.enrol), tuple(ends), cursor, inside=inside)
         entered = self._ledger.record_scan(scan, now)
-        for end in ends:
-            self._news.tell(RunEnded(end.enrolment, live.name, end.reason))
-        return Totals(entered=entered, ended=len(ends))
+        for end in scan.ends:
+            self._news.tell(RunEnded(end.enrolment, scan.live.name, end.reason))
+        return Totals(entered=entered, ended=len(scan.ends))
 
 
 class _Door:
@@ -212,7 +210,7 @@ def _names(flow: Flow) -> frozenset[str] | None:
     if flow.trigger is None or isinstance(flow.trigger.source, OnSegmentEntry):
         return None
     names = {exit_on.event for exit_on in flow.exits}
-    names |= {node.event for node in flow.nodes if isinstance(node, Goal)}
+    names |= {node.event for node in flow.nodes if isinstance(node, Goal | Await)}
     if isinstance(flow.trigger.source, OnEvent):
         names.add(flow.trigger.source.event)
     return frozenset(names - {""})

@@ -15,7 +15,7 @@ from app.engine.advance import ARRIVING, wait_until
 from app.model.customer import Facts
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.nodes import Wait, is_skipped, ports
+from app.model.nodes import Await, Wait, is_skipped, ports
 
 Fate = Literal["keep", "move", "leave"]
 
@@ -54,8 +54,13 @@ def landing(old: Flow, new: Flow, node: str) -> str:
 
 def wait_changed(old: Flow, new: Flow, node: str) -> bool:
     """Whether a wait is there in both and does not last the same."""
-    before, after = old.by_id.get(node), new.by_id.get(node)
-    return isinstance(before, Wait) and isinstance(after, Wait) and before.until != after.until
+    match old.by_id.get(node), new.by_id.get(node):
+        case Wait(until=before), Wait(until=after):
+            return before != after
+        case Await(timeout=before), Await(timeout=after):
+            return before != after
+        case _:
+            return False
 
 
 def recounted(new: Flow, node: str, began: datetime, facts: Facts, entry: Entry, shop_zone: str) -> datetime:
@@ -63,6 +68,8 @@ def recounted(new: Flow, node: str, began: datetime, facts: Facts, entry: Entry,
     there.
     """
     wait = new.by_id[node]
+    if isinstance(wait, Await):
+        return max(began + wait.timeout.elapsed, facts.now)
     if not isinstance(wait, Wait):
         raise KeyError(node)
     return max(wait_until(wait, began, facts, entry, shop_zone), facts.now)

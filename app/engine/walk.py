@@ -17,10 +17,10 @@ from app.engine.guardrails import Guardrails, Pending, Verdict, guard
 from app.engine.history import History
 from app.engine.profile import changed
 from app.engine.run import ChangeProfile, EndReason, Run, Step
-from app.model.customer import Contact, Customer, Interaction
+from app.model.customer import Contact, Customer, Event, Interaction
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.nodes import Change, Condition, Notify, is_skipped
+from app.model.nodes import Await, Change, Deciding, Notify, is_skipped, rules_of_node
 from app.model.rules import Interacted, walk
 
 MAX_MESSAGES = 100
@@ -63,11 +63,13 @@ def route(
     shop_zone: str,
     answers: Mapping[str, bool] | None = None,
 ) -> Route:
-    """Walk from the entry to the end. `answers`: e-mail node id -> whether that mail was opened (and clicked).
+    """Walk from the entry to the end. `answers`: e-mail node id -> whether that mail was opened (and clicked), and
+    id of a step that waits for an event -> whether it comes (then in the middle of the time that there is).
 
     Nothing that has not happened by the entry is assumed to happen later, except the mails on the way itself.
     """
     answers = answers or {}
+    flow = _taken_for_granted(flow, answers)
     steps: list[Step] = []
     messages: list[RouteMessage] = []
     contacts: list[Contact] = list(history.contacts)
@@ -87,6 +89,13 @@ def route(
         run = decision.run
         if decision.end_reason:
             return Route(entry, tuple(steps), _edges(flow, steps), tuple(messages), decision.end_reason)
+        standing = flow.by_id.get(run.node)
+        if isinstance(standing, Await):
+            if standing.id not in answers:
+                return Route(entry, tuple(steps), _edges(flow, steps), tuple(messages), None, standing.id)
+            if answers[standing.id] and run.due_at:
+                run = msgspec.structs.replace(run, due_at=run.due_at - standing.timeout.elapsed / 2)
+                history = _with_event(history, standing, run)
         if run.state == "holding":
             message = _message(flow, run, history, contacts, customer, rails, shop_zone)
             messages.append(message)
@@ -133,8 +142,8 @@ def _asks(flow: Flow, run: Run, answers: Mapping[str, bool], messages: list[Rout
     target = flow.next_id(run.node, "out") if node else None
     while target:
         ahead = flow.by_id.get(target)
-        if isinstance(ahead, Condition):
-            for rule in walk(ahead.rule):
+        if isinstance(ahead, Deciding):
+            for rule in (part for one in rules_of_node(ahead) for part in walk(one)):
                 if isinstance(rule, Interacted) and rule.what != "sent" and rule.node in sent - answers.keys():
                     return ahead.id
             return ""
@@ -142,6 +151,23 @@ def _asks(flow: Flow, run: Run, answers: Mapping[str, bool], messages: list[Rout
         passes = ahead is not None and (isinstance(ahead, Change | Notify) or is_skipped(ahead))
         target = flow.next_id(target, "out") if passes else None
     return ""
+
+
+def _taken_for_granted(flow: Flow, answers: Mapping[str, bool]) -> Flow:
+    """The flow in which an event that is said to come is one of those that are waited for."""
+    nodes = tuple(
+        msgspec.structs.replace(node, where=None) if isinstance(node, Await) and answers.get(node.id) else node
+        for node in flow.nodes
+    )
+    return msgspec.structs.replace(flow, nodes=nodes)
+
+
+def _with_event(history: History, node: Await, run: Run) -> History:
+    """The history with the event that the step waits for, at the moment the run goes on."""
+    at = run.due_at or run.entry.at
+    event = Event(f"assumed:{node.id}:{at.isoformat()}", node.event, at)
+    events = sorted((*history.events, event), key=lambda one: one.occurred_at)
+    return msgspec.structs.replace(history, events=tuple(events))
 
 
 def _edges(flow: Flow, steps: list[Step]) -> tuple[tuple[str, str], ...]:

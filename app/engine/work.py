@@ -76,6 +76,14 @@ class EndRun(msgspec.Struct, frozen=True):
     step: Step
 
 
+class Wake(msgspec.Struct, frozen=True):
+    """An event came that this enrolment waits for at `node`: it goes on from `at`, the event's moment."""
+
+    enrolment: int
+    node: str
+    at: datetime
+
+
 class Scan(msgspec.Struct, frozen=True):
     """The result of looking at one flow's new events and timers, recorded in one transaction.
 
@@ -85,6 +93,7 @@ class Scan(msgspec.Struct, frozen=True):
     live: LiveFlow
     enrol: tuple[Enrol, ...] = ()
     ends: tuple[EndRun, ...] = ()
+    wakes: tuple[Wake, ...] = ()
     cursor: int | None = None
     scanned_until: datetime | None = None
     inside: Mapping[int, bool] = {}

@@ -19,7 +19,7 @@ SEVERAL_LINES = frozenset({"body", "text", "summary", "reason", "plain", "markup
 """Fields whose texts may have line breaks; anywhere else a line break could smuggle in a mail header."""
 
 COUNTS = {"nodes": 2_000, "edges": 10_000, "positions": 2_000, "templates": 500, "exits": 50, "notes": 500,
-          "metrics": 20, "ignored": 2_000, "blocks": 200, "rules": 200, "branches": 20, "changes": 50,
+          "metrics": 20, "ignored": 2_000, "blocks": 200, "rules": 200, "branches": 20, "cases": 20, "changes": 50,
           "weekdays": 7, "skus": 100, "about": 50, "skip_guardrails": 20, "value": 1_000, "columns": 3, "options": 20,
           "links": 20, "versions": 10}  # fmt: skip
 """Longest list under each name."""

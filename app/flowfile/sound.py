@@ -5,7 +5,20 @@ from collections.abc import Iterator, Sequence
 from app.analysis.graph import loop_without_wait
 from app.flowfile.limits import CLOCK, ID, LANGUAGE, refuse
 from app.model.flow import Edge, Flow, Group, Note, Position
-from app.model.nodes import Email, Node, OnDateField, Split, Trigger, UntilClock, UntilDate, UntilOpen, Wait, ports
+from app.model.nodes import (
+    ELSE,
+    Choice,
+    Email,
+    Node,
+    OnDateField,
+    Split,
+    Trigger,
+    UntilClock,
+    UntilDate,
+    UntilOpen,
+    Wait,
+    ports,
+)
 from app.model.template import Template
 
 
@@ -53,12 +66,18 @@ def _check_node(place: str, node: Node, flow: Flow) -> None:
         case Email(template=template) if template and template not in flow.template_by_id:
             refuse("no-such-template", f"{place}.template", name=template)
         case Split(branches=branches):
-            for i, branch in enumerate(branches):
-                _check_id(f"{place}.branches[{i}].port", branch.port)
-                if any(other.port == branch.port for other in branches[:i]):
-                    refuse("port-twice", f"{place}.branches[{i}].port", name=branch.port)
+            _check_ports(f"{place}.branches", [branch.port for branch in branches])
+        case Choice(cases=cases):
+            _check_ports(f"{place}.cases", [case.port for case in cases], ELSE)
         case _:
             pass
+
+
+def _check_ports(place: str, names: Sequence[str], *taken: str) -> None:
+    for i, name in enumerate(names):
+        _check_id(f"{place}[{i}].port", name)
+        if name in taken or name in names[:i]:
+            refuse("port-twice", f"{place}[{i}].port", name=name)
 
 
 def _check_clock(place: str, at: str) -> None:

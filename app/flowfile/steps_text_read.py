@@ -15,16 +15,18 @@ from app.edit import Clip, refusal
 from app.flowfile.limits import COUNTS
 from app.flowfile.text_lines import Item, StepItem, items
 from app.flowfile.text_mend import squashed
-from app.flowfile.text_parse import MANY, TAKES, StepRead, read_step, understood
+from app.flowfile.text_parse import MANY, TAKES, StepRead, port_name, read_step, understood
 from app.flowfile.text_scan import NotUnderstoodError
 from app.flowfile.text_steps import StepLines
 from app.model.flow import Edge, ExitOn, Flow
-from app.model.nodes import Branch, Email, Node, Split, Trigger, ports
+from app.model.nodes import Branch, Case, Choice, Email, Node, Split, Trigger, ports
 from app.model.template import Template
 
 MOST_STEPS = 1_000
 """Steps in one text; the lines after them go to the note."""
 MOST_WAYS = 1_000
+LAST = -1
+"""The way out for everyone else, however many come before it."""
 
 
 class Here(msgspec.Struct, frozen=True):
@@ -125,7 +127,8 @@ class _Structure:
             step = self.steps[last]
             step.ends_inside += inner.ends
             told = {number for _name, number, _item in step.branches}
-            rest = [(last, 1)] if step.item.kind == "condition" and 1 not in told else []
+            rest = [(last, 1)] if step.item.kind in ("condition", "await") and 1 not in told else []
+            rest += [(last, LAST)] if step.item.kind == "choice" and LAST not in told else []
             self._levels[-1].ends = [*step.ends_inside, *rest]
 
     def _branch(self, item: Item) -> None:
@@ -193,9 +196,21 @@ def _port_number(step: _Step, words: str) -> int | None:
     if step.item.kind == "condition" and words in ("yes", "no"):
         number = 0 if words == "yes" else 1
         return None if number in told else number
-    if step.item.kind == "split" and words not in ("yes", "no") and len(told) < COUNTS["branches"]:
-        return len(told)
+    if step.item.kind == "await" and words in ("event", "timeout"):
+        number = 0 if words == "event" else 1
+        return None if number in told else number
+    if step.item.kind == "choice" and words == "else":
+        return None if LAST in told else LAST
+    if step.item.kind in ("split", "choice") and words == "branch" and len(told - {LAST}) < COUNTS["branches"]:
+        return len(told - {LAST})
     return None
+
+
+def _with_cases(node: Choice, step: _Step) -> Choice:
+    """The choice with a case for each branch, also for those whose rule is not told."""
+    labels = [item.label for _words, number, item in step.branches if number != LAST]
+    more = (Case(port_name(n), label) for n, label in enumerate(labels) if n >= len(node.cases))
+    return msgspec.structs.replace(node, cases=(*node.cases, *more))
 
 
 class _Made:
@@ -255,11 +270,13 @@ class _Made:
         self._nodes[number] = msgspec.structs.replace(node, id=_id(number))
 
     def _with_branches(self, read: StepRead, step: _Step) -> Node:
+        if isinstance(read.node, Choice):
+            return _with_cases(read.node, step)
         if not isinstance(read.node, Split) or not step.branches:
             return read.node
         branches = []
         for _words, number, item in step.branches:
-            branches.append(Branch(_port(number), item.label, item.weight))
+            branches.append(Branch(port_name(number), item.label, item.weight))
         return msgspec.structs.replace(read.node, branches=tuple(branches))
 
     def _with_message(self, node: Email, name: str) -> Email:
@@ -328,7 +345,3 @@ def _plain(words: str) -> str:
 
 def _id(number: int) -> str:
     return f"s{number:05}"
-
-
-def _port(number: int) -> str:
-    return f"p{number}" if number >= 26 else chr(ord("a") + number)

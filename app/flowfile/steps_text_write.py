@@ -21,7 +21,10 @@ from app.flowfile.text_steps import StepLines, Writer, data_line
 from app.flowfile.text_terms import within_text
 from app.flowfile.text_words import BRANCHES, DETAILS, HEADER, LOOSE, STEPS, Language, word
 from app.model.nodes import (
-    Branch,
+    ELSE,
+    Await,
+    Branching,
+    Choice,
     Condition,
     Email,
     Goal,
@@ -32,6 +35,7 @@ from app.model.nodes import (
     Trigger,
     kind_of,
     ports,
+    rules_of_node,
 )
 from app.model.rules import Interacted, Rule, walk
 
@@ -100,7 +104,7 @@ def _laid_out(clip: Clip) -> list[_Item]:
                 continue
             seen.add(node_id)
             items.append(_Item("step", level, node))
-            if isinstance(node, Condition | Split):
+            if isinstance(node, Branching):
                 todo += [(node_id, port, level + 2) for port in reversed(ports(node))]
             else:
                 todo += [(ways[(node_id, port)], "", level) for port in ports(node) if (node_id, port) in ways]
@@ -121,8 +125,7 @@ def _marks(items: list[_Item]) -> dict[str, int]:
 
 def _rules(node: Node) -> list[Rule]:
     """The rules of a step that may ask about messages."""
-    found = [getattr(node, "rule", None), getattr(node, "where", None)]
-    return [rule for rule in found if rule is not None]
+    return [*rules_of_node(node), *([node.where] if isinstance(node, Goal) and node.where is not None else [])]
 
 
 class _Writing:
@@ -161,11 +164,14 @@ class _Writing:
         return f"{keyword}: {step.head}".rstrip() if step.head or step.kind != "exit" else keyword
 
     def _branch(self, node: Node, port: str) -> str:
+        if isinstance(node, Choice) and port != ELSE:
+            case = next(case for case in node.cases if case.port == port)
+            return f"{word(BRANCHES['branch'], self._language)}: {label_text(case.label)}"
         if not isinstance(node, Split):
             return f"{word(BRANCHES[port], self._language)}:"
         total = sum(branch.weight for branch in node.branches)
         branch = next(branch for branch in node.branches if branch.port == port)
-        return f"{word(BRANCHES['branch'], self._language)}: {label_text(branch)}, {branch.weight}/{total}"
+        return f"{word(BRANCHES['branch'], self._language)}: {label_text(branch.label)}, {branch.weight}/{total}"
 
     def _step(self, node: Node) -> StepLines:
         """The step's lines, with whatever they cannot say as data beneath."""
@@ -181,7 +187,7 @@ class _Writing:
 
     def _says_itself(self, node: Node, bare: Node, lines: StepLines) -> bool:
         """Whether the title alone tells what the step does, so that it need not be told beneath it."""
-        if kind_of(node) in ("split", "email", "notify"):
+        if kind_of(node) in ("split", "choice", "email", "notify"):
             return False
         title = squashed(node.title)
         head = within_text(title, node.within_days, self._language) if isinstance(node, Goal) else title
@@ -195,9 +201,9 @@ class _Writing:
         return self._by_mark.get(mark, "") if mark else self._by_title.get(title, "")
 
 
-def label_text(branch: Branch) -> str:
+def label_text(label: str) -> str:
     """The name of a branch, in quotation marks where it would be taken for something else."""
-    label = squashed(branch.label)
+    label = squashed(label)
     return label if re.fullmatch(r"[\w .-]+", label) else quote(label)
 
 
@@ -206,7 +212,11 @@ def normal_step(node: Node) -> Node:
     match node:
         case Condition(rule=rule):
             return msgspec.structs.replace(node, rule=normal(rule))
-        case Goal(where=where) if where is not None:
+        case Choice(cases=cases):
+            shown = (msgspec.structs.replace(one, label=squashed(one.label), rule=normal(one.rule)) for one in cases)
+            named = (msgspec.structs.replace(one, port=f"p{number}") for number, one in enumerate(shown))
+            return msgspec.structs.replace(node, cases=tuple(named))
+        case Goal(where=where) | Await(where=where) if where is not None:
             return msgspec.structs.replace(node, where=normal(where))
         case Trigger(source=source, audience=audience):
             if isinstance(source, OnEvent) and source.where is not None:

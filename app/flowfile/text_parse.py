@@ -34,7 +34,10 @@ from app.model.flow import ExitOn
 from app.model.nodes import (
     UNIT_SECONDS,
     AddTag,
+    Await,
+    Case,
     Change,
+    Choice,
     Condition,
     Email,
     Exit,
@@ -59,7 +62,9 @@ from app.model.rules import All, Rule
 TAKES: dict[str, frozenset[str]] = {
     "trigger": frozenset({"starts", "where", "audience", "again", "leaves_on", "data"}),
     "wait": frozenset({"time", "skipped", "data"}),
+    "await": frozenset({"event", "where", "time", "data"}),
     "condition": frozenset({"rule", "data"}),
+    "choice": frozenset({"case", "data"}),
     "split": frozenset({"data"}),
     "email": frozenset({"message", "class", "expires", "about", "skipped", "data"}),
     "change": frozenset({"do", "skipped", "data"}),
@@ -68,7 +73,7 @@ TAKES: dict[str, frozenset[str]] = {
     "exit": frozenset({"data"}),
 }
 """The details that each kind of step takes."""
-MANY = frozenset({"do", "text", "leaves_on"})
+MANY = frozenset({"do", "case", "text", "leaves_on"})
 """Details that may stand there more than once."""
 
 T = TypeVar("T")
@@ -143,6 +148,10 @@ def understood(kind: str, head: str, email_of: EmailOf) -> bool:
                 read_source(head)
             case "change" | "do":
                 _change(head)
+            case "await":
+                read_event(head)
+            case "case":
+                _case(head, email_of)
             case "goal":
                 read_event(split_within(head)[0])
             case _:
@@ -156,7 +165,7 @@ def with_data(node: Node, words: str) -> Node:
     """The step with some of its fields as the flow file has them. Raises NotUnderstoodError."""
     scan = Scan(words)
     values = scan.data()
-    if not isinstance(values, dict) or not scan.done() or {"id", "kind", "template", "branches"} & set(values):
+    if not isinstance(values, dict) or not scan.done() or {"id", "kind", "template", "branches", "cases"} & set(values):
         raise NotUnderstoodError
     try:
         tree = plain(msgspec.json.encode(msgspec.to_builtins(node) | values))
@@ -207,6 +216,46 @@ def _condition(head: str, details: _Details) -> StepRead:
     return StepRead(Condition("", head, rule or All()))
 
 
+def _await(head: str, details: _Details) -> StepRead:
+    event = details.one("event", lambda name: read_event(name) if name else "")
+    title = head
+    if event is None and understood("await", head, details.email_of):
+        event, title = read_event(head), ""
+    made = Await("", title, event or "", details.rule("where"))
+    timeout = details.one("time", _length)
+    return StepRead(msgspec.structs.replace(made, timeout=timeout) if timeout else made)
+
+
+def _choice(head: str, details: _Details) -> StepRead:
+    found = details.all("case", lambda words: _case(words, details.email_of))
+    cases = tuple(Case(port_name(number), label, rule) for number, (label, rule) in enumerate(found))
+    return StepRead(Choice("", head, cases))
+
+
+def port_name(number: int) -> str:
+    """A name for the way out with this number."""
+    return f"p{number}" if number >= 26 else chr(ord("a") + number)
+
+
+def _case(words: str, email_of: EmailOf) -> tuple[str, Rule]:
+    """The name of a case and its rule."""
+    scan = Scan(words)
+    label = scan.quoted()
+    if label is None:
+        label, _colon, rest = words.partition(":")
+        return label.strip(), read_rule(rest, email_of)
+    if not scan.sign(":"):
+        raise NotUnderstoodError
+    return label, read_rule(scan.rest, email_of)
+
+
+def _length(words: str) -> ForDuration:
+    length = read_wait(words)
+    if not isinstance(length, ForDuration):
+        raise NotUnderstoodError
+    return length
+
+
 def _email(head: str, details: _Details) -> StepRead:
     chosen = details.one("class", lambda words: (_chosen_class(words),))
     hours = details.one("expires", _hours)
@@ -250,7 +299,9 @@ def _exit(head: str, _details: _Details) -> StepRead:
 _READERS: dict[str, Callable[[str, _Details], StepRead]] = {
     "trigger": _trigger,
     "wait": _wait,
+    "await": _await,
     "condition": _condition,
+    "choice": _choice,
     "split": lambda head, _details: StepRead(Split("", head)),
     "email": _email,
     "change": _change_step,
@@ -308,8 +359,8 @@ def _again(words: str) -> Reentry:
     found = _by_word(AGAIN, words)
     if found is not None:
         return Reentry("once" if found == "once" else "every")
-    length = read_wait(words)
-    if not isinstance(length, ForDuration) or length.unit != "days":
+    length = _length(words)
+    if length.unit != "days":
         raise NotUnderstoodError
     return Reentry("after_gap", length.amount)
 
@@ -335,8 +386,8 @@ def _chosen_class(words: str) -> MessageClass | None:
 
 
 def _hours(words: str) -> int:
-    length = read_wait(words)
-    if not isinstance(length, ForDuration) or length.seconds % UNIT_SECONDS["hours"]:
+    length = _length(words)
+    if length.seconds % UNIT_SECONDS["hours"]:
         raise NotUnderstoodError
     return length.seconds // UNIT_SECONDS["hours"]
 

@@ -28,7 +28,9 @@ from app.flowfile.text_words import (
 from app.model.flow import ExitOn
 from app.model.nodes import (
     AddTag,
+    Await,
     Change,
+    Choice,
     Condition,
     Email,
     Exit,
@@ -91,6 +93,10 @@ class Writer:
                 return self._trigger(node, title)
             case Wait(until=until):
                 return _told(title, ("time", wait_text(until, self._language)))
+            case Await():
+                return self._await(node, title)
+            case Choice(cases=cases):
+                return title, [("case", f"{quote(case.label)}: {self._rule(case.rule)}") for case in cases]
             case Condition(rule=rule):
                 return _told(title, ("rule", self._rule(rule)))
             case Split() | Exit():
@@ -166,6 +172,14 @@ class Writer:
         if node.where is not None:
             details.append(("where", self._rule(node.where)))
         return within_text(head, node.within_days, self._language), details
+
+    def _await(self, node: Await, title: str) -> tuple[str, list[Detail]]:
+        event = event_text(node.event, self._language, past=True) if node.event else ""
+        head, details = _told(title, ("event", event)) if event or title else ("", [])
+        details.append(("time", length_text(node.timeout, self._language)))
+        if node.where is not None:
+            details.append(("where", self._rule(node.where)))
+        return head, details
 
 
 def data_line(values: Mapping[str, Plain]) -> Detail:

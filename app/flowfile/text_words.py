@@ -23,6 +23,8 @@ LOOSE: Both = (("irrallaan",), ("loose",))
 STEPS: dict[str, Both] = {
     "trigger": (("käynnistin", "laukaisin"), ("trigger",)),
     "wait": (("odota", "odotus", "viive"), ("wait", "delay")),
+    "await": (("odota tapahtumaa", "tapahtuman odotus"), ("wait for", "await")),
+    "choice": (("valinta", "valitse"), ("choice", "choose")),
     "condition": (("ehto", "jos"), ("condition", "if")),
     "split": (("jako", "jaa"), ("split",)),
     "email": (("sähköposti", "viesti"), ("email", "e-mail", "message")),
@@ -34,6 +36,9 @@ STEPS: dict[str, Both] = {
 BRANCHES: dict[str, Both] = {
     "yes": (("kyllä",), ("yes",)),
     "no": (("ei",), ("no",)),
+    "event": (("tapahtui",), ("happened",)),
+    "timeout": (("aika loppui",), ("time ran out", "timeout")),
+    "else": (("muut", "kaikki muut", "muuten"), ("everyone else", "others", "otherwise")),
     "branch": (("haara",), ("branch",)),
 }
 DETAILS: dict[str, Both] = {
@@ -44,6 +49,7 @@ DETAILS: dict[str, Both] = {
     "leaves_on": (("loppuu",), ("ends",)),
     "time": (("aika",), ("time",)),
     "rule": (("jos",), ("if",)),
+    "case": (("tapaus",), ("case",)),
     "message": (("viesti",), ("message",)),
     "class": (("laji",), ("kind",)),
     "expires": (("vanhenee",), ("expires",)),

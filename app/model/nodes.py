@@ -6,6 +6,7 @@ Every node has a stable `id` (unique in its flow) and a `title` a person gave it
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Literal
 
 import msgspec
@@ -81,6 +82,11 @@ class ForDuration(msgspec.Struct, frozen=True, tag_field="until", tag="duration"
     def seconds(self) -> int:
         return self.amount * UNIT_SECONDS[self.unit]
 
+    @property
+    def elapsed(self) -> timedelta:
+        """The same as a difference of moments."""
+        return timedelta(seconds=self.seconds)
+
 
 class UntilClock(msgspec.Struct, frozen=True, tag_field="until", tag="clock", forbid_unknown_fields=True):
     """The next local moment that is `at` (HH:MM) on one of `weekdays` (empty = any day), in the customer's zone."""
@@ -129,6 +135,35 @@ class Condition(msgspec.Struct, frozen=True, tag_field="kind", tag="condition", 
     id: str
     title: str = ""
     rule: Rule = All()
+
+
+class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One way out of a choice: the port's name, its label, and for whom it is."""
+
+    port: str
+    label: str = ""
+    rule: Rule = All()
+
+
+class Choice(msgspec.Struct, frozen=True, tag_field="kind", tag="choice", forbid_unknown_fields=True):
+    """The way of the first case whose rule holds; `else` for everyone else. Unknown counts as no."""
+
+    id: str
+    title: str = ""
+    cases: tuple[Case, ...] = ()
+
+
+class Await(msgspec.Struct, frozen=True, tag_field="kind", tag="await", forbid_unknown_fields=True):
+    """Stays until an event of this name comes for which `where` holds, at the longest for `timeout`.
+
+    Two ways out, `event` and `timeout`. Only what comes after the customer has arrived counts.
+    """
+
+    id: str
+    title: str = ""
+    event: str = ""
+    where: Rule | None = None
+    timeout: ForDuration = ForDuration(3, "days")
 
 
 class Branch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -216,13 +251,19 @@ class Exit(msgspec.Struct, frozen=True, tag_field="kind", tag="exit", forbid_unk
     title: str = ""
 
 
-Node = Trigger | Wait | Condition | Split | Email | Change | Notify | Goal | Exit
-Kind = Literal["trigger", "wait", "condition", "split", "email", "change", "notify", "goal", "exit"]
-KINDS: tuple[Kind, ...] = ("trigger", "wait", "condition", "split", "email", "change", "notify", "goal", "exit")
+Node = Trigger | Wait | Await | Condition | Choice | Split | Email | Change | Notify | Goal | Exit
+Kind = Literal[
+    "trigger", "wait", "await", "condition", "choice", "split", "email", "change", "notify", "goal", "exit"
+]  # fmt: skip
+KINDS: tuple[Kind, ...] = (
+    "trigger", "wait", "await", "condition", "choice", "split", "email", "change", "notify", "goal", "exit",
+)  # fmt: skip
 CLASSES: dict[Kind, type[Node]] = {
     "trigger": Trigger,
     "wait": Wait,
+    "await": Await,
     "condition": Condition,
+    "choice": Choice,
     "split": Split,
     "email": Email,
     "change": Change,
@@ -238,14 +279,37 @@ def kind_of(node: Node) -> Kind:
     return _KIND_OF[type(node)]
 
 
-_PORTS: dict[type, tuple[str, ...]] = {Condition: ("yes", "no"), Goal: (), Exit: ()}
+ELSE = "else"
+"""The way out of a choice for everyone that no case is for."""
+_PORTS: dict[type, tuple[str, ...]] = {Condition: ("yes", "no"), Await: ("event", "timeout"), Goal: (), Exit: ()}
 
 
 def ports(node: Node) -> tuple[str, ...]:
     """The ways out of a node, in the order they are drawn and read (yes before no)."""
     if isinstance(node, Split):
         return tuple(branch.port for branch in node.branches)
+    if isinstance(node, Choice):
+        return (*(case.port for case in node.cases), ELSE)
     return _PORTS.get(type(node), ("out",))
+
+
+Branching = Condition | Choice | Split | Await
+"""Steps with several ways out."""
+Deciding = Condition | Choice
+"""Steps whose ways out follow from rules."""
+
+
+def rules_of_node(node: Node) -> tuple[Rule, ...]:
+    """The rules by which people take their way at a step."""
+    match node:
+        case Condition(rule=rule):
+            return (rule,)
+        case Choice(cases=cases):
+            return tuple(case.rule for case in cases)
+        case Await(where=where):
+            return (where,) if where is not None else ()
+        case _:
+            return ()
 
 
 Skippable = Wait | Email | Change | Notify
@@ -259,4 +323,6 @@ def is_skipped(node: Node) -> bool:
 
 def holds(node: Node) -> bool:
     """Whether people certainly stay at it for a time: a wait that is not skipped and cannot be over at once."""
-    return isinstance(node, Wait) and not node.skipped and isinstance(node.until, ForDuration | UntilClock)
+    if isinstance(node, Wait):
+        return not node.skipped and isinstance(node.until, ForDuration | UntilClock)
+    return isinstance(node, Await)

@@ -11,7 +11,7 @@ from app.model.customer import Persona
 from app.model.errors import PolkuError
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import Condition, Split
+from app.model.nodes import Branching
 from app.services.check_flow import check_flow
 from app.services.desk import Desk
 from app.services.personas import list_personas, persona_entry
@@ -90,6 +90,6 @@ def _ways(flow: Flow, route: Route, node: str) -> tuple[tuple[str, str], ...]:
     for step in route.steps:
         if step.node == node:
             break
-        if isinstance(flow.by_id[step.node], Condition | Split):
+        if isinstance(flow.by_id[step.node], Branching):
             taken.append((step.node, step.outcome))
     return tuple(taken)

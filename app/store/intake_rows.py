@@ -15,7 +15,7 @@ from app.engine.work import Active, EventMark, LiveFlow, NewEvents, Scan
 from app.model.customer import Event
 from app.store.asking import among, id_list
 from app.store.documents import decode_flow, encode_entry
-from app.store.run_rows import RUN, end_runs, run_of
+from app.store.run_rows import RUN, end_runs, run_of, wake_runs
 from app.store.tables_flows import ON_WAY, enrolment, flow, flow_version, segment_member
 from app.store.tables_people import customer, event
 
@@ -109,6 +109,7 @@ def record_scan(connection: Connection, scan: Scan, now: datetime) -> int:
         return 0
     enrolled = _enrol(connection, scan)
     end_runs(connection, scan.ends)
+    wake_runs(connection, scan.wakes)
     came = [{"flow_id": live.id, "customer_id": one} for one, is_in in scan.inside.items() if is_in]
     if came:
         connection.execute(upsert(segment_member).on_conflict_do_nothing(), came)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.engine.letters import new_token
 from app.engine.profile import changed
 from app.engine.run import ChangeProfile, Run, Step
-from app.engine.work import Decided, DueRun, EndRun, NewMessage
+from app.engine.work import Decided, DueRun, EndRun, NewMessage, Wake
 from app.store.asking import among, id_list
 from app.store.documents import decode_entry
 from app.store.people import CUSTOMER, PROFILE, customer_of
@@ -82,6 +82,12 @@ def end_runs(connection: Connection, ends: Sequence[EndRun]) -> None:
         return
     connection.execute(_END, [{"run": end.enrolment, "reason": end.reason, "over": end.step.at} for end in valid])
     _keep_steps(connection, [(end.enrolment, end.step) for end in valid])
+
+
+def wake_runs(connection: Connection, wakes: Sequence[Wake]) -> None:
+    """Let these enrolments go on from an event's moment, if they still wait there and would have waited longer."""
+    if wakes:
+        connection.execute(_WAKE, [{"run": one.enrolment, "there": one.node, "sooner": one.at} for one in wakes])
 
 
 def _moved(one: Decided, now: datetime) -> dict[str, Any]:
@@ -165,5 +171,15 @@ _END = (
     update(enrolment)
     .where(_THIS_RUN)
     .values(state="ended", end_reason=bindparam("reason"), ended_at=bindparam("over"), due_at=None)
+)
+_WAKE = (
+    update(enrolment)
+    .where(
+        _THIS_RUN,
+        enrolment.c.node == bindparam("there"),
+        enrolment.c.state == "waiting",
+        enrolment.c.due_at > bindparam("sooner", type_=enrolment.c.due_at.type),
+    )
+    .values(due_at=bindparam("sooner", type_=enrolment.c.due_at.type))
 )
 _NEW_MESSAGE = upsert(message).on_conflict_do_nothing(index_elements=["enrolment_id", "node", "visit"])

@@ -13,6 +13,7 @@ from app.i18n import N_, _
 from app.model.finding import Finding
 from app.model.flow import Edge, Flow, Position
 from app.model.nodes import (
+    KINDS,
     AddTag,
     Change,
     Condition,
@@ -43,7 +44,7 @@ from app.ui.theme.tokens import Tokens
 COLUMN, ROW = 312.0, 124.0
 _LEFT, _TOP, _NAMES = 24.0, 64.0, 184.0
 _ERROR, _WARNING = Finding("x", "error"), Finding("x", "warning")
-_ALL = frozenset(("trigger", "wait", "condition", "split", "email", "change", "notify", "goal", "exit"))
+_ALL = frozenset(KINDS)
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,10 @@ _SENTENCES: dict[str, _Words] = {
         N_("The business hours of “{title}” end before they begin."),
         N_("Choose an end that is after the start."),
     ),
+    "P4-unfinished:cases": _Words(
+        N_("The choice “{title}” has an unfinished rule."),
+        N_("Give it at least one way, and say of each for whom it is."),
+    ),
     "P4-unfinished:branches": _Words(
         N_("The split “{title}” has nothing to split."),
         N_("Give it at least two branches, and one of them a share."),
@@ -312,7 +316,9 @@ _DETAILS = {
 KIND_NAMES: dict[Kind, str] = {
     "trigger": N_("Trigger"),
     "wait": N_("Wait"),
+    "await": N_("Wait for an event"),
     "condition": N_("Condition"),
+    "choice": N_("Choice"),
     "split": N_("Split"),
     "email": N_("Email"),
     "change": N_("Change to the customer"),
@@ -320,7 +326,13 @@ KIND_NAMES: dict[Kind, str] = {
     "goal": N_("Goal"),
     "exit": N_("Exit"),
 }
-_PORTS = {"yes": N_("Yes"), "no": N_("No")}
+_PORTS = {
+    "yes": N_("Yes"),
+    "no": N_("No"),
+    "event": N_("Happened"),
+    "timeout": N_("Time ran out"),
+    "else": N_("Everyone else"),
+}
 
 
 def say(finding: Finding, flow: Flow) -> str:

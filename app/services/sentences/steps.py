@@ -10,7 +10,9 @@ from app.model.nodes import ForDuration, Kind, Node, UntilClock, UntilDate, Unti
 KINDS: dict[Kind, str] = {
     "trigger": N_("Trigger"),
     "wait": N_("Wait"),
+    "await": N_("Wait for an event"),
     "condition": N_("Condition"),
+    "choice": N_("Choice"),
     "split": N_("Split"),
     "email": N_("Email"),
     "change": N_("Change of the profile"),

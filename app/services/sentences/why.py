@@ -11,7 +11,7 @@ from app.i18n import _, number
 from app.i18n import datetime as say_moment
 from app.model.customer import JsonValue
 from app.model.flow import Flow
-from app.model.nodes import Condition, Split
+from app.model.nodes import Await, Choice, Condition, Split
 from app.services.sentences.reasons import say as say_reason
 from app.services.sentences.states import message_state_name
 from app.services.sentences.steps import step_title
@@ -55,6 +55,11 @@ def step_words(step: Step, flow: Flow, zone: tzinfo | None = None) -> str:
     if isinstance(node, Condition):
         way = _("Yes") if step.outcome == "yes" else _("No")
         return f"{title} {way}{_seen(step.seen, zone)}"
+    if isinstance(node, Choice):
+        case = next((case.label or case.port for case in node.cases if case.port == step.outcome), _("Everyone else"))
+        return f"{title}: {case}{_seen(step.seen, zone)}"
+    if isinstance(node, Await) and step.outcome != "waits":
+        return f"{title}: {_('Happened') if step.outcome == 'event' else _('Time ran out')}"
     if isinstance(node, Split):
         label = next((branch.label for branch in node.branches if branch.port == step.outcome), step.outcome)
         return f"{title}: {label}"

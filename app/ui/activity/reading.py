@@ -8,7 +8,7 @@ from app.engine.run import PASSED_BY, Step
 from app.i18n import N_, _, date, ngettext, number, time
 from app.i18n import datetime as say_moment
 from app.model.flow import Flow
-from app.model.nodes import Condition
+from app.model.nodes import Deciding
 from app.services.activity import explain_message, message_counts
 from app.services.desk import Desk
 from app.services.sending import sending_state
@@ -200,7 +200,7 @@ def _step(step: Step, flow: Flow) -> str:
 
 def _values(step: Step, flow: Flow, zone: ZoneInfo) -> str:
     """What a branch saw, or until when a wait lasted."""
-    if isinstance(flow.by_id.get(step.node), Condition):
+    if isinstance(flow.by_id.get(step.node), Deciding):
         shown = [(name, value) for name, value in step.seen.items() if value not in ("", None)]
         return ", ".join(f"{field_words(name)}: {value}" for name, value in shown)
     until = step.seen.get("until")

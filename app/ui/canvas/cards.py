@@ -9,7 +9,7 @@ from app.ui.canvas.look import Mood
 from app.ui.canvas.marks import draw_badge, draw_pin
 from app.ui.canvas.parts import Shape
 from app.ui.canvas.pens import line_pen
-from app.ui.canvas.shapes import silhouette
+from app.ui.canvas.shapes import POINTED, silhouette
 from app.ui.canvas.text import canvas_font, elided, in_two_lines, text_width
 from app.ui.theme.icons import paint_icon
 from app.ui.theme.tokens import Tokens
@@ -84,12 +84,12 @@ def draw_focus(painter: QPainter, shape: Shape, tokens: Tokens) -> None:
 
 def draw_badges(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens) -> None:
     """Badges on the top right corner, the worst outermost, and the pin on the left one."""
-    x = shape.w - (22 if shape.kind in ("condition", "split") else 10)
+    x = shape.w - (22 if shape.kind in POINTED else 10)
     for name in mood.badges:
         draw_badge(painter, name, QPointF(x, 1), tokens)
         x -= BADGE_STEP
     if mood.pinned:
-        draw_pin(painter, QPointF(22 if shape.kind in ("condition", "split") else 12, 1), tokens)
+        draw_pin(painter, QPointF(22 if shape.kind in POINTED else 12, 1), tokens)
 
 
 def draw_body(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens) -> None:
@@ -196,7 +196,7 @@ def _title_line(shape: Shape) -> tuple[float, float, float]:
 
 
 def _pad(shape: Shape) -> float:
-    return 26.0 if shape.kind in ("condition", "split") else 14.0
+    return 26.0 if shape.kind in POINTED else 14.0
 
 
 def _is_low(shape: Shape, high: float) -> bool:

@@ -14,7 +14,7 @@ from app.analysis.layout import Place, standing
 from app.analysis.obstacles import Obstacles, Rect, around, cells_of, overlap
 from app.analysis.steps import FOOTER
 from app.model.flow import Flow
-from app.model.nodes import Condition, Email, Node, Trigger, kind_of
+from app.model.nodes import Email, Node, Trigger, kind_of, rules_of_node
 from app.model.rules import Interacted, walk
 from app.model.template import Template
 from app.ui.canvas.grid import Grid, Standing
@@ -268,9 +268,8 @@ def _ways(shapes: Mapping[str, Shape]) -> list[WireKey]:
 
 def _quotes(node: Node) -> bool:
     """Whether the words of a step tell of other parts of the flow."""
-    if isinstance(node, Condition):
-        return any(isinstance(part, Interacted) for part in walk(node.rule))
-    return isinstance(node, Trigger)
+    rules = rules_of_node(node)
+    return isinstance(node, Trigger) or any(isinstance(part, Interacted) for rule in rules for part in walk(rule))
 
 
 def _template(email: Email, flow: Flow) -> Template | None:

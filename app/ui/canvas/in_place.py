@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from app.edit import delete_note, name_group, replace_node, write_note
 from app.i18n import _
+from app.ui.canvas.shapes import POINTED
 from app.ui.canvas.text import canvas_font
 from app.ui.canvas.words import title_of
 
@@ -51,7 +52,7 @@ class InPlace(QObject):
             shape = view.item.geometry.shapes.get(node_id)
             if shape is None:
                 return None
-            pointed = shape.kind in ("condition", "split")
+            pointed = shape.kind in POINTED
             before, after = (74.0, 24.0) if pointed else (_BEFORE.get(shape.kind, 62.0), 10.0)
             high = max(float(_HIGH), min(shape.h, 90.0) - 16)
             return QRectF(shape.x + before, shape.centre[1] - high / 2, shape.w - before - after, high)

@@ -30,6 +30,7 @@ from app.ui.canvas.marks import (
 from app.ui.canvas.paper import draw_groups, draw_notes
 from app.ui.canvas.parts import Shape, Wire
 from app.ui.canvas.pictures import Pictures, Stamps
+from app.ui.canvas.shapes import POINTED
 from app.ui.canvas.small import draw_compact, draw_glyph, draw_named
 from app.ui.canvas.text import text_width
 from app.ui.canvas.wires import draw_thin, draw_wires, people_through, volume_words
@@ -284,7 +285,7 @@ def _draw_tags(painter: QPainter, shapes: list[Shape], look: Look, tokens: Token
             draw_difference(painter, shape, look.differs.words[shape.id], tokens)
         if look.route is not None and shape.id in look.route.times:
             words = look.route.times[shape.id]
-            y = shape.centre[1] - (26 if shape.kind in ("condition", "split") else 0)
+            y = shape.centre[1] - (26 if shape.kind in POINTED else 0)
             draw_time(painter, QPointF(shape.x - tag_width(words) - 12, y), words, tokens)
         count = look.live.get(shape.id) if look.live else None
         if count and count.waiting:

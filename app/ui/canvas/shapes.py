@@ -7,6 +7,8 @@ from PySide6.QtGui import QPainterPath
 
 from app.model.nodes import Kind
 
+POINTED: frozenset[Kind] = frozenset(("condition", "choice", "split", "await"))
+"""Kinds with several ways out: hexagons."""
 _RADIUS = 10.0
 _GATE = 24.0
 _POINT = 18.0
@@ -25,7 +27,7 @@ def silhouette(kind: Kind, width: float, height: float, grow: float = 0.0) -> QP
     low = min(_RADIUS, height * 0.2)
     if kind == "trigger":
         return _gate(x, y, w, h, min(_GATE, height * 0.4) + grow, low + grow)
-    if kind in ("condition", "split"):
+    if kind in POINTED:
         return _hexagon(x, y, w, h, min(_POINT, height * 0.32) + grow * 0.4, min(_SOFT, height * 0.07))
     path = QPainterPath()
     radius = h / 2 if kind in ("wait", "goal", "exit") else low + grow

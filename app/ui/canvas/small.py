@@ -8,7 +8,7 @@ from app.ui.canvas.cards import BADGE_STEP, outline_pen
 from app.ui.canvas.look import Mood
 from app.ui.canvas.marks import draw_badge
 from app.ui.canvas.parts import Shape
-from app.ui.canvas.shapes import silhouette
+from app.ui.canvas.shapes import POINTED, silhouette
 from app.ui.canvas.text import canvas_font, elided, in_two_lines, text_width
 from app.ui.canvas.words import CardText
 from app.ui.theme.icons import paint_icon
@@ -38,7 +38,7 @@ def draw_named(painter: QPainter, shape: Shape, mood: Mood, tokens: Tokens, zoom
         box = QRectF(3, 0, wide - 6, 2 * middle)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, elided("chip", words, wide - 6))
     else:
-        left = 18.0 if shape.kind in ("condition", "split") else 9.0
+        left = 18.0 if shape.kind in POINTED else 9.0
         box = QRectF(left, middle - ICON / 2, ICON, ICON)
         paint_icon(painter, shape.text.icon, box, tokens.qcolor(f"kind.{shape.text.tone}.base"), 1.7)
         painter.setPen(tokens.qcolor("text.primary"))
@@ -64,7 +64,7 @@ def compact_size(kind: Kind, text: CardText, room: float) -> tuple[float, float]
     sides = _before(kind) + _after(kind)
     lines = _compact_lines(kind, text, room - sides)
     widest = max(text_width(style, line) for line in lines)
-    high = _PILL if kind == "wait" else 32.0 if kind in ("condition", "split") else 30.0 if len(lines) == 1 else 41.0
+    high = _PILL if kind == "wait" else 32.0 if kind in POINTED else 30.0 if len(lines) == 1 else 41.0
     return (min(room, widest + sides + 1), high)
 
 
@@ -88,12 +88,12 @@ def draw_compact(painter: QPainter, shape: Shape, tokens: Tokens) -> None:
 
 def _before(kind: Kind) -> float:
     """Where the words of a compact step begin."""
-    return (18.0 if kind in ("condition", "split") else 9.0) + _ICON_SMALL + _BESIDE
+    return (18.0 if kind in POINTED else 9.0) + _ICON_SMALL + _BESIDE
 
 
 def _after(kind: Kind) -> float:
     """Room behind them."""
-    return {"condition": 18.0, "split": 18.0, "wait": 10.0, "goal": 10.0}.get(kind, 6.0)
+    return 18.0 if kind in POINTED else {"wait": 10.0, "goal": 10.0}.get(kind, 6.0)
 
 
 def _compact_style(kind: Kind) -> str:
@@ -102,7 +102,7 @@ def _compact_style(kind: Kind) -> str:
 
 def _compact_lines(kind: Kind, text: CardText, room: float) -> tuple[str, ...]:
     words, style = text.short or text.title, _compact_style(kind)
-    if kind in ("wait", "condition", "split"):
+    if kind in ("wait", *POINTED):
         return (elided(style, words, room),)
     return in_two_lines(style, words, room)
 

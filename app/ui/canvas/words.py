@@ -6,7 +6,9 @@ from app.i18n import N_, _, ngettext, number, percent
 from app.model.flow import Flow
 from app.model.nodes import (
     AddTag,
+    Await,
     Change,
+    Choice,
     Condition,
     Email,
     Exit,
@@ -30,12 +32,14 @@ from app.model.nodes import (
 from app.ui.inspector.variables import VARIABLE, chip_text
 from app.ui.words.events import event_past, event_words
 from app.ui.words.rules import field_words, rule_in_words
-from app.ui.words.waits import clock_words, wait_detail, wait_title, wait_value
+from app.ui.words.waits import clock_words, length_words, wait_detail, wait_title, wait_value
 
 KIND_WORDS: dict[Kind, str] = {
     "trigger": N_("Trigger"),
     "wait": N_("Wait"),
+    "await": N_("Wait for an event"),
     "condition": N_("Condition"),
+    "choice": N_("Choice"),
     "split": N_("Split"),
     "email": N_("Email"),
     "change": N_("Action"),
@@ -82,6 +86,11 @@ def port_words(node: Node, port: str) -> str:
     match node:
         case Condition():
             return _("Yes") if port == "yes" else _("No")
+        case Await():
+            return _("Happened") if port == "event" else _("Time ran out")
+        case Choice(cases=cases):
+            found = next((case for case in cases if case.port == port), None)
+            return _("Everyone else") if found is None else found.label or rule_in_words(found.rule) or port.upper()
         case Split(branches=branches):
             return next((branch.label or branch.port.upper() for branch in branches if branch.port == port), port)
         case _:
@@ -101,6 +110,12 @@ def card_text(node: Node, flow: Flow) -> CardText:
             rule = rule_in_words(node.rule, flow)
             ways = tuple(port_words(node, port) for port in ports(node))
             return CardText("condition", "diamond", label, node.title or rule, rule if node.title else "", ways=ways)
+        case Choice():
+            ways = tuple(port_words(node, port) for port in ports(node))
+            detail = ", ".join(ways)
+            return CardText("condition", "list", label, node.title or _("Whose way is it?"), detail, ways=ways)
+        case Await():
+            return _await(node, label, flow)
         case Split():
             title = node.title or _("Split at random")
             return CardText("split", "split", label, title, _shares(node), ways=_split_ways(node))
@@ -135,6 +150,15 @@ def _trigger(node: Trigger, label: str, flow: Flow) -> CardText:
         case OnSegmentEntry(rule=rule, name=name):
             title = _("Joins “{name}”").format(name=name) if name else _("Joins a segment")
             return CardText("trigger", "users", label, node.title or title, rule_in_words(rule, flow))
+
+
+def _await(node: Await, label: str, flow: Flow) -> CardText:
+    ways = tuple(port_words(node, port) for port in ports(node))
+    longest = _("At the longest {length}").format(length=length_words(node.timeout))
+    title = node.title or (event_past(node.event) if node.event else _("Wait for an event"))
+    where = rule_in_words(node.where, flow)
+    detail = f"{longest} · {where}" if where else longest
+    return CardText("wait", "inbox", label, title, detail, ways=ways)
 
 
 def _date_title(source: OnDateField) -> str:

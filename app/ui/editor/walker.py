@@ -14,13 +14,13 @@ from app.i18n import time as say_time
 from app.model.customer import Persona
 from app.model.errors import PolkuError
 from app.model.flow import Flow
-from app.model.nodes import Condition, Wait
+from app.model.nodes import Await, Node, Wait, rules_of_node
 from app.model.rules import Interacted, walk
 from app.services.sentences import reasons
 from app.ui.bridge import run_task
 from app.ui.canvas.route import RouteView
 from app.ui.canvas.words import port_words, title_of
-from app.ui.words.waits import wait_value
+from app.ui.words.waits import length_words, wait_value
 
 Walk = Callable[[Flow, Persona, Mapping[str, bool]], Route]
 _WEEK = timedelta(days=6)
@@ -89,18 +89,18 @@ class Walker(QObject):
         return tuple(step for step in once.values() if step.node in self._flow.by_id)
 
     def asks_about(self) -> str:
-        """The e-mail whose fate has to be told before the walk can go on, or ""."""
+        """The e-mail, or the step that waits for an event, whose fate has to be told to go on, or ""."""
         node = self._flow.by_id.get(self.route.asks) if self.route else None
-        if not isinstance(node, Condition):
+        if node is None:
             return ""
-        rules = [rule for rule in walk(node.rule) if isinstance(rule, Interacted) and rule.what != "sent"]
-        return next((rule.node for rule in rules if rule.node not in self.answers), "")
+        if isinstance(node, Await):
+            return node.id
+        return next((rule.node for rule in _asked(node) if rule.node not in self.answers), "")
 
     def asks_for_click(self) -> bool:
         """Whether the question is about a click."""
         node = self._flow.by_id.get(self.route.asks) if self.route else None
-        rules = walk(node.rule) if isinstance(node, Condition) else ()
-        return any(isinstance(rule, Interacted) and rule.what == "clicked" for rule in rules)
+        return node is not None and any(rule.what == "clicked" for rule in _asked(node))
 
     def view(self) -> RouteView | None:
         """The route as the canvas draws it; None when nobody walks."""
@@ -139,6 +139,11 @@ class Walker(QObject):
         if self.persona is None or email is None:
             return ""
         name, title = self.persona.customer.first_name, title_of(email, self._flow)
+        if isinstance(email, Await):
+            length = length_words(email.timeout)
+            return _("Does this happen to {name} within {length}: “{title}”?").format(
+                name=name, length=length, title=title
+            )
         if self.asks_for_click():
             return _("Did {name} click in “{title}”?").format(name=name, title=title)
         return _("Did {name} open “{title}”?").format(name=name, title=title)
@@ -151,12 +156,12 @@ class Walker(QObject):
         match step.kind:
             case "trigger":
                 return _("{name} comes in {when}").format(name=name, when=when)
-            case "wait":
+            case "wait" | "await":
                 if "until" not in step.seen:
                     return _("{name} goes on at once").format(name=name)
                 until = datetime.fromisoformat(str(step.seen["until"]))
                 return _("{name} waits until {when}").format(name=name, when=self._short(until, spoken=True))
-            case "condition" | "split":
+            case "condition" | "choice" | "split":
                 return _("{name} takes the branch {branch}").format(name=name, branch=port_words(node, step.outcome))
             case "goal":
                 return _("{name} reaches the goal").format(name=name)
@@ -196,6 +201,12 @@ class Walker(QObject):
     def _broken(self, error: PolkuError) -> None:
         self.end()
         self.failed.emit(error)
+
+
+def _asked(node: Node) -> list[Interacted]:
+    """What a step's rules ask about earlier messages."""
+    rules = [part for rule in rules_of_node(node) for part in walk(rule)]
+    return [part for part in rules if isinstance(part, Interacted) and part.what != "sent"]
 
 
 def persona_named(personas: Sequence[Persona], key: str) -> Persona | None:

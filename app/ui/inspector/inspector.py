@@ -16,7 +16,9 @@ from app.model.nodes import Kind, Node, is_skipped, kind_of
 from app.model.template import Template
 from app.services.sentences.findings import say
 from app.ui.canvas.words import card_text
+from app.ui.inspector.await_form import AwaitForm
 from app.ui.inspector.change_form import ChangeForm
+from app.ui.inspector.choice_form import ChoiceForm
 from app.ui.inspector.condition_form import ConditionForm
 from app.ui.inspector.edge_form import EdgeForm, port_name
 from app.ui.inspector.email_form import EmailForm
@@ -39,7 +41,9 @@ from app.ui.widgets.tab_order import in_reading_order, tab_in_reading_order
 _FORMS: dict[Kind, Callable[[Any], Form[Any]]] = {
     "trigger": TriggerForm,
     "wait": WaitForm,
+    "await": AwaitForm,
     "condition": ConditionForm,
+    "choice": ChoiceForm,
     "split": SplitForm,
     "email": EmailForm,
     "change": ChangeForm,

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from app.i18n import _, duration, ngettext, number
 from app.model.flow import Flow
-from app.model.nodes import Condition, ForDuration, Split, Wait, ports
+from app.model.nodes import Branching, ForDuration, Wait, ports
 
 
 def note_of(flow: Flow) -> str:
     """How many messages, and how long it lasts or that it branches: "3 viestiä, 2 päivää"."""
     count = len(flow.emails)
     messages = ngettext("{n} message", "{n} messages", count).format(n=number(count))
-    if any(isinstance(node, Condition | Split) for node in flow.nodes):
+    if any(isinstance(node, Branching) for node in flow.nodes):
         branch = _("with a branch")
         return f"{messages}, {branch}"
     length = longest_wait(flow)

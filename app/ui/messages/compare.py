@@ -14,14 +14,14 @@ from app.i18n import _, ngettext
 from app.i18n import datetime as say_moment
 from app.i18n import time as say_time
 from app.model.errors import PolkuError
-from app.model.flow import Flow
-from app.model.nodes import Split
+from app.model.flow import Flow, emails_in_order
 from app.services.compare import Column, Comparison
 from app.services.customers import write_file
 from app.services.sentences import findings as finding_words
 from app.services.sentences import reasons as reason_words
 from app.services.sentences.errors import explain
 from app.ui.bridge import run_task
+from app.ui.canvas.words import port_words
 from app.ui.messages.compare_file import Shown, comparison_html
 from app.ui.messages.frames import Mail, MailFrames
 from app.ui.theme import current
@@ -79,7 +79,7 @@ class ComparePage(QWidget):
         self._which.blockSignals(True)
         self._which.clear()
         if self._mode.current() == "forced":
-            for email in flow.emails:
+            for email in emails_in_order(flow):
                 self._which.addItem(email.title or email.id, email.id)
         else:
             most = max(self._comparison.most if self._comparison else 1, 1)
@@ -298,7 +298,4 @@ def _mark(icon: str, tone: str, words: str) -> QWidget:
 
 
 def _way_words(flow: Flow, node_id: str, port: str) -> str:
-    node = flow.by_id[node_id]
-    if isinstance(node, Split):
-        return next((branch.label for branch in node.branches if branch.port == port), port)
-    return _("Yes") if port == "yes" else _("No")
+    return port_words(flow.by_id[node_id], port)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.i18n import N_, _
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import Condition, Email, Split
+from app.model.nodes import Branching, Email, rules_of_node
 from app.model.rules import Interacted, walk
 from app.model.template import Picture
 
@@ -33,7 +33,7 @@ def passed(flow: Flow, findings: Sequence[Finding]) -> list[str]:
     asked = [*_OF_MESSAGES, *_ALWAYS] if flow.emails else [_OF_MESSAGES[0], *_ALWAYS]
     if any(isinstance(block, Picture) for template in flow.templates for block in template.blocks):
         asked.append((N_("Pictures have alt texts"), ("message-no-alt", "message-no-picture", "message-bad-picture")))
-    if any(isinstance(node, Condition | Split) for node in flow.nodes):
+    if any(isinstance(node, Branching) for node in flow.nodes):
         asked.append((N_("First, second and later orders have their way"), ("P7-",)))
     if _asks_about_messages(flow):
         asked.append((N_("Opens are asked about after the message"), ("P8-",)))
@@ -41,5 +41,5 @@ def passed(flow: Flow, findings: Sequence[Finding]) -> list[str]:
 
 
 def _asks_about_messages(flow: Flow) -> bool:
-    rules = [rule for node in flow.nodes if isinstance(node, Condition) for rule in walk(node.rule)]
+    rules = [part for node in flow.nodes for rule in rules_of_node(node) for part in walk(rule)]
     return any(isinstance(rule, Interacted) for rule in rules) and any(isinstance(n, Email) for n in flow.nodes)

@@ -10,7 +10,9 @@ from app.ui.words.edits import name_edit
 _THE: dict[Kind, str] = {
     "trigger": N_("the trigger"),
     "wait": N_("the wait"),
+    "await": N_("the wait for an event"),
     "condition": N_("the condition"),
+    "choice": N_("the choice"),
     "split": N_("the split"),
     "email": N_("the email"),
     "change": N_("the action"),

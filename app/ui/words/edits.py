@@ -6,6 +6,8 @@ from app.i18n import N_, _, ngettext
 _ADD: dict[str | int, str] = {
     "trigger": N_("Add a trigger"),
     "wait": N_("Add a wait"),
+    "await": N_("Add a wait for an event"),
+    "choice": N_("Add a choice"),
     "condition": N_("Add a condition"),
     "split": N_("Add a split"),
     "email": N_("Add an email"),
@@ -17,6 +19,8 @@ _ADD: dict[str | int, str] = {
 _MOVE: dict[str | int, str] = {
     "trigger": N_("Move the trigger"),
     "wait": N_("Move the wait"),
+    "await": N_("Move the wait for an event"),
+    "choice": N_("Move the choice"),
     "condition": N_("Move the condition"),
     "split": N_("Move the split"),
     "email": N_("Move the email"),
@@ -28,6 +32,8 @@ _MOVE: dict[str | int, str] = {
 _DELETE: dict[str | int, str] = {
     "trigger": N_("Delete the trigger"),
     "wait": N_("Delete the wait"),
+    "await": N_("Delete the wait for an event"),
+    "choice": N_("Delete the choice"),
     "condition": N_("Delete the condition"),
     "split": N_("Delete the split"),
     "email": N_("Delete the email"),
@@ -39,6 +45,8 @@ _DELETE: dict[str | int, str] = {
 _CHANGE: dict[str | int, str] = {
     "trigger": N_("Change the trigger"),
     "wait": N_("Change the wait"),
+    "await": N_("Change the wait for an event"),
+    "choice": N_("Change the choice"),
     "condition": N_("Change the condition"),
     "split": N_("Change the split"),
     "email": N_("Change the email"),

@@ -3,7 +3,10 @@
 from app.model.flow import Edge
 from app.model.nodes import (
     AddTag,
+    Await,
+    Case,
     Change,
+    Choice,
     Condition,
     Email,
     Exit,
@@ -20,7 +23,9 @@ from app.model.rules import All, Compare
 from app.model.template import Footer, Heading, Template, Text
 
 NODES: tuple[Node, ...] = (
+    Await("await", event="Order Completed"),
     Change("change", changes=(AddTag("VIP"),)),
+    Choice("choice", "Asiakastyyppi", (Case("a", "VIP", All((Compare("profile.points", "ge", 500),))),)),
     Condition("condition", "Ensimmäinen ostos?", All((Compare("orders.count", "eq", 1),))),
     Email("email", "Kiitos", "message", "marketing"),
     Email("email2", "Muistutus", "message2", "marketing", too_late_hours=4),
