@@ -89,8 +89,8 @@ def port_words(node: Node, port: str) -> str:
         case Await():
             return _("Happened") if port == "event" else _("Time ran out")
         case Choice(cases=cases):
-            found = next((case for case in cases if case.port == port), None)
-            return _("Everyone else") if found is None else found.label or rule_in_words(found.rule) or port.upper()
+            letters = {case.port: case.label or chr(ord("A") + number) for number, case in enumerate(cases)}
+            return letters.get(port) or _("Everyone else")
         case Split(branches=branches):
             return next((branch.label or branch.port.upper() for branch in branches if branch.port == port), port)
         case _:
@@ -112,7 +112,8 @@ def card_text(node: Node, flow: Flow) -> CardText:
             return CardText("condition", "diamond", label, node.title or rule, rule if node.title else "", ways=ways)
         case Choice():
             ways = tuple(port_words(node, port) for port in ports(node))
-            detail = ", ".join(ways)
+            rules = (rule_in_words(case.rule, flow) for case in node.cases)
+            detail = ", ".join(f"{name}: {rule}" for name, rule in zip(ways, rules, strict=False))
             return CardText("condition", "list", label, node.title or _("Whose way is it?"), detail, ways=ways)
         case Await():
             return _await(node, label, flow)

@@ -37,6 +37,8 @@ NODES: tuple[Node, ...] = (
     Wait("wait", until=ForDuration(4, "hours")),
 )
 EDGES = (
+    Edge("choice", "a", "exit"),
+    Edge("choice", "else", "exit"),
     Edge("condition", "no", "split"),
     Edge("condition", "yes", "wait"),
     Edge("split", "a", "email2"),

@@ -27,6 +27,8 @@ from app.model.finding import Finding
 from app.model.flow import ExitOn
 from app.model.nodes import ForDuration, OnDateField, OnEvent, Reentry, UntilClock, UntilDate, UntilOpen
 from app.model.rules import All, AnyOf, Compare, Happened, Interacted
+from app.ui.inspector.choice_edit import ChoiceEdit
+from app.ui.inspector.choice_form import ChoiceForm
 from app.ui.inspector.clock_edit import ClockEdit
 from app.ui.inspector.inspector import Inspector
 from app.ui.inspector.split_form import SplitForm
@@ -172,6 +174,39 @@ def test_a_wait_until_a_date_of_the_customers(show: Show, document: FlowDocument
     assert document.flow.node("wait").until == UntilDate("birthday", -3)
     pick(find(inspector, QComboBox, "Ennen vai jälkeen"), "päivää jälkeen")
     assert document.flow.node("wait").until == UntilDate("birthday", 3)
+
+
+def test_a_wait_for_an_event_with_its_rule_and_time_limit(show: Show, document: FlowDocument) -> None:
+    inspector = show("await")
+    event = find(inspector, ChoiceEdit, "Tapahtuma")
+    event.edited.emit("Account Created")
+    find(inspector, QSpinBox, "Määrä").setValue(5)
+    pick(find(inspector, QComboBox, "Yksikkö"), "tuntia")
+    step = document.flow.node("await")
+    assert (step.event, step.timeout) == ("Account Created", ForDuration(5, "hours"))
+    press(inspector, "Vain kun…")
+    assert document.flow.node("await").where is not None
+    assert document.undo_text() == "Kumoa: Muuta tapahtuman odotusta"
+
+
+def test_a_choice_gets_a_way_changes_their_order_and_loses_one_with_its_wire(
+    show: Show, document: FlowDocument
+) -> None:
+    inspector = show("choice")
+    form = inspector.form()
+    assert isinstance(form, ChoiceForm)
+    press(inspector, "Lisää haara")
+    names = [edit for edit in form.findChildren(QLineEdit) if edit.accessibleName() == "Haaran nimi"]
+    names[1].textEdited.emit("Suuri tilaus")
+    assert [case.label for case in document.flow.node("choice").cases] == ["VIP", "Suuri tilaus"]
+    form.move_up(1)
+    assert [case.port for case in document.flow.node("choice").cases] == ["b", "a"]
+    assert document.flow.next_id("choice", "a") == "exit"
+    form.remove_case(1)
+    assert document.flow.next_id("choice", "a") is None
+    assert document.flow.next_id("choice", "else") == "exit"
+    document.undo()
+    assert document.flow.next_id("choice", "a") == "exit"
 
 
 def test_a_split_gets_a_branch_and_loses_one_with_its_wire(show: Show, document: FlowDocument) -> None:
