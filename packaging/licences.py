@@ -6,8 +6,9 @@ from pathlib import Path
 
 
 def locked_names(lock: Path) -> list[str]:
-    """The packages of a lock file, in its order."""
-    return re.findall(r"^([A-Za-z0-9._-]+)==", lock.read_text("utf-8"), re.MULTILINE)
+    """The packages of a lock file, in its order, without those for a browser's Python only."""
+    lines = [line for line in lock.read_text("utf-8").splitlines() if "== 'emscripten'" not in line]
+    return re.findall(r"^([A-Za-z0-9._-]+)==", "\n".join(lines), re.MULTILINE)
 
 
 def notice(lock: Path) -> str:

@@ -55,6 +55,11 @@ class WaitForm(Form[Wait]):
         self.section(_("Wait"), how, *self._parts.values(), gap=12)
         self.follow(self._show_part)
 
+    def first_control(self) -> QWidget | None:
+        """What is waited for, not which kind of wait it is: that is rarely changed."""
+        part = self._parts[self._kind()]
+        return next((one for one in self._controls.values() if part.isAncestorOf(one)), super().first_control())
+
     def _kind(self) -> str:
         return next(key for key, made in _KINDS.items() if isinstance(self.subject.until, made))
 
