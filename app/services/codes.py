@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
+
+import msgspec
 
 from app.model.errors import PolkuError
 from app.model.finding import Finding
@@ -12,13 +15,40 @@ from app.model.flow import Flow
 from app.model.nodes import Email
 from app.model.template import Benefit, every_block
 from app.services.desk import Desk
-from app.store.codes import CodeList
+from app.store.codes import CodeList, UnusedCode
 
 MOST = 100_000
 FEW = 50
 """Codes left at which it is time to bring more."""
+_PARTS = re.compile(r"[\s,;]+")
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,60}")
 _CODE = re.compile(r"[A-Za-z0-9ÅÄÖåäö._+-]{1,60}")
+
+
+class CodesRead(msgspec.Struct, frozen=True):
+    """What a text of codes holds: those that can be used, each once, and by number of line what cannot be (`bad`) and
+    what stands in an earlier line already (`twice`).
+    """
+
+    codes: tuple[str, ...] = ()
+    bad: tuple[tuple[int, str], ...] = ()
+    twice: tuple[tuple[int, str], ...] = ()
+
+
+def read_codes(text: str) -> CodesRead:
+    """Look a text of codes through, before it is added to a list."""
+    found: dict[str, None] = {}
+    bad: list[tuple[int, str]] = []
+    twice: list[tuple[int, str]] = []
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        for one in _codes_of(line):
+            if not _CODE.fullmatch(one):
+                bad.append((number, one[:60]))
+            elif one in found:
+                twice.append((number, one))
+            else:
+                found[one] = None
+    return CodesRead(tuple(found), tuple(bad), tuple(twice))
 
 
 def add_codes(desk: Desk, name: str, text: str, expires_at: datetime | None = None) -> int:
@@ -28,7 +58,7 @@ def add_codes(desk: Desk, name: str, text: str, expires_at: datetime | None = No
     """
     if not _NAME.fullmatch(name.strip()):
         raise PolkuError("codes-bad-name", "user")
-    codes = [one.strip("\"'") for one in re.split(r"[\s,;]+", text.removeprefix("\ufeff")) if one.strip("\"'")]
+    codes = _codes_of(text.removeprefix("\ufeff"))
     if not codes:
         raise PolkuError("codes-none", "user")
     if len(codes) > MOST:
@@ -47,6 +77,23 @@ def code_lists(desk: Desk) -> tuple[CodeList, ...]:
 def remove_codes(desk: Desk, name: str) -> int:
     """Take the codes nobody has got off a list; how many those were. Given ones stay, so that they stay given."""
     return desk.store.codes.remove(name.strip())
+
+
+def take_away_codes(desk: Desk, name: str) -> tuple[UnusedCode, ...]:
+    """The same, and which codes those were, for `bring_back_codes`."""
+    unused = desk.store.codes.unused(name.strip())
+    remove_codes(desk, name)
+    return unused
+
+
+def bring_back_codes(desk: Desk, name: str, codes: tuple[UnusedCode, ...]) -> None:
+    """Put back what was taken away, good as long as before."""
+    for expires_at, same in groupby(codes, lambda one: one.expires_at):
+        desk.store.codes.add(name.strip(), (one.code for one in same), expires_at)
+
+
+def _codes_of(text: str) -> list[str]:
+    return [one.strip("\"'") for one in _PARTS.split(text) if one.strip("\"'")]
 
 
 def code_findings(desk: Desk, flow: Flow, email: Email) -> Iterator[Finding]:

@@ -34,6 +34,13 @@ class FreeCode(msgspec.Struct, frozen=True):
     code: str
 
 
+class UnusedCode(msgspec.Struct, frozen=True):
+    """A code nobody has got, and until when it is good (None = for ever)."""
+
+    code: str
+    expires_at: datetime | None
+
+
 class Codes:
     """The shop's lists of codes."""
 
@@ -69,6 +76,12 @@ class Codes:
         with self._db.read() as connection:
             rows = connection.execute(_FREE, {"name": name, "until": until, "limit": limit})
             return tuple(FreeCode(*row) for row in rows)
+
+    def unused(self, name: str) -> tuple[UnusedCode, ...]:
+        """The codes of a list that nobody has got, expired ones too, in the order they were added."""
+        statement = select(code.c.code, code.c.expires_at).where(code.c.list == name, code.c.given_at.is_(None))
+        with self._db.read() as connection:
+            return tuple(UnusedCode(*row) for row in connection.execute(statement.order_by(code.c.id)))
 
     def remove(self, name: str) -> int:
         """Take the codes off a list that nobody has got; how many those were."""

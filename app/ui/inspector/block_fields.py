@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 from app.i18n import _
 from app.model.template import Block, Footer, Products
 from app.ui.inspector.blocks import BLOCKS, BlockField
+from app.ui.inspector.code_list_edit import CodeListEdit
 from app.ui.inspector.form import hint
 from app.ui.inspector.format_bar import FormatBar
 from app.ui.inspector.host import Host
@@ -101,6 +102,12 @@ class BlockFields(QWidget):
         edit.setTabChangesFocus(True)
         edit.textChanged.connect(lambda: self._write(field.name, edit.toPlainText()))
         self._show.append(lambda block: _show_area(edit, getattr(block, field.name)))
+        return edit
+
+    def _code_list(self, field: BlockField) -> QWidget:
+        edit = CodeListEdit(_(field.words), self._host.known.code_lists)
+        edit.edited.connect(partial(self._write, field.name))
+        self._show.append(lambda block: edit.show_list(getattr(block, field.name)))
         return edit
 
     def _picture(self, field: BlockField) -> QWidget:

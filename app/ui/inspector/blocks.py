@@ -22,7 +22,9 @@ from app.model.template import (
     Variants,
 )
 
-Control = Literal["line", "area", "plain", "number", "choice", "list", "picture", "check", "code", "social"]
+Control = Literal[
+    "line", "area", "plain", "number", "choice", "list", "picture", "check", "code", "code_list", "social"
+]
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,10 @@ BLOCKS: dict[type[Block], BlockKind] = {
             BlockField("text", N_("Benefit"), "line"),
             BlockField("code", N_("Code"), "plain"),
             BlockField(
-                "code_list", N_("List of unique codes"), "plain", N_("Each message takes the next code of the list.")
+                "code_list",
+                N_("List of unique codes"),
+                "code_list",
+                N_("Each message takes the next code of the list. Lists are in the settings."),
             ),
             BlockField("valid_days", N_("Valid for days"), "number", N_("0: no end.")),
         ),

@@ -1,6 +1,6 @@
 """What the forms of the inspector need from around them: the flow, a way to change it, and what the shop knows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +18,7 @@ class Known:
 
     `sample_name` greets in the small picture of a message. `keep_picture` keeps a picture file with the shop and gives
     its `shop:<name>`; None where nothing can be kept. `writes_messages`: messages have an editor of their own.
+    `code_lists` gives (name, codes left) of every list of discount codes.
     """
 
     shop: Shop = field(default_factory=lambda: Shop(name=""))
@@ -28,6 +29,7 @@ class Known:
     own_fields: tuple[str, ...] = ()
     sample_name: str = ""
     keep_picture: Callable[[Path], str] | None = None
+    code_lists: Callable[[], Sequence[tuple[str, int]]] | None = None
     writes_messages: bool = False
 
 

@@ -11,6 +11,7 @@ from app.model.flow import Flow
 from app.model.template import Template
 from app.services import message_library
 from app.services.account import load_account
+from app.services.codes import code_lists
 from app.services.customers import list_customers
 from app.services.desk import Desk
 from app.services.known_words import known_words
@@ -82,6 +83,7 @@ class MessageTools:
             tags=words.tags,
             own_fields=words.fields,
             keep_picture=self.keep_picture,
+            code_lists=lambda: [(one.name, one.free) for one in code_lists(self._desk)],
         )
 
     def keep_picture(self, file: Path) -> str:

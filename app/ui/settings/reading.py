@@ -1,6 +1,8 @@
 """Joins the panes of the settings to the open shop: what they show, and where their changes are kept."""
 
 from collections.abc import Callable, Sequence
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 from PySide6.QtGui import QKeySequence
@@ -8,11 +10,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.engine.guardrails import GUARDS, Cap, Guardrails
 from app.engine.policy import Limits
+from app.engine.times import moment
 from app.i18n import _
 from app.model.customer import Shop
+from app.services.codes import add_codes, bring_back_codes, code_lists, take_away_codes
 from app.services.desk import Desk
 from app.services.pictures import keep_picture
 from app.services.shop_details import save_details, save_guardrails, save_limits
+from app.ui.settings.codes_pane import CodeActions, CodesPane
 from app.ui.settings.limits_pane import LimitsPane, LimitValues
 from app.ui.settings.look_pane import KeysPane, LookPane
 from app.ui.settings.page import Pane
@@ -28,6 +33,7 @@ def settings_panes(desk: Desk, program: Program, account_changed: Callable[[], o
         Pane("shop", "store", _("Shop"), lambda: _shop_pane(desk, program)),
         Pane("brand", "image", _("Look of messages"), lambda: _brand_pane(desk, program)),
         Pane("sending", "server", _("Sending e-mail"), lambda: SendingPane(desk, account_changed)),
+        Pane("codes", "tag", _("Discount codes"), lambda: _codes_pane(desk, program)),
         Pane("limits", "speed", _("Limits and quiet hours"), lambda: _limits_pane(desk)),
         *program_panes(program),
     )
@@ -88,6 +94,21 @@ def _brand_pane(desk: Desk, program: Program) -> QWidget:
         lambda file: keep_picture(desk.folder, file),
         program.window.tell,
     )
+
+
+def _codes_pane(desk: Desk, program: Program) -> CodesPane:
+    def add(name: str, text: str, last_day: str) -> int:
+        ends = date.fromisoformat(last_day) + timedelta(days=1) if last_day else None
+        return add_codes(desk, name, text, moment(ends, time.min, desk.shop.timezone) if ends else None)
+
+    def take_away(name: str) -> tuple[int, Callable[[], object]]:
+        gone = take_away_codes(desk, name)
+        return len(gone), lambda: bring_back_codes(desk, name, gone)
+
+    def today() -> str:
+        return desk.clock.now().astimezone(ZoneInfo(desk.shop.timezone)).date().isoformat()
+
+    return CodesPane(CodeActions(lambda: code_lists(desk), add, take_away, today), program.window.tell)
 
 
 def _changed(shop: Shop, details: ShopDetails) -> Shop:
