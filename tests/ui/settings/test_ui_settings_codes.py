@@ -22,7 +22,6 @@ from app.ui.settings.page import SettingsPage
 from app.ui.settings.reading import settings_panes
 from app.ui.widgets.pills import Pill
 
-
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 
 
