@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import compress, count
 from operator import is_not
 from typing import TypeVar
 
 Part = TypeVar("Part")
+_FEW = 8
+"""So many differences are looked for one by one."""
 
 
 def differing(before: Sequence[Part], after: Sequence[Part]) -> tuple[list[Part], list[Part]]:
-    """What is only in the first, and only in the second. Quick where both begin and end alike."""
-    if before is after:
-        return [], []
-    shorter = min(len(before), len(after))
-    start = _alike(before, after, shorter)
-    end = _alike(reversed(before), reversed(after), shorter - start)
-    one, other = before[start : len(before) - end], after[start : len(after) - end]
-    was, now = set(map(id, one)), set(map(id, other))
-    return [part for part in one if id(part) not in now], [part for part in other if id(part) not in was]
+    """What is only in the first, and only in the second. Quick where little differs, however long the two are."""
+    lost: list[Part] = []
+    new: list[Part] = []
+    one, other = _rest(before, after)
+    for _turn in range(_FEW):
+        if not one or not other:
+            break
+        if one[1:2] and one[1] is other[0]:
+            lost.append(one[0])
+            one = one[1:]
+        elif other[1:2] and one[0] is other[1]:
+            new.append(other[0])
+            other = other[1:]
+        else:
+            lost.append(one[0])
+            new.append(other[0])
+            one, other = one[1:], other[1:]
+        one, other = _rest(one, other)
+    was, now = set(map(id, one)) | set(map(id, lost)), set(map(id, other)) | set(map(id, new))
+    return [p for p in [*lost, *one] if id(p) not in now], [p for p in [*new, *other] if id(p) not in was]
 
 
-def _alike(one: Iterable[Part], other: Iterable[Part], most: int) -> int:
-    """How many are the same objects before the first that is not."""
-    return min(most, next(compress(count(), map(is_not, one, other)), most))
+def _rest(one: Sequence[Part], other: Sequence[Part]) -> tuple[Sequence[Part], Sequence[Part]]:
+    """Both without what they begin alike with."""
+    if one is other:
+        return (), ()
+    most = min(len(one), len(other))
+    start = next(compress(count(), map(is_not, one, other)), most)
+    return one[start:], other[start:]

@@ -38,7 +38,7 @@ def arrange(flow: Flow, *, keep_pins: bool = True, only: Collection[str] | None 
 
 def plan_ahead(flow: Flow) -> None:
     """Has the layout of a flow at hand when it is changed for the first time."""
-    if not any(position.pinned for position in flow.positions):
+    if not flow.pinned:
         _plan(flow)
 
 
@@ -79,7 +79,8 @@ def standing(flow: Flow) -> dict[str, Place]:
 
 def settled(flow: Flow) -> Flow:
     """The flow with every step where it belongs; hand-placed steps stay."""
-    return with_places(flow, arrange(flow))
+    plan = None if flow.pinned else _plan(flow)
+    return plan.settled() if plan else with_places(flow, arrange(flow))
 
 
 def with_places(flow: Flow, places: Mapping[str, Place], *, pinned: bool | None = None) -> Flow:

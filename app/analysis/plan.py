@@ -7,22 +7,32 @@ one are measured again, and only what moves gets a new place: what is done grows
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from app.analysis.blocks import Block, components, leaves
 from app.analysis.differing import differing
 from app.analysis.steps import height
 from app.analysis.tree import Place, Tree
-from app.model.flow import Edge, Flow
+from app.model.flow import Edge, Flow, Position
 from app.model.nodes import Node, ports
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """A flow all of whose steps hang below its trigger, and where they stand. Never changed once made."""
+    """A flow all of whose steps hang below its trigger, and where they stand. Never changed once made.
+
+    `positions`: the same places as a flow keeps them, none of them pinned.
+    """
 
     flow: Flow
     tree: Tree
     places: dict[str, Place]
+    positions: dict[str, Position]
+
+    def settled(self) -> Flow:
+        """The flow with every step at its place."""
+        positions = tuple(map(self.positions.__getitem__, map(attrgetter("id"), self.flow.nodes)))
+        return self.flow.placed(positions, position_of=self.positions, stands=self.places, pinned=frozenset())
 
     def after(self, flow: Flow) -> Plan | None:
         """The plan of a flow that differs in one step; None if more has changed, or if the first step was moved."""
@@ -33,7 +43,7 @@ class Plan:
             return None
         cut, joined = differing(self.flow.edges, flow.edges)
         if not new and not lost:
-            return None if cut or joined else Plan(flow, self.tree, self.places)
+            return None if cut or joined else Plan(flow, self.tree, self.places, self.positions)
         if not lost:
             changed = _put_between(self.tree.blocks, flow, new[0], cut, joined)
             return self._with(flow, new[0].id, changed) if changed else None
@@ -47,10 +57,10 @@ class Plan:
 
     def _with(self, flow: Flow, start: str, changed: dict[str, Block], without: str = "") -> Plan:
         """With some blocks made anew; those above `start` are measured again as long as that makes a difference."""
-        tree, places = self.tree.copy(self.tree.blocks | changed), self.places.copy()
+        tree, places, positions = self.tree.copy(self.tree.blocks | changed), self.places.copy(), self.positions.copy()
         if without:
             tree.forget(without)
-            del places[without]
+            del places[without], positions[without]
         tree.high[start] = height(flow.by_id[start])
         again = []
         here = start
@@ -64,8 +74,9 @@ class Plan:
             elif not other and here not in changed:
                 break
             here = block.ruler
-        tree.spread(places, reversed(again))
-        return Plan(flow, tree, places)
+        for node_id in tree.spread(places, reversed(again)):
+            positions[node_id] = Position(node_id, *places[node_id])
+        return Plan(flow, tree, places, positions)
 
 
 def planned(flow: Flow) -> Plan | None:
@@ -74,7 +85,14 @@ def planned(flow: Flow) -> Plan | None:
     if len(parts) != 1:
         return None
     tree = Tree(flow, parts[0], {node.id: height(node) for node in flow.nodes})
-    return Plan(flow, tree, tree.places(root_place(flow, tree.root)))
+    places = tree.places(root_place(flow, tree.root))
+    known = flow.position_of
+    positions = {}
+    for node_id, place in places.items():
+        old = known.get(node_id)
+        same = old is not None and (old.x, old.y) == place and not old.pinned
+        positions[node_id] = old if old is not None and same else Position(node_id, *place)
+    return Plan(flow, tree, places, positions)
 
 
 def root_place(flow: Flow, root: str) -> Place:

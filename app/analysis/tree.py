@@ -96,11 +96,12 @@ class Tree:
         self.spread(places, (self.root,))
         return places
 
-    def spread(self, places: dict[str, Place], changed: Iterable[str]) -> None:
-        """Brings everything below the changed steps, named from the root down, to its place.
+    def spread(self, places: dict[str, Place], changed: Iterable[str]) -> set[str]:
+        """Brings everything below the changed steps, named from the root down, to its place; what that moved.
 
         A branch whose head is in its place already, and unchanged, is in its place altogether.
         """
+        moved: set[str] = set()
         for start in changed:
             waiting = [start]
             while waiting:
@@ -111,3 +112,5 @@ class Tree:
                     if places.get(node_id) != place:
                         places[node_id] = place
                         waiting.append(node_id)
+                        moved.add(node_id)
+        return moved

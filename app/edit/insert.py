@@ -14,12 +14,13 @@ from app.model.nodes import Trigger, kind_of, ports
 def add_after(flow: Flow, node_id: str, port: str, new: Fresh) -> Edit:
     """Puts a new step at a way out. What stood there comes after it, or is let go where the new one has no way out."""
     old = flow.edge_at.get((node_id, port))
-    edges = [edge for edge in flow.edges if edge != old]
-    edges.append(Edge(node_id, port, new.node.id))
+    joined = [Edge(node_id, port, new.node.id)]
     ways = ports(new.node)
     if old and ways:
-        edges.append(Edge(new.node.id, ways[0], old.target))
-    made = rebuilt(flow, nodes=(*flow.nodes, new.node), edges=edges, templates=(*flow.templates, *new.templates))
+        joined.append(Edge(new.node.id, ways[0], old.target))
+    made = flow.with_few(new=[new.node], cut=[old] if old else [], joined=joined)
+    if new.templates:
+        made = made.with_templates(tuple(sorted((*flow.templates, *new.templates), key=lambda one: one.id)))
     return _added(settled(made), new)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import Literal
+from operator import attrgetter
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -11,7 +14,11 @@ from app.model.nodes import Email, Node, Trigger, kind_of, ports
 from app.model.rules import Rule
 from app.model.template import Template
 
-_OF_PLACES = ("position_of", "stands")
+_OF_PLACES = ("position_of", "stands", "pinned")
+_OF_THE_REST = ("position_of", "pinned", "template_by_id", "group_of")
+_id: Callable[[Any], str] = attrgetter("id")
+_way: Callable[[Edge], tuple[str, str]] = attrgetter("source", "port")
+Part = TypeVar("Part")
 FORMAT = 1
 """Number of the flow file's format; older ones are upgraded when read, newer ones are refused."""
 
@@ -104,6 +111,11 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return {position.id: position for position in self.positions}
 
     @cached_property
+    def pinned(self) -> frozenset[str]:
+        """What was placed by hand, by id."""
+        return frozenset(position.id for position in self.positions if position.pinned)
+
+    @cached_property
     def stands(self) -> dict[str, tuple[float, float]]:
         """Where the steps stand that the flow knows a place of, by id."""
         return {position.id: (position.x, position.y) for position in self.positions if position.id in self.by_id}
@@ -128,11 +140,57 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """The e-mail steps, by id."""
         return tuple(node for node in self.nodes if isinstance(node, Email))
 
-    def placed(self, positions: tuple[Position, ...]) -> Flow:
-        """The same flow with its steps elsewhere; what was found out about its steps and edges stays known."""
+    def placed(self, positions: tuple[Position, ...], **known: object) -> Flow:
+        """The same flow with its steps elsewhere; what was found out about its steps and edges stays known.
+
+        `known`: what is found out already about the places.
+        """
         made = msgspec.structs.replace(self, positions=positions)
-        vars(made).update((name, known) for name, known in vars(self).items() if name not in _OF_PLACES)
+        vars(made).update((name, value) for name, value in vars(self).items() if name not in _OF_PLACES)
+        vars(made).update(known)
         return made
+
+    def with_templates(self, templates: tuple[Template, ...]) -> Flow:
+        """The same flow with other messages."""
+        made = msgspec.structs.replace(self, templates=templates)
+        vars(made).update((name, value) for name, value in vars(self).items() if name != "template_by_id")
+        return made
+
+    def with_few(
+        self,
+        *,
+        lost: Sequence[Node] = (),
+        new: Sequence[Node] = (),
+        cut: Sequence[Edge] = (),
+        joined: Sequence[Edge] = (),
+    ) -> Flow:
+        """The same flow without a few steps and edges, and with a few new ones; what is known of the rest stays known.
+
+        Groups still name steps that are lost. ValueError if something that is to go is not there.
+        """
+        nodes = _spliced(self.nodes if self._sorted else sorted(self.nodes, key=_id), lost, new, _id)
+        edges = _spliced(self.edges if self._sorted else sorted(self.edges), cut, joined, _way)
+        made = msgspec.structs.replace(self, nodes=nodes, edges=edges)
+        vars(made).update((name, vars(self)[name]) for name in _OF_THE_REST if name in vars(self))
+        by_id, edge_at, edges_into = self.by_id.copy(), self.edge_at.copy(), self.edges_into.copy()
+        for node in lost:
+            del by_id[node.id]
+        by_id.update((node.id, node) for node in new)
+        for edge in cut:
+            del edge_at[_way(edge)]
+        edge_at.update((_way(edge), edge) for edge in joined)
+        for target in {edge.target for edge in (*cut, *joined)}:
+            stay = {edge for edge in edges_into.pop(target, ()) if edge not in cut}
+            into = sorted(stay | {edge for edge in joined if edge.target == target})
+            if into:
+                edges_into[target] = tuple(into)
+        vars(made).update(by_id=by_id, edge_at=edge_at, edges_into=edges_into, _sorted=True)
+        return made
+
+    @cached_property
+    def _sorted(self) -> bool:
+        """Whether steps and edges are in their order, as they are in every flow but one made by hand."""
+        return list(self.nodes) == sorted(self.nodes, key=_id) and list(self.edges) == sorted(self.edges)
 
     def node(self, node_id: str) -> Node:
         """The node with this id; KeyError if there is none."""
@@ -149,6 +207,21 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """Where the edge at (node, port) leads, or None when nothing is joined there."""
         edge = self.edge_at.get((node_id, port))
         return edge.target if edge else None
+
+
+def _spliced(
+    parts: Iterable[Part], lost: Iterable[Part], new: Iterable[Part], key: Callable[[Part], Any]
+) -> tuple[Part, ...]:
+    """Sorted parts without some and with others."""
+    made = list(parts)
+    for part in lost:
+        at = bisect_left(made, key(part), key=key)
+        if made[at : at + 1] != [part]:
+            raise ValueError(key(part))
+        del made[at]
+    for part in new:
+        insort(made, part, key=key)
+    return tuple(made)
 
 
 def in_order(flow: Flow) -> tuple[Node, ...]:

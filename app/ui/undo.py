@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtGui import QAction, QUndoCommand, QUndoStack
 
+from app.analysis.differing import differing
 from app.edit import Edit
 from app.i18n import _
 from app.model.flow import Flow
@@ -198,7 +199,9 @@ class _Step(QUndoCommand):
         self._merge = merge
 
     def undo(self) -> None:
-        changed = tuple(node.id for node in self.before.nodes if self.edit.flow.by_id.get(node.id) != node)
+        after = self.edit.flow
+        lost = differing(self.before.nodes, after.nodes)[0]
+        changed = tuple(node.id for node in lost if after.by_id.get(node.id) != node)
         self._document.show(self.before, changed if self.edit.select is not None else None)
 
     def redo(self) -> None:

@@ -46,7 +46,7 @@ class Geometry:
         given = places or {}
         self._stand = dict(given) if given.keys() >= flow.by_id.keys() else standing(flow) | dict(given)
         self._pins = frozenset(position.id for position in flow.positions if position.pinned)
-        self._footers = footers
+        self.footers = footers
         self._quoting: set[str] = set(known._quoting) if known else set()
         self._evading: set[WireKey] = set(known._evading) if known else set()
         self._shape_grid: Grid[Shape] = Grid(known._shape_grid if known else None)
@@ -99,7 +99,7 @@ class Geometry:
             return by_id
         before = known.flow
         found = {node_id for node_id, place in self._stand.items() if known._stand.get(node_id) != place}
-        found |= (self._pins ^ known._pins) | (self._footers ^ known._footers) | known._quoting
+        found |= (self._pins ^ known._pins) | (self.footers ^ known.footers) | known._quoting
         found |= known.shapes.keys() - by_id.keys()
         for nodes in differing(before.nodes, flow.nodes):
             found.update(node.id for node in nodes)
@@ -114,7 +114,7 @@ class Geometry:
             same = known and _template(node, self.flow) is _template(node, known.flow)
         text = old.text if old and same else card_text(node, self.flow)
         w, h = self.size_of(node, text)
-        footer = node.id in self._footers
+        footer = node.id in self.footers
         x, y = self._stand[node.id]
         high = h + FOOTER if footer else h
         return Shape(node.id, node, kind_of(node), text, x - w / 2, y, w, high, node.id in self._pins, footer)

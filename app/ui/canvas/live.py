@@ -2,7 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from app.analysis.layout import Place, standing
 from app.analysis.steps import FOOTER, height
@@ -10,8 +11,7 @@ from app.i18n import _, ngettext, number
 from app.model.flow import Flow
 
 
-@dataclass(frozen=True, slots=True)
-class LiveCount:
+class LiveCount(msgspec.Struct, frozen=True, gc=False):
     """Of one step: people through, waiting here now, held back; and of a message what came of it (words, "" unknown).
 
     `sent` None: it sends nothing. `ways`: by way out, people and what else its chip says ("20,6 %", or "").

@@ -30,8 +30,9 @@ class Glide(QObject):
     def run(self, start: Mapping[str, Place], goal: Mapping[str, Place], speed: str = "layout") -> None:
         """Shows the steps on their way; `speed` is one of the motion tokens: fast, normal, layout."""
         self.stop()
-        moving = {n: place for n, place in start.items() if n in goal and goal[n] != place}
-        if self.calm or not moving or len(goal) > TOO_MANY:
+        jumps = self.calm or len(goal) > TOO_MANY
+        moving = {} if jumps else {n: place for n, place in start.items() if n in goal and goal[n] != place}
+        if not moving:
             self._show(None)
             return
         self._start, self._goal = moving, dict(goal)

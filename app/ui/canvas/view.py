@@ -172,7 +172,7 @@ class CanvasView(Deeds):
     def set_live(self, counts: Mapping[str, LiveCount] | None) -> None:
         """Shows how many people went through each step; None ends it."""
         look = self.item.look
-        same = footers(look.live) == footers(counts) and (look.live is None) == (counts is None)
+        same = self.item.geometry.footers == footers(counts) and (look.live is None) == (counts is None)
         look.live = dict(counts) if counts is not None else None
         if same:
             self.item.update()

@@ -3,7 +3,7 @@
 from app.edit import Edit
 from app.i18n import N_, _, ngettext, number
 from app.model.flow import Edge, Flow
-from app.model.nodes import Kind, Node, OnEvent, Trigger, kind_of
+from app.model.nodes import Kind, Node, OnEvent, Trigger, kind_of, ports
 from app.ui.canvas.words import kind_words, port_words, title_of
 from app.ui.words.edits import name_edit
 
@@ -72,17 +72,17 @@ def the_step(node: Node) -> str:
     return _(_THE[kind_of(node)])
 
 
-def _into(flow: Flow, node_id: str) -> list[Edge]:
-    """What leads to a step: asked once for each new flow, so looking beats sorting all of them first."""
-    return [edge for edge in flow.edges if edge.target == node_id]
+def _into(flow: Flow, node_id: str) -> tuple[Edge, ...]:
+    """What leads to a step."""
+    return flow.edges_into.get(node_id, ())
 
 
 def _around(flow: Flow, node_id: str) -> tuple[Node | None, Node | None]:
     """The one step before and the one step after; None where there is none, or more than one."""
     into = _into(flow, node_id)
-    onward = [edge.target for edge in flow.edges if edge.source == node_id]
+    onward = {way for port in ports(flow.by_id[node_id]) if (way := flow.next_id(node_id, port)) is not None}
     before = flow.by_id.get(into[0].source) if len(into) == 1 else None
-    return before, flow.by_id.get(onward[0]) if len(set(onward)) == 1 else None
+    return before, flow.by_id.get(onward.pop()) if len(onward) == 1 else None
 
 
 def _added(flow: Flow, node_id: str) -> str:
