@@ -20,6 +20,8 @@ GRID = 8
 ASIDE = 64
 """Between the tree and what is not joined to it."""
 _MARGIN = 12
+_WIRES = 48
+"""Between two parts that stand side by side: a wire leaves a step at its side and needs room to turn."""
 _OUT_OF_SIGHT = 3 * PITCH
 
 
@@ -192,12 +194,17 @@ class _Arranger:
         shift = 0.0
         while shift <= _OUT_OF_SIGHT:
             moved = [(left + shift, top, right + shift, bottom) for left, top, right, bottom in rects]
-            hits = [(rect, hit) for rect in moved if (hit := self._taken.hit(grown(rect, _MARGIN)))]
+            hits = [(rect, hit) for rect in moved if (hit := self._taken.hit(_with_room(rect)))]
             if not hits:
                 return shift
             rect, hit = hits[0]
-            shift += -(-(hit[2] + 2 * _MARGIN - rect[0]) // GRID) * GRID
+            shift += -(-(hit[2] + _WIRES - rect[0]) // GRID) * GRID
         return None
+
+
+def _with_room(rect: Rect) -> Rect:
+    left, top, right, bottom = grown(rect, _MARGIN)
+    return (left + _MARGIN - _WIRES, top, right - _MARGIN + _WIRES, bottom)
 
 
 def _room(flow: Flow, node_id: str, place: Place) -> Rect:
