@@ -96,6 +96,12 @@ SENTENCES: dict[str, Parts] = {
         N_("Choose an empty folder, or look around in it: polku flows list --shop {path}."),
         NOTHING_CHANGED,
     ),
+    "trial-no-trigger": (
+        N_("The automation cannot be tried out yet."),
+        N_("It has no trigger, so nobody would come in."),
+        N_("Draw a trigger first."),
+        NOTHING_CHANGED,
+    ),
     "span-empty": (
         N_("The span ends before it begins."),
         "",

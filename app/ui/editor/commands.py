@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.canvas.commands import LOCAL
 from app.ui.editor.docks import cycle
-from app.ui.editor.top_bar import DRAW, MESSAGES, RESULTS
+from app.ui.editor.top_bar import DRAW, MESSAGES, RESULTS, SIMULATE
 from app.ui.shell.page import Handler
 
 if TYPE_CHECKING:
     from app.ui.changes.page import ChangesPage
     from app.ui.editor.page import EditorPage
     from app.ui.results.page import ResultsPage
+    from app.ui.tryout.page import TryoutPage
 
 _OF_CANVAS = {
     "edit": ("cut", "copy", "paste", "duplicate", "delete", "rename", "select_all", "select_after"),
@@ -76,6 +77,7 @@ def drawing_handlers(page: EditorPage) -> dict[str, Handler]:
             "flow.previous_problem": lambda: strip.step(-1),
             "flow.walk": page.stage.persona_bar.enter,
             "flow.compare": lambda: page.show_mode(MESSAGES),
+            "flow.simulate": lambda: page.show_mode(SIMULATE),
             "flow.publish": page.releases.check_and_publish,
         }
     )
@@ -86,6 +88,7 @@ def reading_handlers(page: EditorPage) -> dict[str, Handler]:
     return _ways_back(page) | {
         "flow.publish": page.releases.check_and_publish,
         "flow.compare": lambda: page.show_mode(DRAW),
+        "flow.simulate": lambda: page.show_mode(SIMULATE),
     }
 
 
@@ -101,6 +104,23 @@ def results_handlers(page: EditorPage, shown: ResultsPage) -> dict[str, Handler]
         )
     found |= _panes([view, shown.bar, shown.panel])
     return found | {"view.refresh": page.refresh, "flow.publish": page.releases.check_and_publish}
+
+
+def tryout_handlers(page: EditorPage, shown: TryoutPage) -> dict[str, Handler]:
+    """The same while the draft is tried out: play, and look around."""
+    view = shown.view
+    found: dict[str, Handler] = {f"view.{key}": view.commands[key].trigger for key in _OF_CANVAS["view"]}
+    return (
+        _ways_back(page)
+        | found
+        | _panes(shown.panes())
+        | {
+            "view.refresh": shown.play,
+            "flow.simulate": lambda: page.show_mode(DRAW),
+            "flow.compare": lambda: page.show_mode(MESSAGES),
+            "flow.publish": page.releases.check_and_publish,
+        }
+    )
 
 
 def changes_handlers(page: EditorPage, shown: ChangesPage) -> dict[str, Handler]:

@@ -11,8 +11,9 @@ from app.edit import Edit
 from app.ui.canvas.view import CanvasView
 from app.ui.changes.page import DRAFT, ChangesPage
 from app.ui.editor.commands import hand_over_keys
-from app.ui.editor.top_bar import CHANGES, DRAW, EMAIL, MESSAGES, RESULTS
+from app.ui.editor.top_bar import CHANGES, DRAW, EMAIL, MESSAGES, RESULTS, SIMULATE
 from app.ui.results.page import ResultsPage
+from app.ui.tryout.page import TryoutPage
 
 if TYPE_CHECKING:
     from app.ui.editor.page import EditorPage
@@ -25,7 +26,11 @@ class Modes(QStackedWidget):
         super().__init__()
         self._page = page
         self._now = DRAW
-        self._makers: dict[str, Callable[[], QWidget]] = {RESULTS: self._make_results, CHANGES: self._make_changes}
+        self._makers: dict[str, Callable[[], QWidget]] = {
+            RESULTS: self._make_results,
+            CHANGES: self._make_changes,
+            SIMULATE: self._make_tryout,
+        }
         self._made = {DRAW: room}
         self.addWidget(room)
 
@@ -65,6 +70,13 @@ class Modes(QStackedWidget):
             raise TypeError(type(made).__name__)
         return made
 
+    def tryout(self) -> TryoutPage:
+        """The page that plays the shop's history through the draft."""
+        made = self.widget_of(SIMULATE)
+        if not isinstance(made, TryoutPage):
+            raise TypeError(type(made).__name__)
+        return made
+
     def go(self, mode: str) -> None:
         """Bring a mode into sight, the drawing where it is not on offer; selection, zoom and undo stay."""
         before, self._now = self._now, mode if self.has(mode) else DRAW
@@ -74,6 +86,8 @@ class Modes(QStackedWidget):
             shown.show_flow(self._page.document.flow)
         elif self._now == CHANGES:
             shown.refresh()
+        elif self._now == SIMULATE:
+            shown.show_flow(self._page.document.flow)
         self.show_state()
         if before != self._now == RESULTS:
             take_over(self.results().view, self._page.view)
@@ -139,6 +153,16 @@ class Modes(QStackedWidget):
         made.failed.connect(page.say_error)
         made.shown.connect(page.status_changed)
         made.why_wanted.connect(page.why_wanted)
+        return made
+
+    def _make_tryout(self) -> TryoutPage:
+        page, opened = self._page, self._page.opened
+        rails = opened.known().rails
+        made = TryoutPage(opened.try_draft, opened.others_live, opened.read_message, rails, opened.zone)
+        hand_over_keys(made.view.commands)
+        made.failed.connect(page.say_error)
+        made.shown.connect(page.status_changed)
+        made.draw_wanted.connect(lambda: self.go(DRAW))
         return made
 
     def _make_changes(self) -> ChangesPage:

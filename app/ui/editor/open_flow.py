@@ -1,6 +1,6 @@
 """One automation of an open shop, as the editor asks about it: a thin hand on the use cases."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ import msgspec
 
 from app.analysis.foreign import Named
 from app.engine.moving import Choice
+from app.engine.replay import Played
 from app.engine.walk import Route
 from app.model.customer import Persona
 from app.model.finding import Finding
@@ -20,9 +21,12 @@ from app.services.desk import Desk
 from app.services.known_here import messages_here, strange_here
 from app.services.known_words import known_words
 from app.services.personas import list_personas
+from app.services.preview import Preview, preview
 from app.services.publish_flow import People, PublishPlan, plan_publish, publish_flow
 from app.services.results import FlowResults, Span, StepStory, read_results, read_step
 from app.services.sending import SendingState, sending_state
+from app.services.trial import Other, Question, others_live, try_draft
+from app.services.trial_tally import Case, Trial
 from app.services.versions import Version, list_versions, version_flow
 from app.services.walk import walk
 from app.store.draft_steps import UndoChange, UndoKept
@@ -88,6 +92,25 @@ class OpenFlow:
     def step_results(self, node: str) -> StepStory:
         """More of what one step has done. May be called off the UI thread."""
         return read_step(self._desk, self.name, node)
+
+    def try_draft(
+        self,
+        flow: Flow,
+        question: Question,
+        partial: Callable[[Trial], None],
+        progress: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> Trial:
+        """The shop's history through this draft and what runs. May be called off the UI thread. Raises PolkuError."""
+        return try_draft(self._desk, self.name, flow, question, partial, progress, cancelled)
+
+    def others_live(self) -> list[Other]:
+        """What runs beside it."""
+        return others_live(self._desk, self.name)
+
+    def read_message(self, flow: Flow, case: Case, played: Played) -> Preview:
+        """A message of a trial as its customer would have read it. May be called off the UI thread."""
+        return preview(self._desk, flow, played.node, customer=case.customer, at=played.at)
 
     def plan(self) -> PublishPlan:
         """What publishing would do."""

@@ -27,6 +27,7 @@ from app.ui.editor.commands import (
     hand_over_keys,
     reading_handlers,
     results_handlers,
+    tryout_handlers,
 )
 from app.ui.editor.docks import Room
 from app.ui.editor.dropped import drops
@@ -39,7 +40,7 @@ from app.ui.editor.releases import Releases
 from app.ui.editor.sheet import Sheet
 from app.ui.editor.stage import Stage
 from app.ui.editor.take_out import TakeOut
-from app.ui.editor.top_bar import CHANGES, DRAW, EMAIL, MESSAGES, RESULTS, TopBar, state_words
+from app.ui.editor.top_bar import CHANGES, DRAW, EMAIL, MESSAGES, RESULTS, SIMULATE, TopBar, state_words
 from app.ui.editor.walker import Walker
 from app.ui.inspector.inspector import Inspector
 from app.ui.shell.dropping import Taker
@@ -151,7 +152,7 @@ class EditorPage(Page):
     def _document_changed(self, _before: Flow, after: Flow) -> None:
         self._show_document()
         self.checker.look_soon(after)
-        if self.mode() in (MESSAGES, CHANGES):
+        if self.mode() in (MESSAGES, CHANGES, SIMULATE):
             self.show_mode(self.mode())
         if _before.name != after.name:
             self.title_changed.emit()
@@ -344,6 +345,8 @@ class EditorPage(Page):
         flow = self.document.flow
         if self.mode() == RESULTS:
             return self.modes.results().status()
+        if self.mode() == SIMULATE:
+            return self.modes.tryout().status()
         parts = [_("Saved {time}").format(time=self._saved_at)] if self._saved_at else []
         steps = ngettext("{n} step", "{n} steps", len(flow.nodes)).format(n=number(len(flow.nodes)))
         parts.append(steps)
@@ -364,6 +367,8 @@ class EditorPage(Page):
             return results_handlers(self, self.modes.results())
         if self.mode() == CHANGES:
             return changes_handlers(self, self.modes.changes())
+        if self.mode() == SIMULATE:
+            return tryout_handlers(self, self.modes.tryout())
         return drawing_handlers(self) if self.mode() == DRAW else reading_handlers(self)
 
     def command_texts(self) -> Mapping[str, str]:

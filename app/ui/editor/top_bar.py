@@ -18,7 +18,8 @@ from app.ui.widgets.layouts import row
 from app.ui.widgets.pills import StatusPill
 from app.ui.widgets.segmented import SegmentedControl
 
-DRAW, MESSAGES, EMAIL, RESULTS, CHANGES = "draw", "messages", "message", "results", "changes"
+DRAW, MESSAGES, EMAIL, SIMULATE = "draw", "messages", "message", "simulate"
+RESULTS, CHANGES = "results", "changes"
 """What the editor can show. One message and the changes have no segments of their own."""
 _SEGMENT = {EMAIL: MESSAGES, CHANGES: DRAW}
 
@@ -49,7 +50,12 @@ class TopBar(Panel):
         self._facts.clicked.connect(lambda _checked=False: self.facts_wanted.emit())
         self._modes = SegmentedControl(
             _("What is shown"),
-            [(DRAW, _("Draw"), "edit"), (MESSAGES, _("Messages"), "mail"), (RESULTS, _("Results"), "chart")],
+            [
+                (DRAW, _("Draw"), "edit"),
+                (MESSAGES, _("Messages"), "mail"),
+                (SIMULATE, _("Try out"), "history"),
+                (RESULTS, _("Results"), "chart"),
+            ],
         )
         self._modes.chosen.connect(self.mode_chosen)
         tools = [IconButton.for_action(undo, "undo"), IconButton.for_action(redo, "redo")]

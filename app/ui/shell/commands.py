@@ -98,6 +98,7 @@ COMMANDS = (
     Command("flow.previous_problem", N_("Previous problem"), "Shift+F8"),
     Command("flow.walk", N_("Walk as a persona"), "F7"),
     Command("flow.compare", N_("What each persona gets")),
+    Command("flow.simulate", N_("Try out with the shop’s history")),
     Command("flow.results", N_("Results")),
     Command("flow.publish", N_("Check and publish…"), "Ctrl+Return"),
     Command("flow.changes", N_("What changes")),

@@ -29,7 +29,8 @@ CELL = int(Qt.ItemDataRole.UserRole) + 40
 class Cell:
     """What a cell shows; a model returns it for the role CELL. Empty parts are not drawn.
 
-    tone colours the text ("secondary", "muted", "info") or, with pill, the pill; detail is a second, smaller line.
+    tone colours the text ("secondary", "muted", "info") or, with pill, the pill; detail is a second, smaller line;
+    struck: a line through the text.
     """
 
     text: str = ""
@@ -43,6 +44,7 @@ class Cell:
     bold: bool = False
     right: bool = False
     digits: bool = False
+    struck: bool = False
 
 
 def dress_table(view: QTableView, name: str, *, row_height: int = 36) -> None:
@@ -107,6 +109,7 @@ class CellDelegate(QStyledItemDelegate):
             weight=600 if cell.bold else (500 if cell.person else 0) or None,
             tabular=cell.digits or cell.right,
         )
+        strong.setStrikeOut(cell.struck)
         lines = [(cell.text, strong, _ink(cell.tone))]
         if cell.detail:
             lines.append((cell.detail, font("small", scale=current.scale()), "text.muted"))

@@ -1,0 +1,246 @@
+"""The mode "Try out": the shop's own history played through the draft, before anybody gets a message."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.engine.guardrails import Guardrails
+from app.engine.replay import Played
+from app.i18n import _, number
+from app.i18n import datetime as say_moment
+from app.model.errors import PolkuError
+from app.model.flow import Flow
+from app.services.preview import Preview
+from app.services.trial import Other, Question
+from app.services.trial_tally import Case, Trial
+from app.ui.bridge import Cancelled, Progress, Task, run_task
+from app.ui.canvas.view import CanvasView
+from app.ui.theme import current
+from app.ui.tryout.figures import Figures
+from app.ui.tryout.mailbox import Group, Mailbox
+from app.ui.tryout.settings import TrialSettings
+from app.ui.tryout.words import assumption_words, counts, held_words, span_words
+from app.ui.undo import FlowDocument
+from app.ui.widgets.buttons import primary
+from app.ui.widgets.cards import Panel, scrolling
+from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.labels import ElidedLabel
+from app.ui.widgets.layouts import boxed, column, row
+from app.ui.widgets.segmented import SegmentedControl
+
+FIGURES, DRAWING = "figures", "drawing"
+A_MOMENT = 120
+"""Milliseconds in which several changes of the question become one."""
+Play = Callable[[Flow, Question, Callable[[Trial], None], Progress, Cancelled], Trial]
+
+
+class Playing(Task):
+    """A trial that is being played; partial(Trial) tells what is known so far."""
+
+    partial = Signal(object)
+
+    def __init__(self, play: Play, flow: Flow, question: Question) -> None:
+        super().__init__(lambda progress, cancelled: play(flow, question, self.partial.emit, progress, cancelled))
+
+
+class TryoutPage(QWidget):
+    """failed(PolkuError); shown() when other figures are in sight; draw_wanted() from the empty page."""
+
+    failed = Signal(PolkuError)
+    shown = Signal()
+    draw_wanted = Signal()
+
+    def __init__(
+        self,
+        play: Play,
+        others: Callable[[], Sequence[Other]],
+        read: Callable[[Flow, Case, Played], Preview],
+        rails: Guardrails,
+        zone: ZoneInfo,
+    ) -> None:
+        """`play` and `read` are called off the UI thread."""
+        super().__init__()
+        self._play, self._others, self._read, self._zone = play, others, read, zone
+        self._task: Playing | None = None
+        self._trial: Trial | None = None
+        self._group: Group | None = None
+        self._flow: Flow | None = None
+        self._broken = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.play)
+        self.settings = TrialSettings(rails)
+        self.settings.setFixedWidth(current.roomy(284))
+        self.figures, self.mailbox = Figures(zone), Mailbox(zone)
+        self.mailbox.setFixedWidth(current.roomy(354))
+        self.view = CanvasView(FlowDocument(Flow(), None, self))
+        self.view.set_read_only(True)
+        self.view.setAccessibleName(_("The trial on the drawing"))
+        self._shows = SegmentedControl(
+            _("How it is shown"), [(FIGURES, _("Figures"), "chart"), (DRAWING, _("On the drawing"), "flow")], small=True
+        )
+        self._shows.chosen.connect(self.show_as)
+        self._assumed = ElidedLabel("", "small", "secondary")
+        line = row(self._shows, 6, self._assumed, gap=8, margins=(20, 0, 20, 0))
+        line.setStretch(2, 1)
+        bar = Panel(boxed(line), edge="bottom")
+        bar.setFixedHeight(44)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(scrolling(self.figures))
+        self._middle.addWidget(self.view)
+        draw = primary(_("Draw"), "edit", on_click=self.draw_wanted.emit)
+        self._empty = EmptyState(_("Nobody would come in yet"), _("Draw a trigger first."), draw, icon="history")
+        centre = column(bar, self._middle, gap=0)
+        centre.setStretch(1, 1)
+        both = row(self.settings, gap=0)
+        both.addLayout(centre, 1)
+        both.addWidget(self.mailbox)
+        self._whole = QStackedWidget()
+        self._whole.addWidget(boxed(both))
+        self._whole.addWidget(self._empty)
+        self.setLayout(column(self._whole, gap=0))
+        self._connect()
+
+    def _connect(self) -> None:
+        self.settings.changed.connect(self._asked)
+        self.settings.again_wanted.connect(self.play)
+        self.settings.stop_wanted.connect(self.stop)
+        self.figures.group_chosen.connect(self.show_group)
+        self.figures.days.day_chosen.connect(self.mailbox.go_to_day)
+        self.mailbox.day_wanted.connect(self.figures.days.go_to)
+        self.mailbox.worst_wanted.connect(lambda: self.show_group(None))
+        self.mailbox.drawing_wanted.connect(self._show_step)
+        self.mailbox.read_wanted.connect(self._read_message)
+
+    # ---- asking
+
+    def show_flow(self, flow: Flow) -> None:
+        """Try this draft; the figures in sight stay where nothing has changed."""
+        self._whole.setCurrentIndex(0 if flow.trigger is not None else 1)
+        if flow.trigger is None:
+            self.stop()
+            return
+        self.settings.show_flows(flow.name or _("Unnamed automation"), self._others())
+        if flow != self._flow or self._trial is None or self._broken:
+            self._flow = flow
+            self.view.document.reset(flow)
+            self.play()
+
+    def play(self) -> None:
+        """Play the history again, from the beginning."""
+        if self._flow is None:
+            return
+        if self._task is not None:
+            self._task.cancel()
+            for signal, slot in self._doors(self._task):
+                signal.disconnect(slot)
+        self._broken = False
+        flow, question = self._flow, self.settings.question()
+        self._assumed.setText(assumption_words(question.answered))
+        self._task = Playing(self._play, flow, question)
+        for signal, slot in self._doors(self._task):
+            signal.connect(slot)
+        self._task.start()
+        self.settings.show_running(True, _("Playing"))
+
+    def stop(self) -> None:
+        """Stop playing; what is known so far stays in sight."""
+        self._soon.stop()
+        if self._task is not None:
+            self._task.cancel()
+
+    def running(self) -> bool:
+        """Whether it plays."""
+        return self._task is not None or self._soon.isActive()
+
+    def trial(self) -> Trial | None:
+        """The figures in sight; None as long as there are none."""
+        return self._trial
+
+    def _asked(self) -> None:
+        self._soon.start(A_MOMENT)
+
+    # ---- answers
+
+    def _doors(self, task: Playing) -> tuple[tuple[Any, Callable[..., None]], ...]:
+        return (
+            (task.partial, self._show),
+            (task.progress, self._progress),
+            (task.done, self._arrived),
+            (task.failed, self._failed),
+        )
+
+    def _progress(self, done: int, total: int) -> None:
+        words = _("{done} / {total} customers").format(done=number(done), total=number(total))
+        self.settings.show_running(True, words)
+
+    def _arrived(self, trial: Trial) -> None:
+        self._task = None
+        seconds = number(trial.seconds, 1)
+        self.settings.show_running(False, _("Ready in {seconds} s. Nothing was sent.").format(seconds=seconds))
+        self._show(trial)
+
+    def _failed(self, error: PolkuError) -> None:
+        self._task, self._broken = None, True
+        if error.code == "cancelled":
+            self.settings.show_running(False, _("Stopped. The figures are of the customers played so far."))
+        else:
+            self.settings.show_running(False, "")
+            self.failed.emit(error)
+
+    def _show(self, trial: Trial) -> None:
+        self._trial = trial
+        self.settings.show_span(span_words(trial, self._zone))
+        self.figures.show_trial(trial)
+        self.view.set_live(counts(trial, self.view.flow))
+        self._group = None
+        self.mailbox.show_trial(trial, self._worst(trial))
+        self.shown.emit()
+
+    # ---- looking around
+
+    def show_as(self, key: str) -> None:
+        """The figures, or the counts on the drawing."""
+        self._shows.choose(key)
+        self._middle.setCurrentIndex(0 if key == FIGURES else 1)
+
+    def show_group(self, group: Group | None) -> None:
+        """Other people beside the figures; None: the most loaded ones."""
+        if self._trial is not None:
+            self._group = group
+            self.mailbox.show_group(group or self._worst(self._trial))
+
+    def panes(self) -> list[QWidget]:
+        """For F6."""
+        return [self.settings, self._middle, self.mailbox]
+
+    def status(self) -> tuple[str, str]:
+        """Left and right words of the status bar."""
+        if self._trial is None:
+            return _("Playing"), ""
+        when = _("Trial {when}").format(when=say_moment(self._trial.until, self._zone))
+        return f"{when}     {held_words(self._trial)}", _("Chance is pinned down: the same question, the same answer")
+
+    def _worst(self, trial: Trial) -> Group:
+        return Group(_("Customer who gets the most"), trial.worst)
+
+    def _show_step(self, node: str) -> None:
+        self.show_as(DRAWING)
+        if node in self.view.flow.by_id:
+            self.view.select((node,))
+            self.view.center_on(node, pulse=True)
+
+    def _read_message(self, case: Case, played: Played) -> None:
+        flow = self._trial.flows.get(played.flow) if self._trial else None
+        if flow is None:
+            return
+        read = self._read
+
+        def arrived(found: Preview) -> None:
+            if self.mailbox.played() == played:
+                self.mailbox.show_text(found.subject, found.text)
+
+        run_task(lambda: read(flow, case, played), arrived, self.failed.emit)
