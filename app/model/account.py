@@ -27,3 +27,23 @@ class Account(msgspec.Struct, frozen=True):
     stop_address: str = ""
     connections: int = 1
     ca_file: str = ""
+
+
+class MailboxAccount(msgspec.Struct, frozen=True):
+    """The mailbox that stops, replies and bounces come back to, read over IMAP.
+
+    `own_password` false: the password is that of the account that sends. `ca_file` as in `Account`.
+    """
+
+    host: str
+    port: int = 993
+    security: Security = "tls"
+    username: str = ""
+    folder: str = "INBOX"
+    own_password: bool = False
+    ca_file: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the ledger of read mails knows this mailbox by."""
+        return f"{self.username}@{self.host.casefold()}/{self.folder}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from app.store import tables_flows, tables_offers, tables_people
+from app.store import tables_flows, tables_mailbox, tables_offers, tables_people
 from app.store.columns import metadata
 
 APPLICATION_ID = 0x504C4B55  # "PLKU", so that `file` and we can tell a shop from any other database
-SCHEMA = 4
+SCHEMA = 5
 """The number of the schema this program writes, kept in PRAGMA user_version; one migration per step."""
 
 REVISION = f"{SCHEMA:04d}"
@@ -33,6 +33,7 @@ __all__ = [
     "TRIGGERS",
     "create_schema",
     "tables_flows",
+    "tables_mailbox",
     "tables_offers",
     "tables_people",
 ]

@@ -21,6 +21,7 @@ from app.store.explain import Explain
 from app.store.facts import FactsOf
 from app.store.flows import Flows
 from app.store.ledger import SqliteLedger
+from app.store.mailbox import Mailboxes
 from app.store.messages import Messages
 from app.store.products import Products
 from app.store.recording import Recording
@@ -52,6 +53,7 @@ class Store:
         self.explain = Explain(self._db)
         self.facts = FactsOf(self._db)
         self.suppressions = Suppressions(self._db)
+        self.mailbox = Mailboxes(self._db)
         self.stats = Stats(self._db)
         self.results = ResultsOf(self._db)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.i18n import N_
+from app.services.sentences.errors_mailbox import MAILBOX
 from app.services.sentences.parts import MAIL_WAITS, NOTHING_CHANGED, Parts
 
 SENTENCES: dict[str, Parts] = {
@@ -84,6 +85,7 @@ SENTENCES: dict[str, Parts] = {
         N_("Check the server's name, the port and the network."),
         MAIL_WAITS,
     ),
+    **MAILBOX,
     "sending-stopped": (
         N_("Sending has stopped."),
         N_("The server answered: {reply}"),

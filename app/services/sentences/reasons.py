@@ -39,6 +39,13 @@ REASONS = {
     "refused": N_("the server refused the recipient"),
     "unreachable": N_("the mail server could not be reached"),
     "not_delivered": N_("marked as not delivered by hand"),
+    # what came back to the mailbox afterwards
+    "bounce-hard": N_("came back: the address does not work"),
+    "bounce-soft": N_("came back: the mailbox is full or cannot be reached"),
+    "bounce-sender": N_("came back: the receiving server refuses our messages"),
+    "bounce-content": N_("came back: the receiving server refuses what the message says"),
+    "bounce-unknown": N_("came back undelivered"),
+    "stops-unread": N_("waits until the stops in the mailbox have been read"),
 }
 
 

@@ -13,6 +13,7 @@ _STARTS: dict[str, str] = {
     "Account Created": N_("Customer creates an account"),
     "Feedback Given": N_("Customer gives feedback"),
     "Email Link Clicked": N_("Customer clicks in a message"),
+    "Email Replied": N_("Customer answers a message"),
 }
 _PAST: dict[str, str] = {
     "Newsletter Subscribed": N_("Subscribed to the newsletter"),
@@ -25,6 +26,11 @@ _PAST: dict[str, str] = {
     "Account Created": N_("Created an account"),
     "Feedback Given": N_("Gave feedback"),
     "Email Link Clicked": N_("Clicked in a message"),
+    "Email Replied": N_("Answered a message"),
+    "Email Auto-Replied": N_("An automatic answer came"),
+    "Email Bounced": N_("A message came back"),
+    "Marked as Spam": N_("Marked a message as spam"),
+    "Unsubscribed": N_("Stopped the messages"),
 }
 EVENTS: tuple[str, ...] = tuple(_STARTS)
 """Events that the program knows by name, the usual ones first; a shop may send others."""
