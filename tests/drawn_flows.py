@@ -63,9 +63,9 @@ sources = st.one_of(
     st.builds(OnEvent, words, maybe_rule),
     st.builds(OnDaysSinceOrder, st.integers(1, 3650), words),
     st.builds(OnDateField, words, st.integers(-366, 366), st.just("09:30"), st.booleans()),
-    st.builds(OnSegmentEntry, rules, words),
+    st.builds(OnSegmentEntry, rules, words, st.booleans()),
 )
-reentries = st.builds(Reentry, st.sampled_from(["once", "every", "after_gap"]), st.integers(0, 3650))
+reentries = st.builds(Reentry, st.sampled_from(["once", "every", "after_gap", "one_at_a_time"]), st.integers(0, 3650))
 durations = st.builds(ForDuration, st.integers(1, 1000), st.sampled_from(["minutes", "hours", "days", "weeks"]))
 weekdays = st.lists(st.sampled_from(["mon", "sat"]), unique=True).map(tuple)
 untils = st.one_of(

@@ -25,6 +25,7 @@ from app.model.nodes import (
     OnDaysSinceOrder,
     OnEvent,
     OnSegmentEntry,
+    Reentry,
     SetField,
     Split,
     Trigger,
@@ -61,6 +62,10 @@ _MAKERS: dict[str, Callable[[str], Node]] = {
     "trigger.since_order": lambda i: Trigger(i, source=OnDaysSinceOrder()),
     "trigger.date": lambda i: Trigger(i, source=OnDateField()),
     "trigger.segment": lambda i: Trigger(i, source=OnSegmentEntry(rule=All())),
+    "trigger.left": lambda i: Trigger(i, source=OnSegmentEntry(rule=All(), leaves=True)),
+    "trigger.points": lambda i: Trigger(
+        i, source=OnSegmentEntry(rule=All((Compare("profile.points", "ge", 500),))), reentry=Reentry("once")
+    ),
     "wait": lambda i: Wait(i, until=ForDuration(1, "days")),
     "wait.until": lambda i: Wait(i, until=UntilClock("09:00")),
     "wait.open": lambda i: Wait(i, until=UntilOpen()),

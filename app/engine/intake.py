@@ -70,7 +70,7 @@ class Intake:
         owners = {owner for owner, _ in page.events}
         histories = self._ledger.histories(owners)
         active = self._ledger.active(live.id, owners)
-        door = _Door(live.flow, self._ledger.entered(live.id, owners))
+        door = _Door(live.flow, self._ledger.entered(live.id, owners), active)
         segment = _Segment(live.flow, self._ledger.inside(live.id, owners) if is_segment(live.flow) else set())
         ends: dict[int, EndRun] = {}
         wakes: dict[int, Wake] = {}
@@ -82,6 +82,7 @@ class Intake:
                 end = self._ended(one, event, history)
                 if end and one.run.id not in ends:
                     ends[one.run.id] = end
+                    door.over(owner, one.run.id)
                 if self._woken(one, event, history) and one.run.id not in wakes:
                     wakes[one.run.id] = Wake(one.run.id, one.run.node, event.occurred_at)
             if event.occurred_at < live.live_since:
@@ -113,7 +114,7 @@ class Intake:
         totals = Totals()
         candidates = self._ledger.timed_candidates(live, live.scanned_until, now)
         for owners in _pages(candidates):
-            door = _Door(live.flow, self._ledger.entered(live.id, owners))
+            door = self._door(live, owners)
             for owner, history in self._ledger.histories(owners).items():
                 for entry in timed_entries(live.flow, history, live.scanned_until, now, zone):
                     door.enter(owner, entry)
@@ -124,7 +125,7 @@ class Intake:
         totals = Totals()
         for owners in self._everybody():
             histories = self._ledger.histories(owners)
-            door = _Door(live.flow, self._ledger.entered(live.id, owners))
+            door = self._door(live, owners)
             segment = _Segment(live.flow, self._ledger.inside(live.id, owners))
             for owner, history in histories.items():
                 midnight = next_clock(live.scanned_until, "00:00", (), history.customer.timezone or zone)
@@ -143,6 +144,9 @@ class Intake:
             self._ledger.record_scan(Scan(live, inside=segment.changed), now)
         self._ledger.record_scan(Scan(live, segment_ready=True), now)
 
+    def _door(self, live: LiveFlow, owners: Collection[int]) -> _Door:
+        return _Door(live.flow, self._ledger.entered(live.id, owners), self._ledger.active(live.id, owners))
+
     def _everybody(self) -> Iterator[list[int]]:
         last = 0
         while owners := self._ledger.customers(last, PAGE):
@@ -158,12 +162,19 @@ class Intake:
         return Totals(entered=entered, ended=len(scan.ends))
 
 
-class _Door:
-    """Lets entries in by the trigger's re-entry rule."""
+_NEW = 0
+"""Stands for a way that has no id yet."""
 
-    def __init__(self, flow: Flow, before: Mapping[int, list[datetime]]) -> None:
+
+class _Door:
+    """Lets entries in by the trigger's re-entry rule. `active`: the ways of each customer that are not over."""
+
+    def __init__(
+        self, flow: Flow, before: Mapping[int, list[datetime]], active: Mapping[int, Sequence[Active]]
+    ) -> None:
         self._trigger = flow.trigger
         self._before = {owner: list(times) for owner, times in before.items()}
+        self._on_way = {owner: {one.run.id for one in ways} for owner, ways in active.items()}
         self.enrol: list[Enrol] = []
 
     def enter(self, owner: int, entry: Entry | None) -> None:
@@ -171,9 +182,15 @@ class _Door:
         if entry is None or self._trigger is None:
             return
         before = self._before.setdefault(owner, [])
-        if may_enter(self._trigger.reentry, entry.at, before):
+        on_way = self._on_way.setdefault(owner, set())
+        if may_enter(self._trigger.reentry, entry.at, before, on_way=bool(on_way)):
             before.append(entry.at)
+            on_way.add(_NEW)
             self.enrol.append(Enrol(owner, entry, self._trigger.id))
+
+    def over(self, owner: int, enrolment: int) -> None:
+        """One way of the customer's has ended."""
+        self._on_way.get(owner, set()).discard(enrolment)
 
 
 class _Segment:

@@ -255,7 +255,13 @@ class _Replay:
         flow = self._flows[name]
         trigger = flow.trigger
         before = self._entered[name]
-        if trigger is None or (name, entry.key) in self._keys or not may_enter(trigger.reentry, entry.at, before):
+        if (
+            trigger is None
+            or (name, entry.key) in self._keys
+            or not may_enter(
+                trigger.reentry, entry.at, before, on_way=any(w.flow == name and w.ended is None for w in self._ways)
+            )
+        ):
             return
         self._keys.add((name, entry.key))
         before.append(entry.at)

@@ -58,7 +58,7 @@ def timed_entries(flow: Flow, history: History, since: datetime, until: datetime
 
 
 def segment_entry(flow: Flow, facts: Facts, inside: bool) -> tuple[bool, Entry | None]:
-    """(is the customer in the flow's segment now, the entry made if they have just come in).
+    """(is the customer in the flow's segment now, the entry made if they have just come in, or left it).
 
     Ask after each of the customer's events and at each local midnight, with the last answer as `inside`; the first
     answer of all is only remembered: who is in the segment when the flow goes live does not enter.
@@ -66,22 +66,27 @@ def segment_entry(flow: Flow, facts: Facts, inside: bool) -> tuple[bool, Entry |
     trigger = flow.trigger
     if trigger is None or not isinstance(trigger.source, OnSegmentEntry):
         return False, None
-    now_inside = truth(trigger.source.rule, facts).value is True
-    if not now_inside or inside:
+    source = trigger.source
+    now_inside = truth(source.rule, facts).value is True
+    if now_inside == inside or now_inside == source.leaves:
         return now_inside, None
-    entry = Entry(f"segment:{facts.now.isoformat()}", facts.now, trigger.source.name)
+    entry = Entry(f"{'left' if source.leaves else 'segment'}:{facts.now.isoformat()}", facts.now, source.name)
     if trigger.audience is not None and truth(trigger.audience, facts, entry).value is not True:
-        return True, None
-    return True, entry
+        return now_inside, None
+    return now_inside, entry
 
 
-def may_enter(reentry: Reentry, at: datetime, previous: Sequence[datetime]) -> bool:
-    """Whether the re-entry rule lets a customer in at `at`, who came in before at `previous`."""
+def may_enter(reentry: Reentry, at: datetime, previous: Sequence[datetime], *, on_way: bool = False) -> bool:
+    """Whether the re-entry rule lets a customer in at `at`, who came in before at `previous`; `on_way`: one of those
+    ways is not over.
+    """
     match reentry.mode:
         case "every":
             return True
         case "once":
             return not previous
+        case "one_at_a_time":
+            return not on_way
         case "after_gap":
             return not previous or at - max(previous) >= timedelta(days=reentry.gap_days)
 

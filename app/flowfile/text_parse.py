@@ -358,7 +358,7 @@ def _yes_or_no(words: str) -> bool:
 def _again(words: str) -> Reentry:
     found = _by_word(AGAIN, words)
     if found is not None:
-        return Reentry("once" if found == "once" else "every")
+        return Reentry(found)
     length = _length(words)
     if length.unit != "days":
         raise NotUnderstoodError

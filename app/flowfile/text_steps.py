@@ -125,8 +125,8 @@ class Writer:
             details.append(("where", self._rule(source.rule)))
         if node.audience is not None:
             details.append(("audience", self._rule(node.audience)))
-        if again.mode == "once":
-            details.append(("again", word(AGAIN["once"], language)))
+        if again.mode == "once" or again.mode == "one_at_a_time":
+            details.append(("again", word(AGAIN[again.mode], language)))
         if again.mode == "after_gap":
             details.append(("again", length_text(ForDuration(again.gap_days, "days"), language)))
         return head, [*details, *(("leaves_on", self._exit_on(one)) for one in self._exits)]

@@ -15,6 +15,8 @@ from app.flowfile.text_words import (
     DATES,
     EVENTS,
     JOINS,
+    LEAVES,
+    LEAVES_A_SEGMENT,
     NO_HOLIDAYS,
     ONCE,
     OPEN,
@@ -152,8 +154,9 @@ def source_text(source: TriggerSource, language: Language) -> str:
             return f"{words}, {word(CATEGORY, language)} {quote(category)}" if category else words
         case OnDateField():
             return _date_text(source, language)
-        case OnSegmentEntry(name=name):
-            words = f"{word(JOINS, language)} {quote(name)}" if name else word(A_SEGMENT, language)
+        case OnSegmentEntry(name=name, leaves=leaves):
+            named, bare = (LEAVES, LEAVES_A_SEGMENT) if leaves else (JOINS, A_SEGMENT)
+            words = f"{word(named, language)} {quote(name)}" if name else word(bare, language)
             return words[:1].upper() + words[1:]
 
 
@@ -215,12 +218,15 @@ def _since_order(scan: Scan) -> TriggerSource | None:
 
 
 def _segment(scan: Scan) -> TriggerSource | None:
-    if scan.word(JOINS):
-        name = scan.quoted()
+    for named, bare, leaves in ((JOINS, A_SEGMENT, False), (LEAVES, LEAVES_A_SEGMENT, True)):
+        scan.at = 0
+        name = scan.quoted() if scan.word(named) else None
         if name is not None:
-            return OnSegmentEntry(name=name)
-    scan.at = 0
-    return OnSegmentEntry() if scan.word(A_SEGMENT) else None
+            return OnSegmentEntry(name=name, leaves=leaves)
+        scan.at = 0
+        if scan.word(bare):
+            return OnSegmentEntry(leaves=leaves)
+    return None
 
 
 def _date_text(source: OnDateField, language: Language) -> str:

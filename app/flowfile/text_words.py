@@ -189,7 +189,11 @@ CLASSES: dict[MessageClass, Both] = {
 }
 NOT_CHOSEN: Both = (("valitsematta",), ("not chosen",))
 REASONS: dict[str, Both] = {"purchase": (("ostos",), ("purchase",)), "goal": (("maali",), ("goal",))}
-AGAIN: dict[str, Both] = {"every": (("joka kerta",), ("every time",)), "once": (("ei koskaan",), ("never",))}
+AGAIN: dict[Literal["every", "once", "one_at_a_time"], Both] = {
+    "every": (("joka kerta",), ("every time",)),
+    "once": (("ei koskaan",), ("never",)),
+    "one_at_a_time": (("yksi kerrallaan",), ("one at a time",)),
+}
 SINCE_ORDER: Both = (
     ("edellisestä tilauksesta", "edellisestä ostoksesta", "tilauksesta"),
     ("since an order", "since the latest order", "since the last purchase", "since an order was placed"),
@@ -210,6 +214,8 @@ ONCE: Both = (("vain kerran",), ("once only",))
 AT: Both = (("klo", "kello"), ("at", "until"))
 JOINS: Both = (("tulee segmenttiin",), ("joins",))
 A_SEGMENT: Both = (("tulee segmenttiin",), ("joins a segment",))
+LEAVES: Both = (("poistuu segmentistä",), ("leaves",))
+LEAVES_A_SEGMENT: Both = (("poistuu segmentistä",), ("leaves a segment",))
 ADD_TAG: Both = (("lisää tunniste",), ("add a tag", "add tag"))
 REMOVE_TAG: Both = (("poista tunniste",), ("remove a tag", "remove tag"))
 SET_FIELD: Both = (("muuta",), ("change", "set"))

@@ -48,19 +48,24 @@ class OnDateField(msgspec.Struct, frozen=True, tag_field="on", tag="date_field",
 
 
 class OnSegmentEntry(msgspec.Struct, frozen=True, tag_field="on", tag="segment_entry", forbid_unknown_fields=True):
-    """Starts when a customer comes to fulfil the segment's rule (was not in it before)."""
+    """Starts when a customer comes to fulfil the segment's rule (was not in it before); with `leaves`, when they come
+    not to fulfil it any more.
+    """
 
     rule: Rule = All()
     name: str = ""
+    leaves: bool = False
 
 
 TriggerSource = OnEvent | OnDaysSinceOrder | OnDateField | OnSegmentEntry
 
 
 class Reentry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How often the same customer may come in: once ever, every time, or again after a gap."""
+    """How often the same customer may come in: once ever, every time, again after a gap, or one at a time: only while
+    no other way of theirs through the automation is under way.
+    """
 
-    mode: Literal["once", "every", "after_gap"] = "every"
+    mode: Literal["once", "every", "after_gap", "one_at_a_time"] = "every"
     gap_days: int = 30
 
 

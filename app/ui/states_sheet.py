@@ -66,7 +66,7 @@ def _found(finding: Finding) -> dict[str, Finding]:
 
 
 def _live() -> dict[str, LiveCount]:
-    counts = {kind: LiveCount(295) for kind in _ALL}
+    counts: dict[str, LiveCount] = {kind: LiveCount(295) for kind in _ALL}
     counts["wait"] = LiveCount(295, waiting=6)
     counts["email"] = LiveCount(295, held=14, sent=281, opened="61,2 %", clicked="24,6 %")
     return counts

@@ -148,9 +148,9 @@ def _trigger(node: Trigger, label: str, flow: Flow) -> CardText:
             return CardText("trigger", "calendar", label, node.title or title, detail)
         case OnDateField():
             return CardText("trigger", "calendar", label, node.title or _date_title(source), _date_detail(source))
-        case OnSegmentEntry(rule=rule, name=name):
-            title = _("Joins “{name}”").format(name=name) if name else _("Joins a segment")
-            return CardText("trigger", "users", label, node.title or title, rule_in_words(rule, flow))
+        case OnSegmentEntry(rule=rule):
+            title = node.title or _segment_title(source)
+            return CardText("trigger", "users", label, title, rule_in_words(rule, flow))
 
 
 def _await(node: Await, label: str, flow: Flow) -> CardText:
@@ -160,6 +160,12 @@ def _await(node: Await, label: str, flow: Flow) -> CardText:
     where = rule_in_words(node.where, flow)
     detail = f"{longest} · {where}" if where else longest
     return CardText("wait", "inbox", label, title, detail, ways=ways)
+
+
+def _segment_title(source: OnSegmentEntry) -> str:
+    if source.leaves:
+        return _("Leaves “{name}”").format(name=source.name) if source.name else _("Leaves a segment")
+    return _("Joins “{name}”").format(name=source.name) if source.name else _("Joins a segment")
 
 
 def _date_title(source: OnDateField) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from msgspec.structs import replace
-from PySide6.QtWidgets import QCheckBox, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from app.i18n import _, pgettext
 from app.model.nodes import OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry, Trigger, TriggerSource
@@ -19,11 +19,12 @@ from app.ui.widgets.fields import Field, combo, spin, text_field
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, column, row
 
-_SOURCES: dict[str, type[TriggerSource]] = {
-    "event": OnEvent,
-    "days_since_order": OnDaysSinceOrder,
-    "date_field": OnDateField,
-    "segment_entry": OnSegmentEntry,
+_SOURCES: dict[str, TriggerSource] = {
+    "event": OnEvent(),
+    "days_since_order": OnDaysSinceOrder(),
+    "date_field": OnDateField(),
+    "segment_entry": OnSegmentEntry(),
+    "segment_exit": OnSegmentEntry(leaves=True),
 }
 
 
@@ -39,9 +40,10 @@ class TriggerForm(Form[Trigger]):
                 (_("Time has passed since an order"), "days_since_order"),
                 (_("A date comes"), "date_field"),
                 (_("Somebody joins a segment"), "segment_entry"),
+                (_("Somebody leaves a segment"), "segment_exit"),
             ],
         )
-        self.bind_combo("source", kind, self._kind, lambda key: replace(self.subject, source=_SOURCES[key]()))
+        self.bind_combo("source", kind, self._kind, lambda key: replace(self.subject, source=_SOURCES[key]))
         self._parts: dict[str, QWidget] = {
             "event": boxed(self._event_part()),
             "days_since_order": boxed(self._since_part()),
@@ -60,11 +62,15 @@ class TriggerForm(Form[Trigger]):
         self._reentry_section()
 
     def _kind(self) -> str:
-        return next(key for key, made in _SOURCES.items() if isinstance(self.subject.source, made))
+        source = self.subject.source
+        if isinstance(source, OnSegmentEntry):
+            return "segment_exit" if source.leaves else "segment_entry"
+        return next(key for key, made in _SOURCES.items() if type(source) is type(made))
 
     def _show_part(self) -> None:
+        kind = "segment_entry" if isinstance(self.subject.source, OnSegmentEntry) else self._kind()
         for key, part in self._parts.items():
-            part.setVisible(key == self._kind())
+            part.setVisible(key == kind)
 
     def _with(self, **changed: Any) -> Trigger:
         return replace(self.subject, source=replace(self.subject.source, **changed))
@@ -145,20 +151,32 @@ class TriggerForm(Form[Trigger]):
         return column(
             Field(_("Name of the segment"), name),
             rule,
-            hint(_("Starts when a customer comes to fulfil the rules. Those who do already are not taken in.")),
+            self._segment_hint(),
             gap=10,
         )
+
+    def _segment_hint(self) -> QLabel:
+        made = hint("")
+
+        def show() -> None:
+            joins = _("Starts when a customer comes to fulfil the rules. Those who do already are not taken in.")
+            leaves = _("Starts when a customer fulfils the rules no more.")
+            made.setText(leaves if self._source(OnSegmentEntry).leaves else joins)
+
+        self.follow(show)
+        return made
 
     # ---- how often
 
     def _reentry_section(self) -> None:
         every = QRadioButton(_("Every time"))
+        single = QRadioButton(_("One at a time"))
         once = QRadioButton(_("Once only"))
         gap = QRadioButton(_("Again"))
         days = spin(_("Days between"), 1, 3650, 30, width=84)
         self.bind_radios(
             "reentry",
-            {"every": every, "once": once, "after_gap": gap},
+            {"every": every, "one_at_a_time": single, "once": once, "after_gap": gap},
             lambda: self.subject.reentry.mode,
             lambda mode: replace(self.subject, reentry=replace(self.subject.reentry, mode=mode)),
         )
@@ -167,6 +185,7 @@ class TriggerForm(Form[Trigger]):
         self.section(
             _("Coming in again"),
             every,
+            single,
             once,
             row(gap, days, label(_("days later")), None),
             hint(_("How often the same customer may come in.")),

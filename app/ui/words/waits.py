@@ -27,7 +27,7 @@ def wait_title(wait: Wait) -> str:
         case UntilOpen():
             return _("Wait for business hours")
         case UntilDate():
-            return _("Wait: {date}").format(date=date_words(wait.until))
+            return date_words(wait.until)
 
 
 def wait_value(wait: Wait) -> str:
