@@ -53,9 +53,15 @@ def web_links(template: Template, shop: Shop) -> Iterator[tuple[str, str]]:
 
 
 def check_links(
-    template: Template, shop: Shop, seen: Callable[[Link], object] = lambda _: None, seconds: float = SECONDS
+    template: Template,
+    shop: Shop,
+    seen: Callable[[Link], object] = lambda _: None,
+    seconds: float = SECONDS,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[Link, ...]:
     """Ask each address once, telling `seen` as it goes. Takes as long as the servers do, `seconds` each at the most.
+
+    When `cancelled` says so, what has been asked by then is the answer.
 
     Nothing of a customer is in what is asked. Addresses inside a network are refused, but for the shop's own server.
     """
@@ -64,6 +70,8 @@ def check_links(
     own = urlsplit(shop.url).hostname or ""
     with ConnectionPool(ssl_context=ssl.create_default_context(), network_backend=_Outside(own)) as pool:
         for place, url in web_links(template, shop):
+            if cancelled():
+                break
             if url not in answers:
                 answers[url] = _asked(pool, url, seconds)
             link = Link(place, url, *answers[url])

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.edit import Edit, change_template, replace_node, set_fields
 from app.edit.blocks import block_at, message_edit, with_block
@@ -32,11 +32,13 @@ from app.ui.messages.languages import spoken_in, with_spoken
 from app.ui.messages.latest import Latest
 from app.ui.messages.left_column import LeftColumn
 from app.ui.messages.middle import Middle
+from app.ui.messages.outside import Outside
 from app.ui.messages.right_column import RightColumn
 from app.ui.messages.test_dialog import TestDialog
 from app.ui.messages.tools import MessageTools
 from app.ui.messages.who_picker import WhoPicker
 from app.ui.undo import FlowDocument
+from app.ui.widgets.layouts import row
 
 INBOX_BREATH_MS = 60
 Tell = Callable[..., object]
@@ -66,15 +68,13 @@ class MessageEditor(QWidget):
         self._letters = Latest(self._show_letter, self._show_trouble, self)
         self._inboxes = Latest(self._show_inbox, lambda _error: None, self, INBOX_BREATH_MS)
         self._deeds = Deeds(self)
+        self.outside = Outside(self, tools, document.undo)
         self.side = LeftColumn()
         self.middle = Middle()
         self.right = RightColumn(self, self._personas, tools.zone)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(0)
-        line.addWidget(self.side)
-        line.addWidget(self.middle, 1)
-        line.addWidget(self.right)
+        line = row(self.side, self.middle, self.right, gap=0)
+        line.setStretch(1, 1)
+        self.setLayout(line)
         self._connect()
         self._show_first()
 
@@ -87,12 +87,14 @@ class MessageEditor(QWidget):
         self.side.kinds.picked.connect(self._add)
         self.side.keep_wanted.connect(self._keep)
         self.side.library_wanted.connect(self._offer_library)
+        self.side.import_wanted.connect(self.outside.ask_file)
+        self.middle.links_wanted.connect(self.outside.ask_links)
         self.middle.heads.edited.connect(self._write_line)
         self.middle.command.connect(lambda command: self._deeds.do(command, self._place))
         self.middle.letter.block_chosen.connect(self._choose_in_letter)
         self.middle.letter.dropped.connect(self._deeds.drop_before)
         self.middle.letter.drawn.connect(self.refreshed)
-        self.middle.language_chosen.connect(self._choose_language)
+        self.middle.language_chosen.connect(self.speak)
         self.middle.who_wanted.connect(self._ask_who)
         self.right.persona_chosen.connect(self._choose_persona)
         self.right.forced_changed.connect(lambda _on: self._ask_inbox())
@@ -314,7 +316,8 @@ class MessageEditor(QWidget):
         self.choose(place)
         self.side.blocks.setFocus()
 
-    def _choose_language(self, language: str, add: bool) -> None:
+    def speak(self, language: str, add: bool = False) -> None:
+        """Edit the message in one of its languages, or write it in a new one."""
         self._document.close_entry()
         self._place = ""
         if add:

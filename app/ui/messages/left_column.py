@@ -27,11 +27,12 @@ _ROW = 46
 
 
 class LeftColumn(Panel):
-    """message_chosen(email id), keep_wanted(name), library_wanted()."""
+    """message_chosen(email id), keep_wanted(name), library_wanted(), import_wanted()."""
 
     message_chosen = Signal(str)
     keep_wanted = Signal(str)
     library_wanted = Signal()
+    import_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(edge="right")
@@ -90,6 +91,7 @@ class LeftColumn(Panel):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(_("Save this message in the library…"), self._ask_name)
+        menu.addAction(_("Import HTML…"), self.import_wanted.emit)
         menu.addSeparator()
         if not kept:
             menu.addAction(_("No messages in the library yet")).setEnabled(False)

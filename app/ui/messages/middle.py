@@ -27,12 +27,13 @@ _TOOLS = {"up": "arrow-up", "down": "arrow-down", "duplicate": "copy", "delete":
 
 class Middle(QWidget):
     """command(name): up, down, duplicate or delete the chosen block. language_chosen(language, whether it is new).
-    who_wanted(): whose message is to be seen.
+    who_wanted(): whose message is to be seen. links_wanted(): the links are to be tried.
     """
 
     command = Signal(str)
     language_chosen = Signal(str, bool)
     who_wanted = Signal()
+    links_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,11 +84,12 @@ class Middle(QWidget):
         self.pictures = IconButton("image", _("Show pictures"), side=28, icon_size=16, checkable=True)
         self.pictures.setChecked(True)
         self.dark = IconButton("moon", _("As in a dark mail program"), side=28, icon_size=16, checkable=True)
+        self.links = IconButton("link", _("Try the links…"), side=28, icon_size=16, on_click=self.links_wanted.emit)
         self.look.chosen.connect(self._show_look)
         self.dark.toggled.connect(self.letter.show_dark)
         self.pictures.toggled.connect(self.letter.show_pictures)
         line = row(
-            self.who_button, self._language, None, self._size, self.pictures, self.dark, self.look,
+            self.who_button, self._language, None, self._size, self.links, self.pictures, self.dark, self.look,
             gap=6, margins=(10, 6, 12, 6),
         )  # fmt: skip
         return boxed(line)

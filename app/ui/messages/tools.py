@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from app.model.customer import Event, Persona
@@ -21,7 +23,12 @@ from app.services.personas import list_personas
 from app.services.pictures import keep_picture
 from app.services.try_message import send_test_messages
 from app.store.customers import CustomerRow
+from app.ui.bridge import Progress
 from app.ui.inspector.host import Known
+
+if TYPE_CHECKING:
+    from app.render.from_html import Taken
+    from app.services.check_links import Link
 
 
 class MessageTools:
@@ -71,6 +78,28 @@ class MessageTools:
     def keep(self, template: Template, name: str) -> KeptMessage:
         """Put a message into the shop's library."""
         return message_library.keep_message(self._desk, template, name)
+
+    def import_message(self, file: Path, template_id: str, language: str) -> Taken:
+        """The message in an HTML file. May be called off the UI thread. Raises PolkuError."""
+        from app.services.import_message import import_message
+
+        return import_message(file, template_id, language)
+
+    def try_links(
+        self, template: Template, seen: Callable[[Link], object], cancelled: Callable[[], bool], progress: Progress
+    ) -> Sequence[Link]:
+        """Ask every web address of a message. Takes as long as their servers do: off the UI thread."""
+        from app.services.check_links import check_links, web_links  # brings an HTTP client along
+
+        total, told = sum(1 for _link in web_links(template, self._desk.shop)), 0
+
+        def tell(link: Link) -> None:
+            nonlocal told
+            told += 1
+            seen(link)
+            progress(told, total)
+
+        return check_links(template, self._desk.shop, tell, cancelled=cancelled)
 
     def known(self) -> Known:
         """What the fields offer of this shop."""

@@ -78,6 +78,7 @@ _PLAIN: dict[str, str] = {
     "duplicate_block": N_("Duplicate a block"),
     "paste_block": N_("Paste a block"),
     "take_message": N_("Take a message from the library"),
+    "import_message": N_("Import a message"),
     "add_language": N_("Write in another language"),
     "group": N_("Group the steps"),
     "ungroup": N_("Ungroup the steps"),
