@@ -7,7 +7,9 @@ does not touch is taken over from the drawing before: steps that are the same, a
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from itertools import pairwise
+from functools import cached_property
+from itertools import compress, pairwise
+from operator import ne
 
 from app.analysis.differing import differing
 from app.analysis.layout import Place, standing
@@ -43,9 +45,8 @@ class Geometry:
     ) -> None:
         known = known if known is not None and known.shapes else None
         self.flow = flow
-        given = places or {}
-        self._stand = dict(given) if given.keys() >= flow.by_id.keys() else standing(flow) | dict(given)
-        self._pins = frozenset(position.id for position in flow.positions if position.pinned)
+        self._stand = {**standing(flow), **places} if places else standing(flow)
+        self._pins = flow.pinned
         self.footers = footers
         self._quoting: set[str] = set(known._quoting) if known else set()
         self._evading: set[WireKey] = set(known._evading) if known else set()
@@ -85,11 +86,12 @@ class Geometry:
                 self._shape_grid.add(new)
                 if _quotes(new.node):
                     self._quoting.add(node_id)
+            else:
+                del shapes[node_id]
             if old is None or new is None or old.rect != new.rect:
                 self._lost += (old.rect,) if old else ()
                 self._new += (new.rect,) if new else ()
-        same_ones = before.keys() == by_id.keys()
-        self.shapes = shapes if same_ones else {node.id: shapes[node.id] for node in self.flow.nodes}
+        self.shapes = shapes
         return changed
 
     def _suspects(self, known: Geometry | None) -> Iterable[str]:
@@ -98,14 +100,13 @@ class Geometry:
         if known is None:
             return by_id
         before = known.flow
-        found = {node_id for node_id, place in self._stand.items() if known._stand.get(node_id) != place}
+        found = set(compress(by_id, map(ne, map(self._stand.get, by_id), map(known._stand.get, by_id))))
         found |= (self._pins ^ known._pins) | (self.footers ^ known.footers) | known._quoting
-        found |= known.shapes.keys() - by_id.keys()
         for nodes in differing(before.nodes, flow.nodes):
             found.update(node.id for node in nodes)
         if flow.templates is not before.templates:
             found |= {email.id for email in flow.emails if _template(email, flow) is not _template(email, before)}
-        return found & (by_id.keys() | known.shapes.keys())
+        return [node_id for node_id in found if node_id in by_id or node_id in known.shapes]
 
     def _shape(self, node: Node, known: Geometry | None) -> Shape:
         old = known.shapes.get(node.id) if known else None
@@ -143,13 +144,12 @@ class Geometry:
                     self._evading.add(key)
             else:
                 wires.pop(key, None)
-        same_ones = before.keys() == wires.keys()
-        self.wires = wires if same_ones else {key: wires[key] for key in _ways(self.shapes)}
+        self.wires = wires
 
     def _to_route(self, known: Geometry | None, changed: set[str]) -> set[WireKey]:
         """The wires to be drawn anew: from and to other steps, and those that something came in the way of."""
         if known is None:
-            return set(_ways(self.shapes))
+            return {way for shape in self.shapes.values() for way in shape.ways}
         flow, before = self.flow, known.flow
         keys: set[WireKey] = set()
         for edges in differing(before.edges, flow.edges):
@@ -157,10 +157,8 @@ class Geometry:
         for node_id in changed:
             for shape in (known.shapes.get(node_id), self.shapes.get(node_id)):
                 keys.update(shape.ways if shape else ())
-        keys.update(key for key, wire in known.wires.items() if wire.target in changed)
-        come = self.shapes.keys() - known.shapes.keys()
-        if come:
-            keys.update((edge.source, edge.port) for edge in flow.edges if edge.target in come)
+            for edges_into in (before.edges_into, flow.edges_into):
+                keys.update((edge.source, edge.port) for edge in edges_into.get(node_id, ()))
         moved = Obstacles([*self._lost, *self._new])
         for rect in (*self._lost, *self._new):
             near = self._wire_grid.within(cells_of(rect))
@@ -188,9 +186,9 @@ class Geometry:
         core = known._core if known else None
         if core is not None and not any(_reaches(rect, core) for rect in self._lost):
             return around([core, *self._new])
-        rects = [shape.rect for shape in self.shapes.values()]
-        rects += [wire.bounds for wire in self.wires.values() if wire.target]
-        return around(rects)
+        steps = self._shape_grid.around(lambda shape: shape.rect)
+        wires = self._wire_grid.around(lambda wire: wire.bounds if wire.target else None)
+        return around([rect for rect in (steps, wires) if rect])
 
     def _bounds(self) -> Rect:
         core = [self._core] if self._core else []
@@ -205,11 +203,16 @@ class Geometry:
     def within(self, *areas: Rect) -> tuple[list[Shape], list[Wire]]:
         """What may be seen in any of the areas, each once, in a fixed order."""
         if any(overlap_all(area, self.bounds) for area in areas):
-            return list(self.shapes.values()), list(self.wires.values())
+            return list(self._in_order[0]), list(self._in_order[1])
         cells = {cell for area in areas for cell in cells_of(area)}
         shapes = {shape.id: shape for shape in self._shape_grid.within(cells)}
         wires = {wire.key: wire for wire in self._wire_grid.within(cells)}
         return [shapes[n] for n in sorted(shapes)], [wires[key] for key in sorted(wires)]
+
+    @cached_property
+    def _in_order(self) -> tuple[list[Shape], list[Wire]]:
+        """All of them; put into their order for those who look at all, since few changes are seen so."""
+        return [self.shapes[n] for n in sorted(self.shapes)], [self.wires[key] for key in sorted(self.wires)]
 
     def shapes_in(self, area: Rect) -> list[Shape]:
         """The steps that touch an area."""
@@ -259,11 +262,6 @@ def _distance(wire: Wire, point: Point) -> float:
         dy = max(min(y1, y2) - y, 0.0, y - max(y1, y2))
         best = min(best, max(dx, dy))
     return best
-
-
-def _ways(shapes: Mapping[str, Shape]) -> list[WireKey]:
-    """All ways out, in the order of the steps."""
-    return [way for shape in shapes.values() for way in shape.ways]
 
 
 def _quotes(node: Node) -> bool:

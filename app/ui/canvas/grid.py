@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Generic, Protocol, TypeVar
 
-from app.analysis.obstacles import Cell, Rect, cells_of, overlap
+from app.analysis.obstacles import Cell, Rect, around, cells_of, overlap
 from app.ui.canvas.parts import Shape
 
 
@@ -33,12 +34,37 @@ class Grid(Generic[Thing]):
     def take(self, thing: Thing) -> None:
         """Takes away what was added."""
         for cell in thing.cells:
-            self._cells[cell] = tuple(other for other in self._cells[cell] if other is not thing)
+            left = tuple(other for other in self._cells[cell] if other is not thing)
+            if left:
+                self._cells[cell] = left
+            else:
+                del self._cells[cell]
 
     def within(self, cells: Iterable[Cell]) -> Iterator[Thing]:
         """What touches some cells; what touches several comes several times."""
         for cell in cells:
             yield from self._cells.get(cell, ())
+
+    def around(self, rect_of: Callable[[Thing], Rect | None]) -> Rect | None:
+        """The least rectangle around the rectangles of all things that have one.
+
+        What reaches furthest lies in the first row or column with any, so nothing but those is looked at.
+        """
+        columns: dict[int, list[Thing]] = defaultdict(list)
+        rows: dict[int, list[Thing]] = defaultdict(list)
+        for (column, row), things in self._cells.items():
+            columns[column] += things
+            rows[row] += things
+
+        def outermost(lines: dict[int, list[Thing]], *, last: bool) -> list[Rect]:
+            for number in sorted(lines, reverse=last):
+                found = [rect for thing in lines[number] if (rect := rect_of(thing))]
+                if found:
+                    return found
+            return []
+
+        ends = [outermost(lines, last=last) for lines in (columns, rows) for last in (False, True)]
+        return around([rect for found in ends for rect in found])
 
 
 class Standing:
