@@ -4,26 +4,30 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QTableView, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext, number
 from app.i18n import date as say_date
 from app.services.sentences.reasons import say as say_reason
 from app.services.trial_tally import BUCKETS, HEAVY, Day, Trial
 from app.ui.results.charts import ShareBar
+from app.ui.theme.icons import bind_icon
 from app.ui.tryout.charts import AFTER, BEFORE, DayChart, DayTrack, LoadChart, Swatch
 from app.ui.tryout.mailbox import Group
 from app.ui.tryout.words import bucket_words, change_words
 from app.ui.widgets.buttons import IconButton, quiet
 from app.ui.widgets.cards import Card
 from app.ui.widgets.fields import combo
-from app.ui.widgets.labels import label
+from app.ui.widgets.labels import ElidedLabel, label
 from app.ui.widgets.layouts import boxed, clear, column, row
 from app.ui.widgets.pills import Pill
 from app.ui.widgets.table_model import Column, RowsModel
 from app.ui.widgets.tables import Cell, dress_table, set_columns
 
 SPEEDS = (5, 10, 30)
+ROOMY = 620
+"""Narrower than this, fewer cards stand beside each other."""
 
 
 class TotalCard(Card):
@@ -87,10 +91,13 @@ class DaysCard(Card):
         self._speed.setCurrentIndex(1)
         self._timer = QTimer()
         self._timer.timeout.connect(self._tick)
-        head = row(
-            label(_("Messages per day"), "strong"), None, Swatch(BEFORE), label(_("without guardrails"), "small"), 8,
-            Swatch(AFTER), label(_("guardrails on"), "small"), 8, self._as_table, gap=6,
+        self._legend = boxed(
+            row(
+                Swatch(BEFORE), label(_("without guardrails"), "small"), 8,
+                Swatch(AFTER), label(_("guardrails on"), "small"), 8, gap=6,
+            )
         )  # fmt: skip
+        head = row(label(_("Messages per day"), "strong"), None, self._legend, self._as_table, gap=6)
         foot = row(self._play, self.track, self._told, self._speed, gap=8)
         foot.setStretch(1, 1)
         super().__init__(head, self._both, foot, margins=(14, 10, 14, 10))
@@ -119,6 +126,10 @@ class DaysCard(Card):
             self.track.blockSignals(blocked)
             self._show_place()
 
+    def show_legend(self, on: bool) -> None:
+        """What the colours mean, where there is room for it."""
+        self._legend.setVisible(on)
+
     def play(self) -> None:
         """Let the days pass, or stand still."""
         if self._timer.isActive():
@@ -128,11 +139,13 @@ class DaysCard(Card):
             self.track.setValue(0)
         self._timer.start(1000 // int(self._speed.currentData()))
         self._play.set_name(_("Stand still"))
+        bind_icon(self._play, "pause", "text.secondary", 15)
 
     def stop(self) -> None:
         """Stand still."""
         self._timer.stop()
         self._play.set_name(_("Play the days"))
+        bind_icon(self._play, "play", "text.secondary", 15)
 
     def _tick(self) -> None:
         self._timer.setInterval(1000 // int(self._speed.currentData()))
@@ -163,20 +176,27 @@ class Figures(QWidget):
         self._heavy = TotalCard(_("Get over {n} messages").format(n=HEAVY))
         self._postponed = TotalCard(_("Moved to later"))
         self.days, self.load = DaysCard(zone), LoadChart()
-        self._about_load = label("", "small", "secondary")
+        self._about_load = ElidedLabel("", "small", "secondary")
         self._under_load = label("", "small", "muted")
         load = Card(
-            row(label(_("Load of messages"), "strong"), 8, self._about_load, None), self.load,
+            row(label(_("Load of messages"), "strong"), 8, self._about_load), self.load,
             row(None, self._under_load, None), margins=(14, 10, 14, 10),
         )  # fmt: skip
         self._reasons, self._hits = column(gap=4), column(gap=4)
+        self._totals, self._below = QGridLayout(), QGridLayout()
+        for grid in (self._totals, self._below):
+            grid.setSpacing(12)
         held = Card(label(_("Held back, by reason"), "strong"), self._reasons, None, margins=(14, 10, 14, 10))
         hits = Card(label(_("Collisions"), "strong"), self._hits, None, margins=(14, 10, 14, 10))
         body = column(
-            row(self._sent, self._most, self._heavy, self._postponed, gap=12), self.days, load,
-            row(held, hits, gap=12), gap=12, margins=(20, 14, 20, 14),
+            self._totals, self.days, load, self._below, gap=12, margins=(20, 14, 20, 14),
         )  # fmt: skip
         self.setLayout(body)
+        self._pairs = (
+            (self._totals, (self._sent, self._most, self._heavy, self._postponed)),
+            (self._below, (held, hits)),
+        )
+        self._place(False)
         self.load.chosen.connect(self._bar)
 
     def show_trial(self, trial: Trial) -> None:
@@ -226,8 +246,17 @@ class Figures(QWidget):
         who = quiet(_("Who"), "users", "tiny", on_click=lambda: self.group_chosen.emit(group))
         who.setAccessibleName(f"{_('Who')}: {words}")
         who.setEnabled(bool(group.people))
-        line = row(label(words), None, label(value, "bold", digits=True), who, gap=8)
+        line = row(ElidedLabel(words), label(value, "bold", digits=True), who, gap=8)
         box.addWidget(boxed(line))
+
+    def _place(self, narrow: bool) -> None:
+        """Cards beside each other, half as many where there is little room."""
+        self._narrow = narrow
+        self.days.show_legend(not narrow)
+        for grid, cards in self._pairs:
+            wide = len(cards) // 2 if narrow else len(cards)
+            for number_of, card in enumerate(cards):
+                grid.addWidget(card, number_of // wide, number_of % wide)
 
     def _bar(self, side: int, place: int) -> None:
         if self._trial is None:
@@ -238,3 +267,10 @@ class Figures(QWidget):
             people = tuple(sorted(people, key=lambda n: -sent[n]))
         how = _("with guardrails") if side else _("without guardrails")
         self.group_chosen.emit(Group(_("{bucket} messages {how}").format(bucket=bucket_words(place), how=how), people))
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (self.width() < ROOMY) != self._narrow:
+            self._place(not self._narrow)

@@ -124,6 +124,10 @@ class Mailbox(Panel):
         """What the chosen message says."""
         self._detail.show_text(subject, text)
 
+    def reading(self) -> str:
+        """The text of the message that is being read; "" where none is."""
+        return self._detail.reading()
+
     def _choose(self, place: int) -> None:
         index = self._model.index(place, 0) if place >= 0 else QModelIndex()
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -253,6 +257,10 @@ class _Detail(Card):
         """What it says."""
         self._text.setPlainText(f"{subject}\n\n{text}")
         self._text.show()
+
+    def reading(self) -> str:
+        """What stands there to be read."""
+        return "" if self._text.isHidden() else self._text.toPlainText()
 
     def clear(self) -> None:
         """No message."""

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.engine.guardrails import Guardrails
@@ -35,6 +36,10 @@ FIGURES, DRAWING = "figures", "drawing"
 A_MOMENT = 120
 """Milliseconds in which several changes of the question become one."""
 Play = Callable[[Flow, Question, Callable[[Trial], None], Progress, Cancelled], Trial]
+
+
+_ROOMY = 1200
+"""A narrower page has narrower panels."""
 
 
 class Playing(Task):
@@ -73,9 +78,8 @@ class TryoutPage(QWidget):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.play)
         self.settings = TrialSettings(rails)
-        self.settings.setFixedWidth(current.roomy(284))
         self.figures, self.mailbox = Figures(zone), Mailbox(zone)
-        self.mailbox.setFixedWidth(current.roomy(354))
+        self._make_room()
         self.view = CanvasView(FlowDocument(Flow(), None, self))
         self.view.set_read_only(True)
         self.view.setAccessibleName(_("The trial on the drawing"))
@@ -244,3 +248,14 @@ class TryoutPage(QWidget):
                 self.mailbox.show_text(found.subject, found.text)
 
         run_task(lambda: read(flow, case, played), arrived, self.failed.emit)
+
+    def _make_room(self) -> None:
+        roomy = self.width() >= _ROOMY
+        self.settings.setFixedWidth(current.roomy(284) if roomy else 236)
+        self.mailbox.setFixedWidth(current.roomy(354) if roomy else 306)
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()

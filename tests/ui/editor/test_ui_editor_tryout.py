@@ -1,0 +1,205 @@
+"""Trying a draft out in the editor: what a person sees, chooses and hears, and that the shop stays as it is."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.edit import delete
+from app.engine.ports import VirtualClock
+from app.model.customer import ConsentEvent, Customer, Order, OrderLine
+from app.services.desk import Desk
+from app.store.recording import CustomerRecord, OrderRecord
+from app.ui.editor.page import EditorPage
+from app.ui.editor.top_bar import DRAW, SIMULATE
+from app.ui.shell.window import Window
+from app.ui.tryout.page import DRAWING, FIGURES, TryoutPage
+from runner_kit import DAY, HOUR
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen there is no window manager
+
+Open = Callable[[str], EditorPage]
+
+
+def words(widget: QWidget) -> str:
+    shown = [w for w in widget.findChildren(QWidget) if w.isVisible() and callable(getattr(w, "text", None))]
+    return "\n".join(str(w.text()) for w in shown)
+
+
+def button(widget: QWidget, text: str) -> QAbstractButton:
+    return next(b for b in widget.findChildren(QAbstractButton) if b.isVisible() and text in (b.text(), b.toolTip()))
+
+
+@pytest.fixture
+def history(desk: Desk) -> Desk:
+    """Elsa bought three times within a week, Lasse once, Pekka once and never agreed to anything."""
+    clock = desk.clock
+    assert isinstance(clock, VirtualClock)
+    now = clock.now()
+    bought = {"elsa": (20, 19, 17), "lasse": (10,), "pekka": (5,)}
+    yes = (ConsentEvent("email", "granted", now - 60 * DAY, source="form"),)
+    with desk.store.recording("orders", "test", now) as record:
+        record.customers(
+            CustomerRecord(Customer(0, f"{name}@x.test", name.capitalize()), yes if name != "pekka" else ())
+            for name in bought
+        )
+        lines = (OrderLine("sku", "Tea", "tea", 1, 10.0),)
+        record.orders(
+            OrderRecord(f"{name}@x.test", Order(f"{name}-{days}", now - days * DAY - 2 * HOUR, 10.0, lines=lines))
+            for name, several in bought.items()
+            for days in several
+        )
+    return desk
+
+
+def play(qtbot: QtBot, page: EditorPage) -> TryoutPage:
+    """Goes to the trial by its segment and waits until it has been played."""
+    qtbot.mouseClick(button(page.top_bar, "Kokeile"), Qt.MouseButton.LeftButton)
+    made = page.modes.tryout()
+    qtbot.waitUntil(lambda: made.trial() is not None and not made.running())
+    return made
+
+
+def test_totals_load_and_the_mailbox_are_in_sight(qtbot: QtBot, history: Desk, open_page: Open) -> None:
+    page = open_page("thank-you")
+    tryout = play(qtbot, page)
+    trial = tryout.trial()
+    assert trial is not None
+    assert (trial.sent, trial.most, trial.done) == ((4, 3), (3, 2), 3)
+    said = words(tryout)
+    assert "Ilman suojakaiteita" in said
+    assert "Oletus: kun tietoa ei ole, kukaan ei avaa eikä napsauta" in said
+    assert "Mitään ei lähetetty" in said
+    case = tryout.mailbox.case()
+    assert case is not None
+    assert case.name == "Elsa"
+    assert "Estetty 2: ei suostumusta 1" in page.status()[0]
+    assert history.store.messages.counts() == {}
+
+
+def test_a_bar_shows_who_and_each_message_says_why(qtbot: QtBot, history: Desk, open_page: Open) -> None:
+    tryout = play(qtbot, open_page("thank-you"))
+    load = tryout.figures.load
+    place = load.bar(1, 0).center().toPoint()
+    qtbot.mouseClick(load, Qt.MouseButton.LeftButton, pos=QPoint(place.x(), place.y()))
+    case = tryout.mailbox.case()
+    assert case is not None
+    assert case.name == "Pekka"
+    assert "ei suostumusta" in words(tryout.mailbox)
+    qtbot.mouseClick(button(tryout.mailbox, "Takaisin kuormitetuimpiin"), Qt.MouseButton.LeftButton)
+    back = tryout.mailbox.case()
+    assert back is not None
+    assert back.name == "Elsa"
+    tryout.mailbox.step_message(1)
+    tryout.mailbox.step_message(1)
+    held = tryout.mailbox.played()
+    assert held is not None
+    assert held.reason == "same_content"
+    assert "sai jo saman viestin" in words(tryout.mailbox)
+    load.setFocus()
+    for _press in range(3):
+        qtbot.keyClick(load, Qt.Key.Key_Right)
+    qtbot.keyClick(load, Qt.Key.Key_Return)
+    assert tryout.mailbox.case() is not None
+
+
+def test_a_message_can_be_read_as_its_customer_would(qtbot: QtBot, history: Desk, open_page: Open) -> None:
+    tryout = play(qtbot, open_page("thank-you"))
+    qtbot.mouseClick(button(tryout.mailbox, "Lue"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Elsa" in tryout.mailbox.reading())
+
+
+def test_the_hand_moves_over_the_days_and_the_mailbox_follows(qtbot: QtBot, history: Desk, open_page: Open) -> None:
+    tryout = play(qtbot, open_page("thank-you"))
+    days = tryout.figures.days
+    tryout.mailbox.step_message(-9)
+    first = tryout.mailbox.played()
+    days.track.setFocus()
+    qtbot.keyClick(days.track, Qt.Key.Key_End)
+    last = tryout.mailbox.played()
+    assert first is not None
+    assert last is not None
+    assert last.at > first.at
+    assert "→" in days.chart.words()
+    tryout.mailbox.step_message(-1)
+    assert days.track.value() < days.track.maximum()
+    days.track.setValue(days.track.maximum() - 1)
+    days.play()
+    qtbot.waitUntil(lambda: days.track.value() == days.track.maximum())
+    qtbot.mouseClick(button(days, "Taulukkona"), Qt.MouseButton.LeftButton)
+    assert days.table.isVisible()
+    assert days.table.model().rowCount() == 91
+
+
+def test_the_counts_stand_on_the_drawing(qtbot: QtBot, history: Desk, open_page: Open) -> None:
+    page = open_page("thank-you")
+    tryout = play(qtbot, page)
+    qtbot.mouseClick(button(tryout, "Kaaviossa"), Qt.MouseButton.LeftButton)
+    assert tryout.view.isVisible()
+    counts = tryout.view.item.look.live
+    trigger = page.document.flow.trigger
+    assert counts is not None
+    assert trigger is not None
+    assert counts[trigger.id].passed == 5
+    assert sum(count.sent or 0 for count in counts.values()) == 3
+    tryout.show_as(FIGURES)
+    qtbot.mouseClick(button(tryout.mailbox, "Näytä kaaviossa"), Qt.MouseButton.LeftButton)
+    played = tryout.mailbox.played()
+    assert played is not None
+    assert tryout.view.selection() == (played.node,)
+
+
+def test_another_question_is_played_at_once(qtbot: QtBot, history: Desk, open_page: Open) -> None:
+    tryout = play(qtbot, open_page("thank-you"))
+    tryout.settings.choose_span("30")
+    qtbot.waitUntil(lambda: not tryout.running())
+    trial = tryout.trial()
+    assert trial is not None
+    assert len(trial.days) == 31
+    switch = button(tryout.settings, "Ei samaa viestiä kahdesti")
+    qtbot.mouseClick(switch, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not tryout.running())
+    again = tryout.trial()
+    assert again is not None
+    assert "same_content" not in again.reasons
+
+
+def test_a_change_of_the_draft_is_tried_when_one_comes_back(qtbot: QtBot, history: Desk, open_page: Open) -> None:
+    page = open_page("thank-you")
+    tryout = play(qtbot, page)
+    page.show_mode(DRAW)
+    page.document.apply(delete(page.document.flow, ("wait-again",)))
+    page.show_mode(SIMULATE)
+    assert tryout.running()
+    qtbot.waitUntil(lambda: not tryout.running())
+    assert "wait-again" not in tryout.view.flow.by_id
+
+
+def test_a_draft_without_a_trigger_says_so(qtbot: QtBot, history: Desk, open_page: Open) -> None:
+    page = open_page("thank-you")
+    trigger = page.document.flow.trigger
+    assert trigger is not None
+    page.document.apply(delete(page.document.flow, (trigger.id,)))
+    page.show_mode(SIMULATE)
+    tryout = page.modes.tryout()
+    assert "Kukaan ei tulisi vielä mukaan" in words(tryout)
+    qtbot.mouseClick(button(tryout, "Piirrä"), Qt.MouseButton.LeftButton)
+    assert page.mode() == DRAW
+
+
+def test_it_can_be_stopped_and_f6_goes_round(qtbot: QtBot, history: Desk, open_page: Open, window: Window) -> None:
+    page = open_page("thank-you")
+    tryout = play(qtbot, page)
+    for _pane in tryout.panes():
+        window.commands.action("view.next_pane").trigger()
+        focused = window.focusWidget()
+        assert focused is not None
+        assert any(pane is focused or pane.isAncestorOf(focused) for pane in tryout.panes())
+    tryout.play()
+    tryout.stop()
+    qtbot.waitUntil(lambda: not tryout.running())
+    tryout.show_as(DRAWING)
+    window.commands.action("flow.simulate").trigger()
+    assert page.mode() == DRAW
