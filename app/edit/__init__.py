@@ -8,6 +8,7 @@ from app.edit.edit import Edit
 from app.edit.fresh import ITEMS, Fresh, fitting, fresh, new_id
 from app.edit.group import group, group_of, name_group, ungroup
 from app.edit.insert import add_after, add_loose, insert_on_edge, swap_trigger
+from app.edit.kept import from_kept
 from app.edit.notes import add_note, delete_note, move_note, write_note
 from app.edit.place import move, tidy
 from app.edit.remove import KEEP_NONE, delete, question
@@ -37,6 +38,7 @@ __all__ = [
     "duplicate",
     "fitting",
     "fresh",
+    "from_kept",
     "group",
     "group_of",
     "insert_on_edge",

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF
 
 from app.analysis.layout import GRID
-from app.edit import Edit, add_after, add_loose, again, fitting, fresh, mail_before, swap_trigger
+from app.edit import Edit, Fresh, add_after, add_loose, again, fitting, fresh, from_kept, mail_before, swap_trigger
 from app.i18n import _, ngettext, number
 from app.model.flow import Flow, in_order
 from app.model.nodes import Trigger, ports
+from app.model.template import Template
 from app.ui.canvas.clipboard import steps_on_clipboard
-from app.ui.canvas.items import AGAIN, ITEMS, NOTE
+from app.ui.canvas.items import AGAIN, ITEMS, KEPT, NOTE
 from app.ui.canvas.parts import Wire
 from app.ui.canvas.pasting import paste_clipboard
 from app.ui.canvas.quick_add import PASTE, QuickAdd
@@ -41,6 +42,7 @@ class Adding:
         self._spot = Spot()
         self._beside: QPoint | None = None
         self._takes_focus = True
+        self._corner = QPoint()
         self.popup = QuickAdd(view)
         self.popup.picked.connect(self._picked)
 
@@ -55,6 +57,7 @@ class Adding:
         if mail_before(flow, source):
             at_mail = items.index("email") + 1
             items = (*items[:at_mail], AGAIN, *items[at_mail:])
+        items = self._with_kept(items)
         name = port_words(flow.by_id[source], port)
         heading = _("Into the branch “{name}”").format(name=name) if name else _("Fits here")
         wire = self._view.item.geometry.wires[(source, port)]
@@ -67,7 +70,7 @@ class Adding:
         left, top, right, bottom = self._view.camera.seen()
         middle = ((left + right) / 2, top + (bottom - top) / 3)
         place = at or (middle if flow.nodes else None)
-        self._open(Spot(at=place), fitting(flow), heading, at or middle, typed)
+        self._open(Spot(at=place), self._with_kept(fitting(flow)), heading, at or middle, typed)
 
     def here(self, typed: str = "", *, before: bool = False) -> None:
         """Where the keyboard is: after the current step, or before it; else at the end of the flow."""
@@ -113,6 +116,21 @@ class Adding:
                     return Spot(node.id, port)
         return None
 
+    def _with_kept(self, items: tuple[str, ...]) -> tuple[str, ...]:
+        """The items, and the shop's library of messages below the e-mail where there is one."""
+        if "email" not in items or not self._kept():
+            return items
+        below = items.index("email") + 1
+        return (*items[:below], KEPT, *items[below:])
+
+    def _kept(self) -> dict[str, Template]:
+        return dict(self._view.shop.kept_messages()) if self._view.shop is not None else {}
+
+    def _open_library(self) -> None:
+        """The kept messages by name, at the same place."""
+        names = tuple(f"{KEPT}:{name}" for name in self._kept())
+        self.popup.open_for(names, _("Library of messages"), self._corner)
+
     def _open(self, spot: Spot, items: tuple[str, ...], heading: str, at: Point, typed: str) -> None:
         view = self._view
         self._spot = spot
@@ -124,7 +142,7 @@ class Adding:
         line = ngettext("Paste {n} step", "Paste {n} steps", n).format(n=number(n)) if n else ""
         corner, self._beside = self._beside, None
         self._takes_focus = corner is None
-        corner = corner or view.viewport().mapToGlobal(place + QPoint(18, -8))
+        corner = self._corner = corner or view.viewport().mapToGlobal(place + QPoint(18, -8))
         triggers = () if spot.at or not spot.source else tuple(i for i in ITEMS if i.startswith("trigger."))
         swaps = view.flow.trigger is not None
         self.popup.open_for(
@@ -132,6 +150,9 @@ class Adding:
         )
 
     def _picked(self, key: str) -> None:
+        if key == KEPT:
+            self._open_library()
+            return
         if self._takes_focus:
             self._view.setFocus()
         if key == NOTE:
@@ -149,9 +170,17 @@ class Adding:
             self._view.reveal(edit.select[0])
             self._view.node_activated.emit(edit.select[0])
 
+    def _new(self, flow: Flow, item: str, spot: Spot) -> Fresh:
+        if item == AGAIN:
+            return again(flow, mail_before(flow, spot.source))
+        if item.startswith(f"{KEPT}:"):
+            name = item.partition(":")[2]
+            return from_kept(self._kept()[name], name)
+        return fresh(item)
+
     def _edit(self, item: str, spot: Spot) -> Edit:
         flow = self._view.flow
-        new = again(flow, mail_before(flow, spot.source)) if item == AGAIN else fresh(item)
+        new = self._new(flow, item, spot)
         if isinstance(new.node, Trigger) and flow.trigger is not None:
             return swap_trigger(flow, new)
         if spot.source:

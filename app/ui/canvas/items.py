@@ -56,6 +56,8 @@ _LABELS: dict[str, str] = {
 }
 AGAIN = "again"
 """Offered where people have got a message already: the same one once more."""
+KEPT = "kept"
+"""Offered where the shop has messages of its own to begin from; `kept:<name>` is one of them."""
 NOTE = "note"
 """Offered beside the steps: paper on the canvas, which changes nothing for anybody."""
 # Both languages at once: people search with the word that comes to mind.
@@ -106,6 +108,12 @@ def item_words(item: str) -> ItemWords:
         )
     if item == AGAIN:
         return ItemWords(_("The same email again"), "email", "mail", "sama viesti uudelleen same again resend repeat")
+    if item == KEPT:
+        return ItemWords(
+            _("Email from the library…"), "email", "library", "kirjasto viesti library template malli pohja"
+        )
+    if item.startswith(f"{KEPT}:"):
+        return ItemWords(item.partition(":")[2], "email", "mail", "")
     look = card_text(fresh(item, lambda kind: kind).node, Flow())
     return ItemWords(_(_LABELS[item]), look.tone, look.icon, _SYNONYMS[item])
 
@@ -141,4 +149,4 @@ def matching(items: tuple[str, ...], typed: str) -> tuple[str, ...]:
     return tuple(item for _rank, _index, item in sorted(ranked))
 
 
-__all__ = ["AGAIN", "GROUPS", "ITEMS", "NOTE", "ItemWords", "item_words", "matching"]
+__all__ = ["AGAIN", "GROUPS", "ITEMS", "KEPT", "NOTE", "ItemWords", "item_words", "matching"]

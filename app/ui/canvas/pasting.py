@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -30,6 +30,10 @@ class ShopSide(Protocol):
 
     def messages_here(self) -> tuple[Template, ...]:
         """All its messages, which a text knows by name."""
+        ...
+
+    def kept_messages(self) -> Sequence[tuple[str, Template]]:
+        """(name, message) of those in its library."""
         ...
 
     def strange_here(self, flow: Flow, parts: Iterable[msgspec.Struct]) -> Named:

@@ -20,6 +20,7 @@ from app.services.codes import code_lists
 from app.services.desk import Desk
 from app.services.known_here import messages_here, strange_here
 from app.services.known_words import known_words
+from app.services.message_library import list_messages
 from app.services.personas import list_personas
 from app.services.preview import Preview, preview
 from app.services.publish_flow import People, PublishPlan, plan_publish, publish_flow
@@ -151,6 +152,10 @@ class OpenFlow:
     def messages_here(self) -> tuple[Template, ...]:
         """The messages of all the shop's drafts, which a pasted text knows by name."""
         return messages_here(self._desk)
+
+    def kept_messages(self) -> list[tuple[str, Template]]:
+        """(name, message) of those in the shop's library."""
+        return [(one.name, one.template) for one in list_messages(self._desk)]
 
     def strange_here(self, flow: Flow, parts: Iterable[msgspec.Struct]) -> Named:
         """What these parts name that neither the flow nor the shop knows."""

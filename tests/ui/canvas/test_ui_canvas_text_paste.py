@@ -25,6 +25,9 @@ class Shop:
     def messages_here(self) -> tuple[Template, ...]:
         return (Template("m9", "Tervehdys", "Hei"),)
 
+    def kept_messages(self) -> tuple[tuple[str, Template], ...]:
+        return ()
+
     def strange_here(self, flow: Flow, parts: Iterable[msgspec.Struct]) -> Named:
         return named_in(parts)
 
