@@ -26,6 +26,12 @@ GUARDS: tuple[Guard, ...] = (
 ALWAYS: frozenset[str] = frozenset({"consent", "suppressed", "ended"})
 """Guards nobody can switch off: without consent, to the suppressed, or after the purchase nothing is ever sent."""
 
+StopsUnread = Literal["stops_unread"]
+STOPS_UNREAD: StopsUnread = "stops_unread"
+"""Not of one message but of them all, so it is not among GUARDS: nobody knows any more who has asked to stop."""
+READING_DUE = timedelta(hours=48)
+"""So long after the mailbox was last read, marketing waits. Nobody can switch that off."""
+
 
 class Cap(msgspec.Struct, frozen=True):
     """At most `messages` marketing messages in any `days` x 24 h, over all automations and newsletters."""
@@ -53,7 +59,7 @@ NO_GUARDRAILS = Guardrails(off=("just_bought", "same_content", "cap", "quiet_hou
 class Looked(msgspec.Struct, frozen=True):
     """One guardrail's answer, for the why-panel."""
 
-    guard: Guard
+    guard: Guard | StopsUnread
     passed: bool
     seen: dict[str, JsonValue] = {}
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from app.engine.guardrails import Pending, Verdict, guard
+from app.engine.guardrails import READING_DUE, STOPS_UNREAD, Looked, Pending, Verdict, guard
 from app.engine.letters import WAITS_FOR_CODES, Compose, Composed, Letter
 from app.engine.ports import Ledger
 from app.engine.work import Claim, Deferred, DueMessage, Settled, Standing
@@ -79,6 +79,13 @@ class Judge:
         if verdict.action == "defer" and verdict.until:
             window.deferred.append(Deferred(one.id, verdict.until, verdict.reason, verdict.looked))
             return
+        if email is not None and email.message_class != "service" and stops_unread(standing, facts.now):
+            since = standing.stops_known_until
+            seen = Looked(STOPS_UNREAD, False, {"at": since.isoformat() if since else ""})
+            looked = (*verdict.looked, seen)
+            again = facts.now + AGAIN
+            window.settled.append(Settled(one.id, "retry", facts.now, STOPS_UNREAD, try_at=again, looked=looked))
+            return
         letter = Letter(
             id=one.id,
             kind=one.kind,
@@ -96,3 +103,8 @@ class Judge:
         composed = self._compose(letter)
         claim = Claim(one.id, composed.message_id, composed.sha256, composed.subject, verdict.looked, composed.codes)
         window.ready.append(Ready(one, composed, flow.name, claim))
+
+
+def stops_unread(standing: Standing, now: datetime) -> bool:
+    """Whether the mailbox has not been read for so long that marketing waits."""
+    return standing.stops_known_until is not None and now - standing.stops_known_until > READING_DUE

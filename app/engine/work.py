@@ -22,12 +22,16 @@ Outcome = Literal["sent", "retry", "failed", "uncertain", "suppressed", "skipped
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """How the shop stands right now; read again between any two windows of mails."""
+    """How the shop stands right now; read again between any two windows of mails.
+
+    `stops_known_until`: stops that came later may not have been read; None where there is no mailbox to read.
+    """
 
     paused: bool
     stopped: bool
     policy: Policy
     zone: str
+    stops_known_until: datetime | None = None
 
 
 class LiveFlow(msgspec.Struct, frozen=True):

@@ -144,6 +144,7 @@ EVENTS: dict[str, Both] = {
     "Account Created": (("asiakas luo asiakastilin",), ("customer creates an account",)),
     "Feedback Given": (("asiakas antaa palautetta",), ("customer gives feedback",)),
     "Email Link Clicked": (("asiakas klikkaa viestiä",), ("customer clicks in a message",)),
+    "Email Replied": (("asiakas vastaa viestiin",), ("customer answers a message",)),
 }
 PAST: dict[str, Both] = {
     "Newsletter Subscribed": (("tilasi uutiskirjeen",), ("subscribed to the newsletter",)),
@@ -156,6 +157,11 @@ PAST: dict[str, Both] = {
     "Account Created": (("loi asiakastilin",), ("created an account",)),
     "Feedback Given": (("antoi palautetta",), ("gave feedback",)),
     "Email Link Clicked": (("klikkasi viestiä",), ("clicked in a message",)),
+    "Email Replied": (("vastasi viestiin",), ("answered a message",)),
+    "Email Auto-Replied": (("tuli automaattinen vastaus",), ("an automatic answer came",)),
+    "Email Bounced": (("viesti palautui",), ("a message came back",)),
+    "Marked as Spam": (("merkitsi viestin roskapostiksi",), ("marked a message as spam",)),
+    "Unsubscribed": (("peruutti viestit",), ("stopped the messages",)),
 }
 DID: dict[str, Both] = {
     "opened": (("avasi viestin",), ("opened",)),
@@ -200,6 +206,10 @@ SINCE_ORDER: Both = (
 )
 ORDER_WAS: Both = (("ostoksesta on", "edellisestä ostoksesta on kulunut", "edellisestä tilauksesta on kulunut"), ())
 """Before the days, where Finnish has them so."""
+CART_UNTOUCHED: Both = (
+    ("ostoskori jää ostamatta", "ostoskori on jätetty"),
+    ("cart is left unbought", "leaves a cart unbought"),
+)
 CATEGORY: Both = (("tuoteryhmä",), ("category",))
 DATES: dict[str, Both] = {
     "birthday": (("asiakkaan syntymäpäivä", "syntymäpäivä"), ("customer's birthday", "birthday")),

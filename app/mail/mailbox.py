@@ -19,7 +19,7 @@ from app.mail.session import is_loopback
 from app.model.account import MailboxAccount
 from app.model.errors import Fault, PolkuError
 
-SECONDS = 30.0
+SECONDS = 10.0
 """How long the server may take for one answer."""
 BATCH = 20
 """Mails fetched at once: at most 5 MB."""

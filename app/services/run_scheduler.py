@@ -20,6 +20,7 @@ from app.model.errors import PolkuError
 from app.services.account import needed_account
 from app.services.compose import Composer
 from app.services.desk import Desk
+from app.services.mailbox_watch import read_now, watch_mailbox
 from app.services.sending import said_by_server
 
 Told = Callable[[PolkuError], None]
@@ -84,7 +85,11 @@ def run_scheduler(desk: Desk, *, once: bool = False, until_idle: bool = False, t
     """
     counting = _Counting(needed_account(desk)[0], told)
     runner = build_runner(desk, counting)
-    asyncio.run(_stop_when_asked(runner) if not (once or until_idle) else _work_off(runner, desk, once))
+    if once or until_idle:
+        read_now(desk, told)  # who has asked to stop is known before anything leaves
+        asyncio.run(_work_off(runner, desk, once))
+    else:
+        asyncio.run(_stop_when_asked(runner, desk, told))
     return Ran(counting.totals, counting.trouble)
 
 
@@ -103,7 +108,17 @@ def _opens(desk: Desk) -> datetime | None:
     return ledger.room(now)[1]
 
 
-async def _stop_when_asked(runner: Runner) -> None:
+async def run_and_read(runner: Runner, desk: Desk, stop: asyncio.Event, told: Told = lambda error: None) -> None:
+    """The runner until `stop` is set, and beside it, in a thread of its own, the mailbox."""
+    reading = asyncio.create_task(watch_mailbox(desk, stop, told))
+    try:
+        await run_and_read(runner, desk, stop, told)
+    finally:
+        stop.set()
+        await reading
+
+
+async def _stop_when_asked(runner: Runner, desk: Desk, told: Told) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -34,6 +34,7 @@ from app.store.facts import customer_page, facts_at, histories
 from app.store.prepared import raw_of
 from app.store.settling import settle
 from app.store.tables_flows import enrolment
+from app.store.tables_mailbox import mailbox
 from app.store.tables_people import event, shop
 
 
@@ -90,7 +91,8 @@ class SqliteLedger:
         """How the shop stands right now."""
         with self._db.read() as connection:
             row = connection.execute(_STANDING).one()
-        return Standing(bool(row.paused_at), row.fault is not None, msgspec.convert(row.policy, Policy), row.timezone)
+        policy = msgspec.convert(row.policy, Policy)
+        return Standing(bool(row.paused_at), row.fault is not None, policy, row.timezone, row.stops_known_until)
 
     # ---- who comes in
 
@@ -227,7 +229,14 @@ class SqliteLedger:
             return message_rows.next_message(connection)
 
 
-_STANDING = select(shop.c.paused_at, shop.c.fault, shop.c.policy, shop.c.timezone)
+_STOPS = select(func.coalesce(mailbox.c.read_at, mailbox.c.since, type_=mailbox.c.since.type))
+_STANDING = select(
+    shop.c.paused_at,
+    shop.c.fault,
+    shop.c.policy,
+    shop.c.timezone,
+    _STOPS.scalar_subquery().label("stops_known_until"),
+)
 _MOMENTS = select(
     select(func.min(enrolment.c.due_at)).where(enrolment.c.state == "waiting").scalar_subquery(),
     select(func.min(event.c.occurred_at))

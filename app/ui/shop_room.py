@@ -339,9 +339,10 @@ class DeskRoom(QObject):
         loop.serve(self._work(runner))
 
     def _work(self, runner: Runner) -> Callable[[asyncio.Event], Coroutine[Any, Any, None]]:
-        clock = self.desk.clock
-        if not self._days or not isinstance(clock, VirtualClock):
-            return runner.run
+        if not self._days or not isinstance(clock := self.desk.clock, VirtualClock):
+            from app.services.run_scheduler import run_and_read
+
+            return partial(run_and_read, runner, self.desk)
         from app.ui.demo_days import pass_days
 
         return lambda stop: pass_days(runner, clock, self._days, stop)

@@ -6,7 +6,7 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from app.services.compose import Composer
 from app.services.customers import show_customer
 from app.services.desk import Desk, new_shop
 from app.services.mailbox import Read, forget_mailbox, mailbox_state, needed_mailbox, read_mailbox, save_mailbox
+from app.services.mailbox_watch import read_now, watch_mailbox
 from app.services.secrets import MemorySecrets
 from app.store.recording import CustomerRecord, EventRecord
 from mails_back import arf, dsn, mail
@@ -338,3 +339,71 @@ def _contents(post: Post, *tables: str) -> list[str]:
     """All rows of these tables."""
     with closing(sqlite3.connect(post.desk.store.path)) as connection:
         return [repr(row) for table in tables for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608
+
+
+def test_marketing_waits_while_stops_have_not_been_read_for_two_days_and_service_mail_goes_on(post: Post) -> None:
+    thanks = straight(mail_step("c1", message_class="service"), event="Order Completed")
+    post.desk.store.flows.create("thanks", thanks, START)
+    post.desk.store.flows.publish("thanks", START)
+    post.read()
+    post.clock.move_to(START + timedelta(hours=48))
+    post.write_to("ada")
+    assert post.message("ada")[0] == "sent", "48 hours are not too long"
+    post.clock.move_to(START + timedelta(hours=49))
+    post.event("bea")
+    post.event("cia", "Order Completed")
+    post.send()
+    assert post.message("bea")[:2] == ("retry", "stops_unread")
+    assert post.message("cia")[0] == "sent"
+    row = next(one for one in post.desk.store.messages.find() if one.email == "bea@koe.example")
+    looked = post.desk.store.explain.message(row.id).looked
+    assert (looked[-1].guard, looked[-1].passed, looked[-1].seen) == ("stops_unread", False, {"at": START.isoformat()})
+    post.comes(mail("STOP", "", "bea@koe.example"))
+    post.event("dan")
+    post.send()
+    post.read()
+    post.clock.move_to(post.clock.now() + timedelta(minutes=31))
+    post.send()
+    assert post.message("bea")[:2] == ("suppressed", "consent"), "who stopped meanwhile gets nothing"
+    assert post.message("dan")[0] == "sent"
+
+
+def test_a_shop_without_a_mailbox_is_not_held_back(post: Post) -> None:
+    forget_mailbox(post.desk)
+    post.clock.move_to(START + 30 * DAY)
+    post.write_to("ada")
+    assert post.message("ada")[0] == "sent"
+
+
+def test_the_mailbox_is_read_beside_sending_until_it_is_told_to_stop(post: Post) -> None:
+    post.write_to("ada")
+    post.comes(mail(post.stop_subject("ada")))
+    told: list[PolkuError] = []
+
+    async def until_listed(name: str) -> None:
+        never = asyncio.Event()
+        while not post.listed(name):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(never.wait(), 0.01)
+
+    async def watch() -> None:
+        stop = asyncio.Event()
+        watching = asyncio.create_task(watch_mailbox(post.desk, stop, told.append, timedelta(milliseconds=10)))
+        async with asyncio.timeout(20):
+            await until_listed("ada")
+            post.comes(mail("poista", "", "bea@koe.example"))
+            await until_listed("bea")
+            stop.set()
+            await watching
+
+    asyncio.run(watch())
+    assert not told
+
+
+def test_a_mailbox_that_cannot_be_read_is_told_and_sending_goes_on(post: Post) -> None:
+    save_mailbox(post.desk, MailboxAccount("localhost", 1, "tls", dovecot.USER))
+    told: list[PolkuError] = []
+    read_now(post.desk, told.append)
+    assert [error.code for error in told] == ["imap-unreachable"]
+    post.write_to("ada")
+    assert post.message("ada")[0] == "sent"

@@ -45,7 +45,7 @@ REASONS = {
     "bounce-sender": N_("came back: the receiving server refuses our messages"),
     "bounce-content": N_("came back: the receiving server refuses what the message says"),
     "bounce-unknown": N_("came back undelivered"),
-    "stops-unread": N_("waits until the stops in the mailbox have been read"),
+    "stops_unread": N_("waits until the stops in the mailbox have been read"),
 }
 
 

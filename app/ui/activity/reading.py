@@ -44,6 +44,7 @@ _GUARDS = {
     "same_content": N_("Not the same again"),
     "cap": N_("Frequency cap"),
     "quiet_hours": N_("Quiet hours"),
+    "stops_unread": N_("The mailbox has been read"),
 }
 _TONES: dict[str, Tone] = {"failed": "error", "uncertain": "warning", "retry": "warning", "sent": "success"}
 
@@ -223,6 +224,8 @@ def _seen(guard: str, seen: Mapping[str, object], zone: ZoneInfo) -> str:
             return say_reason(str(seen["reason"]))
         case "quiet_hours" if seen.get("until"):
             return say_moment(datetime.fromisoformat(str(seen["until"])), zone)
+        case "stops_unread" if seen.get("at"):
+            return say_moment(datetime.fromisoformat(str(seen["at"])), zone)
         case "same_content" if seen.get("at"):
             return date(datetime.fromisoformat(str(seen["at"])), zone)
     return ""

@@ -1,0 +1,42 @@
+"""Reading the mailbox again and again while the program runs, beside sending and never in its way."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+
+from app.model.errors import PolkuError
+from app.services.desk import Desk
+from app.services.mailbox import load_mailbox, read_mailbox
+
+EVERY = timedelta(minutes=15)
+Told = Callable[[PolkuError], None]
+
+
+async def watch_mailbox(desk: Desk, stop: asyncio.Event, told: Told, every: timedelta = EVERY) -> None:
+    """Read now and then every `every`, until `stop` is set; a reading under way then ends after its batch.
+
+    What stands in the way is told and tried again the next time. A mailbox connected meanwhile is read, too.
+    """
+    cancelled = threading.Event()
+    while not stop.is_set():
+        reading = asyncio.ensure_future(asyncio.to_thread(read_now, desk, told, cancelled.is_set))
+        stopped = asyncio.ensure_future(stop.wait())
+        await asyncio.wait({reading, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if stopped.done():
+            cancelled.set()
+        await reading
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopped, every.total_seconds())
+
+
+def read_now(desk: Desk, told: Told, cancelled: Callable[[], bool] = lambda: False) -> None:
+    """Read once, if a mailbox is connected; what stands in the way is told, not raised."""
+    try:
+        if load_mailbox(desk) is not None:
+            read_mailbox(desk, cancelled)
+    except PolkuError as error:
+        told(error)
