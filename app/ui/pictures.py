@@ -21,7 +21,7 @@ from app.ui.activity.page import ActivityPage
 from app.ui.bridge import wait_for_tasks
 from app.ui.customers.page import CustomersPage
 from app.ui.editor.page import EditorPage
-from app.ui.editor.top_bar import DRAW, MESSAGES, RESULTS
+from app.ui.editor.top_bar import DRAW, MESSAGES, RESULTS, SIMULATE
 from app.ui.library.page import LibraryPage
 from app.ui.messages.editor import MessageEditor
 from app.ui.messages.frames import MailFrames
@@ -116,6 +116,11 @@ class Album:
         page.modes.results().view.select(("thanks-first",))
         wait_for_tasks()
         yield self._seen("results")
+        page.show_mode(SIMULATE)
+        tryout = page.modes.tryout()
+        tryout.settings.choose_span("365")
+        self._wait(tryout.shown.connect, lambda: tryout.trial() is not None and not tryout.running())
+        yield self._seen("tryout")
         page.show_mode(DRAW)
         page.document.apply(_longer_wait(page.document.flow))
         page.document.apply(delete(page.document.flow, ("wait-again",)))

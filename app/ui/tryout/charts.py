@@ -14,7 +14,7 @@ from app.services.trial_tally import BUCKETS, HEAVY, Day
 from app.ui.theme import current
 from app.ui.theme.fonts import font
 from app.ui.theme.tokens import raw
-from app.ui.tryout.words import bucket_words
+from app.ui.tryout.words import bucket_words, day_words
 
 BEFORE, AFTER = "before", "accent.base"
 _LEFT, _TOP, _BOTTOM = 38.0, 20.0, 22.0
@@ -104,7 +104,7 @@ class DayChart(QWidget):
             painter.setPen(colours.qcolor("text.muted"))
             painter.drawText(QRectF(0, y - 9, _LEFT - 8, 18), int(_RIGHT), number(line))
         for place in _ticks(len(self._days)):
-            words = say_date(self._days[place].day)
+            words = day_words(self._days[place].day)
             box = QRectF(self._x(place) - 40, area.bottom() + 4, 80, 18)
             side = Qt.AlignmentFlag.AlignHCenter
             if place == 0:

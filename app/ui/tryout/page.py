@@ -251,8 +251,8 @@ class TryoutPage(QWidget):
 
     def _make_room(self) -> None:
         roomy = self.width() >= _ROOMY
-        self.settings.setFixedWidth(current.roomy(284) if roomy else 236)
-        self.mailbox.setFixedWidth(current.roomy(354) if roomy else 306)
+        self.settings.setFixedWidth(current.roomy(284) if roomy else 240)
+        self.mailbox.setFixedWidth(current.roomy(354) if roomy else 320)
 
     # Qt
 

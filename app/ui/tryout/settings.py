@@ -1,12 +1,14 @@
 """What a trial is asked: the span, what takes part, which guardrails hold, and what is assumed of opens and clicks."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLayout, QWidget
 
 from app.engine.guardrails import Cap, Guardrails
 from app.i18n import _, number, percent
+from app.i18n import time as say_time
 from app.services.trial import SPANS, Other, Question
 from app.ui.tryout.words import GUARD_WORDS, SPAN_WORDS
 from app.ui.widgets.buttons import primary, secondary
@@ -61,7 +63,7 @@ class TrialSettings(Panel):
             label(_("The shop’s own history"), "label", "secondary"), self._span, self._days, 6,
             label(_("Taking part"), "label", "secondary"), self._flows, self._news, 6,
             label(_("Guardrails"), "label", "secondary"), *self._guards(), 6,
-            label(_("Opens and clicks nobody has seen"), "label", "secondary"), self._rate, 10,
+            ElidedLabel(_("Opens and clicks nobody has seen"), "label", "secondary"), self._rate, 10,
             self._again, self._stop, self._told, None, gap=6, margins=(16, 12, 16, 12),
         )  # fmt: skip
         self.body.addWidget(head)
@@ -114,7 +116,7 @@ class TrialSettings(Panel):
         rails = self._rails
         made: list[Item] = []
         values = {
-            "quiet_hours": f"{rails.quiet_from.replace(':', '.')}–{rails.quiet_to.lstrip('0').replace(':', '.')}",
+            "quiet_hours": f"{_clock(rails.quiet_from)}–{_clock(rails.quiet_to)}",
             "just_bought": _("{n} d").format(n=number(rails.just_bought_days)),
             "same_content": _("{n} d").format(n=number(rails.same_content_days)),
         }
@@ -131,6 +133,10 @@ class TrialSettings(Panel):
 
 def _line(box: QCheckBox, words: str) -> QLayout:
     return row(box, None, label(words, "small", "muted"))
+
+
+def _clock(text: str) -> str:
+    return say_time(datetime.combine(date.min, time.fromisoformat(text), UTC), UTC)
 
 
 def _caps_words(caps: Sequence[Cap]) -> str:

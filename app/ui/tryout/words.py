@@ -22,8 +22,8 @@ SPAN_WORDS: dict[SpanKey, str] = {
     "all": N_("All of the history"),
 }
 GUARD_WORDS: tuple[tuple[Guard, str, str], ...] = (
-    ("quiet_hours", N_("Quiet hours"), N_("The message moves to the morning")),
-    ("cap", N_("Frequency cap"), N_("Everything together")),
+    ("quiet_hours", N_("Quiet hours"), N_("Moves to the morning")),
+    ("cap", N_("Frequency cap"), N_("All together")),
     ("just_bought", N_("Not what was just bought"), N_("The same group of products")),
     ("same_content", N_("No message twice"), N_("The same content")),
 )
