@@ -208,17 +208,20 @@ class FlowPainter:
         stamps = Stamps(painter, self.pictures)
         worrying = []
         special, usual = look.special(), Mood()
+        margin = 4 / zoom
         for shape in shapes:
             skipped = is_skipped(shape.node)
             alike = special is not None and not skipped and shape.id not in special
+            usual_key = (shape.kind, shape.text.icon, shape.w, shape.h, usual.outline, "glyph")
+            if alike and stamps.again(usual_key, shape.x - margin, shape.y - margin):
+                continue
             mood = usual if alike else look.mood(shape.id, skipped=skipped)
             if mood.badges:
                 worrying.append((shape, mood.badges[0]))
             key = (shape.kind, shape.text.icon, shape.w, shape.h, mood.outline, "glyph")
-            margin = 4 / zoom
             size = (shape.w + 2 * margin, shape.h + 2 * margin)
 
-            def draw(to: QPainter, shape: Shape = shape, outline: str = mood.outline, margin: float = margin) -> None:
+            def draw(to: QPainter, shape: Shape = shape, outline: str = mood.outline) -> None:
                 to.translate(margin, margin)
                 draw_glyph(to, shape, outline, tokens, zoom)
 

@@ -58,6 +58,7 @@ class Stamps:
         self._dpr = painter.device().devicePixelRatioF()
         self.scale = round(self._zoom * self._dpr, 5)
         self._list: list[tuple[QPointF, QPixmap, float]] = []
+        self._added: dict[Hashable, QPixmap] = {}
 
     def add(
         self,
@@ -75,10 +76,19 @@ class Stamps:
             draw(self._painter)
             self._painter.restore()
             return
-        picture = self._pictures.get(key, size, self.scale, draw)
-        x = round((self._dx + at[0] * self._zoom) * self._dpr) / self._dpr
-        y = round((self._dy + at[1] * self._zoom) * self._dpr) / self._dpr
-        self._list.append((QPointF(x, y), picture, opacity))
+        picture = self._added[key] = self._pictures.get(key, size, self.scale, draw)
+        self._list.append((self._pixel(*at), picture, opacity))
+
+    def again(self, key: Hashable, x: float, y: float) -> bool:
+        """A picture that was added before, once more and opaque, at another place; False if it was not added yet."""
+        picture = self._added.get(key)
+        if picture is not None:
+            self._list.append((self._pixel(x, y), picture, 1.0))
+        return picture is not None
+
+    def _pixel(self, x: float, y: float) -> QPointF:
+        dpr = self._dpr
+        return QPointF(round((self._dx + x * self._zoom) * dpr) / dpr, round((self._dy + y * self._zoom) * dpr) / dpr)
 
     def put(self) -> None:
         """Draws what was added."""
@@ -86,13 +96,14 @@ class Stamps:
         painter.save()
         painter.resetTransform()
         base = now = painter.opacity()
+        put = painter.drawPixmap  # looked up once: a large drawing has thousands
         for at, picture, opacity in self._list:
             if base * opacity != now:
                 now = base * opacity
                 painter.setOpacity(now)
             if self._dpr != 1.0:
                 picture.setDevicePixelRatio(self._dpr)
-            painter.drawPixmap(at, picture)
+            put(at, picture)
         painter.restore()
         self._list.clear()
 
