@@ -20,6 +20,7 @@ from app.model.nodes import (
     Goal,
     Node,
     Notify,
+    OnCartLeft,
     OnDateField,
     OnDaysSinceOrder,
     OnEvent,
@@ -59,14 +60,15 @@ def _groups(inner: st.SearchStrategy[Rule]) -> st.SearchStrategy[Rule]:
 rules: st.SearchStrategy[Rule] = st.recursive(_rule_leaves, _groups, max_leaves=5)
 maybe_rule = st.none() | rules
 
+durations = st.builds(ForDuration, st.integers(1, 1000), st.sampled_from(["minutes", "hours", "days", "weeks"]))
 sources = st.one_of(
     st.builds(OnEvent, words, maybe_rule),
     st.builds(OnDaysSinceOrder, st.integers(1, 3650), words),
+    st.builds(OnCartLeft, durations),
     st.builds(OnDateField, words, st.integers(-366, 366), st.just("09:30"), st.booleans()),
     st.builds(OnSegmentEntry, rules, words, st.booleans()),
 )
 reentries = st.builds(Reentry, st.sampled_from(["once", "every", "after_gap", "one_at_a_time"]), st.integers(0, 3650))
-durations = st.builds(ForDuration, st.integers(1, 1000), st.sampled_from(["minutes", "hours", "days", "weeks"]))
 weekdays = st.lists(st.sampled_from(["mon", "sat"]), unique=True).map(tuple)
 untils = st.one_of(
     durations,

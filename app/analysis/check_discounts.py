@@ -8,7 +8,7 @@ from app.analysis.graph import view
 from app.analysis.offers import benefits, gives_to_all
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import Deciding, Email, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Trigger
+from app.model.nodes import Deciding, Email, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Trigger, event_carried
 
 WAKING_EVENTS = frozenset({"Cart Abandoned", "Checkout Started", "Product Viewed"})
 
@@ -55,4 +55,4 @@ def _chosen(trigger: Trigger) -> bool:
 def _wakes(trigger: Trigger) -> bool:
     """Whether the flow is there to bring a purchase about, rather than to thank for one."""
     source = trigger.source
-    return isinstance(source, OnDaysSinceOrder) or (isinstance(source, OnEvent) and source.event in WAKING_EVENTS)
+    return isinstance(source, OnDaysSinceOrder) or event_carried(source) in WAKING_EVENTS

@@ -9,7 +9,7 @@ from app.analysis.shop_facts import ShopFacts
 from app.analysis.times import first_mails
 from app.model.finding import Finding
 from app.model.flow import ExitOn, Flow
-from app.model.nodes import UNIT_SECONDS, Goal, OnEvent
+from app.model.nodes import UNIT_SECONDS, Goal, event_carried
 from app.model.template import Button, Picture, Rating, Template, Text, every_block
 
 CART_EVENTS = frozenset({"Cart Abandoned", "Checkout Started"})
@@ -28,7 +28,7 @@ FREE_MAIL = frozenset({
 def check_marketing(flow: Flow, shop: ShopFacts) -> Iterator[Finding]:
     """P6 cart, P10 late welcome, P11 free webmail, P12 no goal, P14 discounts, P17 no address to lead to."""
     trigger = flow.trigger
-    event = trigger.source.event if trigger and isinstance(trigger.source, OnEvent) else ""
+    event = event_carried(trigger.source) if trigger else ""
     if trigger and event in CART_EVENTS and not _ends_with(flow, BOUGHT):
         yield Finding("P6-cart-without-purchase-exit", "warning", trigger.id)
     if event == SUBSCRIBED:

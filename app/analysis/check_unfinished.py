@@ -16,6 +16,7 @@ from app.model.nodes import (
     Goal,
     Node,
     Notify,
+    OnCartLeft,
     OnDateField,
     OnEvent,
     OnSegmentEntry,
@@ -99,6 +100,8 @@ def _unfinished_trigger(node: Trigger) -> Iterator[str]:
                 yield "where"
         case OnSegmentEntry(rule=rule) if not is_finished(rule):
             yield "rule"
+        case OnCartLeft(after=ForDuration(amount=amount)) if amount < 1:
+            yield "amount"
         case OnDateField(field="") | OnDateField(at=""):
             yield "field"
         case _:

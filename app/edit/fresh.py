@@ -21,6 +21,7 @@ from app.model.nodes import (
     Goal,
     Node,
     Notify,
+    OnCartLeft,
     OnDateField,
     OnDaysSinceOrder,
     OnEvent,
@@ -58,6 +59,7 @@ def new_id(kind: str) -> str:
 _MAKERS: dict[str, Callable[[str], Node]] = {
     "trigger.newsletter": lambda i: Trigger(i, source=OnEvent("Newsletter Subscribed")),
     "trigger.cart": lambda i: Trigger(i, source=OnEvent("Cart Abandoned")),
+    "trigger.cart_left": lambda i: Trigger(i, source=OnCartLeft()),
     "trigger.order": lambda i: Trigger(i, source=OnEvent("Order Completed")),
     "trigger.since_order": lambda i: Trigger(i, source=OnDaysSinceOrder()),
     "trigger.date": lambda i: Trigger(i, source=OnDateField()),

@@ -18,7 +18,7 @@ from app.engine.work import Active, EndRun, Enrol, EventMark, LiveFlow, NewEvent
 from app.model.customer import Event, Facts, JsonValue
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.nodes import Await, Goal, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry
+from app.model.nodes import Await, Goal, OnEvent, OnSegmentEntry
 
 PAGE = 1000
 REMEMBER = timedelta(days=1)
@@ -219,7 +219,7 @@ def is_segment(flow: Flow) -> bool:
 
 def is_timed(flow: Flow) -> bool:
     """Whether time itself brings people in."""
-    return flow.trigger is not None and isinstance(flow.trigger.source, OnDaysSinceOrder | OnDateField | OnSegmentEntry)
+    return flow.trigger is not None and not isinstance(flow.trigger.source, OnEvent)
 
 
 def _names(flow: Flow) -> frozenset[str] | None:

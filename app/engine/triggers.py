@@ -5,6 +5,7 @@ Pure; the same for the scheduler and the try-out.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -14,7 +15,16 @@ from app.engine.times import clock, moment, yearly, zone
 from app.model.customer import Event, Facts, JsonValue, Order
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.nodes import OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry
+from app.model.nodes import (
+    CART_EVENTS,
+    CART_LEFT,
+    OnCartLeft,
+    OnDateField,
+    OnDaysSinceOrder,
+    OnEvent,
+    OnSegmentEntry,
+    Reentry,
+)
 from app.model.truth import truth
 
 
@@ -44,6 +54,8 @@ def timed_entries(flow: Flow, history: History, since: datetime, until: datetime
     match trigger.source:
         case OnDaysSinceOrder() as source:
             found = list(_since_orders(source, history.orders, since, until))
+        case OnCartLeft() as source:
+            found = list(_carts_left(source, history, since, until))
         case OnDateField() as source:
             place = history.customer.timezone or shop_zone
             found = [
@@ -121,6 +133,26 @@ def _since_orders(
         later = counted[place + 1].occurred_at if place + 1 < len(counted) else None
         if since < due <= until and (later is None or later > due):
             yield Entry(f"since:{order.id}", due, "Days Since Order", order_properties(order))
+
+
+def _carts_left(source: OnCartLeft, history: History, since: datetime, until: datetime) -> Iterator[Entry]:
+    """Carts that nobody has touched for the time, the first time each; ascending."""
+    touched = [event for event in history.events if event.name in CART_EVENTS]
+    bought = [order.occurred_at for order in history.orders]
+    found: dict[str, Entry] = {}
+    for place, event in enumerate(touched):
+        due, key = event.occurred_at + source.after.elapsed, _cart_of(event, bought)
+        again = any(_cart_of(other, bought) == key and other.occurred_at <= due for other in touched[place + 1 :])
+        ordered = bisect_right(bought, due) > bisect_left(bought, event.occurred_at)
+        if not again and not ordered:
+            found.setdefault(key, Entry(key, due, CART_LEFT, event.properties))
+    yield from sorted((one for one in found.values() if since < one.at <= until), key=lambda one: one.at)
+
+
+def _cart_of(event: Event, bought: Sequence[datetime]) -> str:
+    """Which cart an event is about: the one it names, or the customer's cart between two orders."""
+    named = event.properties.get("cart_id")
+    return f"cart:{named}" if named else f"cart-after:{bisect_right(bought, event.occurred_at)}"
 
 
 def _in_category(order: Order, category: str) -> bool:

@@ -11,6 +11,7 @@ from app.flowfile.text_words import (
     AFTER,
     AT,
     BEFORE,
+    CART_UNTOUCHED,
     CATEGORY,
     DATES,
     EVENTS,
@@ -32,6 +33,7 @@ from app.flowfile.text_words import (
 )
 from app.model.nodes import (
     ForDuration,
+    OnCartLeft,
     OnDateField,
     OnDaysSinceOrder,
     OnEvent,
@@ -152,6 +154,9 @@ def source_text(source: TriggerSource, language: Language) -> str:
         case OnDaysSinceOrder(days=days, category=category):
             words = f"{length_text(ForDuration(days, 'days'), language)} {word(SINCE_ORDER, language)}"
             return f"{words}, {word(CATEGORY, language)} {quote(category)}" if category else words
+        case OnCartLeft(after=after):
+            words = word(CART_UNTOUCHED, language)
+            return f"{words[:1].upper()}{words[1:]}, {length_text(after, language)}"
         case OnDateField():
             return _date_text(source, language)
         case OnSegmentEntry(name=name, leaves=leaves):
@@ -162,7 +167,7 @@ def source_text(source: TriggerSource, language: Language) -> str:
 
 def read_source(text: str) -> TriggerSource:
     """What `source_text` wrote, in either language. Raises NotUnderstoodError."""
-    for read in (_since_order, _segment, _date):
+    for read in (_since_order, _cart_left, _segment, _date):
         scan = Scan(text)
         found = read(scan)
         if found is not None and scan.done():
@@ -215,6 +220,15 @@ def _since_order(scan: Scan) -> TriggerSource | None:
         return OnDaysSinceOrder(length.amount)
     category = scan.quoted() if scan.word(CATEGORY) else None
     return None if category is None else OnDaysSinceOrder(length.amount, category)
+
+
+def _cart_left(scan: Scan) -> TriggerSource | None:
+    if not scan.word(CART_UNTOUCHED):
+        return None
+    if not scan.sign(","):
+        return OnCartLeft()
+    length = _length(scan)
+    return OnCartLeft(length) if length else None
 
 
 def _segment(scan: Scan) -> TriggerSource | None:

@@ -161,7 +161,7 @@ PAST: dict[str, Both] = {
     "Email Auto-Replied": (("tuli automaattinen vastaus",), ("an automatic answer came",)),
     "Email Bounced": (("viesti palautui",), ("a message came back",)),
     "Marked as Spam": (("merkitsi viestin roskapostiksi",), ("marked a message as spam",)),
-    "Unsubscribed": (("peruutti viestit",), ("stopped the messages",)),
+    "Unsubscribed": (("perui viestit",), ("stopped the messages",)),
 }
 DID: dict[str, Both] = {
     "opened": (("avasi viestin",), ("opened",)),

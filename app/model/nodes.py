@@ -20,6 +20,22 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+class ForDuration(msgspec.Struct, frozen=True, tag_field="until", tag="duration", forbid_unknown_fields=True):
+    """A length of time in absolute hours: one day is 24 h."""
+
+    amount: int = 1
+    unit: Unit = "days"
+
+    @property
+    def seconds(self) -> int:
+        return self.amount * UNIT_SECONDS[self.unit]
+
+    @property
+    def elapsed(self) -> timedelta:
+        """The same as a difference of moments."""
+        return timedelta(seconds=self.seconds)
+
+
 class OnEvent(msgspec.Struct, frozen=True, tag_field="on", tag="event", forbid_unknown_fields=True):
     """Starts when an event of this name comes, if `where` (over the event's properties and the customer) holds."""
 
@@ -32,6 +48,20 @@ class OnDaysSinceOrder(msgspec.Struct, frozen=True, tag_field="on", tag="days_si
 
     days: int = 60
     category: str = ""
+
+
+CART_EVENTS = ("Product Added", "Cart Updated", "Checkout Started")
+"""What a customer does with a cart before buying it."""
+
+
+class OnCartLeft(msgspec.Struct, frozen=True, tag_field="on", tag="cart_left", forbid_unknown_fields=True):
+    """Starts when nothing has happened to a cart (CART_EVENTS) for `after`, and no order has come; once for one cart.
+
+    Events tell their cart by `cart_id`; those without one belong to the cart that the next order ends. The entry
+    carries what the last event told.
+    """
+
+    after: ForDuration = ForDuration(1, "hours")
 
 
 class OnDateField(msgspec.Struct, frozen=True, tag_field="on", tag="date_field", forbid_unknown_fields=True):
@@ -57,7 +87,21 @@ class OnSegmentEntry(msgspec.Struct, frozen=True, tag_field="on", tag="segment_e
     leaves: bool = False
 
 
-TriggerSource = OnEvent | OnDaysSinceOrder | OnDateField | OnSegmentEntry
+TriggerSource = OnEvent | OnDaysSinceOrder | OnCartLeft | OnDateField | OnSegmentEntry
+CART_LEFT = "Cart Abandoned"
+
+
+def event_carried(source: TriggerSource) -> str:
+    """The event whose properties an entry carries, "" where it carries none."""
+    match source:
+        case OnEvent(event=event):
+            return event
+        case OnDaysSinceOrder():
+            return "Order Completed"
+        case OnCartLeft():
+            return CART_LEFT
+        case _:
+            return ""
 
 
 class Reentry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,22 +119,6 @@ class Trigger(msgspec.Struct, frozen=True, tag_field="kind", tag="trigger", forb
     source: TriggerSource = OnEvent()
     reentry: Reentry = Reentry()
     audience: Rule | None = None
-
-
-class ForDuration(msgspec.Struct, frozen=True, tag_field="until", tag="duration", forbid_unknown_fields=True):
-    """A length of time in absolute hours: one day is 24 h."""
-
-    amount: int = 1
-    unit: Unit = "days"
-
-    @property
-    def seconds(self) -> int:
-        return self.amount * UNIT_SECONDS[self.unit]
-
-    @property
-    def elapsed(self) -> timedelta:
-        """The same as a difference of moments."""
-        return timedelta(seconds=self.seconds)
 
 
 class UntilClock(msgspec.Struct, frozen=True, tag_field="until", tag="clock", forbid_unknown_fields=True):

@@ -8,7 +8,7 @@ import msgspec
 
 from app.flowfile import library
 from app.model.flow import Flow
-from app.model.nodes import OnDaysSinceOrder, OnEvent
+from app.model.nodes import event_carried
 
 Language = Literal["fi", "en"]
 
@@ -46,9 +46,7 @@ def library_entries(language: str) -> tuple[LibraryEntry, ...]:
 def _entry(found: library.Entry, language: Language) -> LibraryEntry:
     flow = library.filled(found, language, {})
     source = flow.trigger.source if flow.trigger else None
-    event = source.event if isinstance(source, OnEvent) else ""
-    if isinstance(source, OnDaysSinceOrder):
-        event = "Order Completed"
+    event = event_carried(source) if source else ""
     return LibraryEntry(
         id=found.id,
         title=found.title[language],

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Integer, Text, func, select, type_coerce
 
 from app.engine.times import next_clock
 from app.engine.work import LiveFlow
-from app.model.nodes import OnDateField, OnDaysSinceOrder, OnSegmentEntry
+from app.model.nodes import CART_EVENTS, OnCartLeft, OnDateField, OnDaysSinceOrder, OnSegmentEntry
 from app.store.asking import among
-from app.store.tables_people import customer, shop_order
+from app.store.tables_people import customer, event, shop_order
 
 DAY = timedelta(days=1)
 _COMPLETED = shop_order.c.status == "completed"
@@ -26,6 +26,10 @@ def timed_candidates(connection: Connection, live: LiveFlow, since: datetime, un
             gap = timedelta(days=days)
             between = (shop_order.c.occurred_at > since - gap, shop_order.c.occurred_at <= until - gap)
             statement = select(shop_order.c.customer_id).where(_COMPLETED, *between).distinct()
+        case OnCartLeft(after):
+            gap = after.elapsed
+            touched = (event.c.occurred_at > since - gap, event.c.occurred_at <= until - gap)
+            statement = select(event.c.customer_id).where(event.c.name.in_(CART_EVENTS), *touched).distinct()
         case OnDateField() as source:
             days_in = _month_days(since, until, source.offset_days)
             if days_in is None:
@@ -40,12 +44,18 @@ def timed_candidates(connection: Connection, live: LiveFlow, since: datetime, un
 
 def next_entry(connection: Connection, live: LiveFlow, after: datetime, shop_zone: str) -> datetime | None:
     """When the flow's timed trigger may next fire; None if nothing recorded now ever makes it."""
+    found: datetime | None
     trigger = live.flow.trigger
     match trigger.source if trigger else None:
         case OnDaysSinceOrder(days):
             gap = timedelta(days=days)
             later = select(func.min(shop_order.c.occurred_at)).where(_COMPLETED, shop_order.c.occurred_at > after - gap)
-            found: datetime | None = connection.scalar(later)
+            found = connection.scalar(later)
+            return found + gap if found else None
+        case OnCartLeft(left_for):
+            gap = left_for.elapsed
+            touched = (event.c.name.in_(CART_EVENTS), event.c.occurred_at > after - gap)
+            found = connection.scalar(select(func.min(event.c.occurred_at)).where(*touched))
             return found + gap if found else None
         case OnDateField() as source:
             return min(next_clock(after, source.at, (), place) for place in _zones(connection, shop_zone))

@@ -15,6 +15,7 @@ from app.model.nodes import (
     Case,
     Choice,
     ForDuration,
+    OnCartLeft,
     OnDaysSinceOrder,
     OnEvent,
     OnSegmentEntry,
@@ -129,3 +130,26 @@ def test_one_at_a_time_also_when_time_itself_brings_them_in(stage: Stage) -> Non
     stage.run_to(START + 20 * DAY)
     assert stage.store.stats.ends("test") == {}
     assert len(stage.store.ledger().active(1, [1])[1]) == 1
+
+
+def test_a_cart_that_is_left_starts_one_series_and_a_purchase_none(stage: Stage) -> None:
+    stage.customers(["elsa", "lasse", "tanja"])
+    trigger = Trigger("a0", "Start", OnCartLeft(ForDuration(2, "hours")))
+    flow = straight(mail("b1", skip_guardrails=("cap", "same_content", "just_bought")), trigger=trigger)
+    stage.publish(flow)
+    for hours, name in ((1, "Product Added"), (2, "Checkout Started"), (30, "Cart Updated")):
+        stage.happens("elsa", name, at=START + hours * HOUR)
+    stage.happens("lasse", "Checkout Started", at=START + 1 * HOUR)
+    stage.buys("lasse", START + 2 * HOUR)
+    stage.happens("tanja", "Product Viewed", at=START + 1 * HOUR)
+    stage.run_to(START + 3 * DAY)
+    assert left(stage) == [("elsa@x.test", 4 * HOUR)], "two hours after the last touch, and not again for this cart"
+    stage.buys("elsa", START + 3 * DAY)
+    stage.happens("elsa", "Product Added", at=START + 4 * DAY)
+    stage.run_to(START + 5 * DAY)
+    assert left(stage)[1:] == [("elsa@x.test", 4 * DAY + 2 * HOUR)], "after an order it is another cart"
+    for history in stage.store.facts.histories():
+        played = replay(history, {"test": flow}, START, START + 5 * DAY, Guardrails(), "Europe/Helsinki")
+        assert [one.at - START for one in played.messages] == [
+            at for to, at in left(stage) if to == history.customer.email
+        ], "the try-out says the same"

@@ -12,7 +12,7 @@ from app.engine.triggers import order_properties
 from app.model.customer import Event, JsonValue, Order, Persona
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.nodes import OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry
+from app.model.nodes import CART_LEFT, OnCartLeft, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry
 from app.model.truth import truth
 from app.services.demo.catalogue import BY_SKU, Language
 from app.services.demo.happenings import cart_event, order_event, total_of, viewed_event
@@ -57,6 +57,8 @@ def entry_for(persona: Persona, flow: Flow, now: datetime, language: Language = 
             found = _by_event(persona, flow, source.event, past, now, language)
         case OnDaysSinceOrder() as source:
             found = _since_order(persona, source, past, now, language)
+        case OnCartLeft():
+            found = _by_event(persona, flow, CART_LEFT, past, now, language)
         case OnDateField() as source:
             found = PersonaEntry(past, Entry(f"date:{source.field}:{now.date().isoformat()}", now, source.field))
         case OnSegmentEntry() as source:

@@ -14,6 +14,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "trigger.newsletter",
             "trigger.cart",
+            "trigger.cart_left",
             "trigger.order",
             "trigger.since_order",
             "trigger.date",
@@ -33,6 +34,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _LABELS: dict[str, str] = {
     "trigger.newsletter": N_("Subscribes"),
     "trigger.cart": N_("Abandons a cart"),
+    "trigger.cart_left": N_("Leaves a cart unbought…"),
     "trigger.order": N_("Places an order"),
     "trigger.since_order": N_("Time since an order…"),
     "trigger.date": N_("A date arrives…"),
@@ -64,6 +66,7 @@ NOTE = "note"
 _SYNONYMS: dict[str, str] = {
     "trigger.newsletter": "laukaisin käynnistin trigger uutiskirje newsletter subscribe tilaaja",
     "trigger.cart": "laukaisin käynnistin trigger ostoskori kori cart abandoned hylätty",
+    "trigger.cart_left": "laukaisin käynnistin trigger ostoskori kori jätti cart left abandoned checkout kassa",
     "trigger.order": "laukaisin käynnistin trigger ostos tilaus order purchase",
     "trigger.since_order": "laukaisin käynnistin trigger kulunut days since order herättely winback",
     "trigger.date": "laukaisin käynnistin trigger syntymäpäivä birthday päivämäärä date",

@@ -17,6 +17,7 @@ from app.model.nodes import (
     Kind,
     Node,
     Notify,
+    OnCartLeft,
     OnDateField,
     OnDaysSinceOrder,
     OnEvent,
@@ -146,6 +147,10 @@ def _trigger(node: Trigger, label: str, flow: Flow) -> CardText:
             title = ngettext("{n} day since an order", "{n} days since an order", days).format(n=number(days))
             detail = category or audience or _("No newer order")
             return CardText("trigger", "calendar", label, node.title or title, detail)
+        case OnCartLeft(after=after):
+            title = node.title or _("Customer leaves a cart unbought")
+            detail = audience or _("Untouched for {length}").format(length=length_words(after))
+            return CardText("trigger", "cart", label, title, detail)
         case OnDateField():
             return CardText("trigger", "calendar", label, node.title or _date_title(source), _date_detail(source))
         case OnSegmentEntry(rule=rule):

@@ -6,7 +6,17 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QCheckBox, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from app.i18n import _, pgettext
-from app.model.nodes import OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry, Trigger, TriggerSource
+from app.model.nodes import (
+    ForDuration,
+    OnCartLeft,
+    OnDateField,
+    OnDaysSinceOrder,
+    OnEvent,
+    OnSegmentEntry,
+    Reentry,
+    Trigger,
+    TriggerSource,
+)
 from app.model.rules import All
 from app.ui.inspector.choice_edit import ChoiceEdit, event_choices
 from app.ui.inspector.clock_edit import ClockEdit
@@ -15,6 +25,7 @@ from app.ui.inspector.host import Host
 from app.ui.inspector.optional_rule import OptionalRule
 from app.ui.inspector.rules.group_edit import GroupEdit
 from app.ui.inspector.rules.subjects import entry_event
+from app.ui.inspector.wait_form import unit_names
 from app.ui.widgets.fields import Field, combo, spin, text_field
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, column, row
@@ -22,6 +33,7 @@ from app.ui.widgets.layouts import boxed, column, row
 _SOURCES: dict[str, TriggerSource] = {
     "event": OnEvent(),
     "days_since_order": OnDaysSinceOrder(),
+    "cart_left": OnCartLeft(),
     "date_field": OnDateField(),
     "segment_entry": OnSegmentEntry(),
     "segment_exit": OnSegmentEntry(leaves=True),
@@ -38,6 +50,7 @@ class TriggerForm(Form[Trigger]):
             [
                 (_("Something happens"), "event"),
                 (_("Time has passed since an order"), "days_since_order"),
+                (_("A cart is left unbought"), "cart_left"),
                 (_("A date comes"), "date_field"),
                 (_("Somebody joins a segment"), "segment_entry"),
                 (_("Somebody leaves a segment"), "segment_exit"),
@@ -47,6 +60,7 @@ class TriggerForm(Form[Trigger]):
         self._parts: dict[str, QWidget] = {
             "event": boxed(self._event_part()),
             "days_since_order": boxed(self._since_part()),
+            "cart_left": boxed(self._cart_part()),
             "date_field": boxed(self._date_part()),
             "segment_entry": boxed(self._segment_part()),
         }
@@ -104,6 +118,24 @@ class TriggerForm(Form[Trigger]):
             Field(_("Orders that count"), category, _("A later order starts the count again.")),
             gap=10,
         )
+
+    def _cart_part(self) -> QVBoxLayout:
+        amount = spin(_("Amount"), 1, 3650, 1, width=84)
+        units = combo(_("Unit"), [(name, unit) for unit, name in unit_names().items()])
+        self.bind_spin("source.amount", amount, lambda: self._cart().amount, lambda n: self._with_cart(amount=n))
+        self.bind_combo("source.unit", units, lambda: self._cart().unit, lambda unit: self._with_cart(unit=unit))
+        return column(
+            Field(_("When nothing has happened for"), beside(amount, units)),
+            hint(_("Once for each cart. Whoever orders in the meantime does not come in.")),
+            gap=10,
+        )
+
+    def _cart(self) -> ForDuration:
+        after: ForDuration = self._source(OnCartLeft).after
+        return after
+
+    def _with_cart(self, **changed: Any) -> Trigger:
+        return replace(self.subject, source=OnCartLeft(replace(self._cart(), **changed)))
 
     def _date_part(self) -> QVBoxLayout:
         own = [(name, name) for name in self.host.known.own_fields]

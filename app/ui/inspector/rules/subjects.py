@@ -2,7 +2,7 @@
 
 from app.i18n import _
 from app.model.flow import Flow, in_order
-from app.model.nodes import Email, OnDaysSinceOrder, OnEvent
+from app.model.nodes import Email, event_carried
 from app.model.rules import (
     FIELDS,
     OPERATORS,
@@ -35,10 +35,7 @@ _OPEN: tuple[Operator, ...] = (*OPERATORS["text"][:2], "lt", "le", "gt", "ge", *
 
 def entry_event(flow: Flow) -> str:
     """The event whose properties an entry of this flow carries, or ""."""
-    source = flow.trigger.source if flow.trigger else None
-    if isinstance(source, OnEvent):
-        return source.event
-    return "Order Completed" if isinstance(source, OnDaysSinceOrder) else ""
+    return event_carried(flow.trigger.source) if flow.trigger else ""
 
 
 def fields_for(event: str, own_fields: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
