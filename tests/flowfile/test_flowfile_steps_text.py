@@ -160,7 +160,8 @@ SOURCES = st.one_of(
     st.builds(OnDateField, st.sampled_from(["birthday", "oma päivä"]), st.integers(-30, 30), CLOCKS, st.booleans()),
     st.builds(OnSegmentEntry, RULES, WORDS),
 )  # fmt: skip
-REENTRIES = st.builds(Reentry, st.sampled_from(["once", "every", "after_gap", "one_at_a_time"]), st.sampled_from([30, 90]))
+MODES = st.sampled_from(["once", "every", "after_gap", "one_at_a_time"])
+REENTRIES = st.builds(Reentry, MODES, st.sampled_from([30, 90]))
 CHANGES = st.one_of(
     st.builds(AddTag, WORDS),
     st.builds(RemoveTag, WORDS),
