@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from app.i18n import N_, _, number
+from app.i18n import datetime as say_moment
 from app.model.errors import PolkuError
 from app.services.account import load_account, needed_account
 from app.services.desk import Desk
+from app.services.mailbox import LATE, mailbox_state
 from app.services.sending import said_by_server, sending_state
 from app.services.sentences.errors import explain
 
@@ -25,6 +27,8 @@ _WORDS = {
     "disk": N_("{free} GB of disk are free."),
     "disk-low": N_("Only {free} GB of disk are free: make room before the file cannot grow."),
     "account": N_("The e-mail account is {user} on {host}."),
+    "mailbox": N_("The mailbox {name} is read; stops are known until {until}."),
+    "mailbox-late": N_("The mailbox {name} has not been read since {until}: stops may be unknown."),
     "sending": N_("Sending is on."),
     "sending-paused": N_("Everything is paused: nothing leaves before polku resume-everything."),
     "people": N_("{may} of {all} customers may be mailed."),
@@ -49,7 +53,7 @@ class Examined(msgspec.Struct, frozen=True):
 
 def examine(desk: Desk) -> list[Examined]:
     """Look at everything that tends to go wrong."""
-    looks: tuple[Callable[[Desk], Iterator[Examined]], ...] = (_shop, _computer, _account, _sending, _people)
+    looks: tuple[Callable[[Desk], Iterator[Examined]], ...] = (_shop, _computer, _account, _mailbox, _sending, _people)
     return [one for look in looks for one in look(desk)]
 
 
@@ -78,6 +82,20 @@ def _account(desk: Desk) -> Iterator[Examined]:
         yield Examined(error.code, False, {name: str(value) for name, value in error.params.items()})
         return
     yield Examined("account", True, {"user": account.username or account.from_address, "host": account.host})
+
+
+def _mailbox(desk: Desk) -> Iterator[Examined]:
+    """A shop without a mailbox is told nothing: it may handle stops by another way."""
+    state = mailbox_state(desk)
+    if state is None:
+        return
+    if state.trouble:
+        told = {name: str(value) for name, value in state.trouble.items() if name != "code"}
+        yield Examined(str(state.trouble.get("code", "")), False, told)
+    late = desk.clock.now() - state.stops_known_until > LATE
+    until = say_moment(state.stops_known_until, ZoneInfo(desk.shop.timezone))
+    if late or not state.trouble:
+        yield Examined("mailbox-late" if late else "mailbox", not late, {"name": state.name, "until": until})
 
 
 def _sending(desk: Desk) -> Iterator[Examined]:

@@ -20,6 +20,7 @@ from app.services.shop_details import save_details, save_guardrails, save_limits
 from app.ui.settings.codes_pane import CodeActions, CodesPane
 from app.ui.settings.limits_pane import LimitsPane, LimitValues
 from app.ui.settings.look_pane import KeysPane, LookPane
+from app.ui.settings.mailbox_pane import MailboxPane
 from app.ui.settings.page import Pane
 from app.ui.settings.sending_pane import SendingPane
 from app.ui.settings.shop_pane import ShopDetails, ShopPane
@@ -33,6 +34,7 @@ def settings_panes(desk: Desk, program: Program, account_changed: Callable[[], o
         Pane("shop", "store", _("Shop"), lambda: _shop_pane(desk, program)),
         Pane("brand", "image", _("Look of messages"), lambda: _brand_pane(desk, program)),
         Pane("sending", "server", _("Sending e-mail"), lambda: SendingPane(desk, account_changed)),
+        Pane("mailbox", "inbox", _("Mailbox"), lambda: MailboxPane(desk)),
         Pane("codes", "tag", _("Discount codes"), lambda: _codes_pane(desk, program)),
         Pane("limits", "speed", _("Limits and quiet hours"), lambda: _limits_pane(desk)),
         *program_panes(program),
