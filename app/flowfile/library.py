@@ -17,6 +17,7 @@ from app.flowfile.plain import Plain, plain
 from app.flowfile.read import flow_of, refuse_shape
 from app.model.errors import PolkuError
 from app.model.flow import Flow
+from app.model.template import Template, Version
 from app.paths import shipped
 
 Group = Literal["decide", "trust"]
@@ -67,6 +68,24 @@ def make_flow(library_id: str, language: str, choices: Mapping[str, Choice] | No
     defaults. Raises PolkuError: "library-unknown", "parameter-unknown", "parameter-bad", "flow-file" (damaged file).
     """
     return filled(entry(library_id), language, choices or {})
+
+
+def make_spoken_flow(library_id: str, language: str, choices: Mapping[str, Choice] | None = None) -> Flow:
+    """The same, with its messages in the library's other languages, too: each customer gets the one they speak.
+
+    Raises as `make_flow`.
+    """
+    flow = make_flow(library_id, language, choices)
+    others = [make_flow(library_id, one, choices).template_by_id for one in LANGUAGES if one != language]
+
+    def spoken(template: Template) -> Template:
+        versions = tuple(
+            Version(one.language, one.subject, one.preheader, one.blocks, one.plain)
+            for one in (other[template.id] for other in others)
+        )
+        return msgspec.structs.replace(template, versions=versions)
+
+    return msgspec.structs.replace(flow, templates=tuple(spoken(template) for template in flow.templates))
 
 
 def filled(found: Entry, language: str, choices: Mapping[str, Choice]) -> Flow:

@@ -70,11 +70,12 @@ def load_undo(desk: Desk, name: str) -> UndoKept:
 
 
 def create_from_library(desk: Desk, library_id: str, params: Mapping[str, str] | None = None, name: str = "") -> str:
-    """Make a draft from the library in the shop's language; returns its name. Nothing is sent by this.
+    """Make a draft from the library in the shop's language, its messages in the others, too; returns its name. Nothing
+    is sent by this.
 
     Raises PolkuError library-unknown, parameter-unknown, parameter-bad.
     """
-    flow = library.make_flow(library_id, desk.shop.locale, dict(params or {}))
+    flow = library.make_spoken_flow(library_id, desk.shop.locale, dict(params or {}))
     return add_flow(desk, flow, name or library_id, library_id)
 
 
