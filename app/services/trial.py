@@ -89,7 +89,8 @@ def try_draft(
     next_picture = began + FIRST_PICTURE
     for number, history in enumerate(desk.store.facts.histories(), 1):
         before = replay(history, flows, since, until, NO_GUARDRAILS, zone, as_sent, assumed)
-        after = replay(history, flows, since, until, rails, zone, as_asked, assumed)
+        # Guardrails are asked about messages only: where there are none, the second life is the first one.
+        after = replay(history, flows, since, until, rails, zone, as_asked, assumed) if before.messages else before
         tally.add(Case(history.customer, before.messages, after.messages, after.ways), before.steps + after.steps)
         if number % LOOK_AGAIN == 0:
             if cancelled():

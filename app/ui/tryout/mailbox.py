@@ -71,7 +71,7 @@ class Mailbox(Panel):
         who = row(self._avatar, column(None, self._name, self._about, None, gap=1), gap=12)
         self.body.addWidget(head)
         sums = row(self._before, self._after, gap=10)
-        self.body.addLayout(column(who, self._worst, sums, gap=10, margins=(14, 12, 14, 10)))
+        self.body.addLayout(column(who, row(self._worst, None), sums, gap=10, margins=(14, 12, 14, 10)))
         self.body.addWidget(self.list, 1)
         self.body.addLayout(column(self._detail, margins=(14, 10, 14, 12)))
         self.show_group(Group(_("Customer who gets the most"), ()))
@@ -212,7 +212,7 @@ class _Sum(Card):
         self._sum = label("", "title", tone, digits=True)
         self._title = title
         self._parts = label("", "small", tone, wrap=True)
-        super().__init__(label(title, "small", tone), self._sum, self._parts, None, margins=(12, 8, 12, 8), gap=0)
+        super().__init__(ElidedLabel(title, "small", tone), self._sum, self._parts, None, margins=(12, 8, 12, 8), gap=0)
         self.setProperty("banner", tone)
 
     def show_parts(self, parts: Parts) -> None:

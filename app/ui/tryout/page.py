@@ -147,6 +147,7 @@ class TryoutPage(QWidget):
         self._task = Playing(self._play, flow, question)
         for signal, slot in self._doors(self._task):
             signal.connect(slot)
+        self.destroyed.connect(self._task.cancel)
         self._task.start()
         self.settings.show_running(True, _("Playing"))
 

@@ -1,6 +1,8 @@
 """Trying a draft out in the editor: what a person sees, chooses and hears, and that the shop stays as it is."""
 
 from collections.abc import Callable
+from threading import Event
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -8,10 +10,17 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.edit import delete
+from app.engine.guardrails import Guardrails
 from app.engine.ports import VirtualClock
 from app.model.customer import ConsentEvent, Customer, Order, OrderLine
+from app.model.errors import PolkuError
+from app.model.flow import Flow
 from app.services.desk import Desk
+from app.services.preview import Preview
+from app.services.trial import Question
+from app.services.trial_tally import Trial
 from app.store.recording import CustomerRecord, OrderRecord
+from app.ui.bridge import Cancelled, Progress
 from app.ui.editor.page import EditorPage
 from app.ui.editor.top_bar import DRAW, SIMULATE
 from app.ui.shell.window import Window
@@ -203,3 +212,26 @@ def test_it_can_be_stopped_and_f6_goes_round(qtbot: QtBot, history: Desk, open_p
     tryout.show_as(DRAWING)
     window.commands.action("flow.simulate").trigger()
     assert page.mode() == DRAW
+
+
+def test_closing_the_page_ends_the_trial(qtbot: QtBot, page: EditorPage) -> None:
+    begun, stopped = Event(), Event()
+
+    def endless(
+        _flow: Flow, _question: Question, _partial: Callable[[Trial], None], _tell: Progress, cancelled: Cancelled
+    ) -> Trial:
+        begun.set()
+        while not cancelled():
+            stopped.wait(0.01)
+        stopped.set()
+        raise PolkuError("cancelled", "user")
+
+    def unread(*_all: object) -> Preview:
+        raise PolkuError("unexpected", "ours")
+
+    made = TryoutPage(endless, list, unread, Guardrails(), ZoneInfo("Europe/Helsinki"))
+    made.show_flow(page.document.flow)
+    assert begun.wait(5)
+    assert made.status() == ("Toistetaan", "")
+    made.deleteLater()
+    qtbot.waitUntil(stopped.is_set)
