@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
 
 from app.flowfile.plain import plain
+from app.flowfile.text_details import (
+    chosen_class,
+    read_again,
+    read_case,
+    read_change,
+    read_exit_on,
+    read_hours,
+    read_length,
+    read_names,
+    yes_or_no,
+)
 from app.flowfile.text_rules import EmailOf, read_rule
 from app.flowfile.text_scan import NotUnderstoodError, Scan
 from app.flowfile.text_steps import Detail, StepLines
 from app.flowfile.text_terms import read_event, read_source, read_wait, split_within
 from app.flowfile.text_words import (
-    ADD_TAG,
-    AGAIN,
-    CLASSES,
-    FALSE,
-    NOT_CHOSEN,
-    REASONS,
-    REMOVE_TAG,
-    SET_FIELD,
     STEPS,
-    TRUE,
-    Both,
-    K,
     forms_of,
-    lookup,
 )
 from app.model.errors import PolkuError
 from app.model.flow import ExitOn
 from app.model.nodes import (
-    UNIT_SECONDS,
-    AddTag,
     Await,
     Case,
     Change,
@@ -41,17 +37,12 @@ from app.model.nodes import (
     Condition,
     Email,
     Exit,
-    ForDuration,
     Goal,
-    MessageClass,
     Node,
     Notify,
     OnEvent,
     OnSegmentEntry,
-    ProfileChange,
     Reentry,
-    RemoveTag,
-    SetField,
     Split,
     Trigger,
     TriggerSource,
@@ -77,7 +68,6 @@ MANY = frozenset({"do", "case", "text", "leaves_on"})
 """Details that may stand there more than once."""
 
 T = TypeVar("T")
-_ASIDE = re.compile(r"\(([^()]*)\)\s*$")
 
 
 class StepRead(msgspec.Struct):
@@ -123,7 +113,7 @@ def read_step(lines: StepLines, email_of: EmailOf) -> StepRead:
     """The step that these lines tell. Raises NotUnderstoodError if its own line tells none."""
     details = _Details(lines.details, email_of)
     read = _READERS[lines.kind](lines.head, details)
-    if details.one("skipped", _yes_or_no) and "skipped" in read.node.__struct_fields__:
+    if details.one("skipped", yes_or_no) and "skipped" in read.node.__struct_fields__:
         read.node = msgspec.structs.replace(read.node, skipped=True)
     for number, (key, words) in enumerate(lines.details):
         if key == "data":
@@ -147,11 +137,11 @@ def understood(kind: str, head: str, email_of: EmailOf) -> bool:
             case "trigger" | "starts":
                 read_source(head)
             case "change" | "do":
-                _change(head)
+                read_change(head)
             case "await":
                 read_event(head)
             case "case":
-                _case(head, email_of)
+                read_case(head, email_of)
             case "goal":
                 read_event(split_within(head)[0])
             case _:
@@ -195,9 +185,9 @@ def _trigger(head: str, details: _Details) -> StepRead:
             source = msgspec.structs.replace(segment, rule=where or All())
         case other:
             source = other
-    again = details.one("again", _again) or Reentry()
+    again = details.one("again", read_again) or Reentry()
     made = Trigger("", title, source, again, details.rule("audience"))
-    return StepRead(made, exits=tuple(details.all("leaves_on", lambda words: _exit_on(words, details.email_of))))
+    return StepRead(made, exits=tuple(details.all("leaves_on", lambda words: read_exit_on(words, details.email_of))))
 
 
 def _wait(head: str, details: _Details) -> StepRead:
@@ -222,12 +212,12 @@ def _await(head: str, details: _Details) -> StepRead:
     if event is None and understood("await", head, details.email_of):
         event, title = read_event(head), ""
     made = Await("", title, event or "", details.rule("where"))
-    timeout = details.one("time", _length)
+    timeout = details.one("time", read_length)
     return StepRead(msgspec.structs.replace(made, timeout=timeout) if timeout else made)
 
 
 def _choice(head: str, details: _Details) -> StepRead:
-    found = details.all("case", lambda words: _case(words, details.email_of))
+    found = details.all("case", lambda words: read_case(words, details.email_of))
     cases = tuple(Case(port_name(number), label, rule) for number, (label, rule) in enumerate(found))
     return StepRead(Choice("", head, cases))
 
@@ -237,42 +227,23 @@ def port_name(number: int) -> str:
     return f"p{number}" if number >= 26 else chr(ord("a") + number)
 
 
-def _case(words: str, email_of: EmailOf) -> tuple[str, Rule]:
-    """The name of a case and its rule."""
-    scan = Scan(words)
-    label = scan.quoted()
-    if label is None:
-        label, _colon, rest = words.partition(":")
-        return label.strip(), read_rule(rest, email_of)
-    if not scan.sign(":"):
-        raise NotUnderstoodError
-    return label, read_rule(scan.rest, email_of)
-
-
-def _length(words: str) -> ForDuration:
-    length = read_wait(words)
-    if not isinstance(length, ForDuration):
-        raise NotUnderstoodError
-    return length
-
-
 def _email(head: str, details: _Details) -> StepRead:
-    chosen = details.one("class", lambda words: (_chosen_class(words),))
-    hours = details.one("expires", _hours)
+    chosen = details.one("class", lambda words: (chosen_class(words),))
+    hours = details.one("expires", read_hours)
     made = Email(
         "",
         head,
         message_class=chosen[0] if chosen else "marketing",
         too_late_hours=Email("").too_late_hours if hours is None else hours,
-        about=details.one("about", _names) or (),
+        about=details.one("about", read_names) or (),
     )
     return StepRead(made, details.one("message", str) or head)
 
 
 def _change_step(head: str, details: _Details) -> StepRead:
-    changes = details.all("do", _change)
+    changes = details.all("do", read_change)
     if not changes and understood("change", head, details.email_of):
-        return StepRead(Change("", "", (_change(head),)))
+        return StepRead(Change("", "", (read_change(head),)))
     return StepRead(Change("", head, tuple(changes)))
 
 
@@ -309,103 +280,3 @@ _READERS: dict[str, Callable[[str, _Details], StepRead]] = {
     "goal": _goal,
     "exit": _exit,
 }
-
-
-def _change(words: str) -> ProfileChange:
-    scan = Scan(words)
-    for kind, forms in ((AddTag, ADD_TAG), (RemoveTag, REMOVE_TAG)):
-        if scan.word(forms):
-            scan.sign(":")
-            name = _text(scan)
-            if scan.done():
-                return kind(name)
-    if scan.word(SET_FIELD):
-        scan.sign(":")
-        field = scan.quoted()
-        if field is not None and scan.sign("="):
-            return SetField(field, _value(scan))
-    raise NotUnderstoodError
-
-
-def _text(scan: Scan) -> str:
-    """A text in quotation marks, or all the rest. Raises NotUnderstoodError if there is neither."""
-    found = scan.quoted()
-    if found is None:
-        found, scan.at = scan.rest, len(scan.text)
-        if not found:
-            raise NotUnderstoodError
-    return found
-
-
-def _value(scan: Scan) -> str | int | float | bool:
-    found = scan.quoted()
-    if found is not None and scan.done():
-        return found
-    number = scan.number()
-    if number is not None and scan.done():
-        return number
-    return _yes_or_no(scan.rest)
-
-
-def _yes_or_no(words: str) -> bool:
-    if words.casefold() in forms_of(TRUE):
-        return True
-    if words.casefold() in forms_of(FALSE):
-        return False
-    raise NotUnderstoodError
-
-
-def _again(words: str) -> Reentry:
-    found = _by_word(AGAIN, words)
-    if found is not None:
-        return Reentry(found)
-    length = _length(words)
-    if length.unit != "days":
-        raise NotUnderstoodError
-    return Reentry("after_gap", length.amount)
-
-
-def _exit_on(words: str, email_of: EmailOf) -> ExitOn:
-    event, colon, where = words.partition(":")
-    rule = read_rule(where, email_of) if colon else None
-    aside = _ASIDE.search(event)
-    reason = _by_word(REASONS, aside[1]) if aside else None
-    name = read_event(event[: aside.start()] if aside and reason else event)
-    if reason == "purchase":
-        return ExitOn(name, "purchase", rule)
-    return ExitOn(name, "goal" if reason == "goal" else "event", rule)
-
-
-def _chosen_class(words: str) -> MessageClass | None:
-    if words.casefold() in forms_of(NOT_CHOSEN):
-        return None
-    found = _by_word(CLASSES, words)
-    if found is None:
-        raise NotUnderstoodError
-    return found
-
-
-def _hours(words: str) -> int:
-    length = _length(words)
-    if length.seconds % UNIT_SECONDS["hours"]:
-        raise NotUnderstoodError
-    return length.seconds // UNIT_SECONDS["hours"]
-
-
-def _names(words: str) -> tuple[str, ...]:
-    scan = Scan(words)
-    found = []
-    while True:
-        name = scan.quoted()
-        if name is None:
-            raise NotUnderstoodError
-        found.append(name)
-        if not scan.sign(","):
-            break
-    if not scan.done():
-        raise NotUnderstoodError
-    return tuple(found)
-
-
-def _by_word(table: Mapping[K, Both], words: str) -> K | None:
-    return lookup(table).get(words.strip().casefold())
