@@ -1,17 +1,20 @@
-"""polku mailbox read|status|check."""
+"""polku mailbox read|status|check|find."""
 
 from __future__ import annotations
 
 import argparse
 
 from app.cli.context import opened, zone_of
-from app.cli.output import say, say_json
-from app.cli.parser import Parser, common
+from app.cli.output import say, say_json, table
+from app.cli.parser import Parser, common, json_option
 from app.i18n import _, ngettext
+from app.services.find_settings import find_settings
 from app.services.mailbox import mailbox_state, needed_mailbox, read_mailbox, try_mailbox
-from app.services.sentences.mailbox import found_words, freshness
+from app.services.sentences.mailbox import found_words, freshness, way_words
 
 READ = "{looked_at, stop, reply, auto_reply, bounce, complaint, read_at}"
+SERVER = "{host, port, security, username} or null"
+FOUND = f"{{imap: {SERVER}, smtp: {SERVER}, tried: [{{way, where, found}}]}}"
 STATE = "{name, since, tried_at, read_at, trouble} or null"
 
 
@@ -27,6 +30,12 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     verb("read", read, _("read what is new now"), READ)
     verb("status", status, _("when it was last read"), STATE)
     verb("check", check, _("try to sign in, read nothing"), "{host, port, username}")
+
+    words = _("find the servers of an address, without a password")
+    finder = mailbox.add_parser("find", help=words, keys=FOUND)
+    json_option(finder)
+    finder.add_argument("address")
+    finder.set_defaults(run=find_it)
 
 
 def read(args: argparse.Namespace) -> int:
@@ -62,3 +71,18 @@ def check(args: argparse.Namespace) -> int:
     else:
         say(_("The mailbox opens. No mail was read."))
     return 0
+
+
+def find_it(args: argparse.Namespace) -> int:
+    """Needs no shop; exit code 1 when nothing was found."""
+    found = find_settings(args.address)
+    if args.json:
+        say_json(found)
+    else:
+        answers = {True: _("found"), False: _("nothing")}
+        rows = [(way_words(one.way), one.where, answers[one.found]) for one in found.tried]
+        table(rows, (_("tried"), _("where"), _("answer")))
+        for name, server in (("IMAP", found.imap), ("SMTP", found.smtp)):
+            if server is not None:
+                say(f"{name} {server.host}:{server.port} {server.security} {server.username}")
+    return 0 if found.imap or found.smtp else 1

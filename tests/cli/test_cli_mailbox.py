@@ -70,3 +70,10 @@ def _doctor(polku: Polku) -> list[dict[str, object]]:
 
     found: list[dict[str, object]] = json.loads(polku("doctor", "--json").out)
     return found
+
+
+def test_an_address_of_a_known_host_is_found_without_a_shop(polku: Polku) -> None:
+    found = polku("mailbox", "find", "kauppa@gmail.com", "--json").json
+    assert found["imap"] == {"host": "imap.gmail.com", "port": 993, "security": "tls", "username": "kauppa@gmail.com"}
+    assert "SMTP smtp.gmail.com:465 tls kauppa@gmail.com" in polku("mailbox", "find", "kauppa@gmail.com").out
+    assert "hei" in polku("mailbox", "find", "hei").paragraph()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
 from app.engine.guardrails import READING_DUE
-from app.i18n import _, ngettext
+from app.i18n import N_, _, ngettext
 from app.i18n import datetime as say_moment
 from app.model.errors import PolkuError
 from app.services.mailbox import LATE, Read
@@ -63,3 +63,16 @@ def found_words(read: Read) -> Iterator[str]:
         yield ngettext("{n} answer", "{n} answers", read.reply).format(n=read.reply)
     if read.auto_reply:
         yield ngettext("{n} automatic answer", "{n} automatic answers", read.auto_reply).format(n=read.auto_reply)
+
+
+_WAYS = {
+    "table": N_("known hosts"),
+    "file": N_("the domain's settings file"),
+    "srv": N_("SRV records"),
+    "guess": N_("usual names"),
+}
+
+
+def way_words(way: str) -> str:
+    """A way in which servers are looked for."""
+    return _(_WAYS[way])

@@ -10,6 +10,7 @@ from app.model.account import MailboxAccount
 from app.model.errors import PolkuError
 from app.services.account import load_account
 from app.services.desk import Desk
+from app.services.find_settings import Found, find_settings
 from app.services.mailbox import (
     Read,
     forget_mailbox,
@@ -21,7 +22,7 @@ from app.services.mailbox import (
     try_mailbox,
 )
 from app.services.sentences.errors import Told, explain
-from app.services.sentences.mailbox import found_words, freshness, trouble_of
+from app.services.sentences.mailbox import found_words, freshness, trouble_of, way_words
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard, labelled
 from app.ui.widgets.buttons import primary, secondary
@@ -46,6 +47,7 @@ class MailboxPane(QWidget):
         self._state = Pill(_("not connected"), "neutral", "info")
         self._answer = column(gap=0)
         self._try = primary(_("Try and keep"), "check", on_click=self._try_mailbox)
+        self._find = secondary(_("Find settings"), "search", on_click=self._find_server)
         self._forget = secondary(_("Read no mailbox"), on_click=self._forget_mailbox)
         self._read_now = secondary(_("Read now"), "refresh", on_click=self._read)
         server = SettingsCard(
@@ -58,7 +60,7 @@ class MailboxPane(QWidget):
             labelled(_("Folder"), self._folder),
             row(180, self._same, None),
             labelled(_("Password"), self._password, _("goes to the system’s password store")),
-            row(180, self._try, self._forget, self._state, None),
+            row(180, self._try, self._find, self._forget, self._state, None),
         )
         server.body.addLayout(self._answer)
         self._freshness = label("", tone="secondary", wrap=True)
@@ -113,6 +115,27 @@ class MailboxPane(QWidget):
             try_mailbox(account, own or mailbox_password(self._desk, account))
 
         run_task(work, lambda _nothing: self._keep(account), self._refused)
+
+    def _find_server(self) -> None:
+        """Looks by the user name, which is usually the address; only fills the fields in."""
+        address = self._user.text().strip()
+        self._busy(True)
+        run_task(lambda: find_settings(address), self._found_server, self._refused)
+
+    def _found_server(self, found: Found) -> None:
+        self._busy(False)
+        clear(self._answer)
+        if found.imap is None:
+            self._state.show_fact(_("not found"), "warning", "info")
+        else:
+            server = found.imap
+            self._host.setText(server.host)
+            self._security.setCurrentIndex(self._security.findData(server.security))
+            self._port.setValue(server.port)
+            self._user.setText(server.username)
+            self._state.show_fact(_("found, not tried yet"), "info", "info")
+        tried = [f"{way_words(one.way)}: {one.where}" for one in found.tried]
+        self._answer.addWidget(label(_("Asked: {places}").format(places=", ".join(tried)), "small", "muted", wrap=True))
 
     def _keep(self, account: MailboxAccount) -> None:
         self._busy(False)
@@ -174,6 +197,7 @@ class MailboxPane(QWidget):
 
     def _busy(self, working: bool) -> None:
         self._try.setEnabled(not working)
+        self._find.setEnabled(not working)
         if working:
             self._state.show_fact(_("trying"), "info", "clock")
 
