@@ -126,12 +126,12 @@ class PersonaBar(Panel):
         self._no.hide()
         self._words.setText(words)
 
-    def show_question(self, key: str, words: str, clicked: bool = False) -> None:
-        """What only the person could tell: whether they opened the message."""
+    def show_question(self, key: str, words: str, yes: str) -> None:
+        """What only the person could tell: whether they opened the message, or did what is waited for. `yes`: so."""
         self._mark(key)
         for part in (self._before, self._place, self._after):
             part.hide()
-        self._yes.setText(_("Clicked it") if clicked else _("Opened it"))
+        self._yes.setText(yes)
         self._yes.show()
         self._no.show()
         self._words.setText(words)

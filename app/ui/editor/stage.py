@@ -68,7 +68,7 @@ class Stage(QWidget):
         if walker.persona is None:
             self.persona_bar.show_rest()
         elif walker.asks_about():
-            self.persona_bar.show_question(walker.persona.key, walker.question(), walker.asks_for_click())
+            self.persona_bar.show_question(walker.persona.key, walker.question(), walker.yes_words())
         else:
             stops = walker.stops()
             self.persona_bar.show_walk(walker.persona.key, walker.at + 1, max(1, len(stops)), walker.words())

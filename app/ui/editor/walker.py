@@ -148,6 +148,12 @@ class Walker(QObject):
             return _("Did {name} click in “{title}”?").format(name=name, title=title)
         return _("Did {name} open “{title}”?").format(name=name, title=title)
 
+    def yes_words(self) -> str:
+        """The answer that says so."""
+        if isinstance(self._flow.by_id.get(self.asks_about()), Await):
+            return _("Happened")
+        return _("Clicked it") if self.asks_for_click() else _("Opened it")
+
     def _passing(self, step: Step, name: str) -> str:
         node = self._flow.by_id[step.node]
         when = self._short(step.at, spoken=True)

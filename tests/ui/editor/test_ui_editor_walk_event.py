@@ -48,6 +48,7 @@ def test_the_walk_asks_whether_it_happens_and_goes_that_way(qapp: QApplication, 
     walk({})
     assert walker.asks_about() == "a"
     assert walker.question() == "Tanja, 3 päivää aikaa: tapahtuuko ”Teki ostoksen”?"
+    assert walker.yes_words() == "Tapahtui"
     walker.at = 1
     assert walker.words() == "Tanja jatkaa heti", "it is a Tuesday at noon"
     walk({"a": answer})
