@@ -187,7 +187,6 @@ class EditorPage(Page):
 
     def _selected(self, ids: tuple[str, ...]) -> None:
         self.inspector.show_selection(ids, None if ids else self.view.picks.wire)
-        self.inspector.show_findings(self._findings)
         self.status_changed.emit()
         self.commands_changed.emit()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
@@ -76,6 +76,8 @@ class Inspector(Panel):
         self._findings: tuple[Finding, ...] = ()
         self._forms: dict[str, tuple[Form[Any], QScrollArea]] = {}
         self._controls: list[QWidget] = []
+        self._ordering = QTimer(self, singleShot=True, interval=0)
+        self._ordering.timeout.connect(self._order_tabs)
         self._header = Header([commands[key] for key in ("copy", "duplicate", "skip", "delete") if key in commands])
         self._header.renamed.connect(self._rename)
         self._problems = Problems()
@@ -138,7 +140,7 @@ class Inspector(Panel):
             area.verticalScrollBar().setValue(0)
         self._pages.setCurrentWidget(area)
         self._show_problems()
-        self._order_tabs()
+        self._ordering.start()  # once, however often an edit and what it selects refresh
 
     def enter(self) -> None:
         """The keyboard goes into the first field."""

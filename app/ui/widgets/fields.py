@@ -40,6 +40,8 @@ class Field(QWidget):
 
     def show_error(self, text: str) -> None:
         """Shows or clears the error line."""
+        if text == self.error():
+            return
         self._error.setText(text)
         self._error.setVisible(bool(text))
         self.control.setProperty("wrong", "true" if text else "false")
