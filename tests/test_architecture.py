@@ -34,6 +34,10 @@ def test_nobody_speaks_smtplib() -> None:
     assert not who_imports("smtplib")
 
 
+def test_only_the_mail_room_reads_mailboxes_and_asks_name_servers() -> None:
+    assert not outside(who_imports("imaplib", "imap_tools", "flufl", "dns"), "app/mail/")
+
+
 def test_only_the_analysis_draws_graphs_from_networkx() -> None:
     assert not outside(who_imports("networkx"), "app/analysis/")
 
