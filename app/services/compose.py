@@ -4,7 +4,7 @@ alike.
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cache, partial
 from zoneinfo import ZoneInfo
 
@@ -45,19 +45,27 @@ class Written(msgspec.Struct, frozen=True):
 
 
 class Composer:
-    """Writes messages for one shop. Shop and products are those of the day's first message."""
+    """Writes messages for one shop. Products are those of the day's first message, the shop's details those of the
+    moment (messages of one moment, such as a window that is sent, ask once)."""
 
     def __init__(self, desk: Desk, account: Account) -> None:
         self._desk, self._account = desk, account
         self._key = desk.store.shop.stop_key()
         self._codes = CodeTaker(desk.store.codes)
         self._picture = cache(partial(picture_bytes, desk.folder))
-        self._open_day(desk.clock.now())
+        self._day: date | None = None
+        self._look(desk.clock.now())
 
-    def _open_day(self, now: datetime) -> None:
-        """Read shop and products anew. What sells best is counted up to midnight, so that a day has one answer."""
+    def _look(self, now: datetime) -> None:
+        """Read the shop anew, and on a new day its products."""
         self._shop: Shop = self._desk.shop
         self._zone = ZoneInfo(self._shop.timezone)
+        self._seen_at = now
+        if now.astimezone(self._zone).date() != self._day:
+            self._open_day(now)
+
+    def _open_day(self, now: datetime) -> None:
+        """Read products anew. What sells best is counted up to midnight, so that a day has one answer."""
         self._day = now.astimezone(self._zone).date()
         products = self._desk.store.products
         before = {one.sku: one.lowest for one in products.reductions(now) if one.lowest and one.lowest > one.price}
@@ -107,10 +115,10 @@ class Composer:
         known = flow.template_by_id.get(email.template)
         if known is None:
             raise PolkuError("message-missing", "user", title=email.title or email.id)
+        if facts.now != self._seen_at:
+            self._look(facts.now)
         template = known.in_language(facts.customer.language or self._shop.locale, self._shop.locale)
-        date = facts.now.astimezone(self._zone)
-        if date.date() != self._day:
-            self._open_day(facts.now)
+        local = facts.now.astimezone(self._zone)
         account = self._account
         token = token or new_token()
         stop = stop_mailto(account.stop_address or account.from_address, make_stop_token(self._key, token), plus=False)
@@ -120,7 +128,7 @@ class Composer:
         merged = merge(compile_template(template, self._shop), seen)
         head = Head(
             message_id=known_id or message_id(token, account.from_address.rpartition("@")[2]),
-            date=date,
+            date=local,
             from_address=account.from_address,
             to_address=facts.customer.email,
             from_name=account.from_name or self._shop.name,

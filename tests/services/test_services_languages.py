@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -10,11 +11,13 @@ import msgspec
 import pytest
 
 from app.model.brand import Brand, SocialLink
-from app.model.customer import ConsentEvent, Customer, Shop
+from app.model.customer import ConsentEvent, Customer, Facts, Shop
+from app.model.entry import Entry
 from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.model.template import Footer, Template, Text, Version
 from app.render import merge as merging
+from app.services.compose import NO_ACCOUNT, Composer
 from app.services.desk import Desk
 from app.services.preview import preview
 from app.services.secrets import MemorySecrets
@@ -81,3 +84,18 @@ def test_a_message_that_takes_too_long_is_refused_with_its_place(desk: Desk, mon
     with pytest.raises(PolkuError, match="message-too-slow") as caught:
         preview(desk, flow(), "m1", customer=desk.store.customers.by_email("fi@x.test"))
     assert caught.value.params["place"] in ("text", "html")
+
+
+def test_a_changed_look_is_in_the_next_message_not_tomorrows(desk: Desk) -> None:
+    composer = Composer(desk, NO_ACCOUNT)
+    customer = desk.store.customers.by_email("fi@x.test")
+    entry = Entry("k", START)
+
+    def html(now: datetime) -> str:
+        facts = Facts(customer, now)
+        return composer.write(flow(), flow().email("m1"), facts, entry).merged.html
+
+    assert "Uusi nimi" not in html(START)
+    desk.store.shop.save(msgspec.structs.replace(desk.shop, name="Uusi nimi"))
+    assert "Uusi nimi" not in html(START)  # one moment, one look
+    assert "Uusi nimi" in html(START + timedelta(minutes=1))
