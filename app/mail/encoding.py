@@ -37,7 +37,8 @@ def quoted_pieces(pieces: Iterable[str]) -> bytes:
     Every piece begins a line of its own (with a soft break before it where the text has none), so the pieces that all
     of a template's messages share are encoded once.
     """
-    return b"".join(map(_quoted_piece, pieces)) + b"\r\n"
+    body = b"".join(map(_quoted_piece, pieces))
+    return body + b"\r\n" if body.endswith(_SOFT) or not body else body
 
 
 @lru_cache(maxsize=2048)

@@ -112,7 +112,7 @@ async def run_and_read(runner: Runner, desk: Desk, stop: asyncio.Event, told: To
     """The runner until `stop` is set, and beside it, in a thread of its own, the mailbox."""
     reading = asyncio.create_task(watch_mailbox(desk, stop, told))
     try:
-        await run_and_read(runner, desk, stop, told)
+        await runner.run(stop)
     finally:
         stop.set()
         await reading
@@ -126,4 +126,4 @@ async def _stop_when_asked(runner: Runner, desk: Desk, told: Told) -> None:
             loop.add_signal_handler(name, stop.set)
         except NotImplementedError:  # Windows has no signal handlers in a loop; Ctrl+C still ends the program
             break
-    await runner.run(stop)
+    await run_and_read(runner, desk, stop, told)
