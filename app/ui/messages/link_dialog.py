@@ -39,7 +39,8 @@ class LinkDialog(QDialog):
 
     def __init__(self, parent: QWidget, ask: Ask) -> None:
         super().__init__(parent)
-        self._ask, self._task, self._links = ask, None, list["Link"]()
+        self._ask, self._links = ask, list["Link"]()
+        self._task: Task | None = None
         self.setWindowTitle(_("Try the links"))
         self.setMinimumSize(620, 420)
         self.list = QListWidget()
@@ -83,7 +84,7 @@ class LinkDialog(QDialog):
         def work(progress: Progress, cancelled: Cancelled) -> Sequence[Link]:
             return self._ask(links.append, cancelled, progress)
 
-        self._task: Task | None = run_long_task(work, self._done, self._failed, self._went_on)
+        self._task = run_long_task(work, self._done, self._failed, self._went_on)
 
     def _stop_asking(self) -> None:
         self.stop.setEnabled(False)

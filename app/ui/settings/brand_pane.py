@@ -129,7 +129,7 @@ class BrandPane(QWidget):
     def _change_background(self, colour: str) -> None:
         """It is seen on wide screens only: narrow ones give all their room to the message."""
         self._change(background=colour)
-        self.size.choose("desktop")
+        self.widths.choose("desktop")
         self.letter.show_width("desktop")
 
     def _change_pages(self, pages: object) -> None:
@@ -160,15 +160,15 @@ class BrandPane(QWidget):
         self.letter.show_width("mobile")
         self.letter.setMinimumHeight(_PREVIEW_HEIGHT)
         sizes = [("mobile", _("Mobile"), "mobile"), ("desktop", _("Desktop"), "desktop")]
-        self.size = SegmentedControl(_("How the message is shown"), sizes, small=True)
-        self.size.chosen.connect(self.letter.show_width)
+        self.widths = SegmentedControl(_("How the message is shown"), sizes, small=True)
+        self.widths.chosen.connect(self.letter.show_width)
         self.dark = IconButton("moon", _("As in a dark mail program"), side=28, icon_size=16, checkable=True)
         self.dark.toggled.connect(self.letter.show_dark)
         self._trouble = Banner("", "error", "error")
         self._trouble.hide()
         card = Card(margins=(1, 8, 1, 1), gap=6)
         card.setFixedWidth(current.roomy(_PREVIEW_WIDTH))
-        head = row(label(_("A message"), "small-bold", "secondary"), None, self.dark, self.size, gap=8)
+        head = row(label(_("A message"), "small-bold", "secondary"), None, self.dark, self.widths, gap=8)
         head.setContentsMargins(16, 0, 10, 0)
         card.body.addLayout(head)
         card.body.addWidget(self._trouble)
