@@ -157,12 +157,6 @@ class Commands(QObject):
         self._own.update(handlers)
         self._refresh({})
 
-    def unbind(self, *command_ids: str) -> None:
-        """Takes handlers of the window away, for example when the shop is closed."""
-        for command_id in command_ids:
-            self._own.pop(command_id, None)
-        self._refresh({})
-
     def follow(self, handlers: Mapping[str, Callable[[], object]], texts: Mapping[str, str]) -> None:
         """Handlers of the page in sight, instead of those of the page before."""
         self._page = dict(handlers)

@@ -47,11 +47,6 @@ class Field(QWidget):
         self.control.setProperty("wrong", "true" if text else "false")
         restyle(self.control)
 
-    def set_counter(self, text: str) -> None:
-        """Replaces the help line, for example by "27 / 60"."""
-        self._help.setText(text)
-        self._help.setVisible(bool(text))
-
     def error(self) -> str:
         """The error in sight, or ""."""
         return self._error.text()
