@@ -16,28 +16,20 @@ from app.model.nodes import (
     Condition,
     Email,
     Exit,
-    ForDuration,
     Goal,
     Node,
     Notify,
-    OnCartLeft,
-    OnDateField,
-    OnDaysSinceOrder,
-    OnEvent,
-    OnSegmentEntry,
-    Reentry,
     SetField,
     Split,
     Trigger,
-    UntilClock,
-    UntilDate,
-    UntilOpen,
     Wait,
     holds,
     ports,
 )
 from app.model.rules import All, AnyOf, Compare, Happened, Interacted, Not, Rule
+from app.model.sources import OnCartLeft, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry
 from app.model.template import Benefit, Button, Divider, Footer, Heading, Products, Rating, Template, Text
+from app.model.times import ForDuration, UntilClock, UntilDate, UntilOpen
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cf"]), max_size=12)
 paragraphs = st.lists(words, max_size=3).map("\n\n".join)

@@ -54,7 +54,8 @@ from app.flowfile.steps_text_read import Here, read_steps
 from app.flowfile.steps_text_write import write_steps
 from app.flowfile.write import write
 from app.model.flow import ExitOn, Flow
-from app.model.nodes import Email, ForDuration, Split, Trigger, Wait, ports
+from app.model.nodes import Email, Split, Trigger, Wait, ports
+from app.model.times import ForDuration
 
 PICK = st.integers(0, 10**6)
 

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from app.edit import ITEMS, add_after, add_loose, connect, fresh, refusal
 from app.model.flow import Edge, Flow
-from app.model.nodes import Condition, Email, Exit, ForDuration, Goal, OnEvent, Trigger, Wait, ports
+from app.model.nodes import Condition, Email, Exit, Goal, Trigger, Wait, ports
 from app.model.rules import Compare
+from app.model.sources import OnEvent
 from app.model.template import Template
+from app.model.times import ForDuration
 
 
 def thank_you() -> Flow:

@@ -18,8 +18,10 @@ from app.engine.runner import Runner
 from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
 from app.model.customer import ConsentEvent, Customer, Event, Order, OrderLine, Shop
 from app.model.flow import Edge, ExitOn, Flow
-from app.model.nodes import Email, ForDuration, Node, OnEvent, Trigger, Wait
+from app.model.nodes import Email, Node, Trigger, Wait
+from app.model.sources import OnEvent
 from app.model.template import Template, Text
+from app.model.times import ForDuration
 from app.store.recording import CustomerRecord, EventRecord, OrderRecord
 from app.store.store import Store, create_store, open_store
 

@@ -8,7 +8,8 @@ from app.analysis.graph import view
 from app.analysis.offers import benefits, gives_to_all
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import Deciding, Email, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Trigger, event_carried
+from app.model.nodes import Deciding, Email, Trigger
+from app.model.sources import OnDaysSinceOrder, OnEvent, OnSegmentEntry, event_carried
 
 WAKING_EVENTS = frozenset({"Cart Abandoned", "Checkout Started", "Product Viewed"})
 

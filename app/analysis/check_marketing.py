@@ -9,8 +9,10 @@ from app.analysis.shop_facts import ShopFacts
 from app.analysis.times import first_mails
 from app.model.finding import Finding
 from app.model.flow import ExitOn, Flow
-from app.model.nodes import UNIT_SECONDS, Goal, event_carried
+from app.model.nodes import Goal
+from app.model.sources import event_carried
 from app.model.template import Button, Picture, Rating, Template, Text, every_block
+from app.model.times import UNIT_SECONDS
 
 CART_EVENTS = frozenset({"Cart Abandoned", "Checkout Started"})
 SUBSCRIBED = "Newsletter Subscribed"

@@ -6,30 +6,11 @@ from collections.abc import Iterator
 
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import (
-    Await,
-    Change,
-    Choice,
-    Condition,
-    Email,
-    ForDuration,
-    Goal,
-    Node,
-    Notify,
-    OnCartLeft,
-    OnDateField,
-    OnEvent,
-    OnSegmentEntry,
-    SetField,
-    Split,
-    Trigger,
-    Until,
-    UntilDate,
-    UntilOpen,
-    Wait,
-)
+from app.model.nodes import Await, Change, Choice, Condition, Email, Goal, Node, Notify, SetField, Split, Trigger, Wait
 from app.model.rules import Rule, is_finished
+from app.model.sources import OnCartLeft, OnDateField, OnEvent, OnSegmentEntry
 from app.model.template import every_block, rules_of
+from app.model.times import ForDuration, Until, UntilDate, UntilOpen
 
 
 def check_unfinished(flow: Flow) -> Iterator[Finding]:

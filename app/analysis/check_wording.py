@@ -9,8 +9,9 @@ from app.analysis import wording
 from app.analysis.offers import words_of
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import Email, OnEvent, OnSegmentEntry, rules_of_node
+from app.model.nodes import Email, rules_of_node
 from app.model.rules import Compare, Rule, walk
+from app.model.sources import OnEvent, OnSegmentEntry
 from app.model.template import Benefit, Block, Products, Template, Version, every_block
 
 FEW_SPAM_WORDS = 2

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from app.analysis.graph import view
 from app.model.flow import Flow
-from app.model.nodes import (
-    UNIT_SECONDS,
-    WEEKDAYS,
-    Await,
-    Email,
-    ForDuration,
-    Node,
-    UntilClock,
-    UntilDate,
-    UntilOpen,
-    Wait,
-    Weekday,
-)
+from app.model.nodes import Await, Email, Node, Wait
+from app.model.times import UNIT_SECONDS, WEEKDAYS, ForDuration, UntilClock, UntilDate, UntilOpen, Weekday
 
 
 def first_mails(flow: Flow) -> dict[str, int]:

@@ -10,7 +10,8 @@ from app.analysis.layout import settled
 from app.edit.edit import Edit, rebuilt
 from app.model.flow import Flow
 from app.model.ignoring import parts
-from app.model.nodes import Await, Node, OnEvent, Trigger, Wait, kind_of, ports
+from app.model.nodes import Await, Node, Trigger, Wait, kind_of, ports
+from app.model.sources import OnEvent
 from app.model.template import Template
 
 

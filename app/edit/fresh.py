@@ -17,28 +17,20 @@ from app.model.nodes import (
     Condition,
     Email,
     Exit,
-    ForDuration,
     Goal,
     Node,
     Notify,
-    OnCartLeft,
-    OnDateField,
-    OnDaysSinceOrder,
-    OnEvent,
-    OnSegmentEntry,
-    Reentry,
     SetField,
     Split,
     Trigger,
-    UntilClock,
-    UntilDate,
-    UntilOpen,
     Wait,
     kind_of,
     ports,
 )
 from app.model.rules import All, Compare
+from app.model.sources import OnCartLeft, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry
 from app.model.template import Footer, Heading, Template, Text
+from app.model.times import ForDuration, UntilClock, UntilDate, UntilOpen
 
 NewId = Callable[[str], str]
 """Makes an id for a kind of step; ids of removed steps never come back, since people may still stand on them."""

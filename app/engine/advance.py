@@ -24,20 +24,17 @@ from app.model.nodes import (
     Condition,
     Email,
     Exit,
-    ForDuration,
     Goal,
     Node,
     Notify,
     Split,
     Trigger,
-    UntilClock,
-    UntilDate,
-    UntilOpen,
     Wait,
     is_skipped,
     kind_of,
 )
 from app.model.rules import Rule
+from app.model.times import ForDuration, UntilClock, UntilDate, UntilOpen
 from app.model.truth import truth
 
 ARRIVING = "->"

@@ -18,7 +18,8 @@ from app.engine.work import Active, EndRun, Enrol, EventMark, LiveFlow, NewEvent
 from app.model.customer import Event, Facts, JsonValue
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.nodes import Await, Goal, OnEvent, OnSegmentEntry
+from app.model.nodes import Await, Goal
+from app.model.sources import OnEvent, OnSegmentEntry
 
 PAGE = 1000
 REMEMBER = timedelta(days=1)

@@ -26,7 +26,8 @@ from app.engine.triggers import entry_for_event, may_enter, segment_entry, timed
 from app.model.customer import Contact, Customer, Event, Facts, Interaction, JsonValue
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.nodes import Email, OnSegmentEntry
+from app.model.nodes import Email
+from app.model.sources import OnSegmentEntry
 
 TICK = timedelta(microseconds=1)
 NEWSLETTER = "newsletter"

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from app.model.nodes import WEEKDAYS, Weekday
+from app.model.times import WEEKDAYS, Weekday
 
 DAY = timedelta(days=1)
 

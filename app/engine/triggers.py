@@ -15,7 +15,7 @@ from app.engine.times import clock, moment, yearly, zone
 from app.model.customer import Event, Facts, JsonValue, Order
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.nodes import (
+from app.model.sources import (
     CART_EVENTS,
     CART_LEFT,
     OnCartLeft,

@@ -8,7 +8,7 @@ import msgspec
 
 from app.flowfile.plain import Plain
 from app.model.errors import PolkuError
-from app.model.nodes import UNIT_SECONDS, Unit
+from app.model.times import UNIT_SECONDS, Unit
 
 Language = Literal["fi", "en"]
 Words = dict[Language, str]

@@ -5,21 +5,10 @@ from collections.abc import Iterator, Sequence
 from app.analysis.graph import loop_without_wait
 from app.flowfile.limits import CLOCK, ID, LANGUAGE, refuse
 from app.model.flow import Edge, Flow, Group, Note, Position
-from app.model.nodes import (
-    ELSE,
-    Choice,
-    Email,
-    Node,
-    OnDateField,
-    Split,
-    Trigger,
-    UntilClock,
-    UntilDate,
-    UntilOpen,
-    Wait,
-    ports,
-)
+from app.model.nodes import ELSE, Choice, Email, Node, Split, Trigger, Wait, ports
+from app.model.sources import OnDateField
 from app.model.template import Template
+from app.model.times import UntilClock, UntilDate, UntilOpen
 
 
 def check_sound(flow: Flow) -> None:

@@ -29,8 +29,6 @@ from app.model.nodes import (
     Email,
     Goal,
     Node,
-    OnEvent,
-    OnSegmentEntry,
     Split,
     Trigger,
     kind_of,
@@ -38,6 +36,7 @@ from app.model.nodes import (
     rules_of_node,
 )
 from app.model.rules import Interacted, Rule, walk
+from app.model.sources import OnEvent, OnSegmentEntry
 
 INDENT = 2
 DEEPEST = 16

@@ -24,17 +24,10 @@ from app.flowfile.text_words import (
     lookup,
 )
 from app.model.flow import ExitOn
-from app.model.nodes import (
-    UNIT_SECONDS,
-    AddTag,
-    ForDuration,
-    MessageClass,
-    ProfileChange,
-    Reentry,
-    RemoveTag,
-    SetField,
-)
+from app.model.nodes import AddTag, MessageClass, ProfileChange, RemoveTag, SetField
 from app.model.rules import Rule
+from app.model.sources import Reentry
+from app.model.times import UNIT_SECONDS, ForDuration
 
 _ASIDE = re.compile(r"\(([^()]*)\)\s*$")
 

@@ -40,15 +40,12 @@ from app.model.nodes import (
     Goal,
     Node,
     Notify,
-    OnEvent,
-    OnSegmentEntry,
-    Reentry,
     Split,
     Trigger,
-    TriggerSource,
     Wait,
 )
 from app.model.rules import All, Rule
+from app.model.sources import OnEvent, OnSegmentEntry, Reentry, TriggerSource
 
 TAKES: dict[str, frozenset[str]] = {
     "trigger": frozenset({"starts", "where", "audience", "again", "leaves_on", "data"}),

@@ -34,12 +34,9 @@ from app.model.nodes import (
     Condition,
     Email,
     Exit,
-    ForDuration,
     Goal,
     Node,
     Notify,
-    OnEvent,
-    OnSegmentEntry,
     ProfileChange,
     RemoveTag,
     SetField,
@@ -49,6 +46,8 @@ from app.model.nodes import (
     kind_of,
 )
 from app.model.rules import All, Rule
+from app.model.sources import OnEvent, OnSegmentEntry
+from app.model.times import ForDuration
 
 Detail = tuple[str, str]
 """(key of text_words.DETAILS, words)"""

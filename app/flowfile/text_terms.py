@@ -31,21 +31,8 @@ from app.flowfile.text_words import (
     lookup,
     word,
 )
-from app.model.nodes import (
-    ForDuration,
-    OnCartLeft,
-    OnDateField,
-    OnDaysSinceOrder,
-    OnEvent,
-    OnSegmentEntry,
-    TriggerSource,
-    Unit,
-    Until,
-    UntilClock,
-    UntilDate,
-    UntilOpen,
-    Weekday,
-)
+from app.model.sources import OnCartLeft, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, TriggerSource
+from app.model.times import ForDuration, Unit, Until, UntilClock, UntilDate, UntilOpen, Weekday
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3])(?:[.:]([0-5]\d))?(?![\d.:]*\d)", re.ASCII)
 _UNTIL = re.compile(r"asti|saakka", re.IGNORECASE)

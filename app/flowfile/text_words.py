@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal, TypeAlias, TypeVar
 
-from app.model.nodes import MessageClass, Unit, Weekday
+from app.model.nodes import MessageClass
 from app.model.rules import Operator
+from app.model.times import Unit, Weekday
 
 Language = Literal["fi", "en"]
 Both: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]

@@ -6,111 +6,15 @@ Every node has a stable `id` (unique in its flow) and a `title` a person gave it
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Literal
 
 import msgspec
 
 from app.model.rules import All, Rule
+from app.model.sources import OnEvent, Reentry, TriggerSource
+from app.model.times import ForDuration, Until, UntilClock
 
-Unit = Literal["minutes", "hours", "days", "weeks"]
-UNIT_SECONDS: dict[Unit, int] = {"minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
 MessageClass = Literal["marketing", "service"]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-class ForDuration(msgspec.Struct, frozen=True, tag_field="until", tag="duration", forbid_unknown_fields=True):
-    """A length of time in absolute hours: one day is 24 h."""
-
-    amount: int = 1
-    unit: Unit = "days"
-
-    @property
-    def seconds(self) -> int:
-        return self.amount * UNIT_SECONDS[self.unit]
-
-    @property
-    def elapsed(self) -> timedelta:
-        """The same as a difference of moments."""
-        return timedelta(seconds=self.seconds)
-
-
-class OnEvent(msgspec.Struct, frozen=True, tag_field="on", tag="event", forbid_unknown_fields=True):
-    """Starts when an event of this name comes, if `where` (over the event's properties and the customer) holds."""
-
-    event: str = ""
-    where: Rule | None = None
-
-
-class OnDaysSinceOrder(msgspec.Struct, frozen=True, tag_field="on", tag="days_since_order", forbid_unknown_fields=True):
-    """Starts `days` x 24 h after an order if no later order has come by then; `category` narrows which orders count."""
-
-    days: int = 60
-    category: str = ""
-
-
-CART_EVENTS = ("Product Added", "Cart Updated", "Checkout Started")
-"""What a customer does with a cart before buying it."""
-
-
-class OnCartLeft(msgspec.Struct, frozen=True, tag_field="on", tag="cart_left", forbid_unknown_fields=True):
-    """Starts when nothing has happened to a cart (CART_EVENTS) for `after`, and no order has come; once for one cart.
-
-    Events tell their cart by `cart_id`; those without one belong to the cart that the next order ends. The entry
-    carries what the last event told.
-    """
-
-    after: ForDuration = ForDuration(1, "hours")
-
-
-class OnDateField(msgspec.Struct, frozen=True, tag_field="on", tag="date_field", forbid_unknown_fields=True):
-    """Starts at local clock time `at` on the day of a date field, `offset_days` before (-) or after it.
-
-    `field` is `birthday` (month and day, yearly; 29 February is kept on the 28th in common years), `first_order`,
-    or the name of one of the shop's own profile fields that holds an ISO date.
-    """
-
-    field: str = "birthday"
-    offset_days: int = 0
-    at: str = "09:00"
-    yearly: bool = True
-
-
-class OnSegmentEntry(msgspec.Struct, frozen=True, tag_field="on", tag="segment_entry", forbid_unknown_fields=True):
-    """Starts when a customer comes to fulfil the segment's rule (was not in it before); with `leaves`, when they come
-    not to fulfil it any more.
-    """
-
-    rule: Rule = All()
-    name: str = ""
-    leaves: bool = False
-
-
-TriggerSource = OnEvent | OnDaysSinceOrder | OnCartLeft | OnDateField | OnSegmentEntry
-CART_LEFT = "Cart Abandoned"
-
-
-def event_carried(source: TriggerSource) -> str:
-    """The event whose properties an entry carries, "" where it carries none."""
-    match source:
-        case OnEvent(event=event):
-            return event
-        case OnDaysSinceOrder():
-            return "Order Completed"
-        case OnCartLeft():
-            return CART_LEFT
-        case _:
-            return ""
-
-
-class Reentry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How often the same customer may come in: once ever, every time, again after a gap, or one at a time: only while
-    no other way of theirs through the automation is under way.
-    """
-
-    mode: Literal["once", "every", "after_gap", "one_at_a_time"] = "every"
-    gap_days: int = 30
 
 
 class Trigger(msgspec.Struct, frozen=True, tag_field="kind", tag="trigger", forbid_unknown_fields=True):
@@ -119,40 +23,6 @@ class Trigger(msgspec.Struct, frozen=True, tag_field="kind", tag="trigger", forb
     source: TriggerSource = OnEvent()
     reentry: Reentry = Reentry()
     audience: Rule | None = None
-
-
-class UntilClock(msgspec.Struct, frozen=True, tag_field="until", tag="clock", forbid_unknown_fields=True):
-    """The next local moment that is `at` (HH:MM) on one of `weekdays` (empty = any day), in the customer's zone."""
-
-    at: str = "09:00"
-    weekdays: tuple[Weekday, ...] = ()
-
-
-class UntilOpen(msgspec.Struct, frozen=True, tag_field="until", tag="open", forbid_unknown_fields=True):
-    """The first moment from now on within business hours [start, end) of `weekdays`, in the customer's zone.
-
-    Within them already: no wait. `holidays`: Finnish public holidays are no business days.
-    """
-
-    start: str = "09:00"
-    end: str = "17:00"
-    weekdays: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
-    holidays: bool = True
-
-
-class UntilDate(msgspec.Struct, frozen=True, tag_field="until", tag="date_field", forbid_unknown_fields=True):
-    """Local clock time `at` on the day of a date field, `offset_days` before (-) or after it, in the customer's zone.
-
-    `field` is `birthday` or `first_order` (the next one), the name of a profile field of the shop's own, or `trigger.x`
-    for a date that the entry's event carries. No wait where no date is known, or where the moment has passed.
-    """
-
-    field: str = "birthday"
-    offset_days: int = 0
-    at: str = "09:00"
-
-
-Until = ForDuration | UntilClock | UntilOpen | UntilDate
 
 
 class Wait(msgspec.Struct, frozen=True, tag_field="kind", tag="wait", forbid_unknown_fields=True):

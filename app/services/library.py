@@ -8,7 +8,7 @@ import msgspec
 
 from app.flowfile import library
 from app.model.flow import Flow
-from app.model.nodes import event_carried
+from app.model.sources import event_carried
 
 Language = Literal["fi", "en"]
 

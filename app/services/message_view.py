@@ -15,7 +15,8 @@ from app.model.customer import Customer, Event, Facts, Persona
 from app.model.entry import Entry
 from app.model.errors import PolkuError
 from app.model.flow import Flow
-from app.model.nodes import Email, OnEvent
+from app.model.nodes import Email
+from app.model.sources import OnEvent
 from app.model.template import Template, walk_blocks
 from app.render.compile import compile_template
 from app.render.context import context

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Integer, Text, func, select, type_coerce
 
 from app.engine.times import next_clock
 from app.engine.work import LiveFlow
-from app.model.nodes import CART_EVENTS, OnCartLeft, OnDateField, OnDaysSinceOrder, OnSegmentEntry
+from app.model.sources import CART_EVENTS, OnCartLeft, OnDateField, OnDaysSinceOrder, OnSegmentEntry
 from app.store.asking import among
 from app.store.tables_people import customer, event, shop_order
 

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from app.edit import Edit, delete, replace_node
 from app.i18n import set_language
 from app.model.flow import Flow
-from app.model.nodes import ForDuration
 from app.model.template import Products
+from app.model.times import ForDuration
 from app.services.desk import Desk
 from app.store.messages import MessageFilter
 from app.ui.activity.page import ActivityPage

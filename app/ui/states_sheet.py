@@ -19,18 +19,18 @@ from app.model.nodes import (
     Condition,
     Email,
     Exit,
-    ForDuration,
     Goal,
     Node,
     Notify,
-    OnEvent,
     Skippable,
     Split,
     Trigger,
     Wait,
 )
 from app.model.rules import Compare
+from app.model.sources import OnEvent
 from app.model.template import Template
+from app.model.times import ForDuration
 from app.ui.canvas.cards import draw_focus
 from app.ui.canvas.differs import Differs
 from app.ui.canvas.geometry import Geometry

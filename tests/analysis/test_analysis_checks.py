@@ -9,28 +9,11 @@ from app.analysis.checks import ShopFacts, check
 from app.flowfile.library import make_flow
 from app.model.finding import Finding
 from app.model.flow import Edge, ExitOn, Flow
-from app.model.nodes import (
-    AddTag,
-    Branch,
-    Change,
-    Condition,
-    Email,
-    Exit,
-    ForDuration,
-    Goal,
-    Node,
-    Notify,
-    OnDateField,
-    OnDaysSinceOrder,
-    OnEvent,
-    OnSegmentEntry,
-    Split,
-    Trigger,
-    UntilClock,
-    Wait,
-)
+from app.model.nodes import AddTag, Branch, Change, Condition, Email, Exit, Goal, Node, Notify, Split, Trigger, Wait
 from app.model.rules import All, Compare, Happened, Interacted, Not, Rule
+from app.model.sources import OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry
 from app.model.template import Benefit, Block, Footer, Heading, Template, Text
+from app.model.times import ForDuration, UntilClock
 
 SEES_ALL = ShopFacts(frozenset({"opened", "clicked"}), "kauppa@kylakauppa.example")
 FIRST, THIRD = Compare("orders.count", "eq", 1), Compare("orders.count", "ge", 3)

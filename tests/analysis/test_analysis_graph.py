@@ -8,7 +8,8 @@ from app.analysis.graph import entered, loop_without_wait, reachable, successors
 from app.analysis.times import first_mails, longest_seconds
 from app.model.finding import Finding
 from app.model.flow import Edge, Flow
-from app.model.nodes import Email, ForDuration, Trigger, UntilClock, Wait, holds
+from app.model.nodes import Email, Trigger, Wait, holds
+from app.model.times import ForDuration, UntilClock
 from drawn_flows import graphs
 
 

@@ -5,8 +5,9 @@ import pytest
 
 from app.analysis.check_wording import check_wording
 from app.model.flow import Flow
-from app.model.nodes import Condition, Email, MessageClass, OnEvent, Trigger
+from app.model.nodes import Condition, Email, MessageClass, Trigger
 from app.model.rules import Compare
+from app.model.sources import OnEvent
 from app.model.template import (
     Benefit,
     Block,

@@ -6,8 +6,9 @@ import pytest
 
 from app.model.customer import Persona
 from app.model.flow import Flow
-from app.model.nodes import OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Trigger, TriggerSource
+from app.model.nodes import Trigger
 from app.model.rules import Compare, Rule
+from app.model.sources import OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, TriggerSource
 from app.model.truth import field_value, has_consent
 from app.services.demo.persona_entries import PersonaEntry, entry_for
 from app.services.demo.personas import PERSONA_KEYS, build_personas

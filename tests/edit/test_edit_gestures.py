@@ -18,7 +18,8 @@ from app.edit import (
     tidy,
 )
 from app.model.flow import Edge, Flow
-from app.model.nodes import Exit, ForDuration, Trigger, Wait
+from app.model.nodes import Exit, Trigger, Wait
+from app.model.times import ForDuration
 from flow_strategies import thank_you
 
 

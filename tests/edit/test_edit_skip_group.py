@@ -11,7 +11,9 @@ from app.edit.fresh import new_id
 from app.flowfile.read import read
 from app.flowfile.write import write
 from app.model.flow import Edge, Flow, Group
-from app.model.nodes import Email, Exit, ForDuration, OnEvent, Trigger, Wait
+from app.model.nodes import Email, Exit, Trigger, Wait
+from app.model.sources import OnEvent
+from app.model.times import ForDuration
 from flow_strategies import flows, thank_you
 
 

@@ -10,7 +10,8 @@ from app.analysis.steps import height, max_width
 from app.analysis.union import union
 from app.edit import add_after, connect, delete, disconnect, fresh, question, refusal, replace_node, take_back
 from app.model.flow import Flow
-from app.model.nodes import ForDuration, Trigger, Wait, ports
+from app.model.nodes import Trigger, Wait, ports
+from app.model.times import ForDuration
 from app.services.flows import differences
 from flow_strategies import counted_ids, flows, thank_you
 

@@ -14,23 +14,10 @@ from app.engine.run import SendMail
 from app.model.customer import Customer, Event, Facts, Order
 from app.model.entry import Entry
 from app.model.flow import Edge, ExitOn, Flow
-from app.model.nodes import (
-    AddTag,
-    Branch,
-    Change,
-    Condition,
-    Email,
-    Exit,
-    ForDuration,
-    Goal,
-    Notify,
-    OnEvent,
-    Split,
-    Trigger,
-    UntilClock,
-    Wait,
-)
+from app.model.nodes import AddTag, Branch, Change, Condition, Email, Exit, Goal, Notify, Split, Trigger, Wait
 from app.model.rules import Compare, Happened, Interacted
+from app.model.sources import OnEvent
+from app.model.times import ForDuration, UntilClock
 
 HELSINKI = "Europe/Helsinki"
 NOON = datetime(2026, 3, 17, 10, 0, tzinfo=UTC)

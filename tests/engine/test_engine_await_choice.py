@@ -18,8 +18,10 @@ from app.engine.walk import route
 from app.model.customer import Customer, Event, Facts
 from app.model.entry import Entry
 from app.model.flow import Edge, ExitOn, Flow
-from app.model.nodes import Await, Case, Choice, Exit, ForDuration, OnEvent, Trigger
+from app.model.nodes import Await, Case, Choice, Exit, Trigger
 from app.model.rules import All, Compare, Interacted
+from app.model.sources import OnEvent
+from app.model.times import ForDuration
 
 HELSINKI = "Europe/Helsinki"
 NOON = datetime(2026, 3, 27, 10, 0, tzinfo=UTC)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from app.engine.advance import ARRIVING
 from app.engine.moving import Choice, landing
 from app.model.flow import Flow
-from app.model.nodes import UntilClock, Wait
+from app.model.nodes import Wait
+from app.model.times import UntilClock
 from flow_strategies import flows
 from runner_kit import DAY, HOUR, START, Stage, mail, straight, wait
 

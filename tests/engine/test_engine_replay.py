@@ -13,8 +13,10 @@ from app.engine.replay import replay
 from app.engine.triggers import order_properties
 from app.model.customer import ConsentEvent, Customer, Event, Order
 from app.model.flow import Edge, ExitOn, Flow
-from app.model.nodes import Condition, Email, ForDuration, OnDaysSinceOrder, OnEvent, Trigger, Wait
+from app.model.nodes import Condition, Email, Trigger, Wait
 from app.model.rules import Compare
+from app.model.sources import OnDaysSinceOrder, OnEvent
+from app.model.times import ForDuration
 
 HELSINKI = "Europe/Helsinki"
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -11,19 +11,9 @@ from app.engine.news import MailSent
 from app.model.customer import Customer, Shop
 from app.model.errors import PolkuError
 from app.model.flow import ExitOn, Flow
-from app.model.nodes import (
-    AddTag,
-    Change,
-    Notify,
-    OnDateField,
-    OnDaysSinceOrder,
-    OnEvent,
-    OnSegmentEntry,
-    Reentry,
-    SetField,
-    Trigger,
-)
+from app.model.nodes import AddTag, Change, Notify, SetField, Trigger
 from app.model.rules import Compare
+from app.model.sources import OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry
 from app.store.recording import CustomerRecord
 from runner_kit import DAY, HOUR, START, Stage, mail, straight, wait
 

@@ -10,20 +10,11 @@ from app.engine.guardrails import Guardrails
 from app.engine.news import MailSent
 from app.engine.replay import replay
 from app.model.flow import Edge, Flow
-from app.model.nodes import (
-    Await,
-    Case,
-    Choice,
-    ForDuration,
-    OnCartLeft,
-    OnDaysSinceOrder,
-    OnEvent,
-    OnSegmentEntry,
-    Reentry,
-    Trigger,
-)
+from app.model.nodes import Await, Case, Choice, Trigger
 from app.model.rules import Compare
+from app.model.sources import OnCartLeft, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry
 from app.model.template import Template, Text
+from app.model.times import ForDuration
 from runner_kit import DAY, HOUR, START, Stage, mail, straight, wait
 
 

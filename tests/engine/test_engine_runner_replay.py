@@ -10,8 +10,9 @@ import pytest
 from app.engine.guardrails import Guardrails
 from app.engine.replay import replay
 from app.model.flow import Edge, ExitOn, Flow
-from app.model.nodes import Condition, OnDaysSinceOrder, OnSegmentEntry, Reentry, Trigger
+from app.model.nodes import Condition, Trigger
 from app.model.rules import Compare
+from app.model.sources import OnDaysSinceOrder, OnSegmentEntry, Reentry
 from runner_kit import DAY, HOUR, START, Stage, mail, straight, wait
 
 DAYS = 45

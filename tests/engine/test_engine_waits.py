@@ -12,7 +12,9 @@ from app.engine.times import zone
 from app.model.customer import Customer, Facts, JsonValue, Order
 from app.model.entry import Entry
 from app.model.flow import Edge, Flow
-from app.model.nodes import Exit, OnEvent, Trigger, Until, UntilClock, UntilDate, UntilOpen, Wait
+from app.model.nodes import Exit, Trigger, Wait
+from app.model.sources import OnEvent
+from app.model.times import Until, UntilClock, UntilDate, UntilOpen
 
 HELSINKI = "Europe/Helsinki"
 NEW_YORK = "America/New_York"

@@ -25,25 +25,20 @@ from app.model.nodes import (
     Condition,
     Email,
     Exit,
-    ForDuration,
     Goal,
     Notify,
-    OnDateField,
-    OnDaysSinceOrder,
-    OnEvent,
-    OnSegmentEntry,
-    Reentry,
     RemoveTag,
     SetField,
     Split,
     Trigger,
-    UntilClock,
     Wait,
     kind_of,
     ports,
 )
 from app.model.rules import All, AnyOf, Compare, Happened, Interacted, Not
+from app.model.sources import OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry
 from app.model.template import Template
+from app.model.times import ForDuration, UntilClock
 from flow_strategies import flows, thank_you
 
 GOLDEN = Path(__file__).parent / "steps_text"

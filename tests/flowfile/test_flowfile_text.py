@@ -11,7 +11,8 @@ from app.flowfile.read import read
 from app.flowfile.upgrade import upgraded
 from app.flowfile.write import write
 from app.model.flow import FORMAT, Flow, Position
-from app.model.nodes import Email, OnEvent, Trigger
+from app.model.nodes import Email, Trigger
+from app.model.sources import OnEvent
 from drawn_flows import flows
 
 OLD_FILES = Path(__file__).parent.parent / "old_files"

@@ -6,21 +6,10 @@ from app.edit import Clip
 from app.flowfile.steps_text_read import read_steps
 from app.flowfile.steps_text_write import write_steps
 from app.model.flow import Edge
-from app.model.nodes import (
-    Await,
-    Case,
-    Choice,
-    Exit,
-    ForDuration,
-    OnCartLeft,
-    OnSegmentEntry,
-    Reentry,
-    Trigger,
-    UntilDate,
-    UntilOpen,
-    Wait,
-)
+from app.model.nodes import Await, Case, Choice, Exit, Trigger, Wait
 from app.model.rules import All, Compare
+from app.model.sources import OnCartLeft, OnSegmentEntry, Reentry
+from app.model.times import ForDuration, UntilDate, UntilOpen
 
 CLIP = Clip(
     (

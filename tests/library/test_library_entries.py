@@ -15,9 +15,11 @@ from app.flowfile.write import write
 from app.model.customer import Shop
 from app.model.errors import PolkuError
 from app.model.flow import in_order
-from app.model.nodes import Email, ForDuration, OnDaysSinceOrder, Wait
+from app.model.nodes import Email, Wait
 from app.model.rules import FIELDS, Compare, walk
+from app.model.sources import OnDaysSinceOrder
 from app.model.template import Footer
+from app.model.times import ForDuration
 from app.paths import shipped
 from app.render.findings import message_findings
 from app.services.demo.shop import shop_details

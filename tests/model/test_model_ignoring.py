@@ -6,7 +6,7 @@ from app.edit import change_template, delete, move, replace_node, set_fields
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.ignoring import heeding, ignoring, is_ignored, mark_of, parts
-from app.model.nodes import ForDuration
+from app.model.times import ForDuration
 from flow_strategies import thank_you
 
 WAIT = Finding("wait-long", "warning", "w1", "amount")

@@ -21,7 +21,8 @@ from app.engine.guardrails import Cap, Guardrails
 from app.engine.ports import VirtualClock
 from app.mail.catcher import Catcher
 from app.model.flow import Edge, Flow
-from app.model.nodes import Email, OnEvent, Trigger
+from app.model.nodes import Email, Trigger
+from app.model.sources import OnEvent
 from app.model.template import Template, Text
 from app.services.customers import stop_customer
 from app.services.demo.life import life

@@ -10,7 +10,8 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from app.mail.catcher import Catcher, Caught
-from app.model.nodes import Condition, ForDuration
+from app.model.nodes import Condition
+from app.model.times import ForDuration
 from app.services.demo.run_demo import connect
 from app.services.desk import Desk
 from app.services.flows import flow_row

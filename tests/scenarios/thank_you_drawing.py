@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.model.customer import ConsentEvent, Customer, Order, OrderLine, Shop
 from app.model.flow import Flow
-from app.model.nodes import Condition, Email, ForDuration, Node, OnEvent, Trigger, Wait, kind_of, ports
+from app.model.nodes import Condition, Email, Node, Trigger, Wait, kind_of, ports
 from app.model.rules import Compare, walk
+from app.model.sources import OnEvent
 from app.model.template import Text
+from app.model.times import ForDuration
 from app.services.desk import Desk
 from app.store.recording import CustomerRecord, OrderRecord
 from app.ui.editor.page import EditorPage

@@ -11,8 +11,9 @@ from app.edit.fixes import Fix, fix_of
 from app.model.customer import Shop
 from app.model.finding import Finding
 from app.model.flow import Edge, Flow
-from app.model.nodes import Condition, Email, Exit, Goal, MessageClass, Node, OnEvent, Trigger, Wait
+from app.model.nodes import Condition, Email, Exit, Goal, MessageClass, Node, Trigger, Wait
 from app.model.rules import Interacted
+from app.model.sources import OnEvent
 from app.model.template import Benefit, Block, Button, Footer, Heading, Picture, Products, Template, Text
 from app.render.findings import message_findings
 from app.services.sentences.fixes import say_fix

@@ -11,8 +11,9 @@ from app.engine.ports import SystemClock
 from app.flowfile.library import make_flow
 from app.model.customer import Shop
 from app.model.flow import ExitOn, Flow
-from app.model.nodes import Change, Condition, Goal, OnDateField, OnEvent, SetField, Trigger
+from app.model.nodes import Change, Condition, Goal, SetField, Trigger
 from app.model.rules import All, Compare, Happened
+from app.model.sources import OnDateField, OnEvent
 from app.model.template import Picture, Template, Text
 from app.services.desk import Desk, new_shop
 from app.services.flows import create_from_library

@@ -14,8 +14,10 @@ from msgspec.structs import replace
 from app.engine.guardrails import Cap
 from app.model.errors import PolkuError
 from app.model.flow import Edge, Flow
-from app.model.nodes import Condition, Email, ForDuration, OnEvent, Trigger, Wait
+from app.model.nodes import Condition, Email, Trigger, Wait
 from app.model.rules import Interacted
+from app.model.sources import OnEvent
+from app.model.times import ForDuration
 from app.services.demo.lively import open_new_demo
 from app.services.desk import Desk
 from app.services.flows import load_draft

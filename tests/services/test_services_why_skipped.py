@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from app.engine.run import PASSED_BY, Step
 from app.i18n import speaking
 from app.model.flow import Flow
-from app.model.nodes import ForDuration, Wait
+from app.model.nodes import Wait
+from app.model.times import ForDuration
 from app.services.sentences.why import step_words
 
 

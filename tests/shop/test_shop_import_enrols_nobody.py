@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.model.nodes import OnDaysSinceOrder, Trigger
+from app.model.nodes import Trigger
+from app.model.sources import OnDaysSinceOrder
 from app.services.desk import Desk
 from app.services.import_data import read_plan, run_import
 from app.services.secrets import MemorySecrets

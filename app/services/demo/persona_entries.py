@@ -12,7 +12,7 @@ from app.engine.triggers import order_properties
 from app.model.customer import Event, JsonValue, Order, Persona
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.nodes import CART_LEFT, OnCartLeft, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry
+from app.model.sources import CART_LEFT, OnCartLeft, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry
 from app.model.truth import truth
 from app.services.demo.catalogue import BY_SKU, Language
 from app.services.demo.happenings import cart_event, order_event, total_of, viewed_event

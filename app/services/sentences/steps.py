@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.i18n import N_, _, duration
-from app.model.nodes import ForDuration, Kind, Node, UntilClock, UntilDate, UntilOpen, Wait, kind_of
+from app.model.nodes import Kind, Node, Wait, kind_of
+from app.model.times import ForDuration, UntilClock, UntilDate, UntilOpen
 
 KINDS: dict[Kind, str] = {
     "trigger": N_("Trigger"),

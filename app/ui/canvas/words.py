@@ -12,16 +12,10 @@ from app.model.nodes import (
     Condition,
     Email,
     Exit,
-    ForDuration,
     Goal,
     Kind,
     Node,
     Notify,
-    OnCartLeft,
-    OnDateField,
-    OnDaysSinceOrder,
-    OnEvent,
-    OnSegmentEntry,
     RemoveTag,
     SetField,
     Split,
@@ -30,6 +24,8 @@ from app.model.nodes import (
     kind_of,
     ports,
 )
+from app.model.sources import OnCartLeft, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry
+from app.model.times import ForDuration
 from app.ui.inspector.variables import VARIABLE, chip_text
 from app.ui.words.events import event_past, event_words
 from app.ui.words.rules import field_words, rule_in_words

@@ -5,7 +5,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QTimeEdit
 
 from app.i18n import N_, _
-from app.model.nodes import WEEKDAYS, Weekday
+from app.model.times import WEEKDAYS, Weekday
 from app.ui.widgets.layouts import row
 from app.ui.words.waits import WEEKDAY_SHORT
 

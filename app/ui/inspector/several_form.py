@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _, ngettext
-from app.model.nodes import Email, ForDuration, Goal, Node, Notify, Skippable, Wait
+from app.model.nodes import Email, Goal, Node, Notify, Skippable, Wait
+from app.model.times import ForDuration
 from app.ui.inspector.email_form import guardrail_rows, switched
 from app.ui.inspector.form import Form, beside, hint
 from app.ui.inspector.host import Host

@@ -6,18 +6,10 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QCheckBox, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from app.i18n import _, pgettext
-from app.model.nodes import (
-    ForDuration,
-    OnCartLeft,
-    OnDateField,
-    OnDaysSinceOrder,
-    OnEvent,
-    OnSegmentEntry,
-    Reentry,
-    Trigger,
-    TriggerSource,
-)
+from app.model.nodes import Trigger
 from app.model.rules import All
+from app.model.sources import OnCartLeft, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry, TriggerSource
+from app.model.times import ForDuration
 from app.ui.inspector.choice_edit import ChoiceEdit, event_choices
 from app.ui.inspector.clock_edit import ClockEdit
 from app.ui.inspector.form import Form, beside, hint

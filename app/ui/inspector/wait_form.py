@@ -6,7 +6,8 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from app.i18n import _, pgettext
-from app.model.nodes import ForDuration, Unit, Until, UntilClock, UntilDate, UntilOpen, Wait
+from app.model.nodes import Wait
+from app.model.times import ForDuration, Unit, Until, UntilClock, UntilDate, UntilOpen
 from app.ui.inspector.choice_edit import ChoiceEdit
 from app.ui.inspector.clock_edit import ClockEdit, WeekdayBar
 from app.ui.inspector.form import Form, beside, hint

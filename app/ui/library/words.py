@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from app.i18n import _, duration, ngettext, number
 from app.model.flow import Flow
-from app.model.nodes import Branching, ForDuration, Wait, ports
+from app.model.nodes import Branching, Wait, ports
+from app.model.times import ForDuration
 
 
 def note_of(flow: Flow) -> str:

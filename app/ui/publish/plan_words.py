@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from app.i18n import _, duration, ngettext, number
 from app.i18n import datetime as say_moment
 from app.model.flow import Flow
-from app.model.nodes import Email, ForDuration, Wait, ports
+from app.model.nodes import Email, Wait, ports
+from app.model.times import ForDuration
 from app.services.flows import Difference
 from app.services.publish_flow import PublishPlan
 from app.services.sending import State

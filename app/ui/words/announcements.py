@@ -3,7 +3,8 @@
 from app.edit import Edit
 from app.i18n import N_, _, ngettext, number
 from app.model.flow import Edge, Flow
-from app.model.nodes import Kind, Node, OnEvent, Trigger, kind_of, ports
+from app.model.nodes import Kind, Node, Trigger, kind_of, ports
+from app.model.sources import OnEvent
 from app.ui.canvas.words import kind_words, port_words, title_of
 from app.ui.words.edits import name_edit
 

@@ -1,7 +1,8 @@
 """Lengths of time and moments of waits in words."""
 
 from app.i18n import N_, _, ngettext, number, pgettext
-from app.model.nodes import ForDuration, UntilClock, UntilDate, UntilOpen, Wait, Weekday
+from app.model.nodes import Wait
+from app.model.times import ForDuration, UntilClock, UntilDate, UntilOpen, Weekday
 
 WEEKDAY_SHORT: dict[Weekday, str] = {
     "mon": N_("Mon"),

@@ -11,8 +11,9 @@ from app.analysis.layout import settled, standing
 from app.edit import move, replace_node, tidy
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import Condition, Email, ForDuration, Wait
+from app.model.nodes import Condition, Email, Wait
 from app.model.rules import Compare
+from app.model.times import ForDuration
 from app.ui.canvas.text import STYLES
 from app.ui.theme import current
 from app.ui.theme.tokens import raw

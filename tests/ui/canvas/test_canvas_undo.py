@@ -10,7 +10,8 @@ from app.analysis.layout import settled
 from app.edit import add_after, delete, fresh, move, replace_node, tidy
 from app.model.errors import PolkuError
 from app.model.flow import Flow
-from app.model.nodes import ForDuration, Trigger, Wait, ports
+from app.model.nodes import Trigger, Wait, ports
+from app.model.times import ForDuration
 from app.store.draft_steps import UndoChange, UndoKept
 from app.ui.undo import FlowDocument
 from flow_strategies import flows, thank_you

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.edit import add_after, change_template, delete, fresh, replace_node
 from app.model.flow import Flow
-from app.model.nodes import ForDuration
+from app.model.times import ForDuration
 from app.services.desk import Desk
 from app.services.flows import load_draft
 from app.services.publish_flow import publish_flow

@@ -7,7 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.model.nodes import ForDuration, Wait, kind_of
+from app.model.nodes import Wait, kind_of
+from app.model.times import ForDuration
 from app.ui.editor.page import EditorPage
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen there is no window manager

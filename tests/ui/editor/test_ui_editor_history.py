@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from app.edit import replace_node, set_fields
 from app.model.errors import PolkuError
 from app.model.flow import Flow
-from app.model.nodes import ForDuration, Wait
+from app.model.nodes import Wait
+from app.model.times import ForDuration
 from app.services.desk import Desk
 from app.services.flows import load_draft, load_live, load_undo, save_draft
 from app.services.publish_flow import publish_flow

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from app.edit import change_template, replace_node
 from app.model.flow import Flow
 from app.model.ignoring import parts
-from app.model.nodes import Email, ForDuration, Wait, kind_of
+from app.model.nodes import Email, Wait, kind_of
+from app.model.times import ForDuration
 from app.services.desk import Desk
 from app.services.flows import create_empty, flow_row, load_draft, save_draft
 from app.services.publish_flow import publish_flow

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from app.edit import change_template, replace_node
 from app.engine.runner import Runner
 from app.model.customer import ConsentEvent, Customer, Order
-from app.model.nodes import ForDuration, Wait
+from app.model.nodes import Wait
+from app.model.times import ForDuration
 from app.services.desk import Desk
 from app.services.flows import flow_row, load_draft, load_live, save_draft
 from app.services.publish_flow import publish_flow

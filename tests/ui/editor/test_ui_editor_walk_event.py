@@ -13,7 +13,9 @@ from app.i18n import set_language
 from app.model.customer import Customer, Persona
 from app.model.entry import Entry
 from app.model.flow import Edge, Flow
-from app.model.nodes import Await, Exit, OnEvent, Trigger, UntilOpen, Wait
+from app.model.nodes import Await, Exit, Trigger, Wait
+from app.model.sources import OnEvent
+from app.model.times import UntilOpen
 from app.ui.editor.walker import Walker
 
 NOON = datetime(2026, 3, 17, 10, 0, tzinfo=UTC)

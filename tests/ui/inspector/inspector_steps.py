@@ -10,17 +10,17 @@ from app.model.nodes import (
     Condition,
     Email,
     Exit,
-    ForDuration,
     Goal,
     Node,
     Notify,
-    OnEvent,
     Split,
     Trigger,
     Wait,
 )
 from app.model.rules import All, Compare
+from app.model.sources import OnEvent
 from app.model.template import Footer, Heading, Template, Text
+from app.model.times import ForDuration
 
 NODES: tuple[Node, ...] = (
     Await("await", event="Order Completed"),

@@ -25,8 +25,9 @@ from app.edit import replace_node
 from app.i18n import set_language
 from app.model.finding import Finding
 from app.model.flow import ExitOn
-from app.model.nodes import ForDuration, OnDateField, OnEvent, Reentry, UntilClock, UntilDate, UntilOpen
 from app.model.rules import All, AnyOf, Compare, Happened, Interacted
+from app.model.sources import OnDateField, OnEvent, Reentry
+from app.model.times import ForDuration, UntilClock, UntilDate, UntilOpen
 from app.ui.inspector.choice_edit import ChoiceEdit
 from app.ui.inspector.choice_form import ChoiceForm
 from app.ui.inspector.clock_edit import ClockEdit

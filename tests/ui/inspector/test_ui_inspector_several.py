@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QSpinBox,
 
 from app.edit import add_loose, replace_node, skip
 from app.edit.fresh import Fresh
-from app.model.nodes import Email, ForDuration, Goal, Notify, Wait
+from app.model.nodes import Email, Goal, Notify, Wait
+from app.model.times import ForDuration
 from app.ui.inspector.inspector import Inspector
 from app.ui.undo import FlowDocument
 

@@ -6,8 +6,10 @@ from app.flowfile.text_rules import normal, read_rule
 from app.flowfile.text_terms import read_event, read_source, read_wait
 from app.i18n import speaking
 from app.model.flow import Flow
-from app.model.nodes import ForDuration, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Trigger, UntilClock, Wait
+from app.model.nodes import Trigger, Wait
 from app.model.rules import FIELDS, OPERATORS, All, AnyOf, Compare, Happened, Not, Rule
+from app.model.sources import OnDaysSinceOrder, OnEvent, OnSegmentEntry
+from app.model.times import ForDuration, UntilClock
 from app.ui.canvas.words import card_text
 from app.ui.words.events import EVENTS, event_past, event_words
 from app.ui.words.rules import rule_in_words

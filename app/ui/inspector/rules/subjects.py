@@ -2,7 +2,7 @@
 
 from app.i18n import _
 from app.model.flow import Flow, in_order
-from app.model.nodes import Email, event_carried
+from app.model.nodes import Email
 from app.model.rules import (
     FIELDS,
     OPERATORS,
@@ -15,6 +15,7 @@ from app.model.rules import (
     Value,
     field_type,
 )
+from app.model.sources import event_carried
 
 HAPPENED, INTERACTED = "happened", "interacted"
 Leaf = Compare | Happened | Interacted

@@ -1,0 +1,87 @@
+"""What starts an automation for a customer, and how often."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from app.model.rules import All, Rule
+from app.model.times import ForDuration
+
+
+class OnEvent(msgspec.Struct, frozen=True, tag_field="on", tag="event", forbid_unknown_fields=True):
+    """Starts when an event of this name comes, if `where` (over the event's properties and the customer) holds."""
+
+    event: str = ""
+    where: Rule | None = None
+
+
+class OnDaysSinceOrder(msgspec.Struct, frozen=True, tag_field="on", tag="days_since_order", forbid_unknown_fields=True):
+    """Starts `days` x 24 h after an order if no later order has come by then; `category` narrows which orders count."""
+
+    days: int = 60
+    category: str = ""
+
+
+CART_EVENTS = ("Product Added", "Cart Updated", "Checkout Started")
+"""What a customer does with a cart before buying it."""
+
+
+class OnCartLeft(msgspec.Struct, frozen=True, tag_field="on", tag="cart_left", forbid_unknown_fields=True):
+    """Starts when nothing has happened to a cart (CART_EVENTS) for `after`, and no order has come; once for one cart.
+
+    Events tell their cart by `cart_id`; those without one belong to the cart that the next order ends. The entry
+    carries what the last event told.
+    """
+
+    after: ForDuration = ForDuration(1, "hours")
+
+
+class OnDateField(msgspec.Struct, frozen=True, tag_field="on", tag="date_field", forbid_unknown_fields=True):
+    """Starts at local clock time `at` on the day of a date field, `offset_days` before (-) or after it.
+
+    `field` is `birthday` (month and day, yearly; 29 February is kept on the 28th in common years), `first_order`,
+    or the name of one of the shop's own profile fields that holds an ISO date.
+    """
+
+    field: str = "birthday"
+    offset_days: int = 0
+    at: str = "09:00"
+    yearly: bool = True
+
+
+class OnSegmentEntry(msgspec.Struct, frozen=True, tag_field="on", tag="segment_entry", forbid_unknown_fields=True):
+    """Starts when a customer comes to fulfil the segment's rule (was not in it before); with `leaves`, when they come
+    not to fulfil it any more.
+    """
+
+    rule: Rule = All()
+    name: str = ""
+    leaves: bool = False
+
+
+TriggerSource = OnEvent | OnDaysSinceOrder | OnCartLeft | OnDateField | OnSegmentEntry
+CART_LEFT = "Cart Abandoned"
+
+
+def event_carried(source: TriggerSource) -> str:
+    """The event whose properties an entry carries, "" where it carries none."""
+    match source:
+        case OnEvent(event=event):
+            return event
+        case OnDaysSinceOrder():
+            return "Order Completed"
+        case OnCartLeft():
+            return CART_LEFT
+        case _:
+            return ""
+
+
+class Reentry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How often the same customer may come in: once ever, every time, again after a gap, or one at a time: only while
+    no other way of theirs through the automation is under way.
+    """
+
+    mode: Literal["once", "every", "after_gap", "one_at_a_time"] = "every"
+    gap_days: int = 30
