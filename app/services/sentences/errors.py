@@ -20,6 +20,16 @@ class Told(NamedTuple):
     details: str
     fault: Fault
 
+    @property
+    def reason(self) -> str:
+        """Why, and what to do."""
+        return " ".join(part for part in (self.why, self.todo) if part)
+
+    @property
+    def in_short(self) -> str:
+        """What, why, and what to do: for a place with room for one line."""
+        return " ".join(part for part in (self.what, self.why, self.todo) if part)
+
     def line(self) -> str:
         """The four parts as one paragraph, for the command line; a server's own words get their full stop."""
         parts = [part for part in (self.what, self.why, self.todo, self.safe) if part]

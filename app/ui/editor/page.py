@@ -248,7 +248,7 @@ class EditorPage(Page):
 
     def say_error(self, error: PolkuError) -> None:
         told = explain(error)
-        self.tell(" ".join(part for part in (told.what, told.why, told.todo) if part))
+        self.tell(told.in_short)
 
     # ---- modes and publishing
 

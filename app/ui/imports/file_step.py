@@ -48,7 +48,7 @@ class FileStep(QStackedWidget):
         told = explain(error)
         panel = ErrorPanel(
             told.what,
-            " ".join(part for part in (told.why, told.todo) if part),
+            told.reason,
             primary(_("Choose another file…"), "folder", on_click=self._ask),
             secondary(_("Try again"), "refresh", on_click=lambda: self._retry(file)),
             safe=told.safe,

@@ -50,7 +50,7 @@ class PictureEdit(QWidget):
             source = self._keep(file)
         except PolkuError as error:
             told = explain(error)
-            self._trouble.setText(" ".join(part for part in (told.what, told.why, told.todo) if part))
+            self._trouble.setText(told.in_short)
             self._trouble.show()
             return
         self._trouble.hide()

@@ -112,7 +112,7 @@ class LinkDialog(QDialog):
         self._busy(False)
         told = explain(error)
         set_tone(self.said, "error")
-        self.said.setText(" ".join(part for part in (told.what, told.why, told.todo) if part))
+        self.said.setText(told.in_short)
         self.finished_asking.emit()
 
     def _summary(self, stopped: bool) -> str:

@@ -88,7 +88,7 @@ class Outside:
 
     def _fail(self, error: PolkuError) -> None:
         told = explain(error)
-        self._editor.say(" ".join(part for part in (told.what, told.why, told.todo) if part))
+        self._editor.say(told.in_short)
 
     # ---- links
 

@@ -87,7 +87,7 @@ class TestDialog(QDialog):
 
     def _failed(self, error: PolkuError) -> None:
         told = explain(error)
-        self._tell(" ".join(part for part in (told.what, told.why, told.todo) if part), "error")
+        self._tell(told.in_short, "error")
         self.go.setEnabled(True)
         self.go.setText(_("Send the test"))
 

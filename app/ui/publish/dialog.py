@@ -199,7 +199,7 @@ class PublishDialog(QDialog):
 
     def _fail(self, error: PolkuError) -> None:
         told = explain(error)
-        self._trouble.show_text(" ".join(part for part in (told.what, told.why, told.todo) if part), "error", "error")
+        self._trouble.show_text(told.in_short, "error", "error")
         self._trouble.show()
         self._go.setEnabled(self._plan is not None and self._plan.can_publish)
         self._fit()

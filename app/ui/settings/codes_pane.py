@@ -200,7 +200,7 @@ class CodesPane(QWidget):
 
     def _refuse(self, error: PolkuError) -> None:
         told = explain(error)
-        self._say(" ".join(part for part in (told.what, told.why, told.todo) if part), "error")
+        self._say(told.in_short, "error")
 
     def _say(self, words: str, tone: str) -> None:
         self.said.setText(words)

@@ -203,5 +203,5 @@ class MailboxPane(QWidget):
 
 
 def _panel(told: Told) -> QWidget:
-    reason = " ".join(part for part in (told.why, told.todo) if part)
+    reason = told.reason
     return ErrorPanel(told.what, reason, safe=told.safe, details=told.details)

@@ -133,8 +133,7 @@ class SendingPane(QWidget):
         self._state.show_fact(_("did not work"), "error", "error")
         clear(self._answer)
         told = explain(error)
-        reason = " ".join(part for part in (told.why, told.todo) if part)
-        self._answer.addWidget(ErrorPanel(told.what, reason, safe=told.safe, details=told.details))
+        self._answer.addWidget(ErrorPanel(told.what, told.reason, safe=told.safe, details=told.details))
 
     def _keep(self, tried: bool) -> None:
         account = self._account()
@@ -179,5 +178,4 @@ class SendingPane(QWidget):
         self._send.setEnabled(True)
         clear(self._test_answer)
         told = explain(error)
-        reason = " ".join(part for part in (told.why, told.todo) if part)
-        self._test_answer.addWidget(ErrorPanel(told.what, reason, safe=told.safe, details=told.details))
+        self._test_answer.addWidget(ErrorPanel(told.what, told.reason, safe=told.safe, details=told.details))

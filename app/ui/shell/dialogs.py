@@ -62,8 +62,7 @@ class ErrorDialog(QDialog):
         self.setWindowTitle(_("This did not work"))
         self.setMinimumWidth(480)
         close = secondary(_("Close"), on_click=self.accept)
-        reason = " ".join(part for part in (told.why, told.todo) if part)
-        panel = ErrorPanel(told.what, reason, close, safe=told.safe, details=told.details)
+        panel = ErrorPanel(told.what, told.reason, close, safe=told.safe, details=told.details)
         self.setLayout(column(panel))
         close.setDefault(True)
 
