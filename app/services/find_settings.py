@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.mail.addresses import ascii_address
-from app.mail.discovery import Found, discover
+from app.mail.discovery import Found, Server, discover
 
-__all__ = ["Found", "find_settings"]
+__all__ = ["Found", "Server", "find_settings"]
 
 
 def find_settings(address: str) -> Found:

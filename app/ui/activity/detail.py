@@ -3,70 +3,57 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 
 from app.i18n import _
 from app.ui.activity.rows import Checked, MessageStory, Moment
 from app.ui.theme import current
 from app.ui.widgets.avatar import Avatar
-from app.ui.widgets.buttons import IconButton, danger, primary, secondary
-from app.ui.widgets.cards import Card, Dot, IconMark, Panel, scrolling
-from app.ui.widgets.labels import ElidedLabel, hline, label
+from app.ui.widgets.buttons import danger, primary, secondary
+from app.ui.widgets.cards import Card, Dot, IconMark
+from app.ui.widgets.labels import ElidedLabel, label
 from app.ui.widgets.layouts import boxed, clear, column, row
 from app.ui.widgets.pills import StatusPill
+from app.ui.widgets.side_panel import SidePanel
 
 Act = Callable[[int], object]
 
 
-class MessageDetail(Panel):
+class MessageDetail(SidePanel):
     """352 px at the right edge. actions: resend, delivered, not_delivered, stop_customer, show, open_flow."""
 
     def __init__(self, actions: Mapping[str, Act], close: Callable[[], object], tell: Callable[[str], object]) -> None:
-        super().__init__(edge="left")
-        self.setFixedWidth(current.roomy(352))
+        super().__init__(_("Message details"), _("Message"), _("Close the details"), close)
         self._actions, self._tell = actions, tell
-        title = row(
-            label(_("Message details"), "small-bold", "secondary"),
-            None,
-            IconButton("x", _("Close the details"), side=26, icon_size=14, on_click=close),
-            margins=(14, 0, 8, 0),
-        )
-        head = Panel(boxed(title), edge="bottom")
-        head.setFixedHeight(36)
-        self._box = column(gap=0, margins=(18, 14, 18, 18))
-        inner = boxed(self._box)
-        inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.body.addWidget(head)
-        self.body.addWidget(scrolling(inner, _("Message")))
 
     def show_story(self, story: MessageStory) -> None:
         """Shows another message."""
-        clear(self._box)
+        clear(self.box)
         self._who(story)
         self._verdict(story)
         self._remedies(story)
-        self._section(_("What happened"))
+        self.add_section(_("What happened"))
         for moment in story.moments:
-            self._box.addWidget(_moment(moment))
+            self.box.addWidget(_moment(moment))
         if story.checked:
-            self._section(_("What was checked before sending"))
+            self.add_section(_("What was checked before sending"))
             for checked in story.checked:
-                self._box.addWidget(_checked(checked))
-        self._section(_("Message"))
-        self._box.addWidget(label(story.subject or story.row.title, "bold", wrap=True))
+                self.box.addWidget(_checked(checked))
+        self.add_section(_("Message"))
+        self.box.addWidget(label(story.subject or story.row.title, "bold", wrap=True))
         if story.note:
-            self._box.addWidget(label(story.note, "small", "muted", wrap=True))
-        self._box.addSpacing(12)
-        self._box.addLayout(self._more(story))
-        self._box.addStretch(1)
+            self.box.addWidget(label(story.note, "small", "muted", wrap=True))
+        self.box.addSpacing(12)
+        self.box.addLayout(self._more(story))
+        self.box.addStretch(1)
 
     def _who(self, story: MessageStory) -> None:
         one = story.row
         words = column(ElidedLabel(one.customer, "strong"), ElidedLabel(one.email, "small", "muted"), gap=0)
         line = row(Avatar(one.customer, one.persona, 34), words, StatusPill(one.state), gap=10)
         line.setStretch(1, 1)
-        self._box.addLayout(line)
-        self._box.addSpacing(14)
+        self.box.addLayout(line)
+        self.box.addSpacing(14)
 
     def _verdict(self, story: MessageStory) -> None:
         card = Card(margins=(14, 12, 14, 12), gap=4)
@@ -81,7 +68,7 @@ class MessageDetail(Panel):
             line.setStretch(1, 1)
             card.body.addSpacing(2)
             card.body.addLayout(line)
-        self._box.addWidget(card)
+        self.box.addWidget(card)
 
     def _remedies(self, story: MessageStory) -> None:
         made: list[QPushButton] = []
@@ -96,17 +83,10 @@ class MessageDetail(Panel):
             made.append(danger(_("Block the address"), "ban", on_click=lambda: self._do("stop_customer", number)))
         if not made:
             return
-        self._box.addSpacing(10)
+        self.box.addSpacing(10)
         for start in range(0, len(made), 2):
-            self._box.addLayout(row(*made[start : start + 2], None))
-            self._box.addSpacing(6)
-
-    def _section(self, title: str) -> None:
-        self._box.addSpacing(12)
-        self._box.addWidget(hline())
-        self._box.addSpacing(10)
-        self._box.addWidget(label(title, "label", "secondary"))
-        self._box.addSpacing(4)
+            self.box.addLayout(row(*made[start : start + 2], None))
+            self.box.addSpacing(6)
 
     def _more(self, story: MessageStory) -> QHBoxLayout:
         number = story.row.id

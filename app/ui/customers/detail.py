@@ -3,19 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from app.i18n import _
 from app.ui.customers.rows import CustomerStory, LifeEvent
 from app.ui.theme import current
 from app.ui.widgets.avatar import Avatar
-from app.ui.widgets.buttons import IconButton, danger, link, secondary
-from app.ui.widgets.cards import Dot, Panel, scrolling
+from app.ui.widgets.buttons import danger, link, secondary
+from app.ui.widgets.cards import Dot
 from app.ui.widgets.fields import Field, text_field
 from app.ui.widgets.focus import FocusRing
-from app.ui.widgets.labels import ElidedLabel, hline, label
+from app.ui.widgets.labels import ElidedLabel, label
 from app.ui.widgets.layouts import boxed, clear, column, row
 from app.ui.widgets.pills import Pill
+from app.ui.widgets.side_panel import SidePanel
 
 _SHOWN = 60
 
@@ -30,51 +31,33 @@ class CustomerActions:
     why: Callable[[int], object]
 
 
-class CustomerDetail(Panel):
+class CustomerDetail(SidePanel):
     """352 px at the right edge."""
 
     def __init__(self, actions: CustomerActions, close: Callable[[], object]) -> None:
-        super().__init__(edge="left")
-        self.setFixedWidth(current.roomy(352))
+        super().__init__(_("Customer details"), _("Customer"), _("Close the details"), close)
         self._do = actions
-        title = row(
-            label(_("Customer details"), "small-bold", "secondary"),
-            None,
-            IconButton("x", _("Close the details"), side=26, icon_size=14, on_click=close),
-            margins=(14, 0, 8, 0),
-        )
-        head = Panel(boxed(title), edge="bottom")
-        head.setFixedHeight(36)
-        self._box = column(gap=0, margins=(18, 14, 18, 18))
-        inner = boxed(self._box)
-        inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.body.addWidget(head)
-        self.body.addWidget(scrolling(inner, _("Customer")))
 
     def show_story(self, story: CustomerStory) -> None:
         """Shows another customer."""
-        clear(self._box)
+        clear(self.box)
         one = story.line
         words = column(ElidedLabel(one.name, "strong"), ElidedLabel(one.email, "small", "muted"), gap=0)
         line = row(Avatar(one.name, one.persona, 34), words, gap=10)
         line.setStretch(1, 1)
-        self._box.addLayout(line)
-        self._box.addSpacing(10)
-        self._box.addLayout(row(Pill(one.mail_words, one.may_mail, "mail", small=True), None))
-        self._box.addSpacing(12)
+        self.box.addLayout(line)
+        self.box.addSpacing(10)
+        self.box.addLayout(row(Pill(one.mail_words, one.may_mail, "mail", small=True), None))
+        self.box.addSpacing(12)
         for name, value in story.facts:
             fact = row(label(name, tone="secondary"), None, label(value, "bold", digits=True), margins=(0, 3, 0, 3))
-            self._box.addLayout(fact)
-        self._box.addSpacing(12)
-        self._box.addLayout(self._actions(story))
-        self._box.addSpacing(12)
-        self._box.addWidget(hline())
-        self._box.addSpacing(10)
-        self._box.addWidget(label(_("Timeline"), "label", "secondary"))
-        self._box.addSpacing(4)
+            self.box.addLayout(fact)
+        self.box.addSpacing(12)
+        self.box.addLayout(self._actions(story))
+        self.add_section(_("Timeline"))
         for event in story.timeline[:_SHOWN]:
-            self._box.addWidget(self._event(event))
-        self._box.addStretch(1)
+            self.box.addWidget(self._event(event))
+        self.box.addStretch(1)
 
     def _actions(self, story: CustomerStory) -> QHBoxLayout:
         email, name = story.line.email, story.line.name

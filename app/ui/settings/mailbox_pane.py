@@ -10,7 +10,7 @@ from app.model.account import MailboxAccount
 from app.model.errors import PolkuError
 from app.services.account import load_account
 from app.services.desk import Desk
-from app.services.find_settings import Found, find_settings
+from app.services.find_settings import Server
 from app.services.mailbox import (
     Read,
     forget_mailbox,
@@ -22,18 +22,17 @@ from app.services.mailbox import (
     try_mailbox,
 )
 from app.services.sentences.errors import Told, explain
-from app.services.sentences.mailbox import found_words, freshness, trouble_of, way_words
+from app.services.sentences.mailbox import found_words, freshness, trouble_of
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard, labelled
+from app.ui.settings.server_fields import FOUND_LOOKS, ServerFields
 from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.errors import ErrorPanel
-from app.ui.widgets.fields import combo, password_field, spin, text_field
+from app.ui.widgets.fields import password_field, text_field
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import clear, column, row
 from app.ui.widgets.pills import Pill
 from app.ui.zones import zone_of
-
-_PORTS = {"tls": 993, "starttls": 143, "plain": 143}
 
 
 class MailboxPane(QWidget):
@@ -53,10 +52,7 @@ class MailboxPane(QWidget):
         server = SettingsCard(
             _("Where do stops and bounces come back to?"),
             _("Polku reads this mailbox every 15 minutes. It deletes nothing and marks nothing as read."),
-            labelled(_("IMAP server"), self._host),
-            labelled(_("Security"), self._security),
-            labelled(_("Port"), self._port, width=96),
-            labelled(_("User name"), self._user, _("usually the whole address")),
+            *self._server.rows(),
             labelled(_("Folder"), self._folder),
             row(180, self._same, None),
             labelled(_("Password"), self._password, _("goes to the system’s password store")),
@@ -76,32 +72,18 @@ class MailboxPane(QWidget):
     def _make_fields(self, kept: MailboxAccount | None) -> None:
         sending = load_account(self._desk)
         known = kept or MailboxAccount(host="", username=sending.username if sending else self._desk.shop.email)
-        domain = known.username.partition("@")[2]
-        self._host = text_field(_("IMAP server"), known.host, f"imap.{domain}" if domain else "imap.")
-        choices: list[tuple[str, object]] = [
-            (_("TLS from the start"), "tls"),
-            (_("STARTTLS, required"), "starttls"),
-            (_("None, only on this computer"), "plain"),
-        ]
-        self._security = combo(_("Security"), choices)
-        self._security.setCurrentIndex(max(0, self._security.findData(known.security)))
-        self._port = spin(_("Port"), 1, 65535, known.port, width=96)
-        self._user = text_field(_("User name"), known.username)
+        self._server = ServerFields("imap", Server(known.host, known.port, known.security, known.username))
         self._folder = text_field(_("Folder"), known.folder)
         self._same = QCheckBox(_("The same password as for sending"))
         self._same.setChecked(not known.own_password)
         self._password = password_field(_("Password"))
         self._password.setEnabled(known.own_password)
-        self._security.activated.connect(lambda _i: self._port.setValue(_PORTS[str(self._security.currentData())]))
         self._same.toggled.connect(lambda same: self._password.setEnabled(not same))
 
     def _account(self) -> MailboxAccount:
         return msgspec.structs.replace(
             self._kept or MailboxAccount(host=""),
-            host=self._host.text().strip(),
-            port=self._port.value(),
-            security=self._security.currentData(),
-            username=self._user.text().strip(),
+            **msgspec.structs.asdict(self._server.server()),
             folder=self._folder.text().strip() or "INBOX",
             own_password=not self._same.isChecked(),
         )
@@ -117,25 +99,15 @@ class MailboxPane(QWidget):
         run_task(work, lambda _nothing: self._keep(account), self._refused)
 
     def _find_server(self) -> None:
-        """Looks by the user name, which is usually the address; only fills the fields in."""
-        address = self._user.text().strip()
+        """Looks by the user name, which is usually the address."""
         self._busy(True)
-        run_task(lambda: find_settings(address), self._found_server, self._refused)
+        self._server.find(self._server.user.text().strip(), self._found_server, self._refused)
 
-    def _found_server(self, found: Found) -> None:
+    def _found_server(self, is_found: bool, asked: str) -> None:
         self._busy(False)
         clear(self._answer)
-        if found.imap is None:
-            self._state.show_fact(_("not found"), "warning", "info")
-        else:
-            server = found.imap
-            self._host.setText(server.host)
-            self._security.setCurrentIndex(self._security.findData(server.security))
-            self._port.setValue(server.port)
-            self._user.setText(server.username)
-            self._state.show_fact(_("found, not tried yet"), "info", "info")
-        tried = [f"{way_words(one.way)}: {one.where}" for one in found.tried]
-        self._answer.addWidget(label(_("Asked: {places}").format(places=", ".join(tried)), "small", "muted", wrap=True))
+        self._state.show_fact(*FOUND_LOOKS[is_found]())
+        self._answer.addWidget(label(asked, "small", "muted", wrap=True))
 
     def _keep(self, account: MailboxAccount) -> None:
         self._busy(False)
@@ -203,5 +175,4 @@ class MailboxPane(QWidget):
 
 
 def _panel(told: Told) -> QWidget:
-    reason = told.reason
-    return ErrorPanel(told.what, reason, safe=told.safe, details=told.details)
+    return ErrorPanel(told.what, told.reason, safe=told.safe, details=told.details)

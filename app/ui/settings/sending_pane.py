@@ -12,20 +12,20 @@ from app.model.account import Account
 from app.model.errors import PolkuError
 from app.services.account import load_account, save_account
 from app.services.desk import Desk
+from app.services.find_settings import Server
 from app.services.sentences.errors import explain
 from app.services.try_account import send_test, try_account
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard, labelled
+from app.ui.settings.server_fields import FOUND_LOOKS, ServerFields
 from app.ui.theme import current
 from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.cards import Banner
 from app.ui.widgets.errors import ErrorPanel
-from app.ui.widgets.fields import combo, password_field, spin, text_field
+from app.ui.widgets.fields import password_field, text_field
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import clear, column, row
 from app.ui.widgets.pills import Pill
-
-_PORTS = {"starttls": 587, "tls": 465, "plain": 25}
 
 
 class SendingPane(QWidget):
@@ -39,6 +39,7 @@ class SendingPane(QWidget):
         self._state = Pill(_("not connected"), "neutral", "info")
         self._answer = column(gap=0)
         self._try = primary(_("Try and keep"), "check", on_click=self._try_account)
+        self._find = secondary(_("Find settings"), "search", on_click=self._find_server)
         self._only_keep = secondary(_("Keep without trying"), on_click=lambda: self._keep(tried=False))
         who = SettingsCard(
             _("Which address do messages leave from?"),
@@ -51,11 +52,8 @@ class SendingPane(QWidget):
         server = SettingsCard(
             _("Mail server"),
             "",
-            labelled(_("Server"), self._host),
-            labelled(_("Security"), self._security),
-            labelled(_("Port"), self._port, width=96),
-            labelled(_("User name"), self._user, _("usually the whole address")),
-            row(180, self._try, self._only_keep, self._state, None),
+            *self._server.rows(),
+            row(180, self._try, self._find, self._only_keep, self._state, None),
         )
         server.body.addLayout(self._answer)
         self.setLayout(column(who, server, self._test_card(), None, gap=12))
@@ -68,26 +66,26 @@ class SendingPane(QWidget):
         self._password = password_field(_("Password"))
         self._name = text_field(_("Name of the sender"), known.from_name or shop.name)
         self._reply = text_field(_("Replies to"), known.reply_to)
-        self._host = text_field(_("Server"), known.host, "smtp.")
-        choices: list[tuple[str, object]] = [
-            (_("STARTTLS, required"), "starttls"),
-            (_("TLS from the start"), "tls"),
-            (_("None, only on this computer"), "plain"),
-        ]
-        self._security = combo(_("Security"), choices)
-        self._security.setCurrentIndex(max(0, self._security.findData(known.security)))
-        self._port = spin(_("Port"), 1, 65535, known.port, width=96)
-        self._user = text_field(_("User name"), known.username)
+        self._server = ServerFields("smtp", Server(known.host, known.port, known.security, known.username))
         self._address.editingFinished.connect(self._guess)
-        self._security.activated.connect(lambda _i: self._port.setValue(_PORTS[str(self._security.currentData())]))
 
     def _guess(self) -> None:
-        address = self._address.text().strip()
-        domain = address.partition("@")[2]
-        if domain and not self._host.text().strip():
-            self._host.setText(f"smtp.{domain}")
-        if domain and not self._user.text().strip():
-            self._user.setText(address)
+        """A server that is not known yet is looked for as soon as there is an address."""
+        address, server = self._address.text().strip(), self._server
+        if "@" in address and not server.user.text().strip():
+            server.user.setText(address)
+        if "@" in address and not server.host.text().strip():
+            self._find_server()
+
+    def _find_server(self) -> None:
+        self._busy(True)
+        self._server.find(self._address.text().strip(), self._found_server, self._refused)
+
+    def _found_server(self, is_found: bool, asked: str) -> None:
+        self._busy(False)
+        clear(self._answer)
+        self._state.show_fact(*FOUND_LOOKS[is_found]())
+        self._answer.addWidget(label(asked, "small", "muted", wrap=True))
 
     def _test_card(self) -> QWidget:
         self._to = text_field(_("Test message to"), self._desk.shop.email)
@@ -106,10 +104,7 @@ class SendingPane(QWidget):
         kept = self._kept or Account(host="", from_address="")
         return msgspec.structs.replace(
             kept,
-            host=self._host.text().strip(),
-            port=self._port.value(),
-            security=self._security.currentData(),
-            username=self._user.text().strip(),
+            **msgspec.structs.asdict(self._server.server()),
             from_address=self._address.text().strip(),
             from_name=self._name.text().strip(),
             reply_to=self._reply.text().strip(),
@@ -159,6 +154,7 @@ class SendingPane(QWidget):
 
     def _busy(self, working: bool) -> None:
         self._try.setEnabled(not working)
+        self._find.setEnabled(not working)
         self._only_keep.setEnabled(not working)
         if working:
             self._state.show_fact(_("trying"), "info", "clock")

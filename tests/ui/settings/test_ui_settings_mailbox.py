@@ -36,9 +36,9 @@ def test_a_mailbox_is_tried_kept_read_and_forgotten(qtbot: QtBot, desk: Desk, tm
     qtbot.addWidget(pane)
     assert "ei ole yhdistetty" in said(pane)
     with dovecot.running(tmp_path / "imap") as server:
-        pane._host.setText("localhost")
-        pane._port.setValue(server.plain)
-        pane._security.setCurrentIndex(pane._security.findData("plain"))
+        pane._server.host.setText("localhost")
+        pane._server.port.setValue(server.plain)
+        pane._server.security.setCurrentIndex(pane._server.security.findData("plain"))
         pane._try.click()
         qtbot.waitUntil(lambda: "Peruutukset luettu 0 min sitten." in said(pane), timeout=15_000)
     kept = load_mailbox(desk)
@@ -57,9 +57,9 @@ def test_a_mailbox_is_tried_kept_read_and_forgotten(qtbot: QtBot, desk: Desk, tm
 def test_servers_of_a_known_host_are_filled_in_and_not_kept(qtbot: QtBot, desk: Desk) -> None:
     pane = MailboxPane(desk)
     qtbot.addWidget(pane)
-    pane._user.setText("kauppa@gmail.com")
+    pane._server.user.setText("kauppa@gmail.com")
     pane._find.click()
-    qtbot.waitUntil(lambda: pane._host.text() == "imap.gmail.com", timeout=15_000)
+    qtbot.waitUntil(lambda: pane._server.host.text() == "imap.gmail.com", timeout=15_000)
     assert "tunnetut palvelut: gmail.com" in said(pane)
     assert load_mailbox(desk) is None
 
