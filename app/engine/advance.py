@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from app.engine.dates import next_date
+from app.engine.holdout import held_out
 from app.engine.run import PASSED_BY, ChangeProfile, Decision, Effect, EndReason, NotifyStaff, Run, SendMail, Step
 from app.engine.times import next_clock, next_open
 from app.model.customer import Event, Facts, JsonValue
@@ -116,6 +117,8 @@ def advance(run: Run, flow: Flow, facts: Facts, shop_zone: str) -> Decision:
     here = _next_step(node, run, flow)
     if node is None and here is None:
         return _end(run, "removed", (), ())
+    if isinstance(node, Trigger) and held_out(flow, run.customer):
+        return _end(run, "holdout", (Step(node.id, "trigger", "held_out", at, {"event": run.entry.event}),), ())
     if isinstance(node, Trigger):
         steps.append(Step(node.id, "trigger", "entered", at, {"event": run.entry.event, "key": run.entry.key}))
     if isinstance(node, Await):

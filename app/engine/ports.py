@@ -160,7 +160,10 @@ class Ledger(Protocol):
         """Move the runs and make their messages due, in one transaction on the disk."""
 
     def due_messages(self, now: datetime, limit: int) -> list[DueMessage]:
-        """Messages whose moment has come and whose flow is live, earliest first, at most one per customer."""
+        """Messages whose moment has come and whose flow is live, earliest first, at most one per customer.
+
+        Of several to one customer it is that of the flow with the highest priority.
+        """
 
     def claim(
         self, claims: Sequence[Claim], settled: Sequence[Settled], deferred: Sequence[Deferred], now: datetime

@@ -152,7 +152,7 @@ class _Replay:
         # Our own past messages are played again; only other people's newsletters stand as they were.
         self._contacts = [contact for contact in history.contacts if not contact.enrolment]
         self._interactions: list[Interaction] = []
-        self._queue: list[tuple[datetime, int, int, _Kind, object]] = []
+        self._queue: list[tuple[datetime, int, int, int, object]] = []
         self._count = 0
         self._ways: list[_Running] = []
         self._entered: dict[str, list[datetime]] = {name: [] for name in flows}
@@ -164,7 +164,7 @@ class _Replay:
     def play(self) -> CustomerReplay:
         self._fill()
         while self._queue:
-            at, _, _, _, what = heapq.heappop(self._queue)
+            at, *_, what = heapq.heappop(self._queue)
             if at >= self._until:
                 break
             match what:
@@ -222,7 +222,9 @@ class _Replay:
 
     def _push(self, at: datetime, kind: _Kind, what: object) -> None:
         self._count += 1
-        heapq.heappush(self._queue, (at, _RANK[kind], self._count, kind, what))
+        # Of messages due at one moment, that of the more important flow goes first.
+        way = what.way if isinstance(what, _Due) else None
+        heapq.heappush(self._queue, (at, _RANK[kind], -self._flows[way.flow].priority if way else 0, self._count, what))
 
     def _facts(self, now: datetime) -> Facts:
         contacts = [contact for contact in self._contacts if contact.at <= now]

@@ -12,7 +12,9 @@ from app.model.entry import Entry
 from app.model.nodes import ProfileChange
 
 RunState = Literal["waiting", "holding", "ended"]
-EndReason = Literal["finished", "exit", "goal", "purchase", "event", "dead_end", "loop", "stopped", "removed"]
+EndReason = Literal[
+    "finished", "exit", "goal", "purchase", "event", "dead_end", "loop", "stopped", "removed", "holdout"
+]  # fmt: skip
 
 PASSED_BY = "passed_by"
 """Outcome of a step that is marked skipped: the customer went through and nothing happened."""

@@ -25,6 +25,10 @@ def write(flow: Flow) -> str:
     for name in ("library_id", "summary", "metrics", "ignored"):
         if getattr(flow, name):
             parts.append(f'  "{name}": {_row(getattr(flow, name))}')
+    if flow.holdout is not None:
+        parts.append(f'  "holdout": {_row(flow.holdout)}')
+    if flow.priority:
+        parts.append(f'  "priority": {flow.priority}')
     for name in _ROWS:
         items = getattr(flow, name)
         if items:

@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
@@ -48,6 +48,16 @@ class ExitOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     where: Rule | None = None
 
 
+class Holdout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """So many percent of the people get nothing from the automation, so that one can compare; `seed` draws them anew.
+
+    A larger share keeps out everybody whom a smaller one with the same seed did.
+    """
+
+    percent: Annotated[float, msgspec.Meta(gt=0, lt=100)] = 10.0
+    seed: str = ""
+
+
 class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A note on the canvas."""
 
@@ -71,6 +81,7 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     `nodes`, `edges`, `positions`, `templates` are kept sorted by id, so that equal flows are equal values and files
     differ little. `ignored`: see `model.ignoring`.
     `metrics`: what tells that it works: clicks, page_visits, opens, conversion, accounts, feedback.
+    `priority`: where a customer has room for one message only, it is the one of the automation with the highest.
     """
 
     name: str = ""
@@ -86,6 +97,8 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     groups: tuple[Group, ...] = ()
     ignored: tuple[str, ...] = ()
     library_id: str = ""
+    holdout: Holdout | None = None
+    priority: Annotated[int, msgspec.Meta(ge=-9, le=9)] = 0
 
     @cached_property
     def by_id(self) -> dict[str, Node]:

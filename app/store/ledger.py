@@ -182,7 +182,7 @@ class SqliteLedger:
     def due_messages(self, now: datetime, limit: int) -> list[DueMessage]:
         """Messages whose moment has come and whose flow is live."""
         with self._db.read() as connection:
-            return message_rows.due_messages(connection, now, limit)
+            return message_rows.due_messages(connection, now, limit, lambda version: self.version(version).priority)
 
     def claim(
         self, claims: Sequence[Claim], settled: Sequence[Settled], deferred: Sequence[Deferred], now: datetime

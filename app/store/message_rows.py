@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select, union_all, update
+from sqlalchemy import Connection, Select, bindparam, func, select, union_all, update
 
 from app.engine.policy import Limits
 from app.engine.run import NotifyStaff, Run
@@ -37,7 +37,7 @@ def _due_in(state: str) -> Any:
 
 # Each state from its own end of the index: sorting all that is due for every window would cost more than sending it.
 _DUE_IDS = union_all(*(select(part.c.id, part.c.try_at) for part in map(_due_in, OPEN))).subquery()
-_DUE = (
+_FOUND: Select[Any] = (
     select(
         message.c.id,
         message.c.kind,
@@ -59,21 +59,38 @@ _DUE = (
         enrolment.c.due_at.label("run_due"),
         enrolment.c.visit.label("run_visit"),
     )
-    .join_from(_DUE_IDS, message, message.c.id == _DUE_IDS.c.id)
-    .join(enrolment, enrolment.c.id == message.c.enrolment_id)
-    .order_by(_DUE_IDS.c.try_at, message.c.id)
+    .join_from(message, enrolment, enrolment.c.id == message.c.enrolment_id)
+    .order_by(message.c.try_at, message.c.id)
+)
+_DUE = _FOUND.join(_DUE_IDS, message.c.id == _DUE_IDS.c.id)
+# By customer: the index on states would lead through all that is due to anybody.
+_TO_THEM = _FOUND.join(flow, flow.c.id == message.c.flow_id).where(
+    among(message.c.customer_id),
+    message.c.kind == "flow",
+    func.coalesce(message.c.state, "").in_(OPEN),
+    message.c.try_at <= bindparam("now", type_=_TRY),
+    flow.c.state == "live",
 )
 
 
-def due_messages(connection: Connection, now: datetime, limit: int) -> list[DueMessage]:
-    """Messages of live flows whose moment has come, earliest first; to one customer only the earliest."""
+def due_messages(connection: Connection, now: datetime, limit: int, rank: Callable[[int], int]) -> list[DueMessage]:
+    """Messages of live flows whose moment has come, earliest first.
+
+    To one customer only one: of all that is due to them that with the highest `rank` of its version, then the earliest.
+    """
+    rows = connection.execute(_DUE, {"now": now, "limit": limit}).all()
+    ids = id_list({row.customer_id for row in rows if row.kind == "flow"})
+    first: dict[int, Any] = {}
+    for row in connection.execute(_TO_THEM, {"ids": ids, "now": now}).all():
+        before = first.get(row.customer_id)
+        if before is None or rank(row.version_id) > rank(before.version_id):
+            first[row.customer_id] = row
     found: list[DueMessage] = []
-    met: set[int] = set()
-    for row in connection.execute(_DUE, {"now": now, "limit": limit}).all():
+    for row in rows:
         if row.kind == "flow":
-            if row.customer_id in met:
+            row = first.pop(row.customer_id, None)
+            if row is None:
                 continue
-            met.add(row.customer_id)
         run = Run(row.run, row.customer_id, decode_entry(row.entry), row.stands, row.state, row.run_due, row.run_visit)
         found.append(
             DueMessage(

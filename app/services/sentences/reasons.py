@@ -31,6 +31,7 @@ REASONS = {
     "loop": N_("went round without a wait"),
     "stopped": N_("the automation was stopped"),
     "removed": N_("the step was removed"),
+    "holdout": N_("kept out for comparison"),
     "passed_by": N_("the step is skipped"),
     # other
     "paused": N_("the automation was paused"),
