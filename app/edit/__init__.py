@@ -15,6 +15,7 @@ from app.edit.remove import KEEP_NONE, delete, question
 from app.edit.reorder import move_across, move_earlier, move_later
 from app.edit.skip import all_skipped, skip, skippable
 from app.edit.take_back import take_back
+from app.edit.take_back_part import take_back_part
 from app.edit.wires import connect, disconnect, refusal, refusals
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "skippable",
     "swap_trigger",
     "take_back",
+    "take_back_part",
     "tidy",
     "ungroup",
     "write_note",

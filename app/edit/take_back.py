@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from app.analysis.graph import loop_without_wait
+from app.analysis.groups import sound_groups
 from app.analysis.layout import settled
 from app.edit.edit import Edit, rebuilt
 from app.edit.remove import delete, question
@@ -34,12 +35,15 @@ def take_back(flow: Flow, before: Flow, node_id: str) -> Edit | None:
 
 
 def _as_it_was(flow: Flow, before: Flow, was: Node) -> Flow | None:
-    """Content, message and ways out of a step that both have."""
+    """Content, message and ways out of a step that both have; how often people come in is a change of its own."""
     ways = [edge for edge in before.edges if edge.source == was.id]
     if any(edge.target not in flow.by_id for edge in ways):
         if before.by_id[was.id] == flow.by_id[was.id]:
             return None  # only its way differs, and where that led is not there
         ways = [edge for edge in flow.edges if edge.source == was.id]
+    now = flow.by_id[was.id]
+    if isinstance(was, Trigger) and isinstance(now, Trigger):
+        was = msgspec.structs.replace(was, reentry=now.reentry)
     return rebuilt(
         flow,
         nodes=(was, *(node for node in flow.nodes if node.id != was.id)),
@@ -63,10 +67,23 @@ def _returned(flow: Flow, before: Flow, was: Node) -> Flow | None:
         if target:
             edges[was.id, port] = Edge(was.id, port, target)
     made = rebuilt(flow, nodes=(*flow.nodes, was), edges=edges.values(), templates=_with_template(flow, before, was))
+    made = _under_its_heading(made, before, was)
     old = before.position_of.get(was.id)
     if old is None or not old.pinned:
         return made
     return msgspec.structs.replace(made, positions=tuple(sorted((*made.positions, old), key=lambda one: one.id)))
+
+
+def _under_its_heading(flow: Flow, before: Flow, was: Node) -> Flow:
+    """The returned step in its group, if that is still there."""
+    home = before.group_of.get(was.id)
+    if home is None:
+        return flow
+    groups = (
+        msgspec.structs.replace(group, nodes=(*group.nodes, was.id)) if group.id == home.id else group
+        for group in flow.groups
+    )
+    return msgspec.structs.replace(flow, groups=sound_groups(groups, flow.by_id))
 
 
 def _heir(flow: Flow, before: Flow, node_id: str, back: str) -> str:

@@ -9,11 +9,13 @@ from typing import Literal
 
 import msgspec
 
+from app.analysis.part_changes import PartChange, part_changes
 from app.flowfile import library
 from app.i18n import _
 from app.model.errors import PolkuError
 from app.model.flow import Flow, in_order
-from app.model.nodes import Node
+from app.model.nodes import Node, Trigger
+from app.model.sources import Reentry
 from app.services.desk import Desk
 from app.store.draft_steps import UndoChange, UndoKept
 from app.store.flows import FlowRow
@@ -22,11 +24,20 @@ ChangeKind = Literal["added", "removed", "changed", "message"]
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """One step that differs between the live version and the draft. `message`: only what it says differs."""
+    """One step that differs between the live version and the draft. `message`: only what it says differs.
+
+    `part`: not a step, but something beside them that differs; then `node` is the trigger it is about, or "".
+    """
 
     kind: ChangeKind
     node: str
     title: str
+    part: PartChange | None = None
+
+    @property
+    def id(self) -> str:
+        """Tells it from the other differences of the same two versions."""
+        return f"{self.part.kind}:{self.part.key}" if self.part else self.node
 
 
 def list_flows(desk: Desk) -> list[FlowRow]:
@@ -122,7 +133,7 @@ def resume_flow(desk: Desk, name: str, late: Literal["send", "skip"] = "send") -
 
 
 def differences(live: Flow | None, draft: Flow) -> tuple[Difference, ...]:
-    """What the draft changes, in flow order; moving a step on the canvas is no change.
+    """What the draft changes: its steps in flow order, then what stands beside them; moving anything is no change.
 
     That a way leads to a step that is new, or no longer to one that has gone, is told with that step alone.
     """
@@ -133,12 +144,12 @@ def differences(live: Flow | None, draft: Flow) -> tuple[Difference, ...]:
         before = live.by_id.get(node.id)
         if before is None:
             found.append(Difference("added", node.id, title_of(node)))
-        elif before != node or rewired(live, draft, node.id):
+        elif _but_reentry(before) != _but_reentry(node) or rewired(live, draft, node.id):
             found.append(Difference("changed", node.id, title_of(node)))
         elif _said(live, node) != _said(draft, node):
             found.append(Difference("message", node.id, title_of(node)))
     found += [Difference("removed", node.id, title_of(node)) for node in in_order(live) if node.id not in draft.by_id]
-    return tuple(found)
+    return (*found, *(_of_part(part) for part in part_changes(live, draft)))
 
 
 def rewired(live: Flow, draft: Flow, node_id: str) -> bool:
@@ -149,6 +160,17 @@ def rewired(live: Flow, draft: Flow, node_id: str) -> bool:
         if was != now and (was is None or was in draft.by_id) and (now is None or now in live.by_id):
             return True
     return False
+
+
+def _but_reentry(node: Node) -> Node:
+    """The step without how often people come in, which is told by itself."""
+    return msgspec.structs.replace(node, reentry=Reentry()) if isinstance(node, Trigger) else node
+
+
+def _of_part(part: PartChange) -> Difference:
+    whole = part.kind == "field" or (part.was is not None and part.now is not None)
+    kind: ChangeKind = "changed" if whole else "added" if part.was is None else "removed"
+    return Difference(kind, part.key if part.kind == "reentry" else "", part.kind, part)
 
 
 def title_of(node: Node) -> str:

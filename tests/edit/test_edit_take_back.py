@@ -8,9 +8,21 @@ from msgspec.structs import replace
 
 from app.analysis.steps import height, max_width
 from app.analysis.union import union
-from app.edit import add_after, connect, delete, disconnect, fresh, question, refusal, replace_node, take_back
-from app.model.flow import Flow
+from app.edit import (
+    add_after,
+    connect,
+    delete,
+    disconnect,
+    fresh,
+    question,
+    refusal,
+    replace_node,
+    take_back,
+    take_back_part,
+)
+from app.model.flow import ExitOn, Flow, Group, Note
 from app.model.nodes import Trigger, Wait, ports
+from app.model.sources import OnEvent, Reentry
 from app.model.times import ForDuration
 from app.services.flows import differences
 from flow_strategies import counted_ids, flows, thank_you
@@ -119,3 +131,92 @@ def test_what_cannot_return_alone_is_left_as_it_is() -> None:
     edit = take_back(parted, old, "g")
     assert edit is not None
     assert edit.flow.next_id("e1", "out") == "g"
+
+
+def with_parts(flow: Flow) -> Flow:
+    """The thank-you automation with everything that stands beside its steps."""
+    return replace(
+        flow,
+        summary="Kiittää",
+        exits=(ExitOn("Account Created", "goal"), ExitOn("Order Completed", "purchase")),
+        metrics=("opens", "clicks"),
+        groups=(Group("g1", "Ensikertalaiset", ("e1", "w1")), Group("g2", "Muut", ("e2", "w2"))),
+        notes=(Note("n1", "Kysy Elsalta", 1.0, 2.0), Note("n2", "Vanha")),
+    )
+
+
+def test_what_no_step_tells_is_a_change_of_its_own_and_goes_back_alone() -> None:
+    old = with_parts(thank_you())
+    trigger = old.node("t")
+    assert isinstance(trigger, Trigger)
+    new = replace_node(old, replace(trigger, reentry=Reentry("once"))).flow
+    new = replace(
+        new,
+        name="Kiitos",
+        summary="Kiittää ja kysyy",
+        exits=(ExitOn("Order Completed", "event"), ExitOn("Refund")),
+        metrics=("clicks", "conversion"),
+        groups=(Group("g1", "Uudet", ("e1", "w1")), Group("g3", "", ("x",))),
+        notes=(Note("n1", "Kysy Pekalta", 9.0, 9.0), Note("n3", "Uusi")),
+    )
+    changes = differences(old, new)
+    assert [(one.kind, one.id) for one in changes] == [
+        ("changed", "reentry:t"),
+        ("removed", "exit:0"),
+        ("changed", "exit:1"),
+        ("added", "exit:2"),
+        ("removed", "metric:opens"),
+        ("added", "metric:conversion"),
+        ("changed", "field:name"),
+        ("changed", "field:summary"),
+        ("changed", "group:g1"),
+        ("removed", "group:g2"),
+        ("added", "group:g3"),
+        ("changed", "note:n1"),
+        ("removed", "note:n2"),
+        ("added", "note:n3"),
+    ]
+    for one in changes:
+        assert one.part is not None
+        edit = take_back_part(new, old, one.part)
+        assert edit is not None
+        left = [other.part for other in differences(old, edit.flow)]
+        assert [replace(part, key="") for part in left if part] == [
+            replace(other.part, key="") for other in changes if other.part and other is not one
+        ], one.id
+    while left := differences(old, new):
+        edit = take_back_part(new, old, left[0].part) if left[0].part else None
+        assert edit is not None
+        new = edit.flow
+    assert new.notes[0] == Note("n1", "Kysy Elsalta", 9.0, 9.0)  # where it lies is nobody's change
+    assert set(new.exits) == set(old.exits)  # any of them ends it: their order says nothing
+    assert replace(new, notes=old.notes, exits=old.exits, positions=old.positions) == old
+
+
+def test_a_step_in_a_group_comes_and_goes_without_a_change_of_the_group() -> None:
+    old = with_parts(thank_you())
+    new = delete(old, ("w1",)).flow
+    assert [one.id for one in differences(old, new)] == ["w1"]
+    edit = take_back(new, old, "w1")
+    assert edit is not None
+    assert edit.flow.groups == old.groups
+    assert differences(old, edit.flow) == ()
+
+
+def test_how_often_people_come_in_and_what_starts_it_go_back_one_by_one() -> None:
+    old = thank_you()
+    trigger = old.node("t")
+    assert isinstance(trigger, Trigger)
+    new = replace_node(old, replace(trigger, source=OnEvent("Refund"), reentry=Reentry("once"))).flow
+    assert [one.id for one in differences(old, new)] == ["t", "reentry:t"]
+    edit = take_back(new, old, "t")
+    assert edit is not None
+    assert [one.id for one in differences(old, edit.flow)] == ["reentry:t"]
+
+
+def test_a_heading_over_steps_that_are_gone_does_not_return_alone() -> None:
+    old = with_parts(thank_you())
+    new = delete(old, ("e2", "w2")).flow
+    change = next(one for one in differences(old, new) if one.id == "group:g2")
+    assert change.part is not None
+    assert take_back_part(new, old, change.part) is None

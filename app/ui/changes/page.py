@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.analysis.union import union
-from app.edit import take_back
+from app.edit import Edit, take_back, take_back_part
 from app.i18n import _
 from app.i18n import date as say_date
 from app.model.errors import PolkuError
@@ -17,8 +17,9 @@ from app.services.flows import Difference, differences
 from app.services.versions import Version
 from app.ui.canvas.view import CanvasView
 from app.ui.canvas.words import card_text
+from app.ui.changes.part_words import part_words
 from app.ui.changes.parts import ChangeLine, ChangeList, legend
-from app.ui.changes.words import count_words, marks_of, told, was_and_is
+from app.ui.changes.words import count_words, marks_of, places_of, told, was_and_is
 from app.ui.theme.tokens import size
 from app.ui.undo import FlowDocument
 from app.ui.widgets.buttons import IconButton, secondary
@@ -67,7 +68,7 @@ class ChangesPage(QWidget):
         self.setLayout(column(self._strip(), self._middle(), gap=0))
         self._older.activated.connect(lambda _row: self._chosen())
         self._newer.activated.connect(lambda _row: self._chosen())
-        self.list.chosen.connect(self._go)
+        self.list.chosen.connect(lambda _id: self._go())
         self.list.entered.connect(lambda _node: self.view.setFocus())
         self.view.selection_changed.connect(self._picked)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
@@ -134,7 +135,7 @@ class ChangesPage(QWidget):
         """The next or the previous change."""
         if self._changes:
             self.list.setCurrentRow((self.list.currentRow() + by) % self.list.count())
-            self._go(self.list.current())
+            self._go()
 
     def _flow(self, number: int) -> Flow:
         return self._draft() if number == DRAFT else self._flow_of(number)
@@ -151,50 +152,78 @@ class ChangesPage(QWidget):
         old, new = self._old, self._new
         self._changes = differences(old, new)
         both = union(old, new)
-        words = {one.node: was_and_is(one, old, new) for one in self._changes}
+        words: dict[str, str] = {}
+        for one in self._changes:
+            words.setdefault(one.node, was_and_is(one, old, new))
         self.view.document.reset(both.flow)
         self.view.set_difference(both, marks_of(self._changes, old, new), {k: v for k, v in words.items() if v})
         self._count.setText(count_words(len(self._changes)))
         self.list.show_lines([self._line(one) for one in self._changes])
         self._tell_take_back()
 
+    def _current(self) -> Difference | None:
+        """The change that is chosen in the list."""
+        return next((one for one in self._changes if one.id == self.list.current()), None)
+
     def _line(self, one: Difference) -> ChangeLine:
+        mark = one.kind if one.kind in ("added", "removed") else "changed"
+        if one.part is not None:
+            said = part_words(one.part, self._old, self._new)
+            return ChangeLine(one.id, mark, said.icon, said.look, said.title, said.told)
         flow = self._new if one.node in self._new.by_id else self._old
         look = card_text(flow.by_id[one.node], flow)
-        mark = one.kind if one.kind in ("added", "removed") else "changed"
-        return ChangeLine(one.node, mark, look.icon, look.tone, look.title, told(one, self._old, self._new))
+        return ChangeLine(one.id, mark, look.icon, f"kind.{look.tone}", look.title, told(one, self._old, self._new))
 
-    def _go(self, node_id: str) -> None:
-        self.view.select((node_id,) if node_id else ())
-        if node_id:
-            self.view.center_on(node_id, pulse=True)
+    def _go(self) -> None:
+        """The drawing shows what the chosen change is about."""
+        change = self._current()
+        note, steps = places_of(change, self.view.flow) if change else ("", ())
+        if note:
+            self.view.pick_note(note)
+        else:
+            self.view.select(steps)
+        if steps:
+            self.view.center_on(steps[0], pulse=len(steps) == 1)
         self._tell_take_back()
 
     def _picked(self, ids: tuple[str, ...]) -> None:
-        if len(ids) == 1 and ids[0] != self.list.current():
+        note, chosen = self.view.picks.note, self._current()
+        wanted = f"note:{note}" if note else ids[0] if len(ids) == 1 else ""
+        if wanted and (chosen is None or wanted not in (chosen.id, chosen.node)):
             self.list.blockSignals(True)
-            self.list.choose(ids[0])
+            self.list.choose(wanted)
             self.list.blockSignals(False)
         self._tell_take_back()
 
     def _tell_take_back(self) -> None:
-        node, (_old, new) = self.list.current(), self.pair()
-        possible = bool(node) and new == DRAFT and take_back(self._new, self._old, node) is not None
+        chosen, (_old, new) = self._current(), self.pair()
+        possible = chosen is not None and new == DRAFT and self._taken_back(chosen) is not None
         self._back.setEnabled(possible)
         if not self._changes:
             words = _("Both say the same. Moving a step on the drawing is no change.")
         elif new != DRAFT:
             words = _("A published version stays as it was. Compare with the draft to take a change back.")
         elif possible:
-            words = _("Only this step becomes what it was. You can undo it.")
+            part = chosen is not None and chosen.part is not None
+            words = (
+                _("Only this becomes what it was. You can undo it.")
+                if part
+                else _("Only this step becomes what it was. You can undo it.")
+            )
         else:
             words = _("This change cannot be taken back alone: the way there has changed too.")
         self._note.setText(words)
 
     def _take_back(self) -> None:
-        edit = take_back(self._new, self._old, self.list.current())
+        chosen = self._current()
+        edit = self._taken_back(chosen) if chosen else None
         if edit is not None:
             self.take_back_wanted.emit(edit)
+
+    def _taken_back(self, change: Difference) -> Edit | None:
+        if change.part is not None:
+            return take_back_part(self._new, self._old, change.part)
+        return take_back(self._new, self._old, change.node)
 
     # Qt
 

@@ -19,12 +19,12 @@ from app.ui.widgets.layouts import boxed, row
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """One change as the list shows it; `mark` is added, removed or changed."""
+    """One change as the list shows it; `id` is the difference's, `mark` is added, removed or changed."""
 
-    node: str
+    id: str
     mark: str
     icon: str
-    tone: str
+    look: str
     title: str
     words: str
 
@@ -58,7 +58,7 @@ def _shortened(metrics: QFontMetrics, text: str, room: int) -> str:
 
 
 class ChangeList(QListWidget):
-    """chosen(node id) when the keyboard or the mouse comes to a change; entered(node id) on Enter or double click."""
+    """chosen(id) when the keyboard or the mouse comes to a change; entered(id) on Enter or double click."""
 
     chosen = Signal(str)
     entered = Signal(str)
@@ -83,19 +83,19 @@ class ChangeList(QListWidget):
             item.setData(Qt.ItemDataRole.UserRole, line)
             item.setToolTip(line.words)
             self.addItem(item)
-        rows = [line.node for line in lines]
+        rows = [line.id for line in lines]
         self.setCurrentRow(rows.index(was) if was in rows else min(at, len(rows) - 1))
         self.blockSignals(False)
 
     def current(self) -> str:
-        """The step whose change is chosen, "" for none."""
+        """The change that is chosen, by id, "" for none; the change of a step has the step's."""
         item = self.currentItem()
-        return str(item.data(Qt.ItemDataRole.UserRole).node) if item else ""
+        return str(item.data(Qt.ItemDataRole.UserRole).id) if item else ""
 
-    def choose(self, node_id: str) -> None:
-        """Choose the change of a step, if it has one."""
+    def choose(self, change_id: str) -> None:
+        """Choose a change, if it is among these."""
         for number in range(self.count()):
-            if self.item(number).data(Qt.ItemDataRole.UserRole).node == node_id:
+            if self.item(number).data(Qt.ItemDataRole.UserRole).id == change_id:
                 self.setCurrentRow(number)
 
 
@@ -114,7 +114,7 @@ class _Row(QStyledItemDelegate):
             painter.setBrush(colours.qcolor("selection.bg" if chosen else "bg.row.hover"))
             painter.drawRoundedRect(box, 7, 7)
         tile = QRectF(box.left() + 8, box.center().y() - 15, 30, 30)
-        paint_tile(painter, tile, line.icon, f"kind.{line.tone}", 16, 7)
+        paint_tile(painter, tile, line.icon, line.look, 16, 7)
         draw_badge(painter, line.mark, QPointF(box.right() - 16, box.center().y()), colours)
         words = QRectF(tile.right() + 10, box.top() + 7, box.width() - 38 - 10 - 38, (box.height() - 14) / 2)
         strong, small = font("strong", scale=current.scale()), font("small", scale=current.scale())

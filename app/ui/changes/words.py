@@ -1,19 +1,23 @@
 """Changes between two versions in words."""
 
 from app.i18n import _, ngettext, number
-from app.model.flow import Flow
+from app.model.flow import Flow, Group
 from app.model.nodes import Email
 from app.model.template import Template
 from app.services.flows import Difference
 from app.ui.canvas.differs import ARROW, Mark
 from app.ui.canvas.words import CardText, card_text, title_of
+from app.ui.changes.part_words import part_words
 
 
 def marks_of(changes: tuple[Difference, ...], old: Flow, new: Flow) -> dict[str, Mark]:
     """What the drawing shows of each step; where only a way leads elsewhere, its wires show it."""
     marks: dict[str, Mark] = {}
     for one in changes:
-        if one.kind in ("added", "removed"):
+        if one.part is not None:
+            if one.node:
+                marks.setdefault(one.node, "changed")
+        elif one.kind in ("added", "removed"):
             marks[one.node] = "added" if one.kind == "added" else "removed"
         elif _says_other(one, old, new):
             marks[one.node] = "changed"
@@ -22,6 +26,8 @@ def marks_of(changes: tuple[Difference, ...], old: Flow, new: Flow) -> dict[str,
 
 def was_and_is(change: Difference, old: Flow, new: Flow) -> str:
     """ "4 tuntia → 6 tuntia"; "" where that cannot be said in a few words."""
+    if change.part is not None:
+        return part_words(change.part, old, new).told if change.node else ""
     if change.kind in ("added", "removed"):
         return ""
     before, after = old.by_id[change.node], new.by_id[change.node]
@@ -34,6 +40,8 @@ def was_and_is(change: Difference, old: Flow, new: Flow) -> str:
 
 def told(change: Difference, old: Flow, new: Flow) -> str:
     """One change, as the list says it under the step's title."""
+    if change.part is not None:
+        return part_words(change.part, old, new).told
     match change.kind:
         case "added":
             return _("New step")
@@ -44,6 +52,16 @@ def told(change: Difference, old: Flow, new: Flow) -> str:
     if not _says_other(change, old, new):
         return _way_words(change.node, old, new)
     return was_and_is(change, old, new) or _("The settings have changed")
+
+
+def places_of(change: Difference, flow: Flow) -> tuple[str, tuple[str, ...]]:
+    """What a drawing shows of a change: a note, or steps; neither for what the whole automation says."""
+    if change.part is None or change.node:
+        return "", (change.node,)
+    if change.part.kind == "note":
+        return change.part.key, ()
+    group = change.part.was if change.part.now is None else change.part.now
+    return "", tuple(n for n in group.nodes if n in flow.by_id) if isinstance(group, Group) else ()
 
 
 def count_words(changes: int) -> str:

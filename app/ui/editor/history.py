@@ -158,6 +158,6 @@ def change_count(version: Version) -> str:
         words = ngettext("First version, {n} step", "First version, {n} steps", version.steps)
         return words.format(n=number(version.steps))
     if not version.changes:
-        return _("No step changed")
+        return _("No changes")
     count = len(version.changes)
     return ngettext("{n} change", "{n} changes", count).format(n=number(count))

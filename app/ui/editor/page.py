@@ -161,7 +161,7 @@ class EditorPage(Page):
         flow = self.document.flow
         self.top_bar.show_name(flow.name)
         changed = differences(self._live, flow) if self._live else ()
-        self.view.set_changed([one.node for one in changed if one.kind != "removed"])
+        self.view.set_changed([one.node for one in changed if one.node and one.kind != "removed"])
         self._changes = len(changed)
         self._show_state()
         for action in self._of_versions:

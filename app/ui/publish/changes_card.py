@@ -11,6 +11,7 @@ from app.model.flow import Flow
 from app.services.flows import Difference
 from app.services.publish_flow import People, PublishPlan
 from app.ui.canvas.words import card_text
+from app.ui.changes.part_words import part_words
 from app.ui.publish.mid_way_card import MidWayCard
 from app.ui.publish.plan_words import change_words, people_words
 from app.ui.widgets.cards import Card, Tile
@@ -63,13 +64,16 @@ class ChangesCard(Card):
 
 
 def change_row(difference: Difference, draft: Flow, live: Flow) -> QWidget:
-    """One changed step: its icon, its title, and what became of it against the flow before."""
-    flow = draft if difference.node in draft.by_id else live
-    look = card_text(flow.by_id[difference.node], flow)
-    tile = Tile(look.icon, f"kind.{look.tone}", 26, 15, 13 if look.tone == "wait" else 6)
-    line = row(
-        tile, label(look.title, "medium"), ElidedLabel(change_words(difference, draft, live), "small", "muted"), gap=10
-    )
+    """One change: its icon, its title, and what became of it against the flow before."""
+    if difference.part is not None:
+        said = part_words(difference.part, live, draft)
+        tile, title, words = Tile(said.icon, said.look, 26, 15, 6), said.title, said.told
+    else:
+        flow = draft if difference.node in draft.by_id else live
+        look = card_text(flow.by_id[difference.node], flow)
+        tile = Tile(look.icon, f"kind.{look.tone}", 26, 15, 13 if look.tone == "wait" else 6)
+        title, words = look.title, change_words(difference, draft, live)
+    line = row(tile, label(title, "medium"), ElidedLabel(words, "small", "muted"), gap=10)
     line.setStretch(2, 1)
     made = boxed(line)
     made.setMinimumHeight(34)

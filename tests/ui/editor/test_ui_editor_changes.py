@@ -5,20 +5,22 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.edit import add_after, change_template, delete, fresh, replace_node
-from app.model.flow import Flow
+from app.edit import add_after, add_note, change_template, delete, fresh, group, replace_node
+from app.model.flow import ExitOn, Flow
+from app.model.sources import Reentry
 from app.model.times import ForDuration
 from app.services.desk import Desk
-from app.services.flows import load_draft
+from app.services.flows import differences, load_draft
 from app.services.publish_flow import publish_flow
 from app.ui.changes.page import ChangesPage
 from app.ui.editor.facts_button import FactsButton
 from app.ui.editor.history import HistoryDialog
 from app.ui.editor.page import EditorPage
 from app.ui.editor.top_bar import CHANGES, DRAW
+from app.ui.publish.changes_card import change_row
 from app.ui.shell.window import Window
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen there is no window manager
@@ -165,3 +167,62 @@ def test_what_became_of_a_step_is_heard(changed: EditorPage) -> None:
     assert "poistuu" in shown.view.presence.name("wait-again")
     assert "uusi askel" in shown.view.presence.name("late")
     assert "muuttui: 4 tuntia → 6 tuntia" in shown.view.presence.name("wait-first")
+
+
+def beside_the_steps(flow: Flow) -> Flow:
+    """Another name, one exit more, no goal rate, a heading, a note, and everybody comes in but once."""
+    trigger = flow.trigger
+    assert trigger is not None
+    made = replace_node(flow, replace(trigger, reentry=Reentry("once"))).flow
+    made = group(made, ("wait-first", "thanks-first"), "Ensikertalaiset", lambda kind: "g").flow
+    made = add_note(made, (600.0, 40.0), "Kysy Elsalta\nennen joulua", lambda kind: "n").flow
+    return replace(
+        made,
+        name="Kiitos ostoksesta",
+        summary="Kiittää",
+        exits=(*made.exits, ExitOn("Refund")),
+        metrics=("feedback",),
+    )
+
+
+def test_what_no_step_tells_is_listed_in_words_and_goes_back_one_by_one(
+    qtbot: QtBot, desk: Desk, open_page: Open
+) -> None:
+    publish_flow(desk, "thank-you")
+    page = open_page("thank-you")
+    live = page.document.flow
+    page.document.reset(beside_the_steps(live))
+    shown = see(page)
+    said = lines(shown)
+    assert said[0] == "Uusi mukaantulo, Joka kerta → Vain kerran"
+    assert said[1] == "“Refund”, Uusi syy poistua heti"
+    assert f"Automaation nimi, {live.name} → Kiitos ostoksesta" in said
+    assert f"Mitä varten, {' '.join(live.summary.split()) or '–'} → Kiittää" in said
+    assert "Palaute, Uusi mittari" in said
+    assert "Avausprosentti, Ei enää mittari" in said
+    assert said[-2:] == ["Ensikertalaiset, Uusi ryhmä", "Kysy Elsalta ennen joulua, Uusi muistilappu"]
+    assert f"{len(said)} muutosta" in words(shown)
+
+    shown.list.setCurrentRow(len(said) - 1)
+    assert shown.view.picks.note == "n"
+    shown.step(-1)
+    assert set(shown.view.selection()) == {"wait-first", "thanks-first"}
+    while lines(shown):
+        left = lines(shown)
+        shown.list.setCurrentRow(len(left) - 1)
+        assert "Vain tämä palaa entiselleen" in words(shown)
+        qtbot.mouseClick(button(shown, "Ota tämä muutos takaisin"), Qt.MouseButton.LeftButton)
+        assert lines(shown) == left[:-1]
+    assert replace(page.document.flow, exits=live.exits, positions=live.positions) == live
+    for _one in said:
+        page.document.undo()
+    assert page.document.flow == beside_the_steps(live)
+
+
+def test_what_changes_beside_the_steps_is_told_when_publishing_and_in_the_history(desk: Desk, open_page: Open) -> None:
+    publish_flow(desk, "thank-you")
+    page = open_page("thank-you")
+    draft = beside_the_steps(page.document.flow)
+    row = change_row(differences(page.document.flow, draft)[-1], draft, page.document.flow)
+    assert next(w.text() for w in row.findChildren(QLabel)) == "Kysy Elsalta ennen joulua"
+    assert "Uusi muistilappu" in [w.accessibleName() or w.text() for w in row.findChildren(QLabel)]
