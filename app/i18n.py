@@ -98,7 +98,12 @@ def _(message: str) -> str:
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
-    return _catalogue(current_language()).ngettext(singular, plural, n)
+    return _counted(current_language(), singular, plural, n)
+
+
+@lru_cache(maxsize=4096)
+def _counted(language: str, singular: str, plural: str, n: int) -> str:
+    return _catalogue(language).ngettext(singular, plural, n)
 
 
 def pgettext(context: str, message: str) -> str:
@@ -120,6 +125,8 @@ def number(value: int | float | Decimal, digits: int | None = None) -> str:
 
 @lru_cache(maxsize=2048)
 def _number(value: int | float | Decimal, digits: int | None, language: str) -> str:
+    if digits is None and type(value) is int and 0 <= value < 1000:
+        return str(value)  # alike in all languages, and most numbers are such ones
     from babel.numbers import format_decimal
 
     pattern = "#,##0.###" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")

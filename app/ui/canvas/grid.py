@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from itertools import chain, repeat
 from typing import Generic, Protocol, TypeVar
 
-from app.analysis.obstacles import Cell, Rect, around, cells_of, overlap
+from app.analysis.obstacles import Cell, Rect, around, cells_of
 from app.ui.canvas.parts import Shape
 
 
@@ -42,8 +43,7 @@ class Grid(Generic[Thing]):
 
     def within(self, cells: Iterable[Cell]) -> Iterator[Thing]:
         """What touches some cells; what touches several comes several times."""
-        for cell in cells:
-            yield from self._cells.get(cell, ())
+        return chain.from_iterable(map(self._cells.get, cells, repeat(())))
 
     def around(self, rect_of: Callable[[Thing], Rect | None]) -> Rect | None:
         """The least rectangle around the rectangles of all things that have one.
@@ -77,9 +77,12 @@ class Standing:
 
     def hit(self, rect: Rect) -> Rect | None:
         """The first step, by id, that overlaps this rectangle, or None."""
+        left, top, right, bottom = rect
         found = None
         for shape in self._grid.within(cells_of(rect)):
-            if overlap(shape.rect, rect) and (found is None or shape.id < found.id) and shape.id not in self._without:
+            box = shape.rect  # compared here: a drawing made anew asks this thousands of times
+            hit = box[0] < right and left < box[2] and box[1] < bottom and top < box[3]
+            if hit and (found is None or shape.id < found.id) and shape.id not in self._without:
                 found = shape
         return found.rect if found else None
 
