@@ -11,18 +11,19 @@ from __future__ import annotations
 import asyncio
 from asyncio import Future
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
 from app.engine.judge import Judge, Ready, Window
 from app.engine.letters import Compose
 from app.engine.news import MailHeld, MailSent, QueueRests, QueueStopped, Totals
+from app.engine.policy import Room
 from app.engine.ports import Clock, Ledger, News, Sender
 from app.engine.progress import Checkpoint
 from app.engine.retries import UNREACHABLE, Rest, put_back, settled_by
 from app.engine.wire import Following, Outgoing, Reply
-from app.engine.work import Outcome, Settled, Standing
+from app.engine.work import DueMessage, Outcome, Settled, Standing
 from app.model.errors import PolkuError
 
 WINDOW = 32
@@ -35,6 +36,15 @@ _COUNTED: dict[Outcome, str] = {
     "suppressed": "suppressed",
     "skipped": "suppressed",
 }
+
+
+def _within(room: Room, due: Iterable[DueMessage]) -> Iterator[DueMessage]:
+    """As many of the messages as the limits let out, in their order."""
+    free, selling = room.free, room.selling
+    for one in due:
+        if free and (one.service or selling):
+            free, selling = free - 1, selling - (not one.service)
+            yield one
 
 
 class Withheld(Exception):  # noqa: N818  # not an error: a person paused or withdrew in time
@@ -77,12 +87,12 @@ class Dispatch:
         self.flush()
         if standing.paused or standing.stopped or self._halted or self.rests_until(now):
             return Totals()
-        due = self._ledger.due_messages(now, WINDOW)
-        free = self._ledger.room(now)[0] if due else 0
-        if not free:
+        room = self._ledger.room(now)
+        due = self._ledger.due_messages(now, WINDOW, service=not room.selling) if room.free else []
+        if not due:
             return Totals()
         self._count.clear()
-        window = self._judge.decide(due[:free], standing, now)
+        window = self._judge.decide(list(_within(room, due)), standing, now)
         ours = self._ledger.claim([one.claim for one in window.ready], window.settled, window.deferred, now)
         self._checkpoint("claimed")
         self._tell(window)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app.engine.history import History
 from app.engine.news import Fact
+from app.engine.policy import Room
 from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
 from app.engine.work import (
     Active,
@@ -159,10 +160,11 @@ class Ledger(Protocol):
     def record_decisions(self, batch: Sequence[Decided], now: datetime) -> None:
         """Move the runs and make their messages due, in one transaction on the disk."""
 
-    def due_messages(self, now: datetime, limit: int) -> list[DueMessage]:
+    def due_messages(self, now: datetime, limit: int, *, service: bool = False) -> list[DueMessage]:
         """Messages whose moment has come and whose flow is live, earliest first, at most one per customer.
 
-        Of several to one customer it is that of the flow with the highest priority.
+        Of several to one customer it is that of the flow with the highest priority. `service`: only those that are no
+        marketing.
         """
 
     def claim(
@@ -186,11 +188,11 @@ class Ledger(Protocol):
     def stop_queue(self, code: int, text: str, now: datetime) -> None:
         """Nothing leaves any more until a person has looked (or the runner is started anew)."""
 
-    def room(self, now: datetime) -> tuple[int, datetime | None]:
-        """How many messages the limits let out now, and when the next may go if none."""
+    def room(self, now: datetime) -> Room:
+        """How many messages the limits let out now, counted from what has left."""
 
     def next_moment(self, now: datetime) -> datetime | None:
         """When the next run or event already recorded is due; `now` if one is due already."""
 
-    def next_message(self) -> datetime | None:
+    def next_message(self, *, service: bool = False) -> datetime | None:
         """When the next message of a live flow is due, were it not for limits and pauses."""

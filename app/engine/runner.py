@@ -140,8 +140,12 @@ class Runner:
         standing = self._ledger.standing()
         if moment is None or standing.paused or standing.stopped:
             return None
-        _, opens = self._ledger.room(now)
-        return max(one for one in (moment, opens, self._dispatch.rests_until(now)) if one is not None)
+        room, rests = self._ledger.room(now), self._dispatch.rests_until(now)
+        found: list[tuple[datetime | None, datetime | None]] = [(moment, room.selling_opens)]
+        if room.selling_opens is not None:
+            found.append((self._ledger.next_message(service=True), room.opens))
+        held = [(due, opens, rests) for due, opens in found if due is not None]
+        return min(max(one for one in moments if one is not None) for moments in held)
 
     async def _advance_all(self, now: datetime, standing: Standing) -> Totals:
         totals = Totals()

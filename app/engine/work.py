@@ -136,7 +136,10 @@ class Decided(msgspec.Struct, frozen=True):
 
 
 class DueMessage(msgspec.Struct, frozen=True):
-    """`due_at` is the moment meant (it moves with deferrals), `first_due_at` the first one; retries move neither."""
+    """`due_at` is the moment meant (it moves with deferrals), `first_due_at` the first one; retries move neither.
+
+    `service`: it is no marketing.
+    """
 
     id: int
     kind: Literal["flow", "staff"]
@@ -151,6 +154,7 @@ class DueMessage(msgspec.Struct, frozen=True):
     token: str
     message_id: str
     staff: NotifyStaff | None = None
+    service: bool = False
 
 
 class Claim(msgspec.Struct, frozen=True):

@@ -105,7 +105,7 @@ def _opens(desk: Desk) -> datetime | None:
     standing, due = ledger.standing(), ledger.next_message()
     if standing.paused or standing.stopped or due is None or due > now:
         return None
-    return ledger.room(now)[1]
+    return ledger.room(now).selling_opens
 
 
 async def run_and_read(runner: Runner, desk: Desk, stop: asyncio.Event, told: Told = lambda error: None) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import bindparam, func, select, update
 
 from app.engine.history import History
-from app.engine.policy import Policy
+from app.engine.policy import Policy, Room
 from app.engine.work import (
     Active,
     Claim,
@@ -179,10 +179,10 @@ class SqliteLedger:
 
     # ---- what leaves
 
-    def due_messages(self, now: datetime, limit: int) -> list[DueMessage]:
+    def due_messages(self, now: datetime, limit: int, *, service: bool = False) -> list[DueMessage]:
         """Messages whose moment has come and whose flow is live."""
         with self._db.read() as connection:
-            return message_rows.due_messages(connection, now, limit, lambda version: self.version(version).priority)
+            return message_rows.due_messages(connection, now, limit, service, self._priority)
 
     def claim(
         self, claims: Sequence[Claim], settled: Sequence[Settled], deferred: Sequence[Deferred], now: datetime
@@ -211,7 +211,7 @@ class SqliteLedger:
         with self._db.write() as connection:
             connection.execute(update(shop).values(fault={"code": code, "text": text, "at": now}))
 
-    def room(self, now: datetime) -> tuple[int, datetime | None]:
+    def room(self, now: datetime) -> Room:
         """How many messages the limits let out now, and when the next may go."""
         with self._db.read() as connection:
             policy = msgspec.convert(connection.execute(select(shop.c.policy)).scalar_one(), Policy)
@@ -223,10 +223,13 @@ class SqliteLedger:
             moments = connection.execute(_MOMENTS, {"now": now}).one()
         return max(min(found), now) if (found := [one for one in moments if one]) else None
 
-    def next_message(self) -> datetime | None:
+    def next_message(self, *, service: bool = False) -> datetime | None:
         """When the next message of a live flow is due."""
         with self._db.read() as connection:
-            return message_rows.next_message(connection)
+            return message_rows.next_message(connection, service)
+
+    def _priority(self, version: int) -> int:
+        return self.version(version).priority
 
 
 _STOPS = select(func.coalesce(mailbox.c.read_at, mailbox.c.since, type_=mailbox.c.since.type))

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, bindparam, func, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, union_all, update
 
-from app.engine.policy import Limits
+from app.engine.policy import Limits, Room, Window
 from app.engine.run import NotifyStaff, Run
 from app.engine.work import Claim, Deferred, DueMessage
 from app.store.asking import among, id_list, one_of
@@ -24,19 +24,28 @@ PLENTY = 1_000_000
 _TRY = message.c.try_at.type
 
 
-def _due_in(state: str) -> Any:
+SERVICE = "service"
+_SERVING = message.c.message_class == SERVICE
+
+
+def _due_in(state: str, *only: ColumnElement[bool]) -> Any:
+    now = bindparam("now", type_=_TRY)
     return (
         select(message.c.id, message.c.try_at)
         .join_from(message, flow, flow.c.id == message.c.flow_id)
-        .where(message.c.state == state, message.c.try_at <= bindparam("now", type_=_TRY), flow.c.state == "live")
+        .where(message.c.state == state, message.c.try_at <= now, flow.c.state == "live", *only)
         .order_by(message.c.try_at, message.c.id)
         .limit(bindparam("limit"))
         .subquery()
     )
 
 
-# Each state from its own end of the index: sorting all that is due for every window would cost more than sending it.
-_DUE_IDS = union_all(*(select(part.c.id, part.c.try_at) for part in map(_due_in, OPEN))).subquery()
+def _due_ids(*only: ColumnElement[bool]) -> Any:
+    # Each state from its own end of the index: sorting all that is due for every window would cost more than sending.
+    parts = [_due_in(state, *only) for state in OPEN]
+    return union_all(*(select(part.c.id, part.c.try_at) for part in parts)).subquery()
+
+
 _FOUND: Select[Any] = (
     select(
         message.c.id,
@@ -51,6 +60,7 @@ _FOUND: Select[Any] = (
         message.c.token,
         message.c.message_id,
         message.c.staff,
+        message.c.message_class,
         enrolment.c.id.label("run"),
         enrolment.c.customer_id,
         enrolment.c.entry,
@@ -62,7 +72,7 @@ _FOUND: Select[Any] = (
     .join_from(message, enrolment, enrolment.c.id == message.c.enrolment_id)
     .order_by(message.c.try_at, message.c.id)
 )
-_DUE = _FOUND.join(_DUE_IDS, message.c.id == _DUE_IDS.c.id)
+_DUE, _DUE_SERVICE = (_FOUND.join(ids, message.c.id == ids.c.id) for ids in (_due_ids(), _due_ids(_SERVING)))
 # By customer: the index on states would lead through all that is due to anybody.
 _TO_THEM = _FOUND.join(flow, flow.c.id == message.c.flow_id).where(
     among(message.c.customer_id),
@@ -73,15 +83,19 @@ _TO_THEM = _FOUND.join(flow, flow.c.id == message.c.flow_id).where(
 )
 
 
-def due_messages(connection: Connection, now: datetime, limit: int, rank: Callable[[int], int]) -> list[DueMessage]:
-    """Messages of live flows whose moment has come, earliest first.
+def due_messages(
+    connection: Connection, now: datetime, limit: int, service: bool, rank: Callable[[int], int]
+) -> list[DueMessage]:
+    """Messages of live flows whose moment has come, earliest first; `service`: only those that are no marketing.
 
     To one customer only one: of all that is due to them that with the highest `rank` of its version, then the earliest.
     """
-    rows = connection.execute(_DUE, {"now": now, "limit": limit}).all()
+    rows = connection.execute(_DUE_SERVICE if service else _DUE, {"now": now, "limit": limit}).all()
     ids = id_list({row.customer_id for row in rows if row.kind == "flow"})
     first: dict[int, Any] = {}
     for row in connection.execute(_TO_THEM, {"ids": ids, "now": now}).all():
+        if service and row.message_class != SERVICE:
+            continue
         before = first.get(row.customer_id)
         if before is None or rank(row.version_id) > rank(before.version_id):
             first[row.customer_id] = row
@@ -107,6 +121,7 @@ def due_messages(connection: Connection, now: datetime, limit: int, rank: Callab
                 token=row.token,
                 message_id=row.message_id or "",
                 staff=msgspec.convert(row.staff, NotifyStaff) if row.staff else None,
+                service=row.message_class == SERVICE,
             )
         )
     return found
@@ -154,23 +169,36 @@ def put_on_wire(raw: sqlite3.Connection, message_id: int, now: datetime) -> bool
     return bool(_ON_WIRE.run(raw, {"message": message_id, "at": now}).rowcount)
 
 
-def room(connection: Connection, limits: Limits, now: datetime) -> tuple[int, datetime | None]:
-    """How many messages may leave now, and when the next may if none may."""
-    free, until = PLENTY, None
-    for most, length in limits.windows:
-        recent = message.c.wire_at > now - length
-        used = connection.scalar(select(func.count()).where(recent)) or 0
-        free = min(free, max(most - used, 0))
-        if used >= most:
-            nth = select(message.c.wire_at).where(recent).order_by(message.c.wire_at.desc()).limit(1).offset(most - 1)
-            opens = connection.execute(nth).scalar_one() + length
-            until = max(until, opens) if until else opens
-    return free, until
+def room(connection: Connection, limits: Limits, now: datetime) -> Room:
+    """How many messages may leave now, and when the next may if none may; counted from what has left."""
+    free = selling = PLENTY
+    opens = selling_opens = None
+    for window in limits.windows(now):
+        used = connection.scalar(select(func.count()).where(message.c.wire_at > now - window.length)) or 0
+        free = min(free, max(window.most - used, 0))
+        selling = min(selling, max(window.most - window.reserved - used, 0))
+        opens = _later(opens, _opens(connection, window, window.most, used, now))
+        selling_opens = _later(selling_opens, _opens(connection, window, window.most - window.reserved, used, now))
+    return Room(free, selling, opens, selling_opens)
 
 
-def next_message(connection: Connection) -> datetime | None:
-    """When the next message of a live flow is due."""
-    moments = [connection.scalar(statement) for statement in _NEXT]
+def _opens(connection: Connection, window: Window, most: int, used: int, now: datetime) -> datetime | None:
+    """When a window that is full has room again; None if it has."""
+    if used < most:
+        return None
+    recent = select(message.c.wire_at).where(message.c.wire_at > now - window.length)
+    nth = recent.order_by(message.c.wire_at.desc()).limit(1).offset(most - 1)
+    moved_on: datetime = connection.execute(nth).scalar_one() + window.length
+    return min(moved_on, window.widens_at) if window.widens_at else moved_on
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((moment for moment in (one, other) if moment is not None), default=None)
+
+
+def next_message(connection: Connection, service: bool = False) -> datetime | None:
+    """When the next message of a live flow is due; `service`: the next that is no marketing."""
+    moments = [connection.scalar(statement.where(_SERVING) if service else statement) for statement in _NEXT]
     return min((moment for moment in moments if moment), default=None)
 
 
