@@ -1,7 +1,7 @@
 """Whether a message may leave now: the last word, asked again at the moment of sending.
 
 Order as in the product's design: consent, suppression list, purchase or goal reached, too late, just bought, same
-content, frequency cap, quiet hours. The first that stops decides; all up to it are recorded with the numbers they saw.
+content, frequency cap, another late message in a day, quiet hours. The first that stops decides; all up to it are recorded with the numbers they saw.
 """
 
 from __future__ import annotations
@@ -19,12 +19,19 @@ from app.model.flow import Flow
 from app.model.nodes import Email
 from app.model.truth import has_consent
 
-Guard = Literal["consent", "suppressed", "ended", "too_late", "just_bought", "same_content", "cap", "quiet_hours"]
+Guard = Literal[
+    "consent", "suppressed", "ended", "too_late", "just_bought", "same_content", "cap", "catch_up", "quiet_hours"
+]
 GUARDS: tuple[Guard, ...] = (
-    "consent", "suppressed", "ended", "too_late", "just_bought", "same_content", "cap", "quiet_hours",
+    "consent", "suppressed", "ended", "too_late", "just_bought", "same_content", "cap", "catch_up", "quiet_hours",
 )  # fmt: skip
 ALWAYS: frozenset[str] = frozenset({"consent", "suppressed", "ended"})
 """Guards nobody can switch off: without consent, to the suppressed, or after the purchase nothing is ever sent."""
+
+LATE = timedelta(hours=1)
+"""A message that leaves so long after its moment catches up: the computer slept, or sending stood for another cause."""
+CATCH_UP = timedelta(days=1)
+"""In this time at most one late marketing message goes to one customer."""
 
 StopsUnread = Literal["stops_unread"]
 STOPS_UNREAD: StopsUnread = "stops_unread"
@@ -52,7 +59,7 @@ class Guardrails(msgspec.Struct, frozen=True):
     off: tuple[Guard, ...] = ()
 
 
-NO_GUARDRAILS = Guardrails(off=("just_bought", "same_content", "cap", "quiet_hours"))
+NO_GUARDRAILS = Guardrails(off=("just_bought", "same_content", "cap", "catch_up", "quiet_hours"))
 """Only what can never be switched off; the try-out compares against it."""
 
 
@@ -87,22 +94,29 @@ class Pending(msgspec.Struct, frozen=True):
 def guard(pending: Pending, flow: Flow, facts: Facts, rails: Guardrails, shop_zone: str) -> Verdict:
     """Decide at `facts.now`. Service messages need no marketing consent and skip the selling guardrails (5 to 8)."""
     looked: list[Looked] = []
-    selling = pending.email.message_class != "service"
-    for name in GUARDS:
-        if name not in ALWAYS and (name in rails.off or name in pending.email.skip_guardrails):
-            continue
-        if not selling and name not in ("suppressed", "ended", "too_late"):
+    email = pending.email
+    for name in _asked(email.message_class != "service", rails.off, email.skip_guardrails):
+        if name == "catch_up" and facts.now - pending.due_at <= LATE:
             continue
         stop, until, seen = _ask(name, pending, flow, facts, rails, shop_zone)
         looked.append(Looked(name, not stop and until is None, seen))
         if until is not None and not stop:
             patience = pending.first_due_at + timedelta(hours=rails.defer_hours)
+            if name == "catch_up":  # it only gets later, and its moment does not move
+                patience = min(patience, pending.due_at + timedelta(hours=pending.email.too_late_hours))
             if pending.email.when_stopped == "defer" and until <= patience:
                 return Verdict("defer", name, name, until, tuple(looked))
             stop = True
         if stop:
             return Verdict("stop", name, str(seen.get("reason") or name), None, tuple(looked))
     return Verdict("leave", looked=tuple(looked))
+
+
+@cache
+def _asked(selling: bool, off: tuple[Guard, ...], skipped: tuple[str, ...]) -> tuple[Guard, ...]:
+    """Which guardrails are asked about a message, in their order."""
+    on = (name for name in GUARDS if name in ALWAYS or (name not in off and name not in skipped))
+    return tuple(name for name in on if selling or name in ("suppressed", "ended", "too_late"))
 
 
 _Answer = tuple[bool, datetime | None, dict[str, JsonValue]]
@@ -112,7 +126,8 @@ def _ask(name: Guard, pending: Pending, flow: Flow, facts: Facts, rails: Guardra
     """(stops, until when it would have to wait, what was seen)."""
     match name:
         case "consent":
-            return not has_consent(facts), None, {"consent": has_consent(facts)}
+            agreed = has_consent(facts)
+            return not agreed, None, {"consent": agreed}
         case "suppressed":
             return _suppressed(pending.email, facts)
         case "ended":
@@ -128,6 +143,8 @@ def _ask(name: Guard, pending: Pending, flow: Flow, facts: Facts, rails: Guardra
             return _same_content(pending, facts, rails)
         case "cap":
             return _cap(pending, facts, rails)
+        case "catch_up":
+            return _catch_up(facts)
         case "quiet_hours":
             until = quiet_until(facts.now, rails.quiet_from, rails.quiet_to, facts.customer.timezone or shop_zone)
             return False, until, {"until": until.isoformat()} if until else {}
@@ -177,6 +194,12 @@ def _cap(pending: Pending, facts: Facts, rails: Guardrails) -> _Answer:
             free = recent[len(recent) - cap.messages] + window if cap.messages else facts.now + timedelta(days=36500)
             until = max(until, free) if until else free
     return False, until, seen
+
+
+def _catch_up(facts: Facts) -> _Answer:
+    """Who has just got one late message waits a day for the next: a sleep of three days is no burst of mail."""
+    late = [contact.at for contact in facts.contacts if contact.late and contact.at > facts.now - CATCH_UP]
+    return False, late[-1] + CATCH_UP if late else None, {"at": late[-1].isoformat()} if late else {}
 
 
 def _same_series(contact: Contact, run: Run) -> bool:

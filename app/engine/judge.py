@@ -77,7 +77,8 @@ class Judge:
             window.settled.append(Settled(one.id, "suppressed", facts.now, verdict.reason, looked=verdict.looked))
             return
         if verdict.action == "defer" and verdict.until:
-            window.deferred.append(Deferred(one.id, verdict.until, verdict.reason, verdict.looked))
+            due = None if verdict.guard == "catch_up" else verdict.until
+            window.deferred.append(Deferred(one.id, verdict.until, verdict.reason, verdict.looked, due))
             return
         if email is not None and email.message_class != "service" and stops_unread(standing, facts.now):
             since = standing.stops_known_until

@@ -190,9 +190,10 @@ class Settled(msgspec.Struct, frozen=True):
 
 
 class Deferred(msgspec.Struct, frozen=True):
-    """The guardrails ask again at `until`."""
+    """The guardrails ask again at `until`. `due_at`: the moment meant from now on; None: it stays what it was."""
 
     id: int
     until: datetime
     reason: str
     looked: tuple[Looked, ...] = ()
+    due_at: datetime | None = None

@@ -83,7 +83,10 @@ class ConsentEvent(msgspec.Struct, frozen=True):
 
 
 class Contact(msgspec.Struct, frozen=True):
-    """One message that has reached out to the customer: ours or an old newsletter. `enrolment` 0 = not ours."""
+    """One message that has reached out to the customer: ours or an old newsletter. `enrolment` 0 = not ours.
+
+    `late`: a marketing message that left long after its moment.
+    """
 
     at: datetime
     content: str = ""
@@ -91,6 +94,7 @@ class Contact(msgspec.Struct, frozen=True):
     node: str = ""
     marketing: bool = True
     title: str = ""
+    late: bool = False
 
 
 class Interaction(msgspec.Struct, frozen=True):

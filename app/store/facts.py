@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, or_, select
 
+from app.engine.guardrails import LATE
 from app.engine.history import History
 from app.model.customer import ConsentEvent, Contact, Event, Facts, Interaction, Order
 from app.store.asking import among, id_list
@@ -74,6 +75,7 @@ _MESSAGES = (
         message.c.node,
         message.c.message_class,
         message.c.subject,
+        message.c.due_at,
     )
     .where(
         among(message.c.customer_id),
@@ -149,9 +151,11 @@ def histories(connection: Connection, customers: Collection[int], until: datetim
         events[owner].append(Event(external_id, name, occurred_at, properties))
         if name == NEWSLETTER_SENT:
             contacts[owner].append(_newsletter(occurred_at, properties))
-    for owner, at, content, enrolment, node, message_class, subject in connection.execute(_MESSAGES, bound).all():
+    for owner, at, content, enrolment, node, message_class, subject, due in connection.execute(_MESSAGES, bound).all():
         if at is not None:
-            contacts[owner].append(Contact(at, content, enrolment or 0, node, message_class != "service", subject))
+            selling = message_class != "service"
+            late = selling and at - due > LATE
+            contacts[owner].append(Contact(at, content, enrolment or 0, node, selling, subject, late))
     consents: dict[int, list[ConsentEvent]] = defaultdict(list)
     for owner, *line in connection.execute(_CONSENTS, bound).all():
         channel, action, occurred_at, basis, source, wording, proof = line

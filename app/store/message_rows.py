@@ -153,7 +153,10 @@ def claim_messages(connection: Connection, claims: Sequence[Claim], now: datetim
 def defer_messages(connection: Connection, deferred: Sequence[Deferred]) -> None:
     """The guardrails ask again later."""
     if deferred:
-        rows = [{"message": one.id, "until": one.until, "why": one.reason, "answers": one.looked} for one in deferred]
+        rows = [
+            {"message": one.id, "until": one.until, "meant": one.due_at, "why": one.reason, "answers": one.looked}
+            for one in deferred
+        ]
         connection.execute(_DEFER, rows)
 
 
@@ -230,7 +233,12 @@ _CLAIM = Prepared(
 _DEFER = (
     update(message)
     .where(_THIS, one_of(message.c.state, OPEN))
-    .values(due_at=bindparam("until"), try_at=bindparam("until"), reason=bindparam("why"), looked=bindparam("answers"))
+    .values(
+        due_at=func.coalesce(bindparam("meant", type_=_TRY), message.c.due_at),
+        try_at=bindparam("until"),
+        reason=bindparam("why"),
+        looked=bindparam("answers"),
+    )
 )
 _ON_WIRE = Prepared(
     update(message)

@@ -13,6 +13,7 @@ REASONS = {
     "just_bought": N_("just bought the same kind of thing"),
     "same_content": N_("already got the same message"),
     "cap": N_("the frequency cap is full"),
+    "catch_up": N_("another late message went to the same customer within a day"),
     "quiet_hours": N_("quiet hours"),
     "codes-run-out": N_("waits for discount codes: the list has none left"),
     # the suppression list

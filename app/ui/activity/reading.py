@@ -43,6 +43,7 @@ _GUARDS = {
     "just_bought": N_("Not just bought"),
     "same_content": N_("Not the same again"),
     "cap": N_("Frequency cap"),
+    "catch_up": N_("One late message a day"),
     "quiet_hours": N_("Quiet hours"),
     "stops_unread": N_("The mailbox has been read"),
 }
@@ -225,6 +226,8 @@ def _seen(guard: str, seen: Mapping[str, object], zone: ZoneInfo) -> str:
         case "quiet_hours" if seen.get("until"):
             return say_moment(datetime.fromisoformat(str(seen["until"])), zone)
         case "stops_unread" if seen.get("at"):
+            return say_moment(datetime.fromisoformat(str(seen["at"])), zone)
+        case "catch_up" if seen.get("at"):
             return say_moment(datetime.fromisoformat(str(seen["at"])), zone)
         case "same_content" if seen.get("at"):
             return date(datetime.fromisoformat(str(seen["at"])), zone)

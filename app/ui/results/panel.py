@@ -31,6 +31,7 @@ _GUARD_ICONS = {
     "just_bought": "bag",
     "same_content": "copy",
     "too_late": "clock",
+    "catch_up": "clock",
 }
 
 

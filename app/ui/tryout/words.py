@@ -35,6 +35,7 @@ _SHORT = {
     "just_bought": N_("just bought"),
     "same_content": N_("already sent"),
     "cap": N_("frequency cap"),
+    "catch_up": N_("one late a day"),
     "quiet_hours": N_("quiet hours"),
     "purchase": N_("bought"),
     "goal": N_("goal reached"),
