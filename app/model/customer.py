@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -9,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from app.model.brand import Brand
+from app.model.rules import Rule
 
 Channel = Literal["email", "sms"]
 JsonValue = str | int | float | bool | None | list[Any] | dict[str, Any]
@@ -57,6 +59,16 @@ class Order(msgspec.Struct, frozen=True):
     def categories(self) -> tuple[str, ...]:
         """Categories of the lines, each once, in order."""
         return tuple(dict.fromkeys(line.category for line in self.lines if line.category))
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """How an order came about, as far as its shop tells: discount codes used, the UTM parameters of the visit
+    (`source`, `medium`, `campaign`, `content`, `id`), and how much was paid back later.
+    """
+
+    coupons: tuple[str, ...] = ()
+    utm: dict[str, str] = {}
+    refunded: float = 0.0
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -125,7 +137,8 @@ class Facts(msgspec.Struct, frozen=True, dict=True):
     """All that may be known of a customer up to and including `now`: nothing later is in it.
 
     `orders` (completed only), `events`, `consents`, `contacts`, `interactions` ascend in time. `sources` names what
-    can be seen at all ("opened", "clicked"): where a source is missing, the answer is unknown, not no.
+    can be seen at all ("opened", "clicked"): where a source is missing, the answer is unknown, not no. `segments` are
+    the shop's, by name; `best_hour` is the hour of the day at which its customers are there most, None if unknown.
     """
 
     customer: Customer
@@ -137,6 +150,8 @@ class Facts(msgspec.Struct, frozen=True, dict=True):
     interactions: tuple[Interaction, ...] = ()
     suppressed: str = ""
     sources: frozenset[str] = frozenset()
+    segments: Mapping[str, Rule] = {}
+    best_hour: int | None = None
 
     @cached_property
     def owned(self) -> frozenset[str]:

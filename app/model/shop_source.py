@@ -1,0 +1,27 @@
+"""A shop's own system that customers, orders and products are read from."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+SourceKind = Literal["woocommerce", "shopify", "vendure", "feed"]
+SOURCE_KINDS: tuple[SourceKind, ...] = ("woocommerce", "shopify", "vendure", "feed")
+
+
+class ShopSource(msgspec.Struct, frozen=True):
+    """Where to read. `key` is the part of the credentials that may be seen (a consumer key, a client id, a user name);
+    its secret is in the keyring only. `holds`: what a feed's file lists.
+    """
+
+    kind: SourceKind
+    url: str
+    key: str = ""
+    holds: Literal["orders", "customers", "events"] = "orders"
+
+    @property
+    def name(self) -> str:
+        """What the book of read pages knows it by."""
+        place = self.url.partition("://")[2].rstrip("/").casefold()
+        return f"{self.kind}:{place}" + (f":{self.holds}" if self.kind == "feed" else "")

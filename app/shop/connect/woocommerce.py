@@ -1,0 +1,183 @@
+"""WooCommerce over its REST API v3 with a key that may only read.
+
+Carts are not in its API. Orders that wait for a payment are told as begun checkouts, the nearest thing there is.
+Orders can be asked for by change, customers only by when they came; see https://woocommerce.github.io/woocommerce-rest-api-docs/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from app.model.customer import Customer, Event, Order, OrderLine, Origin, Product
+from app.shop.connect.reading import Reading
+from app.shop.connect.source import Bought, Cursor, Happened, Page, Person
+from app.shop.connect.values import Record, address, amount, checkout_of, iso, listed, moment, text, understood
+from app.shop.values import BadCellError, read_quantity, read_state
+
+PER_PAGE = 100
+OVERLAP = timedelta(minutes=10)
+"""Read again from so long before the last change seen: a shop's clock has whole seconds, and its saves take time."""
+_API = "/wp-json/wc/v3"
+_BEGINNING = "2000-01-01T00:00:00Z"
+_UTM = "_wc_order_attribution_utm_"
+_FIELDS = {
+    "products": "id,sku,name,price,stock_quantity,manage_stock,permalink,images,categories,date_modified_gmt",
+    "customers": "id,email,first_name,last_name,billing,date_created_gmt",
+    "orders": "id,number,status,currency,date_created_gmt,date_modified_gmt,total,billing,line_items,coupon_lines,"
+    "refunds,meta_data",
+}
+
+
+class WooCommerce:
+    """One shop. `reading` carries its consumer key and secret."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def try_it(self) -> str:
+        """Ask for one order, which a key without the right to read is refused."""
+        self._listed("orders", {"per_page": "1"})
+        return self._reading.host
+
+    def pages(self, cursor: Cursor) -> Iterator[Page]:
+        """Products, then customers, then orders."""
+        for part, make in (
+            ("products", self._products),
+            ("customers", self._customers),
+            ("orders", self._orders),
+        ):
+            for page in self._part(part, make, cursor):
+                cursor = page.cursor
+                yield page
+
+    def _part(self, part: str, make: Callable[[list[Any], Cursor], Page], cursor: Cursor) -> Iterator[Page]:
+        """All pages of one kind of record. A reading that broke off repeats its last page, as orders may have gone."""
+        since = str(cursor.get(part) or _BEGINNING)
+        number = max(1, int(str(cursor.get(f"{part}_page") or 1)) - 1)
+        newest = str(cursor.get(f"{part}_newest") or since)
+        stamp = "date_created_gmt" if part == "customers" else "date_modified_gmt"
+        while True:
+            asked = {"per_page": str(PER_PAGE), "page": str(number), "order": "asc", "_fields": _FIELDS[part]}
+            records = self._listed(part, asked | self._since(part, since))
+            newest = max([newest, *(text(one, stamp) for one in records if text(one, stamp))])
+            last = len(records) < PER_PAGE
+            after = {key: value for key, value in cursor.items() if not key.startswith(f"{part}_")}
+            if last:
+                after[part] = max(since, iso(moment(newest) - OVERLAP)) if newest > since else since
+            else:
+                after |= {f"{part}_page": number + 1, f"{part}_newest": newest}
+            yield make(records, after)
+            if last:
+                return
+            cursor, number = after, number + 1
+
+    def _since(self, part: str, since: str) -> dict[str, str]:
+        """Customers cannot be asked for by time at all: they are read whole, and known ones change nothing."""
+        if part == "customers":
+            return {"orderby": "registered_date", "role": "all"}
+        changed = {"modified_after": since, "dates_are_gmt": "true", "orderby": "date"}
+        return changed | ({"status": "any"} if part == "orders" else {})
+
+    def _listed(self, part: str, asked: dict[str, str]) -> list[Any]:
+        found = self._reading.json(f"{_API}/{part}", asked)
+        if not isinstance(found, list):
+            raise self._reading.odd(part)
+        return found
+
+    def _products(self, records: list[Any], cursor: Cursor) -> Page:
+        left_out: list[tuple[str, str]] = []
+        return Page(cursor, products=tuple(understood(records, _product, left_out)), left_out=tuple(left_out))
+
+    def _customers(self, records: list[Any], cursor: Cursor) -> Page:
+        left_out: list[tuple[str, str]] = []
+        people = tuple(understood(records, _person, left_out))
+        events = tuple(
+            Happened(one.customer.email, Event(f"account:{number}", "Account Created", one.customer.created_at))
+            for one, number in ((one, one.customer.id) for one in people)
+            if one.customer.created_at is not None
+        )
+        return Page(cursor, people=people, events=events, left_out=tuple(left_out))
+
+    def _orders(self, records: list[Any], cursor: Cursor) -> Page:
+        left_out: list[tuple[str, str]] = []
+        orders = tuple(understood(records, _bought, left_out, "number"))
+        begun = tuple(
+            Happened(one.email, checkout_of(one.order, one.order.id))
+            for one in orders
+            if one.order.status in ("pending", "draft", "failed")
+        )
+        return Page(cursor, orders=orders, events=begun, left_out=tuple(left_out))
+
+
+def _product(record: Record) -> Product:
+    sku = text(record, "sku") or str(record.get("id") or "")
+    if not sku:
+        raise BadCellError("record-odd")
+    categories, images = listed(record, "categories"), listed(record, "images")
+    stock = record.get("stock_quantity")
+    return Product(
+        sku=sku,
+        name=text(record, "name"),
+        category=text(categories[0], "name") if categories else "",
+        price=amount(record.get("price")),
+        url=text(record, "permalink"),
+        picture=text(images[0], "src") if images else "",
+        stock=int(stock) if record.get("manage_stock") is True and isinstance(stock, int | float) else None,
+    )
+
+
+def _person(record: Record) -> Person:
+    number = record.get("id")
+    return Person(
+        Customer(
+            id=number if isinstance(number, int) else 0,
+            email=address(text(record, "email")),
+            first_name=text(record, "first_name") or text(record, "billing", "first_name"),
+            last_name=text(record, "last_name") or text(record, "billing", "last_name"),
+            phone=text(record, "billing", "phone"),
+            city=text(record, "billing", "city"),
+            created_at=moment(text(record, "date_created_gmt")),
+        )
+    )
+
+
+def _bought(record: Record) -> Bought:
+    lines = tuple(_line(one) for one in listed(record, "line_items"))
+    order = Order(
+        id=text(record, "number") or str(record.get("id") or ""),
+        occurred_at=moment(text(record, "date_created_gmt")),
+        total=amount(record.get("total")),
+        currency=text(record, "currency") or "EUR",
+        status=read_state(text(record, "status")),
+        lines=lines,
+    )
+    utm = {
+        text(one, "key").removeprefix(_UTM): text(one, "value")
+        for one in listed(record, "meta_data")
+        if text(one, "key").startswith(_UTM) and text(one, "value")
+    }
+    return Bought(
+        email=address(text(record, "billing", "email")),
+        order=order,
+        first_name=text(record, "billing", "first_name"),
+        last_name=text(record, "billing", "last_name"),
+        origin=Origin(
+            coupons=tuple(text(one, "code") for one in listed(record, "coupon_lines") if text(one, "code")),
+            utm=utm,
+            refunded=round(-sum(amount(one.get("total")) for one in listed(record, "refunds")), 2),
+        ),
+    )
+
+
+def _line(record: Any) -> OrderLine:
+    quantity = read_quantity(str(record.get("quantity") or 1))
+    paid = amount(record.get("total"))
+    return OrderLine(
+        sku=text(record, "sku") or str(record.get("product_id") or ""),
+        product=text(record, "name"),
+        category="",
+        quantity=quantity,
+        unit_price=round(paid / quantity, 4) if quantity else paid,
+    )
