@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
+from app.model.actions import AddPoints, GiveCode, Sms, StartFlow, Webhook
 from app.model.flow import Edge, ExitOn, Flow, Note, Position
 from app.model.nodes import (
     KINDS,
@@ -68,7 +69,12 @@ untils = st.one_of(
     st.builds(UntilOpen, st.just("08:00"), st.sampled_from(["16:30", "07:00"]), weekdays, st.booleans()),
     st.builds(UntilDate, st.sampled_from(["birthday", "first_order", "trigger.ends"]) | words, st.integers(-366, 366)),
 )
-changes = st.lists(st.builds(AddTag, words) | st.builds(SetField, words, words | numbers | st.booleans()), max_size=2)
+changes = st.lists(
+    st.builds(AddTag, words)
+    | st.builds(SetField, words, words | numbers | st.booleans())
+    | st.builds(AddPoints, st.integers(-500, 500)),
+    max_size=2,
+)
 blocks = st.lists(
     st.one_of(
         st.builds(Heading, words, maybe_rule),
@@ -102,6 +108,10 @@ def node_of(kind: str, name: str, templates: list[str]) -> st.SearchStrategy[Nod
         "email": st.builds(Email, me, words, st.sampled_from(["", *templates]), st.sampled_from(["marketing", None])),
         "change": st.builds(Change, me, words, changes.map(tuple)),
         "notify": st.builds(Notify, me, words, words, paragraphs),
+        "sms": st.builds(Sms, me, words, paragraphs, st.sampled_from(["marketing", "service"])),
+        "webhook": st.builds(Webhook, me, words, words),
+        "give_code": st.builds(GiveCode, me, words, words, st.integers(0, 30)),
+        "start_flow": st.builds(StartFlow, me, words, words),
         "goal": st.builds(Goal, me, words, words, maybe_rule),
         "exit": st.builds(Exit, me, words),
     }

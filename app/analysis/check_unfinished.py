@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.model.actions import AddPoints, GiveCode, Sms, StartFlow, Webhook
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import Await, Change, Choice, Condition, Email, Goal, Node, Notify, SetField, Split, Trigger, Wait
+from app.model.nodes import (
+    AddTag,
+    Await,
+    Change,
+    Choice,
+    Condition,
+    Email,
+    Goal,
+    Node,
+    Notify,
+    ProfileChange,
+    RemoveTag,
+    SetField,
+    Split,
+    Trigger,
+    Wait,
+)
 from app.model.rules import Rule, is_finished
 from app.model.sources import OnCartLeft, OnDateField, OnEvent, OnSegmentEntry
 from app.model.template import every_block, rules_of
 from app.model.times import ForDuration, Until, UntilDate, UntilOpen
+
+_NEEDED: dict[type[Node], str] = {Notify: "text", Sms: "text", Webhook: "url", GiveCode: "codes", StartFlow: "flow"}
+"""The one field that such a step is nothing without."""
 
 
 def check_unfinished(flow: Flow) -> Iterator[Finding]:
@@ -39,16 +59,28 @@ def _unfinished(node: Node, flow: Flow) -> Iterator[str]:
             yield "branches"
         case Email():
             yield from _unfinished_mail(node, flow)
-        case Change(changes=changes) if not changes or any(
-            not (one.field if isinstance(one, SetField) else one.tag_name) for one in changes
-        ):
+        case Change(changes=changes) if not changes or not all(map(_says_what, changes)):
             yield "changes"
-        case Notify(text=text) if not text.strip():
-            yield "text"
         case Goal(where=where) if not _finished(where):
             yield "where"
+        case Notify() | Sms() | Webhook() | GiveCode() | StartFlow():
+            yield from _unfinished_action(node)
         case _:
             return
+
+
+def _unfinished_action(node: Node) -> Iterator[str]:
+    field = _NEEDED[type(node)]
+    if not str(getattr(node, field)).strip():
+        yield field
+
+
+def _says_what(change: ProfileChange) -> bool:
+    match change:
+        case SetField(field=name) | AddTag(tag_name=name) | RemoveTag(tag_name=name):
+            return bool(name)
+        case AddPoints(points=points):
+            return points != 0
 
 
 def _unfinished_wait(until: Until) -> Iterator[str]:

@@ -19,7 +19,11 @@ HEIGHT: dict[Kind, int] = {
     "split": 72,
     "email": 72,
     "change": 56,
+    "sms": 72,
     "notify": 56,
+    "webhook": 56,
+    "give_code": 56,
+    "start_flow": 56,
     "goal": 48,
     "exit": 32,
 }
@@ -32,7 +36,11 @@ MAX_WIDTH: dict[Kind, int] = {
     "split": 296,
     "email": 272,
     "change": 272,
+    "sms": 272,
     "notify": 272,
+    "webhook": 272,
+    "give_code": 272,
+    "start_flow": 272,
     "goal": 248,
     "exit": 272,
 }

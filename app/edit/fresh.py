@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import msgspec
 
+from app.model.actions import AddPoints, GiveCode, Sms, StartFlow, Webhook
 from app.model.flow import Flow
 from app.model.nodes import (
     AddTag,
@@ -75,9 +76,14 @@ _MAKERS: dict[str, Callable[[str], Node]] = {
     ),
     "split": lambda i: Split(i),
     "email": lambda i: Email(i, message_class="marketing"),
+    "sms": lambda i: Sms(i),
     "change.tag": lambda i: Change(i, changes=(AddTag(),)),
     "change.field": lambda i: Change(i, changes=(SetField(),)),
+    "change.points": lambda i: Change(i, changes=(AddPoints(10),)),
+    "give_code": lambda i: GiveCode(i),
     "notify": lambda i: Notify(i),
+    "webhook": lambda i: Webhook(i),
+    "start_flow": lambda i: StartFlow(i),
     "goal": lambda i: Goal(i, event="Order Completed"),
     "exit": lambda i: Exit(i),
 }
@@ -94,6 +100,10 @@ _LIKELY: dict[str, tuple[str, ...]] = {
     "split": ("email", "wait"),
     "change": ("email", "wait", "exit"),
     "notify": ("wait", "email", "exit"),
+    "sms": ("wait", "condition", "goal", "exit"),
+    "webhook": ("wait", "email", "exit"),
+    "give_code": ("email", "sms", "wait"),
+    "start_flow": ("exit", "wait", "email"),
 }
 
 

@@ -12,8 +12,22 @@ from datetime import datetime, timedelta
 
 from app.engine.dates import next_date
 from app.engine.holdout import held_out
-from app.engine.run import PASSED_BY, ChangeProfile, Decision, Effect, EndReason, NotifyStaff, Run, SendMail, Step
-from app.engine.times import next_clock, next_open
+from app.engine.jumps import enter_flow
+from app.engine.run import (
+    PASSED_BY,
+    CallWebhook,
+    ChangeProfile,
+    Decision,
+    Effect,
+    EndReason,
+    NotifyStaff,
+    Run,
+    SendMail,
+    Step,
+    TakeCode,
+)
+from app.engine.times import clock, moment, next_clock, next_open
+from app.model.actions import GiveCode, Sms, StartFlow, Webhook
 from app.model.customer import Event, Facts, JsonValue
 from app.model.entry import Entry
 from app.model.flow import Flow
@@ -141,7 +155,7 @@ def advance(run: Run, flow: Flow, facts: Facts, shop_zone: str) -> Decision:
         decision = _stop_at(here, run, facts, shop_zone, at, steps, effects)
         if decision:
             return decision
-        port, effect, seen = _pass_through(here, run, facts)
+        port, effect, seen = _pass_through(here, run, facts, at)
         if effect:
             effects.append(effect)
         steps.append(Step(here.id, kind_of(here), port, at, seen))
@@ -164,9 +178,13 @@ def _stop_at(
             until = at + here.timeout.elapsed
             steps.append(Step(here.id, "await", "waits", at, {"until": until.isoformat()}))
             return _stay(run, here.id, "waiting", until, steps, effects)
-        case Email():
+        case Email() | Sms():
             effects.append(SendMail(here.id, at, run.visit + 1))
-            steps.append(Step(here.id, "email", "due", at))
+            steps.append(Step(here.id, kind_of(here), "due", at))
+            return _stay(run, here.id, "holding", at, steps, effects)
+        case GiveCode():
+            effects.append(TakeCode(here.id, at, run.visit + 1))
+            steps.append(Step(here.id, "give_code", "due", at, {"list": here.codes}))
             return _stay(run, here.id, "holding", at, steps, effects)
         case Exit():
             steps.append(Step(here.id, "exit", "reached", at))
@@ -193,7 +211,7 @@ def split_port(split: Split, customer: int) -> str:
     return split.branches[-1].port
 
 
-def _pass_through(node: Node, run: Run, facts: Facts) -> tuple[str, Effect | None, dict[str, JsonValue]]:
+def _pass_through(node: Node, run: Run, facts: Facts, at: datetime) -> tuple[str, Effect | None, dict[str, JsonValue]]:
     """The port taken, the effect and what was seen at a node that takes no time."""
     match node:
         case Condition():
@@ -221,6 +239,10 @@ def _first_case(node: Choice, run: Run, facts: Facts) -> tuple[str, None, dict[s
         answer = truth(case.rule, facts, run.entry, run.id)
         seen |= answer.seen
         if answer.value is None:
+        case Webhook():
+            return "out", CallWebhook(node.id), {}
+        case StartFlow():
+            return "out", enter_flow(node, run, at), {"automation": node.flow}
             seen["unknown"] = True
         if answer.value:
             return case.port, None, seen

@@ -6,8 +6,9 @@ import hashlib
 
 import msgspec
 
+from app.model.actions import Sms
 from app.model.flow import Flow
-from app.model.nodes import Email
+from app.model.nodes import MessageStep
 from app.model.template import Template
 
 
@@ -20,10 +21,20 @@ def content_digest(template: Template) -> str:
     return hashlib.sha256(said).hexdigest()[:16]
 
 
-def content_of(flow: Flow, email: Email) -> str:
-    """The digest of what an e-mail step says; "" while its message is missing."""
+def message_step(flow: Flow, node_id: str) -> MessageStep:
+    """The e-mail or text message step with this id; KeyError if there is none."""
+    node = flow.by_id[node_id]
+    if not isinstance(node, MessageStep):
+        raise KeyError(node_id)
+    return node
+
+
+def content_of(flow: Flow, step: MessageStep) -> str:
+    """The digest of what an e-mail or text message step says; "" while its message is missing."""
+    if isinstance(step, Sms):
+        return hashlib.sha256(f"sms\x1f{step.text}".encode()).hexdigest()[:16]
     known: dict[str, str] = vars(flow).setdefault("_digests", {})  # beside its other derived values: asked very often
-    if email.template not in known:
-        template = flow.template_by_id.get(email.template)
-        known[email.template] = content_digest(template) if template else ""
-    return known[email.template]
+    if step.template not in known:
+        template = flow.template_by_id.get(step.template)
+        known[step.template] = content_digest(template) if template else ""
+    return known[step.template]

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from app.model.customer import Customer
+from app.model.actions import AddPoints
+from app.model.customer import Customer, JsonValue
 from app.model.nodes import AddTag, ProfileChange, RemoveTag, SetField
 
 _PROFILE = ("first_name", "last_name", "phone", "language", "city", "birth_md")
@@ -25,6 +26,8 @@ def changed(customer: Customer, changes: Iterable[ProfileChange]) -> Customer:
                     tags.append(tag_name)
             case RemoveTag(tag_name):
                 tags = [tag for tag in tags if tag != tag_name]
+            case AddPoints(points):
+                fields["points"] = _points(fields.get("points")) + points
             case SetField(field, value):
                 name = field.removeprefix("profile.").removeprefix("field.")
                 if field.startswith("profile.") and name in _PROFILE:
@@ -32,3 +35,10 @@ def changed(customer: Customer, changes: Iterable[ProfileChange]) -> Customer:
                 else:
                     fields[name] = value
     return msgspec.structs.replace(customer, tags=tuple(tags), fields=fields, **columns)
+
+
+def _points(known: JsonValue) -> int:
+    """A balance as a whole number; what is no number counts as none."""
+    if isinstance(known, str):
+        known = float(known) if known.strip().lstrip("-").replace(".", "", 1).isdecimal() else 0
+    return round(known) if isinstance(known, int | float) else 0

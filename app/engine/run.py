@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from app.model.customer import JsonValue
+from app.model.customer import Event, JsonValue
 from app.model.entry import Entry
 from app.model.nodes import ProfileChange
 
@@ -48,7 +48,7 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class SendMail(msgspec.Struct, frozen=True):
-    """A message is due at an e-mail step; the guardrails decide at sending time whether it leaves."""
+    """A message is due at an e-mail or text message step; the guardrails decide at sending time whether it leaves."""
 
     node: str
     due_at: datetime
@@ -66,7 +66,28 @@ class NotifyStaff(msgspec.Struct, frozen=True):
     text: str
 
 
-Effect = SendMail | ChangeProfile | NotifyStaff
+class CallWebhook(msgspec.Struct, frozen=True):
+    """Another system is to be told; nobody waits for its answer."""
+
+    node: str
+
+
+class TakeCode(msgspec.Struct, frozen=True):
+    """The customer stays at the node until a code of its list has been given, since `due_at`."""
+
+    node: str
+    due_at: datetime
+    visit: int
+
+
+class EnterFlow(msgspec.Struct, frozen=True):
+    """The customer is to come into another automation, if it lets them in: `event` tells it."""
+
+    node: str
+    event: Event
+
+
+Effect = SendMail | ChangeProfile | NotifyStaff | CallWebhook | TakeCode | EnterFlow
 
 
 class Decision(msgspec.Struct, frozen=True):

@@ -186,7 +186,7 @@ class _Writing:
 
     def _says_itself(self, node: Node, bare: Node, lines: StepLines) -> bool:
         """Whether the title alone tells what the step does, so that it need not be told beneath it."""
-        if kind_of(node) in ("split", "choice", "email", "notify"):
+        if kind_of(node) in ("split", "choice", "email", "sms", "notify"):
             return False
         title = squashed(node.title)
         head = within_text(title, node.within_days, self._language) if isinstance(node, Goal) else title

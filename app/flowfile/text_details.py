@@ -9,6 +9,7 @@ from app.flowfile.text_rules import EmailOf, read_rule
 from app.flowfile.text_scan import NotUnderstoodError, Scan
 from app.flowfile.text_terms import read_event, read_wait
 from app.flowfile.text_words import (
+    ADD_POINTS,
     ADD_TAG,
     AGAIN,
     CLASSES,
@@ -23,6 +24,7 @@ from app.flowfile.text_words import (
     forms_of,
     lookup,
 )
+from app.model.actions import AddPoints
 from app.model.flow import ExitOn
 from app.model.nodes import AddTag, MessageClass, ProfileChange, RemoveTag, SetField
 from app.model.rules import Rule
@@ -61,6 +63,12 @@ def read_change(words: str) -> ProfileChange:
             name = _text(scan)
             if scan.done():
                 return kind(name)
+    if scan.word(ADD_POINTS):
+        scan.sign(":")
+        points = scan.number()
+        if isinstance(points, int) and scan.done():
+            return AddPoints(points)
+        raise NotUnderstoodError
     if scan.word(SET_FIELD):
         scan.sign(":")
         field = scan.quoted()
@@ -137,6 +145,14 @@ def read_hours(words: str) -> int:
     if length.seconds % UNIT_SECONDS["hours"]:
         raise NotUnderstoodError
     return length.seconds // UNIT_SECONDS["hours"]
+
+
+def read_days(words: str) -> int:
+    """A length of time in whole days. Raises NotUnderstoodError."""
+    length = read_length(words)
+    if length.seconds % UNIT_SECONDS["days"]:
+        raise NotUnderstoodError
+    return length.seconds // UNIT_SECONDS["days"]
 
 
 def read_names(words: str) -> tuple[str, ...]:

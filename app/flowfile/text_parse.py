@@ -13,6 +13,7 @@ from app.flowfile.text_details import (
     read_again,
     read_case,
     read_change,
+    read_days,
     read_exit_on,
     read_hours,
     read_length,
@@ -28,6 +29,7 @@ from app.flowfile.text_words import (
     forms_of,
 )
 from app.model.errors import PolkuError
+from app.model.actions import GiveCode, Sms, StartFlow, Webhook
 from app.model.flow import ExitOn
 from app.model.nodes import (
     Await,
@@ -57,7 +59,11 @@ TAKES: dict[str, frozenset[str]] = {
     "email": frozenset({"message", "class", "expires", "about", "skipped", "data"}),
     "change": frozenset({"do", "skipped", "data"}),
     "notify": frozenset({"text", "to", "skipped", "data"}),
+    "sms": frozenset({"text", "class", "expires", "about", "skipped", "data"}),
     "goal": frozenset({"event", "where", "data"}),
+    "webhook": frozenset({"address", "skipped", "data"}),
+    "give_code": frozenset({"codes", "valid", "skipped", "data"}),
+    "start_flow": frozenset({"automation", "skipped", "data"}),
     "exit": frozenset({"data"}),
 }
 """The details that each kind of step takes."""
@@ -251,6 +257,36 @@ def _notify(head: str, details: _Details) -> StepRead:
 
 
 def _goal(head: str, details: _Details) -> StepRead:
+def _sms(head: str, details: _Details) -> StepRead:
+    lines = details.all("text", str)
+    chosen = details.one("class", chosen_class)
+    hours = details.one("expires", read_hours)
+    made = Sms(
+        "",
+        head if lines else "",
+        "\n".join(lines) if lines else head,
+        message_class=chosen or "marketing",
+        too_late_hours=Sms("").too_late_hours if hours is None else hours,
+        about=details.one("about", read_names) or (),
+    )
+    return StepRead(made)
+
+
+def _webhook(head: str, details: _Details) -> StepRead:
+    url = details.one("address", str)
+    return StepRead(Webhook("", "", head) if url is None else Webhook("", head, url))
+
+
+def _give_code(head: str, details: _Details) -> StepRead:
+    codes, days = details.one("codes", str), details.one("valid", read_days) or 0
+    return StepRead(GiveCode("", "", head, days) if codes is None else GiveCode("", head, codes, days))
+
+
+def _start_flow(head: str, details: _Details) -> StepRead:
+    flow = details.one("automation", str)
+    return StepRead(StartFlow("", "", head) if flow is None else StartFlow("", head, flow))
+
+
     words, days = split_within(head)
     event = details.one("event", lambda name: read_event(name) if name else "")
     title = words
@@ -275,5 +311,9 @@ _READERS: dict[str, Callable[[str, _Details], StepRead]] = {
     "change": _change_step,
     "notify": _notify,
     "goal": _goal,
+    "sms": _sms,
+    "webhook": _webhook,
+    "give_code": _give_code,
+    "start_flow": _start_flow,
     "exit": _exit,
 }

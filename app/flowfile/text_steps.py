@@ -14,6 +14,7 @@ from app.flowfile.text_scan import number_text, quote
 from app.flowfile.text_terms import event_text, length_text, source_text, wait_text, within_text
 from app.flowfile.text_words import (
     ADD_TAG,
+    ADD_POINTS,
     AGAIN,
     CLASSES,
     FALSE,
@@ -26,6 +27,7 @@ from app.flowfile.text_words import (
     word,
 )
 from app.model.flow import ExitOn
+from app.model.actions import AddPoints, GiveCode, Sms, StartFlow, Webhook
 from app.model.nodes import (
     AddTag,
     Await,
@@ -36,6 +38,7 @@ from app.model.nodes import (
     Exit,
     Goal,
     Node,
+    MessageStep,
     Notify,
     ProfileChange,
     RemoveTag,
@@ -106,12 +109,27 @@ class Writer:
                 lines = [("do", self._change(change)) for change in changes]
                 return _told(title, *lines) if len(lines) == 1 else (title, lines)
             case Notify(text=text, to=to):
-                lines = [("text", squashed(line)) for line in text.split("\n")] if text else []
-                head, details = _told(title, *lines) if len(lines) == 1 else (title, lines)
+                head, details = _spoken(title, text)
                 return head, [*details, *([("to", squashed(to))] if to else [])]
             case Goal():
                 return self._goal(node, title)
 
+            case _:
+                return self._action(node, title)
+
+    def _action(self, node: Sms | Webhook | GiveCode | StartFlow, title: str) -> tuple[str, list[Detail]]:
+        match node:
+            case Sms(text=text):
+                head, details = _spoken(title, text)
+                return head, [*details, *self._sending(node)]
+            case Webhook(url=url):
+                return _told(title, ("address", squashed(url)))
+            case GiveCode(codes=codes, valid_days=days):
+                head, details = _told(title, ("codes", squashed(codes)))
+                valid = [("valid", length_text(ForDuration(days, "days"), self._language))] if days > 0 else []
+                return head, [*details, *valid]
+            case StartFlow(flow=flow):
+                return _told(title, ("automation", squashed(flow)))
     def _rule(self, rule: Rule) -> str:
         return write_rule(rule, self._language, self._emails, self._email_of)
 
@@ -137,18 +155,23 @@ class Writer:
         return f"{words}: {self._rule(one.where)}" if one.where is not None else words
 
     def _email(self, node: Email, title: str) -> tuple[str, list[Detail]]:
-        name, language = squashed(self._names.get(node.template, "")), self._language
+        name = squashed(self._names.get(node.template, ""))
         details: list[Detail] = []
         if name and title and name != title:
             details.append(("message", name))
         if node.message_class != "marketing":
+        return title or name, [*details, *self._sending(node)]
+
+    def _sending(self, node: MessageStep) -> list[Detail]:
+        """What kind of message it is, when it is too late for it and what it sells."""
+        details: list[Detail] = []
             words = CLASSES[node.message_class] if node.message_class else NOT_CHOSEN
-            details.append(("class", word(words, language)))
+            details.append(("class", word(words, self._language)))
         if node.too_late_hours != Email("").too_late_hours:
-            details.append(("expires", length_text(ForDuration(node.too_late_hours, "hours"), language)))
+            details.append(("expires", length_text(ForDuration(node.too_late_hours, "hours"), self._language)))
         if node.about:
             details.append(("about", ", ".join(quote(one) for one in node.about)))
-        return title or name, details
+        return details
 
     def _change(self, change: ProfileChange) -> str:
         language = self._language
@@ -158,6 +181,8 @@ class Writer:
             case RemoveTag(tag_name=name):
                 return f"{word(REMOVE_TAG, language)} {quote(name)}"
             case SetField(field=field, value=value):
+            case AddPoints(points=points):
+                return f"{word(ADD_POINTS, language)} {points}"
                 return f"{word(SET_FIELD, language)} {quote(field)} = {self._value(value)}"
 
     def _value(self, value: str | int | float | bool) -> str:
@@ -187,5 +212,11 @@ def data_line(values: Mapping[str, Plain]) -> Detail:
 
 
 def _told(title: str, what: Detail) -> tuple[str, list[Detail]]:
+def _spoken(title: str, text: str) -> tuple[str, list[Detail]]:
+    """A title with the lines of a text beneath it; a single line without a title is the head."""
+    lines = [("text", squashed(line)) for line in text.split("\n")] if text else []
+    return _told(title, *lines) if len(lines) == 1 else (title, lines)
+
+
     """A title with what the step does beneath it; without one, what it does is the head."""
     return (title, [what]) if title else (what[1], [])

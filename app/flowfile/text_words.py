@@ -31,8 +31,12 @@ STEPS: dict[str, Both] = {
     "email": (("sähköposti", "viesti"), ("email", "e-mail", "message")),
     "change": (("toimi", "muutos"), ("action", "change")),
     "notify": (("ilmoita", "ilmoitus"), ("notify", "notification")),
+    "sms": (("tekstiviesti", "sms"), ("text message", "sms")),
     "goal": (("maali", "tavoite"), ("goal",)),
     "exit": (("poistu", "poistuminen", "poistuu"), ("exit", "leave", "leaves")),
+    "webhook": (("webhook", "kutsu"), ("webhook", "call")),
+    "give_code": (("anna koodi", "alekoodi"), ("give a code", "discount code")),
+    "start_flow": (("käynnistä automaatio", "siirry automaatioon"), ("start automation", "jump to automation")),
 }
 BRANCHES: dict[str, Both] = {
     "yes": (("kyllä",), ("yes",)),
@@ -61,6 +65,10 @@ DETAILS: dict[str, Both] = {
     "event": (("tapahtuma",), ("event",)),
     "skipped": (("ohitetaan",), ("skipped",)),
     "data": (("tiedot",), ("data",)),
+    "address": (("osoite",), ("address",)),
+    "codes": (("lista", "koodilista"), ("list", "codes")),
+    "valid": (("voimassa",), ("valid",)),
+    "automation": (("automaatio",), ("automation",)),
 }
 
 FIELDS: dict[str, Both] = {
@@ -149,6 +157,15 @@ EVENTS: dict[str, Both] = {
 }
 PAST: dict[str, Both] = {
     "Newsletter Subscribed": (("tilasi uutiskirjeen",), ("subscribed to the newsletter",)),
+    "Product Added": (("asiakas lisää tuotteen ostoskoriin",), ("customer adds a product to the cart",)),
+    "Cart Updated": (("asiakas muuttaa ostoskoria",), ("customer changes the cart",)),
+    "Order Shipped": (("tilaus lähtee",), ("an order is shipped",)),
+    "Order Delivered": (("tilaus on perillä",), ("an order is delivered",)),
+    "Form Submitted": (("asiakas lähettää lomakkeen",), ("customer sends a form",)),
+    "Trial Started": (("kokeilujakso alkaa",), ("a trial starts",)),
+    "Trial Ended": (("kokeilujakso päättyy",), ("a trial ends",)),
+    "Page Viewed": (("asiakas katsoo sivua",), ("customer views a page",)),
+    "Webhook Received": (("toinen ohjelma ilmoittaa (webhook)",), ("another program calls (webhook)",)),
     "Cart Abandoned": (("hylkäsi ostoskorin",), ("abandoned a cart",)),
     "Order Completed": (("teki ostoksen",), ("placed an order",)),
     "Order Cancelled": (("perui tilauksen",), ("cancelled an order",)),
@@ -162,6 +179,16 @@ PAST: dict[str, Both] = {
     "Email Auto-Replied": (("tuli automaattinen vastaus",), ("an automatic answer came",)),
     "Email Bounced": (("viesti palautui",), ("a message came back",)),
     "Marked as Spam": (("merkitsi viestin roskapostiksi",), ("marked a message as spam",)),
+    "Product Added": (("lisäsi tuotteen ostoskoriin",), ("added a product to the cart",)),
+    "Cart Updated": (("muutti ostoskoria",), ("changed the cart",)),
+    "Order Shipped": (("sai tiedon lähetyksestä",), ("had an order shipped",)),
+    "Order Delivered": (("sai tilauksen",), ("had an order delivered",)),
+    "Form Submitted": (("lähetti lomakkeen",), ("sent a form",)),
+    "Trial Started": (("aloitti kokeilujakson",), ("started a trial",)),
+    "Trial Ended": (("kokeilujakso päättyi",), ("came to the end of a trial",)),
+    "Page Viewed": (("katsoi sivua",), ("viewed a page",)),
+    "Webhook Received": (("tuli ilmoitus toisesta ohjelmasta",), ("another program called",)),
+    "Added by Hand": (("lisättiin käsin",), ("was added by hand",)),
     "Unsubscribed": (("perui viestit",), ("stopped the messages",)),
 }
 DID: dict[str, Both] = {
@@ -233,6 +260,35 @@ SET_FIELD: Both = (("muuta",), ("change", "set"))
 
 K = TypeVar("K", bound=str)
 QUOTES = '"“”„‟«»'
+ADD_POINTS: Both = (("lisää pisteitä", "lisää pisteet"), ("add points",))
+
+STATISTICS: dict[Statistic, Both] = {
+    "count": (("tilausten määrä",), ("number of orders",)),
+    "sum": (("ostosten summa",), ("money spent",)),
+    "average": (("ostosten keskiarvo",), ("average spent on an order",)),
+    "pieces": (("ostettuja kappaleita",), ("pieces bought",)),
+    "recency": (("päiviä viime ostoksesta",), ("days since the last purchase",)),
+}
+PRODUCT: Both = (("tuote",), ("product",))
+WHERE: Both = (("jossa",), ("where",))
+IN_SEGMENT: Both = (("kuuluu segmenttiin",), ("is in the segment",))
+BY_HAND: Both = (("asiakas lisätään käsin", "käsin"), ("customer is added by hand", "by hand"))
+NEWS: dict[ProductNews, Both] = {
+    "price_drop": (("tuotteen hinta laskee", "hinta laskee"), ("a product's price drops", "price drops")),
+    "back_in_stock": (("tuote palaa varastoon",), ("a product is back in stock",)),
+    "low_stock": (("tuote on loppumassa",), ("a product is running out",)),
+}
+INTERESTS: dict[Interest, Both] = {
+    "viewed": (("katsoi tuotetta",), ("viewed it",)),
+    "cart": (("lisäsi ostoskoriin",), ("put it in a cart",)),
+    "either": (("katsoi tai lisäsi ostoskoriin",), ("viewed it or put it in a cart",)),
+}
+BY_PERCENT: Both = (("vähintään",), ("by at least",))
+PIECES: Both = (("kappaletta tai vähemmän",), ("pieces or fewer",))
+BEST_HOUR: Both = (("asiakkaan parhaaseen aikaan", "paras aika"), ("customer's best time", "best time"))
+MOMENTS: Both = (("käynnistä",), ("visits",))
+OTHERWISE: Both = (("muuten",), ("otherwise",))
+ON_DAY: Both = (("päivään",), ("on the day",))
 
 
 def word(forms: Both, language: Language, number: int = 0) -> str:

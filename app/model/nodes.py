@@ -10,11 +10,11 @@ from typing import Literal
 
 import msgspec
 
+from app.model.actions import AddPoints, GiveCode, Sms, StartFlow, Webhook
+from app.model.actions import MessageClass as MessageClass
 from app.model.rules import All, Rule
 from app.model.sources import OnEvent, Reentry, TriggerSource
 from app.model.times import ForDuration, Until, UntilClock
-
-MessageClass = Literal["marketing", "service"]
 
 
 class Trigger(msgspec.Struct, frozen=True, tag_field="kind", tag="trigger", forbid_unknown_fields=True):
@@ -117,7 +117,7 @@ class RemoveTag(msgspec.Struct, frozen=True, tag_field="do", tag="remove_tag", f
     tag_name: str = ""
 
 
-ProfileChange = SetField | AddTag | RemoveTag
+ProfileChange = SetField | AddTag | RemoveTag | AddPoints
 
 
 class Change(msgspec.Struct, frozen=True, tag_field="kind", tag="change", forbid_unknown_fields=True):
@@ -154,13 +154,14 @@ class Exit(msgspec.Struct, frozen=True, tag_field="kind", tag="exit", forbid_unk
     title: str = ""
 
 
-Node = Trigger | Wait | Await | Condition | Choice | Split | Email | Change | Notify | Goal | Exit
-Kind = Literal[
-    "trigger", "wait", "await", "condition", "choice", "split", "email", "change", "notify", "goal", "exit"
-]  # fmt: skip
-KINDS: tuple[Kind, ...] = (
-    "trigger", "wait", "await", "condition", "choice", "split", "email", "change", "notify", "goal", "exit",
+Node = (
+    Trigger | Wait | Await | Condition | Choice | Split | Email | Sms
+    | Change | Notify | Webhook | GiveCode | StartFlow | Goal | Exit
 )  # fmt: skip
+Kind = Literal[
+    "trigger", "wait", "await", "condition", "choice", "split", "email", "sms",
+    "change", "notify", "webhook", "give_code", "start_flow", "goal", "exit",
+]  # fmt: skip
 CLASSES: dict[Kind, type[Node]] = {
     "trigger": Trigger,
     "wait": Wait,
@@ -169,11 +170,16 @@ CLASSES: dict[Kind, type[Node]] = {
     "choice": Choice,
     "split": Split,
     "email": Email,
+    "sms": Sms,
     "change": Change,
     "notify": Notify,
+    "webhook": Webhook,
+    "give_code": GiveCode,
+    "start_flow": StartFlow,
     "goal": Goal,
     "exit": Exit,
 }
+KINDS: tuple[Kind, ...] = tuple(CLASSES)
 _KIND_OF: dict[type, Kind] = {cls: kind for kind, cls in CLASSES.items()}
 
 
@@ -215,7 +221,9 @@ def rules_of_node(node: Node) -> tuple[Rule, ...]:
             return ()
 
 
-Skippable = Wait | Email | Change | Notify
+MessageStep = Email | Sms
+"""Steps that reach the customer: the guardrails ask about them, and people stay until the message has left or not."""
+Skippable = Wait | Email | Sms | Change | Notify | Webhook | GiveCode | StartFlow
 """Steps that can be marked skipped: those that people leave by one way."""
 
 

@@ -17,6 +17,7 @@ from app.flowfile.steps_text_write import normal_step, write_steps
 from app.flowfile.text_lines import items
 from app.flowfile.text_mend import squashed
 from app.flowfile.write import write as write_flow
+from app.model.actions import AddPoints, GiveCode, Sms, StartFlow, Webhook
 from app.model.flow import Edge, Flow
 from app.model.nodes import (
     AddTag,
@@ -161,6 +162,7 @@ CHANGES = st.one_of(
     st.builds(AddTag, WORDS),
     st.builds(RemoveTag, WORDS),
     st.builds(SetField, WORDS, st.one_of(WORDS, st.booleans(), st.integers(-999, 999), st.floats(-9, 9))),
+    st.builds(AddPoints, st.integers(-999, 999)),
 )
 STEPS = st.one_of(
     st.builds(Wait, st.just("s"), WORDS, WAITS, st.booleans()),
@@ -172,6 +174,11 @@ STEPS = st.one_of(
               st.sampled_from(["defer", "skip"]), st.booleans()),
     st.builds(Change, st.just("s"), WORDS, st.lists(CHANGES, max_size=3).map(tuple)),
     st.builds(Notify, st.just("s"), WORDS, st.just("") | NAMES, st.lists(WORDS, max_size=3).map("\n".join)),
+    st.builds(Sms, st.just("s"), WORDS, st.lists(WORDS, max_size=3).map("\n".join),
+              st.sampled_from(["marketing", "service"]), st.integers(0, 99), st.lists(NAMES, max_size=2).map(tuple)),
+    st.builds(Webhook, st.just("s"), WORDS, WORDS, st.booleans()),
+    st.builds(GiveCode, st.just("s"), WORDS, WORDS, st.integers(0, 60)),
+    st.builds(StartFlow, st.just("s"), WORDS, WORDS),
     st.builds(Goal, st.just("s"), WORDS, EVENTS, st.none() | RULES, st.integers(1, 99)),
     st.builds(Exit, st.just("s"), WORDS),
     st.builds(Trigger, st.just("s"), WORDS, SOURCES, REENTRIES, st.none() | RULES),

@@ -209,6 +209,14 @@ _SENTENCES: dict[str, _Words] = {
         N_("The price of {sku} has fallen, but the prices of the 30 days before are not known (products: {count})."),
         N_("“{title}” shows only the new price. To show the reduction, give the lowest price of the 30 days before."),
     ),
+    "sms-long": _Words(
+        N_("The text message “{title}” takes {parts} messages, and each is paid for."),
+        N_("Shorten it: 160 signs fit in one, 306 in two."),
+    ),
+    "sms-alphabet": _Words(
+        N_("“{title}” has signs that text messages lack ({signs}): only {room} signs fit in one."),
+        N_("Write it without them, and 160 fit."),
+    ),
     "message-codes-none": _Words(
         N_("The list “{list}” that “{title}” takes its codes from has none left."),
         N_("Bring codes to the list. Until then the message waits."),
@@ -363,6 +371,10 @@ def _values(finding: Finding, flow: Flow) -> dict[str, object]:
         values["label"] = _(_PORTS[str(values["label"])])
     if "missing" in values:
         values["missing"] = ", ".join(_(_DETAILS.get(one, one)) for one in str(values["missing"]).split(", "))
+    "sms": N_("Text message"),
+    "webhook": N_("Webhook"),
+    "give_code": N_("Discount code"),
+    "start_flow": N_("Jump to an automation"),
     return values
 
 

@@ -18,6 +18,10 @@ KINDS: dict[Kind, str] = {
     "email": N_("Email"),
     "change": N_("Change of the profile"),
     "notify": N_("Note to the staff"),
+    "sms": N_("Text message"),
+    "webhook": N_("Webhook"),
+    "give_code": N_("Discount code"),
+    "start_flow": N_("Jump to an automation"),
     "goal": N_("Goal"),
     "exit": N_("Exit"),
 }

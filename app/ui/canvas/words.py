@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.i18n import N_, _, ngettext, number, percent
+from app.model.actions import AddPoints, GiveCode, Sms, StartFlow, Webhook
 from app.model.flow import Flow
 from app.model.nodes import (
     AddTag,
@@ -40,7 +41,11 @@ KIND_WORDS: dict[Kind, str] = {
     "split": N_("Split"),
     "email": N_("Email"),
     "change": N_("Action"),
+    "sms": N_("Text message"),
     "notify": N_("Action"),
+    "webhook": N_("Webhook"),
+    "give_code": N_("Discount code"),
+    "start_flow": N_("Jump"),
     "goal": N_("Goal"),
     "exit": N_("Exit"),
 }
@@ -119,10 +124,8 @@ def card_text(node: Node, flow: Flow) -> CardText:
             return CardText("split", "split", label, title, _shares(node), ways=_split_ways(node))
         case Email():
             return _email(node, label, flow)
-        case Change():
-            return CardText("action", _change_icon(node), label, node.title or _changes(node))
-        case Notify():
-            return CardText("action", "bell", label, node.title or node.text or _("Notify me"))
+        case Change() | Notify() | Sms() | Webhook() | GiveCode() | StartFlow():
+            return _action(node, label)
         case Goal():
             within = ngettext("Goal, within {n} day", "Goal, within {n} days", node.within_days)
             title = node.title or (event_past(node.event) if node.event else _("Goal reached"))
@@ -211,13 +214,40 @@ def _email(node: Email, label: str, flow: Flow) -> CardText:
     return CardText("email", "mail", label, title, detail or ("" if subject else _("No subject yet")))
 
 
+def _action(node: Change | Notify | Sms | Webhook | GiveCode | StartFlow, label: str) -> CardText:
+    match node:
+        case Change():
+            return CardText("action", _change_icon(node), label, node.title or _changes(node))
+        case Notify():
+            return CardText("action", "bell", label, node.title or node.text or _("Notify me"))
+        case Sms(text=text):
+            said = " ".join(plain_variables(text).split())
+            title = node.title or said or _("New text message")
+            return CardText("sms", "mobile", label, title, said if node.title else "" if said else _("No text yet"))
+        case Webhook(url=url):
+            return CardText("action", "link", label, node.title or url.partition("://")[2] or _("Tell another system"))
+        case GiveCode(codes=codes):
+            words = _("A code of “{name}”").format(name=codes) if codes else _("Give a code")
+            return CardText("action", "gift", label, node.title or words)
+        case _:
+            name = node.flow
+            words = _("Start “{name}”").format(name=name) if name else _("Start another automation")
+            return CardText("action", "flow", label, node.title or words)
+
+
 def plain_variables(text: str) -> str:
     """Merge variables as a person reads them: {first name}."""
     return VARIABLE.sub(lambda match: "{" + chip_text(match.group()) + "}", text)
 
 
 def _change_icon(node: Change) -> str:
-    return "edit" if node.changes and isinstance(node.changes[0], SetField) else "tag"
+    match node.changes[:1]:
+        case (SetField(),):
+            return "edit"
+        case (AddPoints(),):
+            return "star"
+        case _:
+            return "tag"
 
 
 def _changes(node: Change) -> str:
@@ -228,6 +258,8 @@ def _changes(node: Change) -> str:
             words = _("Add a tag: {name}").format(name=name) if name else _("Add a tag")
         case RemoveTag(tag_name=name):
             words = _("Remove a tag: {name}").format(name=name) if name else _("Remove a tag")
+        case AddPoints(points=points):
+            words = ngettext("Add {n} point", "Add {n} points", abs(points)).format(n=number(points))
         case SetField(field=field):
             known = field_words(field if "." in field else f"field.{field}")
             words = _("Change: {field}").format(field=known) if field else _("Change a detail")

@@ -147,6 +147,7 @@ class OpenFlow:
             own_fields=words.fields,
             sample_name=name,
             code_lists=lambda: [(one.name, one.free) for one in code_lists(self._desk)],
+            automations=tuple((one.title, one.name) for one in flows.list_flows(self._desk) if one.name != self.name),
         )
 
     def messages_here(self) -> tuple[Template, ...]:

@@ -19,9 +19,9 @@ class CodeListEdit(CalmComboBox):
 
     edited = Signal(str)
 
-    def __init__(self, name: str, lists: CodeLists | None) -> None:
+    def __init__(self, name: str, lists: CodeLists | None, none: str = "") -> None:
         super().__init__()
-        self._lists, self._chosen = lists, ""
+        self._lists, self._chosen, self._none = lists, "", none or _("No list: the code above")
         self.setAccessibleName(name)
         may_shrink(self)
         self.activated.connect(lambda _index: self._choose())
@@ -40,7 +40,7 @@ class CodeListEdit(CalmComboBox):
 
     def _fill(self) -> None:
         self.clear()
-        self.addItem(_("No list: the code above"), "")
+        self.addItem(self._none, "")
         known = tuple(self._lists()) if self._lists is not None else ()
         for name, left in known:
             words = ngettext("{name} ({n} left)", "{name} ({n} left)", left)

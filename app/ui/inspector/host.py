@@ -18,7 +18,8 @@ class Known:
 
     `sample_name` greets in the small picture of a message. `keep_picture` keeps a picture file with the shop and gives
     its `shop:<name>`; None where nothing can be kept. `writes_messages`: messages have an editor of their own.
-    `code_lists` gives (name, codes left) of every list of discount codes.
+    `code_lists` gives (name, codes left) of every list of discount codes; `automations` are (title, name)
+    of the others.
     """
 
     shop: Shop = field(default_factory=lambda: Shop(name=""))
@@ -30,6 +31,7 @@ class Known:
     sample_name: str = ""
     keep_picture: Callable[[Path], str] | None = None
     code_lists: Callable[[], Sequence[tuple[str, int]]] | None = None
+    automations: tuple[tuple[str, str], ...] = ()
     writes_messages: bool = False
 
 

@@ -16,6 +16,7 @@ from app.model.nodes import Kind, Node, is_skipped, kind_of
 from app.model.template import Template
 from app.services.sentences.findings import say
 from app.ui.canvas.words import card_text
+from app.ui.inspector.action_forms import GiveCodeForm, StartFlowForm, WebhookForm
 from app.ui.inspector.await_form import AwaitForm
 from app.ui.inspector.change_form import ChangeForm
 from app.ui.inspector.choice_form import ChoiceForm
@@ -30,6 +31,7 @@ from app.ui.inspector.host import Known
 from app.ui.inspector.problems import Problems
 from app.ui.inspector.several_form import SeveralForm, how_many
 from app.ui.inspector.skipped import Skipped
+from app.ui.inspector.sms_form import SmsForm
 from app.ui.inspector.split_form import SplitForm
 from app.ui.inspector.trigger_form import TriggerForm
 from app.ui.inspector.wait_form import WaitForm
@@ -46,6 +48,10 @@ _FORMS: dict[Kind, Callable[[Any], Form[Any]]] = {
     "choice": ChoiceForm,
     "split": SplitForm,
     "email": EmailForm,
+    "sms": SmsForm,
+    "webhook": WebhookForm,
+    "give_code": GiveCodeForm,
+    "start_flow": StartFlowForm,
     "change": ChangeForm,
     "notify": NotifyForm,
     "goal": GoalForm,

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import _, ngettext
 from app.model.nodes import Email, Goal, Node, Notify, Skippable, Wait
 from app.model.times import ForDuration
-from app.ui.inspector.email_form import guardrail_rows, switched
 from app.ui.inspector.form import Form, beside, hint
 from app.ui.inspector.host import Host
 from app.ui.inspector.mixed import Put, Shared, mixed_check, mixed_combo, mixed_line, mixed_spin
+from app.ui.inspector.sending_form import guardrail_rows, switched
 from app.ui.inspector.wait_form import unit_names
 from app.ui.widgets.buttons import secondary
 from app.ui.widgets.fields import Field

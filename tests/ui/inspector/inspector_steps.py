@@ -1,5 +1,6 @@
 """A small flow with a step of every kind."""
 
+from app.model.actions import GiveCode, Sms, StartFlow, Webhook
 from app.model.flow import Edge
 from app.model.nodes import (
     AddTag,
@@ -30,11 +31,15 @@ NODES: tuple[Node, ...] = (
     Email("email", "Kiitos", "message", "marketing"),
     Email("email2", "Muistutus", "message2", "marketing", too_late_hours=4),
     Exit("exit"),
+    GiveCode("give_code", codes="kesa"),
     Goal("goal", event="Account Created"),
     Notify("notify"),
+    Sms("sms", text="Hei"),
     Split("split"),
+    StartFlow("start_flow"),
     Trigger("trigger", source=OnEvent("Order Completed")),
     Wait("wait", until=ForDuration(4, "hours")),
+    Webhook("webhook", url="https://kassa.example/polku"),
 )
 EDGES = (
     Edge("choice", "a", "exit"),
