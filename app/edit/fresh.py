@@ -61,6 +61,13 @@ _MAKERS: dict[str, Callable[[str], Node]] = {
     "trigger.points": lambda i: Trigger(
         i, source=OnSegmentEntry(rule=All((Compare("profile.points", "ge", 500),))), reentry=Reentry("once")
     ),
+    "trigger.price": lambda i: Trigger(i, source=OnProductNews(), reentry=Reentry("after_gap", 7)),
+    "trigger.stock": lambda i: Trigger(i, source=OnProductNews("back_in_stock"), reentry=Reentry("after_gap", 7)),
+    "trigger.form": lambda i: Trigger(i, source=OnEvent("Form Submitted")),
+    "trigger.page": lambda i: Trigger(i, source=OnEvent("Page Viewed"), reentry=Reentry("one_at_a_time")),
+    "trigger.trial": lambda i: Trigger(i, source=OnEvent("Trial Ended")),
+    "trigger.hand": lambda i: Trigger(i, source=OnHand()),
+    "trigger.webhook": lambda i: Trigger(i, source=OnEvent("Webhook Received")),
     "wait": lambda i: Wait(i, until=ForDuration(1, "days")),
     "wait.until": lambda i: Wait(i, until=UntilClock("09:00")),
     "wait.open": lambda i: Wait(i, until=UntilOpen()),

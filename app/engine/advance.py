@@ -228,6 +228,10 @@ def _pass_through(node: Node, run: Run, facts: Facts, at: datetime) -> tuple[str
             return "out", ChangeProfile(node.id, node.changes), {}
         case Notify():
             return "out", NotifyStaff(node.id, node.to, node.text), {}
+        case Webhook():
+            return "out", CallWebhook(node.id), {}
+        case StartFlow():
+            return "out", enter_flow(node, run, at), {"automation": node.flow}
         case _:
             return "out", None, {}
 
@@ -239,10 +243,6 @@ def _first_case(node: Choice, run: Run, facts: Facts) -> tuple[str, None, dict[s
         answer = truth(case.rule, facts, run.entry, run.id)
         seen |= answer.seen
         if answer.value is None:
-        case Webhook():
-            return "out", CallWebhook(node.id), {}
-        case StartFlow():
-            return "out", enter_flow(node, run, at), {"automation": node.flow}
             seen["unknown"] = True
         if answer.value:
             return case.port, None, seen

@@ -28,8 +28,8 @@ from app.flowfile.text_words import (
     STEPS,
     forms_of,
 )
-from app.model.errors import PolkuError
 from app.model.actions import GiveCode, Sms, StartFlow, Webhook
+from app.model.errors import PolkuError
 from app.model.flow import ExitOn
 from app.model.nodes import (
     Await,
@@ -58,12 +58,12 @@ TAKES: dict[str, frozenset[str]] = {
     "split": frozenset({"data"}),
     "email": frozenset({"message", "class", "expires", "about", "skipped", "data"}),
     "change": frozenset({"do", "skipped", "data"}),
-    "notify": frozenset({"text", "to", "skipped", "data"}),
     "sms": frozenset({"text", "class", "expires", "about", "skipped", "data"}),
-    "goal": frozenset({"event", "where", "data"}),
+    "notify": frozenset({"text", "to", "skipped", "data"}),
     "webhook": frozenset({"address", "skipped", "data"}),
     "give_code": frozenset({"codes", "valid", "skipped", "data"}),
     "start_flow": frozenset({"automation", "skipped", "data"}),
+    "goal": frozenset({"event", "where", "data"}),
     "exit": frozenset({"data"}),
 }
 """The details that each kind of step takes."""
@@ -256,7 +256,6 @@ def _notify(head: str, details: _Details) -> StepRead:
     return StepRead(Notify("", head, to, "\n".join(lines)) if lines else Notify("", "", to, head))
 
 
-def _goal(head: str, details: _Details) -> StepRead:
 def _sms(head: str, details: _Details) -> StepRead:
     lines = details.all("text", str)
     chosen = details.one("class", chosen_class)
@@ -287,6 +286,7 @@ def _start_flow(head: str, details: _Details) -> StepRead:
     return StepRead(StartFlow("", "", head) if flow is None else StartFlow("", head, flow))
 
 
+def _goal(head: str, details: _Details) -> StepRead:
     words, days = split_within(head)
     event = details.one("event", lambda name: read_event(name) if name else "")
     title = words
@@ -310,10 +310,10 @@ _READERS: dict[str, Callable[[str, _Details], StepRead]] = {
     "email": _email,
     "change": _change_step,
     "notify": _notify,
-    "goal": _goal,
     "sms": _sms,
     "webhook": _webhook,
     "give_code": _give_code,
     "start_flow": _start_flow,
+    "goal": _goal,
     "exit": _exit,
 }

@@ -13,8 +13,8 @@ from app.flowfile.text_rules import EmailOf, write_rule
 from app.flowfile.text_scan import number_text, quote
 from app.flowfile.text_terms import event_text, length_text, source_text, wait_text, within_text
 from app.flowfile.text_words import (
-    ADD_TAG,
     ADD_POINTS,
+    ADD_TAG,
     AGAIN,
     CLASSES,
     FALSE,
@@ -26,8 +26,8 @@ from app.flowfile.text_words import (
     Language,
     word,
 )
-from app.model.flow import ExitOn
 from app.model.actions import AddPoints, GiveCode, Sms, StartFlow, Webhook
+from app.model.flow import ExitOn
 from app.model.nodes import (
     AddTag,
     Await,
@@ -37,8 +37,8 @@ from app.model.nodes import (
     Email,
     Exit,
     Goal,
-    Node,
     MessageStep,
+    Node,
     Notify,
     ProfileChange,
     RemoveTag,
@@ -113,7 +113,6 @@ class Writer:
                 return head, [*details, *([("to", squashed(to))] if to else [])]
             case Goal():
                 return self._goal(node, title)
-
             case _:
                 return self._action(node, title)
 
@@ -130,6 +129,7 @@ class Writer:
                 return head, [*details, *valid]
             case StartFlow(flow=flow):
                 return _told(title, ("automation", squashed(flow)))
+
     def _rule(self, rule: Rule) -> str:
         return write_rule(rule, self._language, self._emails, self._email_of)
 
@@ -159,12 +159,12 @@ class Writer:
         details: list[Detail] = []
         if name and title and name != title:
             details.append(("message", name))
-        if node.message_class != "marketing":
         return title or name, [*details, *self._sending(node)]
 
     def _sending(self, node: MessageStep) -> list[Detail]:
         """What kind of message it is, when it is too late for it and what it sells."""
         details: list[Detail] = []
+        if node.message_class != "marketing":
             words = CLASSES[node.message_class] if node.message_class else NOT_CHOSEN
             details.append(("class", word(words, self._language)))
         if node.too_late_hours != Email("").too_late_hours:
@@ -180,9 +180,9 @@ class Writer:
                 return f"{word(ADD_TAG, language)} {quote(name)}"
             case RemoveTag(tag_name=name):
                 return f"{word(REMOVE_TAG, language)} {quote(name)}"
-            case SetField(field=field, value=value):
             case AddPoints(points=points):
                 return f"{word(ADD_POINTS, language)} {points}"
+            case SetField(field=field, value=value):
                 return f"{word(SET_FIELD, language)} {quote(field)} = {self._value(value)}"
 
     def _value(self, value: str | int | float | bool) -> str:
@@ -211,12 +211,12 @@ def data_line(values: Mapping[str, Plain]) -> Detail:
     return ("data", json.dumps(dict(values), ensure_ascii=False))
 
 
-def _told(title: str, what: Detail) -> tuple[str, list[Detail]]:
 def _spoken(title: str, text: str) -> tuple[str, list[Detail]]:
     """A title with the lines of a text beneath it; a single line without a title is the head."""
     lines = [("text", squashed(line)) for line in text.split("\n")] if text else []
     return _told(title, *lines) if len(lines) == 1 else (title, lines)
 
 
+def _told(title: str, what: Detail) -> tuple[str, list[Detail]]:
     """A title with what the step does beneath it; without one, what it does is the head."""
     return (title, [what]) if title else (what[1], [])

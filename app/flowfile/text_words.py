@@ -29,14 +29,14 @@ STEPS: dict[str, Both] = {
     "condition": (("ehto", "jos"), ("condition", "if")),
     "split": (("jako", "jaa"), ("split",)),
     "email": (("sähköposti", "viesti"), ("email", "e-mail", "message")),
+    "sms": (("tekstiviesti", "sms"), ("text message", "sms")),
     "change": (("toimi", "muutos"), ("action", "change")),
     "notify": (("ilmoita", "ilmoitus"), ("notify", "notification")),
-    "sms": (("tekstiviesti", "sms"), ("text message", "sms")),
-    "goal": (("maali", "tavoite"), ("goal",)),
-    "exit": (("poistu", "poistuminen", "poistuu"), ("exit", "leave", "leaves")),
     "webhook": (("webhook", "kutsu"), ("webhook", "call")),
     "give_code": (("anna koodi", "alekoodi"), ("give a code", "discount code")),
     "start_flow": (("käynnistä automaatio", "siirry automaatioon"), ("start automation", "jump to automation")),
+    "goal": (("maali", "tavoite"), ("goal",)),
+    "exit": (("poistu", "poistuminen", "poistuu"), ("exit", "leave", "leaves")),
 }
 BRANCHES: dict[str, Both] = {
     "yes": (("kyllä",), ("yes",)),
@@ -63,12 +63,12 @@ DETAILS: dict[str, Both] = {
     "text": (("teksti",), ("text",)),
     "to": (("kenelle",), ("to",)),
     "event": (("tapahtuma",), ("event",)),
-    "skipped": (("ohitetaan",), ("skipped",)),
-    "data": (("tiedot",), ("data",)),
     "address": (("osoite",), ("address",)),
     "codes": (("lista", "koodilista"), ("list", "codes")),
     "valid": (("voimassa",), ("valid",)),
     "automation": (("automaatio",), ("automation",)),
+    "skipped": (("ohitetaan",), ("skipped",)),
+    "data": (("tiedot",), ("data",)),
 }
 
 FIELDS: dict[str, Both] = {
@@ -154,9 +154,6 @@ EVENTS: dict[str, Both] = {
     "Feedback Given": (("asiakas antaa palautetta",), ("customer gives feedback",)),
     "Email Link Clicked": (("asiakas klikkaa viestiä",), ("customer clicks in a message",)),
     "Email Replied": (("asiakas vastaa viestiin",), ("customer answers a message",)),
-}
-PAST: dict[str, Both] = {
-    "Newsletter Subscribed": (("tilasi uutiskirjeen",), ("subscribed to the newsletter",)),
     "Product Added": (("asiakas lisää tuotteen ostoskoriin",), ("customer adds a product to the cart",)),
     "Cart Updated": (("asiakas muuttaa ostoskoria",), ("customer changes the cart",)),
     "Order Shipped": (("tilaus lähtee",), ("an order is shipped",)),
@@ -166,6 +163,9 @@ PAST: dict[str, Both] = {
     "Trial Ended": (("kokeilujakso päättyy",), ("a trial ends",)),
     "Page Viewed": (("asiakas katsoo sivua",), ("customer views a page",)),
     "Webhook Received": (("toinen ohjelma ilmoittaa (webhook)",), ("another program calls (webhook)",)),
+}
+PAST: dict[str, Both] = {
+    "Newsletter Subscribed": (("tilasi uutiskirjeen",), ("subscribed to the newsletter",)),
     "Cart Abandoned": (("hylkäsi ostoskorin",), ("abandoned a cart",)),
     "Order Completed": (("teki ostoksen",), ("placed an order",)),
     "Order Cancelled": (("perui tilauksen",), ("cancelled an order",)),
@@ -176,9 +176,6 @@ PAST: dict[str, Both] = {
     "Feedback Given": (("antoi palautetta",), ("gave feedback",)),
     "Email Link Clicked": (("klikkasi viestiä",), ("clicked in a message",)),
     "Email Replied": (("vastasi viestiin",), ("answered a message",)),
-    "Email Auto-Replied": (("tuli automaattinen vastaus",), ("an automatic answer came",)),
-    "Email Bounced": (("viesti palautui",), ("a message came back",)),
-    "Marked as Spam": (("merkitsi viestin roskapostiksi",), ("marked a message as spam",)),
     "Product Added": (("lisäsi tuotteen ostoskoriin",), ("added a product to the cart",)),
     "Cart Updated": (("muutti ostoskoria",), ("changed the cart",)),
     "Order Shipped": (("sai tiedon lähetyksestä",), ("had an order shipped",)),
@@ -189,6 +186,9 @@ PAST: dict[str, Both] = {
     "Page Viewed": (("katsoi sivua",), ("viewed a page",)),
     "Webhook Received": (("tuli ilmoitus toisesta ohjelmasta",), ("another program called",)),
     "Added by Hand": (("lisättiin käsin",), ("was added by hand",)),
+    "Email Auto-Replied": (("tuli automaattinen vastaus",), ("an automatic answer came",)),
+    "Email Bounced": (("viesti palautui",), ("a message came back",)),
+    "Marked as Spam": (("merkitsi viestin roskapostiksi",), ("marked a message as spam",)),
     "Unsubscribed": (("perui viestit",), ("stopped the messages",)),
 }
 DID: dict[str, Both] = {
@@ -257,9 +257,6 @@ LEAVES_A_SEGMENT: Both = (("poistuu segmentistä",), ("leaves a segment",))
 ADD_TAG: Both = (("lisää tunniste",), ("add a tag", "add tag"))
 REMOVE_TAG: Both = (("poista tunniste",), ("remove a tag", "remove tag"))
 SET_FIELD: Both = (("muuta",), ("change", "set"))
-
-K = TypeVar("K", bound=str)
-QUOTES = '"“”„‟«»'
 ADD_POINTS: Both = (("lisää pisteitä", "lisää pisteet"), ("add points",))
 
 STATISTICS: dict[Statistic, Both] = {
@@ -289,6 +286,9 @@ BEST_HOUR: Both = (("asiakkaan parhaaseen aikaan", "paras aika"), ("customer's b
 MOMENTS: Both = (("käynnistä",), ("visits",))
 OTHERWISE: Both = (("muuten",), ("otherwise",))
 ON_DAY: Both = (("päivään",), ("on the day",))
+
+K = TypeVar("K", bound=str)
+QUOTES = '"“”„‟«»'
 
 
 def word(forms: Both, language: Language, number: int = 0) -> str:

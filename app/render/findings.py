@@ -63,14 +63,14 @@ def _in_one_language(template: Template, email: Email, shop: Shop) -> Iterator[F
 
 def shown_length(text: str) -> int:
     """How long a text with variables is for a usual customer."""
-    try:
-        swapped = Tokens(text).swap(text)
-    except TemplateSyntaxError:  # half typed
     return len(usual_text(text))
 
 
 def usual_text(text: str) -> str:
     """A text as a usual customer reads it, for measuring: each variable with a value as long as most are."""
+    try:
+        swapped = Tokens(text).swap(text)
+    except TemplateSyntaxError:  # half typed
         return text
     return re.sub(r"q\d+z\d+z", _TYPICAL_VALUE, swapped).strip()
 

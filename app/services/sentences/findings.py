@@ -331,6 +331,10 @@ KIND_NAMES: dict[Kind, str] = {
     "email": N_("Email"),
     "change": N_("Change to the customer"),
     "notify": N_("Notice to the staff"),
+    "sms": N_("Text message"),
+    "webhook": N_("Webhook"),
+    "give_code": N_("Discount code"),
+    "start_flow": N_("Jump to an automation"),
     "goal": N_("Goal"),
     "exit": N_("Exit"),
 }
@@ -371,10 +375,6 @@ def _values(finding: Finding, flow: Flow) -> dict[str, object]:
         values["label"] = _(_PORTS[str(values["label"])])
     if "missing" in values:
         values["missing"] = ", ".join(_(_DETAILS.get(one, one)) for one in str(values["missing"]).split(", "))
-    "sms": N_("Text message"),
-    "webhook": N_("Webhook"),
-    "give_code": N_("Discount code"),
-    "start_flow": N_("Jump to an automation"),
     return values
 
 
