@@ -1,12 +1,14 @@
 """Whether a message may leave now: the last word, asked again at the moment of sending.
 
 Order as in the product's design: consent, suppression list, purchase or goal reached, too late, just bought, same
-content, frequency cap, another late message in a day, quiet hours. The first that stops decides; all up to it are recorded with the numbers they saw.
+content, frequency cap, another late message in a day, quiet hours. The first that stops decides; all up to it are
+recorded with the numbers they saw.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Literal
 
 import msgspec
@@ -183,15 +185,22 @@ def _cap(pending: Pending, facts: Facts, rails: Guardrails) -> _Answer:
 
     Waits until every window has room.
     """
-    others: list[Contact] = [c for c in facts.contacts if c.marketing and not _same_series(c, pending.run)]
+    now, run = facts.now, pending.run
+    since = now - timedelta(days=max((cap.days for cap in rails.caps), default=0))
+    others: list[datetime] = []
+    for contact in reversed(facts.contacts):
+        if contact.at <= since:
+            break
+        if contact.marketing and contact.at <= now and not _same_series(contact, run):
+            others.append(contact.at)  # the latest first
     until: datetime | None = None
     seen: dict[str, JsonValue] = {}
     for cap in rails.caps:
         window = timedelta(days=cap.days)
-        recent = [c.at for c in others if facts.now - window < c.at <= facts.now]
-        seen[f"{cap.messages}/{cap.days}"] = len(recent)
-        if len(recent) >= cap.messages:
-            free = recent[len(recent) - cap.messages] + window if cap.messages else facts.now + timedelta(days=36500)
+        recent = sum([at > now - window for at in others])
+        seen[f"{cap.messages}/{cap.days}"] = recent
+        if recent >= cap.messages:
+            free = others[cap.messages - 1] + window if cap.messages else now + timedelta(days=36500)
             until = max(until, free) if until else free
     return False, until, seen
 

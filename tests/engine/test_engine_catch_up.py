@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from app.engine.guardrails import Guardrails
@@ -35,7 +36,7 @@ def test_after_a_sleep_a_customer_gets_one_late_message_a_day(tmp_path: Path) ->
     assert len(stage.sender.sent) == 2
     stage.run_to(START + 5 * DAY)
     moments = sorted(row.at for row in stage.store.messages.find() if row.state == "sent")
-    assert all(later - earlier >= DAY for earlier, later in zip(moments, moments[1:]))
+    assert all(later - earlier >= DAY for earlier, later in pairwise(moments))
     reasons = {row.reason for row in stage.store.messages.find() if row.state == "suppressed"}
     assert reasons <= {"catch_up"}
     assert len(moments) + sum(row.state == "suppressed" for row in stage.store.messages.find()) == 3
