@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF, QTimer
 from PySide6.QtGui import QTransform
 
 from app.analysis.obstacles import Rect
@@ -20,6 +20,8 @@ _FROM_BOTTOM = 56.0
 """The zoom bar and the minimap stand there."""
 _STICKY = 0.04
 _LEAST_AT_START = 0.7
+_REST_MS = 160
+"""A hand that has not zoomed for so long has found what it looked for."""
 
 
 class Camera:
@@ -30,6 +32,10 @@ class Camera:
         tokens = raw()["zoom"]
         self._least, self._most = float(tokens["min"]), float(tokens["max"])
         self._steps = [float(step) for step in tokens["steps"]]
+        self._rest = QTimer(view)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._come_to_rest)
 
     @property
     def zoom(self) -> float:
@@ -53,7 +59,19 @@ class Camera:
     def wheel(self, notches: float, around: QPoint) -> None:
         """Ctrl + wheel: 15 % a notch; near 100 % it sticks."""
         zoom = self.zoom * 1.15**notches
-        self.zoom_to(1.0 if abs(zoom - 1.0) < _STICKY else zoom, around)
+        self.follow_hand(1.0 if abs(zoom - 1.0) < _STICKY else zoom, around)
+
+    def follow_hand(self, zoom: float, around: QPoint | None = None) -> None:
+        """One step of a zoom that goes on: from its second step on it is drawn in haste, and well when it rests."""
+        self._view.item.painter.hasty = self._rest.isActive()
+        self._rest.start()
+        self.zoom_to(zoom, around)
+
+    def _come_to_rest(self) -> None:
+        item = self._view.item
+        if item.painter.hasty:
+            item.painter.hasty = False
+            item.update()
 
     def step(self, up: bool) -> None:
         """The next larger or smaller of the usual zooms."""

@@ -254,7 +254,7 @@ class Hands(Stage):
         if event.type() == QEvent.Type.Leave:
             self.hover.leave()
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self.camera.zoom_to(self.camera.zoom * (1 + event.value()), event.position().toPoint())
+            self.camera.follow_hand(self.camera.zoom * (1 + event.value()), event.position().toPoint())
             return True
         return super().viewportEvent(event)
 

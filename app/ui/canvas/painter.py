@@ -64,10 +64,12 @@ class FlowPainter:
     """Paints geometries; keeps the pictures of cards between paints.
 
     `vectors`: keeps none and draws lines and words, so that a PDF or SVG stays sharp and its words can be searched.
+    `hasty`: while a hand zooms, pictures of another zoom do, stretched.
     """
 
     def __init__(self, *, vectors: bool = False) -> None:
         self.pictures = None if vectors else Pictures()
+        self.hasty = False
         self._drawn_for: tuple[object, str] | None = None
         self._counted: tuple[tuple[object, object] | None, int] = (None, 0)
 
@@ -88,7 +90,8 @@ class FlowPainter:
             shapes = [shape for shape in shapes if shape.id not in look.hidden]
             wires = [wire for wire in wires if wire.key not in look.hidden_wires]
         if len(shapes) < len(geometry.shapes):  # else all of it is in view
-            shapes = [shape for shape in shapes if _in_any(grown(shape.rect, _AROUND), areas)]
+            wider = [grown(area, _AROUND) for area in areas]
+            shapes = [shape for shape in shapes if _in_any(shape.rect, wider)]
             wires = [wire for wire in wires if _in_any(wire.bounds, areas)]
         if look.differs is not None:
             wires += [wire for wire in look.differs.beside if _in_any(wire.bounds, areas)]
@@ -97,7 +100,7 @@ class FlowPainter:
             return
         shown = wires if lod == "full" and not look.read_only else [wire for wire in wires if wire.target]
         draw_wires(painter, shown, look, tokens, zoom, self.most_people(geometry, look))
-        stamps = Stamps(painter, self.pictures)
+        stamps = Stamps(painter, self.pictures, hasty=self.hasty)
         if lod == "full":
             for wire in shown:
                 _stamp_wire(stamps, wire, look, tokens)
@@ -158,7 +161,7 @@ class FlowPainter:
 
     def _stamp_card(self, stamps: Stamps, shape: Shape, look: Look, lod: Lod, tokens: Tokens, zoom: float) -> None:
         mood = look.mood(shape.id, shape.pinned, is_skipped(shape.node))
-        key = (shape.kind, shape.text, shape.w, shape.h, mood, lod)
+        like = (shape.kind, shape.text, shape.w, shape.h, mood)
         size = (shape.w + 2 * MARGIN, shape.h + 2 * MARGIN)
 
         def draw(to: QPainter) -> None:
@@ -176,7 +179,7 @@ class FlowPainter:
             draw_face(to, shape, mood, tokens)
 
         opacity = look.opacity(shape.id) * (_SKIPPED if mood.skipped and lod != "full" else 1.0)
-        stamps.add(key, (shape.x - MARGIN, shape.y - MARGIN), size, draw, opacity)
+        stamps.add((*like, lod), (shape.x - MARGIN, shape.y - MARGIN), size, draw, opacity, like)
 
     def _body(
         self, pictures: Pictures, shape: Shape, mood: Mood, size: tuple[float, float], scale: float, tokens: Tokens

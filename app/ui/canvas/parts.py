@@ -85,7 +85,8 @@ class Wire:
     """Whether it had to look for a way: then anything that moves may open a better one."""
     cells: tuple[Cell, ...] = field(init=False)
     strokes: Sequence[Any] = field(init=False, repr=False, compare=False, default=())
-    """What a painter has worked out of the points, to be used again."""
+    paths: dict[tuple[str, float], Any] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What a painter has worked out of the points, to be used again: straight strokes, the line, its arrow's head."""
 
     def __post_init__(self) -> None:
         self.cells = cells_of(self.bounds)

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 LIMIT = 48 * 1024 * 1024
@@ -14,11 +14,19 @@ class Pictures:
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
-        self._kept: OrderedDict[Hashable, QPixmap] = OrderedDict()
+        self._kept: OrderedDict[tuple[Hashable, float], QPixmap] = OrderedDict()
+        self._latest: dict[Hashable, tuple[Hashable, float]] = {}
         self.bytes = 0
 
-    def get(self, key: Hashable, size: tuple[float, float], scale: float, draw: Callable[[QPainter], None]) -> QPixmap:
-        """The picture for a key: `size` at 100 %, drawn at `scale` physical pixels per unit."""
+    def get(
+        self,
+        key: Hashable,
+        size: tuple[float, float],
+        scale: float,
+        draw: Callable[[QPainter], None],
+        like: Hashable = None,
+    ) -> QPixmap:
+        """The picture for a key: `size` at 100 %, drawn at `scale` physical pixels per unit; `like`: see `alike`."""
         full = (key, scale)
         found = self._kept.get(full)
         if found is not None:
@@ -32,15 +40,23 @@ class Pictures:
         draw(painter)
         painter.end()
         self._kept[full] = made
+        self._latest[like or key] = full
         self.bytes += _bytes(made)
         while self.bytes > self._limit and len(self._kept) > 1:
             _key, old = self._kept.popitem(last=False)
             self.bytes -= _bytes(old)
+        if len(self._latest) > 2 * len(self._kept):
+            self._latest = {name: there for name, there in self._latest.items() if there in self._kept}
         return made
+
+    def alike(self, key: Hashable, scale: float, like: Hashable = None) -> QPixmap | None:
+        """What was drawn last that looks `like` it, or under its key, at another scale; None if it is there itself."""
+        return None if (key, scale) in self._kept else self._kept.get(self._latest.get(like or key, (key, scale)))
 
     def clear(self) -> None:
         """Forgets all: the theme or the language has changed."""
         self._kept.clear()
+        self._latest.clear()
         self.bytes = 0
 
 
@@ -48,16 +64,19 @@ class Stamps:
     """Pictures to be put down together, in order, on whole device pixels, whatever the zoom.
 
     Without `pictures` everything is drawn right where it belongs, as lines and words: for paper and vector files.
+    `hasty`: a picture of another size does, stretched, until there is time.
     """
 
-    def __init__(self, painter: QPainter, pictures: Pictures | None) -> None:
+    def __init__(self, painter: QPainter, pictures: Pictures | None, *, hasty: bool = False) -> None:
         transform = painter.worldTransform()
         self._painter = painter
         self._pictures = pictures
+        self._hasty = hasty
         self._zoom, self._dx, self._dy = transform.m11(), transform.dx(), transform.dy()
         self._dpr = painter.device().devicePixelRatioF()
         self.scale = round(self._zoom * self._dpr, 5)
         self._list: list[tuple[QPointF, QPixmap, float]] = []
+        self._stretched: list[tuple[QRectF, QPixmap, float]] = []
         self._added: dict[Hashable, QPixmap] = {}
 
     def add(
@@ -67,8 +86,9 @@ class Stamps:
         size: tuple[float, float],
         draw: Callable[[QPainter], None],
         opacity: float = 1.0,
+        like: Hashable = None,
     ) -> None:
-        """A picture with its top left corner at a place of the scene."""
+        """A picture with its top left corner at a place of the scene; in haste, whatever looks `like` it."""
         if self._pictures is None:
             self._painter.save()
             self._painter.translate(*at)
@@ -76,7 +96,12 @@ class Stamps:
             draw(self._painter)
             self._painter.restore()
             return
-        picture = self._added[key] = self._pictures.get(key, size, self.scale, draw)
+        other = self._pictures.alike(key, self.scale, like) if self._hasty else None
+        if other is not None:
+            wide, high = size[0] * self._zoom, size[1] * self._zoom
+            self._stretched.append((QRectF(self._pixel(*at), QSizeF(wide, high)), other, opacity))
+            return
+        picture = self._added[key] = self._pictures.get(key, size, self.scale, draw, like)
         self._list.append((self._pixel(*at), picture, opacity))
 
     def again(self, key: Hashable, x: float, y: float) -> bool:
@@ -91,11 +116,15 @@ class Stamps:
         return QPointF(round((self._dx + x * self._zoom) * dpr) / dpr, round((self._dy + y * self._zoom) * dpr) / dpr)
 
     def put(self) -> None:
-        """Draws what was added."""
+        """Draws what was added: what is stretched lies below the rest."""
         painter = self._painter
         painter.save()
         painter.resetTransform()
         base = now = painter.opacity()
+        for box, picture, opacity in self._stretched:
+            painter.setOpacity(base * opacity)
+            painter.drawPixmap(box, picture, QRectF(picture.rect()))
+        painter.setOpacity(base)
         put = painter.drawPixmap  # looked up once: a large drawing has thousands
         for at, picture, opacity in self._list:
             if base * opacity != now:
@@ -106,6 +135,7 @@ class Stamps:
             put(at, picture)
         painter.restore()
         self._list.clear()
+        self._stretched.clear()
 
 
 def _bytes(picture: QPixmap) -> int:

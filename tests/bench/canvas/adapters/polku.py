@@ -39,7 +39,7 @@ class Adapter:
         self.view.camera.scroll(QtCore.QPoint(by, 0))
 
     def zoom(self, factor: float) -> None:
-        self.view.set_zoom(self.view.camera.zoom * factor)
+        self.view.camera.follow_hand(self.view.camera.zoom * factor)
 
     def grip(self) -> QtCore.QPoint:
         return self.view.mapFromScene(QtCore.QPointF(*self.view.item.geometry.shapes[self._middle].centre))
