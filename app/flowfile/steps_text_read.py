@@ -12,19 +12,22 @@ import msgspec
 
 from app.analysis.layout import standing
 from app.edit import Clip, refusal
-from app.flowfile.limits import COUNTS
+from app.flowfile.limits import COUNTS, MAX_TEXT
+from app.flowfile.text_beside import GROUP, TEXT, grouped, unquoted
 from app.flowfile.text_lines import Item, StepItem, items
 from app.flowfile.text_mend import squashed
 from app.flowfile.text_parse import MANY, TAKES, StepRead, port_name, read_step, understood
 from app.flowfile.text_scan import NotUnderstoodError
 from app.flowfile.text_steps import StepLines
-from app.model.flow import Edge, ExitOn, Flow
+from app.model.flow import Edge, ExitOn, Flow, Group, Note
 from app.model.nodes import Branch, Case, Choice, Email, Node, Split, Trigger, ports
 from app.model.template import Template
 
 MOST_STEPS = 1_000
 """Steps in one text; the lines after them go to the note."""
 MOST_WAYS = 1_000
+MOST_NOTE = MAX_TEXT // 2
+"""Characters in the lines of a note, not counting where they end; the lines after them go to another."""
 LAST = -1
 """The way out for everyone else, however many come before it."""
 
@@ -64,6 +67,7 @@ class _Step(msgspec.Struct):
     line: Item
     details: list[tuple[str, str, Item]] = []
     branches: list[tuple[str, int, Item]] = []
+    group: Item | None = None
     ends_inside: list[tuple[int, int]] = []
     """Open ends of its branches: they lead to the step that follows on its own level."""
 
@@ -76,10 +80,14 @@ class _Structure:
         self.edges: list[tuple[int, int, int]] = []
         self.ways: list[tuple[list[tuple[int, int]], Item]] = []
         self.left: list[Item] = []
+        self.notes: list[list[str]] = []
         self._levels: list[_Level] = [_Level([])]
+        self._on_note = False
 
     def take(self, item: Item) -> None:
         """The next line."""
+        if self._of_note(item):
+            return
         match item.what:
             case "header":
                 pass
@@ -95,6 +103,17 @@ class _Structure:
             case _:
                 if not self._detail(item):
                     self.left.append(item)
+
+    def _of_note(self, item: Item) -> bool:
+        """Takes a note, or the next line of the one right above."""
+        if item.what == "note" and len(self.notes) < COUNTS["notes"]:
+            self.notes.append([unquoted(item.words)])
+            self._on_note = True
+        elif self._on_note and TEXT in item.details and sum(map(len, self.notes[-1])) + len(item.words) < MOST_NOTE:
+            self.notes[-1].append(unquoted(item.words))
+        else:
+            self._on_note = False
+        return self._on_note
 
     def _step(self, item: Item) -> None:
         if item.step is None or len(self.steps) >= MOST_STEPS:
@@ -165,6 +184,9 @@ class _Structure:
             step = self.steps[level.last]
             if step.item.indent > item.indent:
                 continue
+            if GROUP in item.details and step.group is None and not step.branches:
+                step.group = item
+                return True
             deeper = step.item.indent < item.indent
             key = _detail_key(step, item, deeper=deeper)
             if key is None:
@@ -235,8 +257,24 @@ class _Made:
         edges = self._edges()
         flow = self._with_ways(Flow(nodes=tuple(sorted(nodes, key=lambda node: node.id)), edges=tuple(sorted(edges))))
         self._left.sort(key=lambda item: item.number)
-        clip = Clip(nodes, flow.edges, tuple(self._used.values()), standing(flow), exits=tuple(self._exits))
+        clip = Clip(
+            nodes,
+            flow.edges,
+            tuple(self._used.values()),
+            standing(flow),
+            self._groups(),
+            tuple(self._exits),
+            self._notes(),
+        )
         return TextSteps(clip, tuple(item.raw for item in self._left), tuple(dict.fromkeys(self._unknown)))
+
+    def _groups(self) -> tuple[Group, ...]:
+        told = {_id(n): step.group.words for n, step in enumerate(self._structure.steps) if step.group is not None}
+        return grouped(told, (node.id for node in self._nodes.values()))
+
+    def _notes(self) -> tuple[Note, ...]:
+        texts = ("\n".join(lines) for lines in self._structure.notes)
+        return tuple(Note(f"n{number:05}", text) for number, text in enumerate(texts))
 
     def _number_emails(self) -> None:
         self._by_mark: dict[str, str] = {}
@@ -257,12 +295,11 @@ class _Made:
             read = read_step(lines, self._email_of)
             node = self._with_branches(read, step)
         except NotUnderstoodError:
-            self._left += [step.line, *(item for _key, _words, item in step.details)]
-            self._left += [item for _name, _number, item in step.branches]
+            self._left += [*_told_by(step), *(item for _name, _number, item in step.branches)]
             return
         self._left += [step.details[index][2] for index in read.bad]
         if isinstance(node, Trigger) and any(isinstance(other, Trigger) for other in self._nodes.values()):
-            self._left += [step.line, *(item for _key, _words, item in step.details)]
+            self._left += _told_by(step)
             return
         if isinstance(node, Email):
             node = self._with_message(node, read.message)
@@ -337,6 +374,11 @@ class _Made:
             for name in (f"[{step.mark}]" if step.mark else "", _plain(step.head), step.told):
                 found.setdefault(name, number)
         return found
+
+
+def _told_by(step: _Step) -> list[Item]:
+    """The lines that say a step, without its branches."""
+    return [step.line, *(item for _key, _words, item in step.details), *([step.group] if step.group else [])]
 
 
 def _plain(words: str) -> str:

@@ -13,6 +13,7 @@ import msgspec
 
 from app.edit import Clip
 from app.flowfile.plain import Plain
+from app.flowfile.text_beside import headings, note_lines
 from app.flowfile.text_mend import squashed
 from app.flowfile.text_parse import read_step
 from app.flowfile.text_rules import normal
@@ -63,10 +64,15 @@ def write_steps(clip: Clip, language: Language, *, name: str = "", others: Mappi
     marks = _marks(items)
     names = {template.id: squashed(template.name) for template in clip.templates}
     writer = _Writing(clip, language, names, marks, others or {})
+    steps = [item.node.id for item in items if item.what == "step" and item.node is not None]
+    under = headings(clip.groups, steps, language)
     lines = [f"{word(HEADER, language)} {FORMAT}: {squashed(name)}".rstrip()] if name else []
     for item in items:
         pad = " " * (INDENT * item.level)
         lines += [f"{pad}{line}".rstrip() for line in writer.item_lines(item)]
+        if item.what == "step" and item.node is not None and item.node.id in under:
+            lines.append(f"{pad}{' ' * INDENT}{under[item.node.id]}")
+    lines += [line.rstrip() for note in clip.notes for line in note_lines(note, language)]
     return "\n".join(lines) + "\n"
 
 

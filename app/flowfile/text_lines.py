@@ -12,9 +12,9 @@ from app.flowfile.limits import BOUNDS
 from app.flowfile.text_mend import Line, mended
 from app.flowfile.text_parse import understood
 from app.flowfile.text_scan import Scan
-from app.flowfile.text_words import BRANCHES, DETAILS, HEADER, LOOSE, STEPS, lookup
+from app.flowfile.text_words import BRANCHES, DETAILS, HEADER, LOOSE, NOTE, STEPS, lookup
 
-What = Literal["header", "loose", "step", "branch", "detail", "way", "other"]
+What = Literal["header", "loose", "step", "branch", "detail", "way", "note", "other"]
 MAX_CHARACTERS = 500_000
 MAX_LINES = 10_000
 MAX_LENGTH = 8_000
@@ -28,6 +28,7 @@ _LEADING_MARK = re.compile(r"\[(\d{1,5})\]\s*", re.ASCII)
 _MARKED = re.compile(r"\s*\[(\d{1,5})\]\s*$", re.ASCII)
 _SHARE = re.compile(r",?\s*(?:(\d{1,7})\s*/\s*\d{1,9}|(\d{1,3})\s*%)\s*$", re.ASCII)
 _STEPS, _BRANCHES, _HEADER, _LOOSE = lookup(STEPS), lookup(BRANCHES), lookup({"": HEADER}), lookup({"": LOOSE})
+_NOTE = lookup({"": NOTE})
 _DETAILS: dict[str, tuple[str, ...]] = {}
 for _form, _key in lookup(DETAILS).items():
     _DETAILS[_form] = (*_DETAILS.get(_form, ()), _key)
@@ -88,7 +89,8 @@ def _goes_on(before: list[Line], line: Line) -> bool:
     if not line.close or not first.words or not line.words or _told(line.words, 0) is not None:
         return False
     keyed = _KEYED.fullmatch(first.words)
-    kinds = (*_DETAILS.get(keyed[1].casefold(), ()), _STEPS.get(keyed[1].casefold(), "")) if keyed else ()
+    key = keyed[1].casefold() if keyed else ""
+    kinds = (*_DETAILS.get(key, ()), _STEPS.get(key, ""), "text" if key in _NOTE else "")
     if not keyed or not any(kinds):
         return False
     full = len(last.raw) + 1 + len(line.words.partition(" ")[0]) > FULL
@@ -138,6 +140,8 @@ def _keyed(key: str, rest: str, words: str, indent: int) -> Item | None:
         return Item("branch", 0, indent, _BRANCHES[key], "", step=inner.step if inner else None)
     if _BRANCHES.get(first) == "branch":
         return _branch(f"{words.partition(' ')[2].partition(':')[0]} {rest}" if after else rest, indent)
+    if key in _NOTE:
+        return Item("note", 0, indent, rest, "")
     details, kind = _DETAILS.get(key, ()), _STEPS.get(key)
     if kind is not None:
         step = _step(kind, rest, words, indent)

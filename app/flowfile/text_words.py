@@ -21,6 +21,7 @@ Both: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 
 HEADER: Both = (("polku",), ("polku", "flow"))
 LOOSE: Both = (("irrallaan",), ("loose",))
+NOTE: Both = (("muistilappu", "muistiinpano"), ("note",))
 STEPS: dict[str, Both] = {
     "trigger": (("käynnistin", "laukaisin"), ("trigger",)),
     "wait": (("odota", "odotus", "viive"), ("wait", "delay")),
@@ -68,6 +69,7 @@ DETAILS: dict[str, Both] = {
     "valid": (("voimassa",), ("valid",)),
     "automation": (("automaatio",), ("automation",)),
     "skipped": (("ohitetaan",), ("skipped",)),
+    "group": (("ryhmä",), ("group",)),
     "data": (("tiedot",), ("data",)),
 }
 

@@ -72,9 +72,9 @@ def of_text(text: str, flow: Flow, messages: Iterable[Template] = ()) -> Arrived
         return None
     titles = {node.title: node.id for node in flow.nodes if isinstance(node, Email) and node.title}
     found = _read(text, Here((*flow.templates, *messages), titles))
-    if not found.clip.nodes and not found.left:
+    if not found.clip.nodes and not found.clip.notes and not found.left:
         return None
-    clip = msgspec.structs.replace(found.clip, notes=_notes(found.left))
+    clip = msgspec.structs.replace(found.clip, notes=(*found.clip.notes, *_notes(found.left)))
     return Arrived(clip, found.left, found.unknown_messages)
 
 
@@ -102,7 +102,7 @@ def _exact(raw: bytes) -> Clip | None:
 def _notes(lines: tuple[str, ...]) -> tuple[Note, ...]:
     """One note of the lines, or as many as they need."""
     text = "\n".join(lines)
-    return tuple(Note(f"n{at}", text[at : at + MAX_TEXT]) for at in range(0, len(text), MAX_TEXT))
+    return tuple(Note(f"left-{at}", text[at : at + MAX_TEXT]) for at in range(0, len(text), MAX_TEXT))
 
 
 _last: list[tuple[str, Here, TextSteps]] = []
