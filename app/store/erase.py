@@ -12,11 +12,9 @@ from app.store.asking import address_hash, address_key
 from app.store.database import Database
 from app.store.prepared import raw_of
 from app.store.shop_record import hmac_key
-from app.store.suppressions import suppress
+from app.store.suppressions import ERASED, suppress
 from app.store.tables_flows import interaction, message
 from app.store.tables_people import customer, erasing, event, shop_order
-
-ERASED = "erased"
 
 
 class Erased(msgspec.Struct, frozen=True):

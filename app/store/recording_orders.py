@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.engine.triggers import order_properties
-from app.model.customer import Event, Order, OrderLine
+from app.model.customer import Event, Order, OrderLine, Origin
 from app.store.asking import among, id_list
 from app.store.people import Tally
 from app.store.tables_people import order_line, shop_order
+from app.store.tables_sources import order_origin
 
 ORDER_COMPLETED = "Order Completed"
 
@@ -88,6 +90,18 @@ def completed_event(order: Order) -> Event:
     return Event(f"order:{order.id}", ORDER_COMPLETED, order.occurred_at, order_properties(order))
 
 
+def record_origins(connection: Connection, origins: Mapping[str, Origin]) -> None:
+    """Take over what is told of how orders came about, by their numbers; orders without anything told stay as known."""
+    told = {number: origin for number, origin in origins.items() if origin != Origin()}
+    if not told:
+        return
+    bound = {"ids": msgspec.json.encode(list(told)).decode()}
+    for row_id, number in connection.execute(_NUMBERS, bound).all():
+        values = msgspec.structs.asdict(told[number])
+        statement = upsert(order_origin).values(order_id=row_id, **values)
+        connection.execute(statement.on_conflict_do_update(index_elements=["order_id"], set_=values))
+
+
 def order_lines(connection: Connection, orders: Sequence[int]) -> dict[int, list[OrderLine]]:
     """The lines of these order rows, in order."""
     found: dict[int, list[OrderLine]] = defaultdict(list)
@@ -106,6 +120,7 @@ _ORDERS = select(
     shop_order.c.customer_id,
     *(shop_order.c[name] for name in _HEAD),
 ).where(among(shop_order.c.external_id))
+_NUMBERS = select(shop_order.c.id, shop_order.c.external_id).where(among(shop_order.c.external_id))
 _LINES = (
     select(
         order_line.c.order_id,

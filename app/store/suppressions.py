@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.store.asking import address_hash
@@ -16,6 +16,8 @@ from app.store.tables_people import suppression
 
 UNSUBSCRIBED = "unsubscribed"
 """The one reason that ends marketing only; every other one (bounced, complained, manual, erased) ends everything."""
+ERASED = "erased"
+"""The person asked for everything to be forgotten: what other sources still know of them is not taken in again."""
 
 
 class Suppressions:
@@ -47,6 +49,11 @@ class Suppressions:
         with self._db.read() as connection:
             rows = connection.execute(select(suppression.c.reason, func.count()).group_by(suppression.c.reason))
             return dict(rows.all())
+
+
+def erased(connection: Connection) -> frozenset[bytes]:
+    """The keyed hashes of everyone who was erased."""
+    return frozenset(connection.scalars(select(suppression.c.address_hmac).where(suppression.c.reason == ERASED)))
 
 
 def suppress(raw: sqlite3.Connection, digest: bytes, reason: str, now: datetime) -> None:

@@ -1,0 +1,209 @@
+"""The shop's own systems: which are connected, trying one, and reading what is new into the shop."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+
+from app.model.customer import Order, OrderLine
+from app.model.errors import PolkuError
+from app.model.shop_source import ShopSource
+from app.services.desk import Desk
+from app.services.import_data import read_plan, run_import
+from app.services.importing import MAY_BE_AHEAD, SKIPPED
+from app.shop.connect.reading import Reading
+from app.shop.connect.shopify import Shopify
+from app.shop.connect.source import Page, Source
+from app.shop.connect.vendure import Vendure
+from app.shop.connect.woocommerce import WooCommerce
+from app.store.recording import CustomerRecord, EventRecord, OrderRecord, Recording
+from app.store.sources import SourceState
+
+_SETTING = "shop_sources"
+Pause = Callable[[float], object]
+Cancelled = Callable[[], bool]
+
+
+class SourceRead(msgspec.Struct):
+    """What one reading brought: records new or changed, and how many could not be understood."""
+
+    customers: int = 0
+    orders: int = 0
+    events: int = 0
+    products: int = 0
+    left_out: list[tuple[str, str]] = []
+
+
+def load_sources(desk: Desk) -> tuple[ShopSource, ...]:
+    """The systems that are connected, in the order in which they came."""
+    return msgspec.convert(desk.store.shop.setting(_SETTING) or [], tuple[ShopSource, ...])
+
+
+def save_source(desk: Desk, source: ShopSource, secret: str | None = None) -> None:
+    """Connect a system, or change one; a secret of None leaves the one in the keyring.
+
+    Raises PolkuError("keyring-missing").
+    """
+    if secret is not None:
+        desk.secrets.set(desk.secret_key(_purpose(source)), secret)
+    others = [one for one in load_sources(desk) if one.name != source.name]
+    desk.store.shop.save_setting(_SETTING, msgspec.to_builtins([*others, source]))
+    desk.store.sources.connect(source.name, desk.clock.now())
+
+
+def forget_source(desk: Desk, source: ShopSource) -> None:
+    """Read it no more; what came from it stays, its secret goes."""
+    others = [one for one in load_sources(desk) if one.name != source.name]
+    desk.store.shop.save_setting(_SETTING, msgspec.to_builtins(others))
+    desk.store.sources.disconnect(source.name)
+    desk.secrets.delete(desk.secret_key(_purpose(source)))
+
+
+def source_state(desk: Desk, source: ShopSource) -> SourceState | None:
+    """How reading it stands."""
+    return desk.store.sources.state(source.name)
+
+
+def try_source(source: ShopSource, secret: str) -> str:
+    """Ask for one record; keeps nothing. The shop's own name or address. Raises PolkuError (shop-...)."""
+    reading = _reading(source, secret, time.sleep)
+    try:
+        if source.kind == "feed":
+            reading.get("", headers=_bearer(secret))
+            return reading.host
+        return _source(source, secret, reading).try_it()
+    finally:
+        reading.close()
+
+
+def read_source(
+    desk: Desk, source: ShopSource, cancelled: Cancelled = lambda: False, pause: Pause = time.sleep
+) -> SourceRead:
+    """Read what is new, page by page; each page is one transaction, so what has been read stays read.
+
+    What stands in the way is kept with the source and raised: PolkuError (shop-..., no-source-secret).
+    """
+    now = desk.clock.now()
+    secret = desk.secrets.get(desk.secret_key(_purpose(source)))
+    if secret is None:
+        raise PolkuError("no-source-secret", "user", host=source.url)
+    try:
+        done = _read(desk, source, secret, cancelled, pause)
+    except PolkuError as error:
+        desk.store.sources.failed(source.name, now, msgspec.to_builtins({"code": error.code, **error.params}))
+        raise
+    if not cancelled():
+        desk.store.sources.finished(source.name, now)
+    return done
+
+
+def _read(desk: Desk, source: ShopSource, secret: str, cancelled: Cancelled, pause: Pause) -> SourceRead:
+    done, reading = SourceRead(), _reading(source, secret, pause)
+    try:
+        if source.kind == "feed":
+            return _read_feed(desk, source, secret, reading, cancelled)
+        state = desk.store.sources.state(source.name)
+        for page in _source(source, secret, reading).pages(state.cursor if state else {}):
+            _take(desk, source, page, done)
+            if cancelled():
+                break
+    finally:
+        reading.close()
+    return done
+
+
+def _take(desk: Desk, source: ShopSource, page: Page, done: SourceRead) -> None:
+    """One page into the shop. Orders that are none yet stay out, as in an import; so does what lies ahead in time."""
+    latest = desk.clock.now() + MAY_BE_AHEAD
+    categories = {one.sku: one.category for one in (*desk.store.products.all(), *page.products)}
+    orders = [
+        OrderRecord(one.email, _with_categories(one.order, categories), one.first_name, one.last_name, one.origin)
+        for one in page.orders
+        if one.order.status not in SKIPPED and one.order.occurred_at <= latest
+    ]
+    people = [CustomerRecord(one.customer, one.consents) for one in page.people]
+    events = [EventRecord(one.email, one.event) for one in page.events if one.event.occurred_at <= latest]
+
+    def record(recording: Recording) -> None:
+        for name, tally in (
+            ("products", recording.products(page.products)),
+            ("customers", recording.customers(people)),
+            ("orders", recording.orders(orders)),
+            ("events", recording.events(events)),
+        ):
+            setattr(done, name, getattr(done, name) + tally.added + tally.changed)
+
+    desk.store.sources.take(source.name, page.cursor, record, desk.clock.now())
+    done.left_out = [*done.left_out, *page.left_out]
+
+
+def _with_categories(order: Order, categories: dict[str, str]) -> Order:
+    """Lines whose system does not tell the category get that of the product."""
+    if all(line.category for line in order.lines):
+        return order
+    lines: Iterable[OrderLine] = (
+        line if line.category else msgspec.structs.replace(line, category=categories.get(line.sku, ""))
+        for line in order.lines
+    )
+    return msgspec.structs.replace(order, lines=tuple(lines))
+
+
+def _read_feed(desk: Desk, source: ShopSource, secret: str, reading: Reading, cancelled: Cancelled) -> SourceRead:
+    """A file over HTTPS, read as an import is; the server may answer that it has not changed."""
+    state = desk.store.sources.state(source.name)
+    seen = str(state.cursor.get("etag", "")) if state else ""
+    answer = reading.get("", headers=_bearer(secret) | ({"If-None-Match": seen} if seen else {}))
+    if answer.status_code == 304:
+        return SourceRead()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"{source.holds}.csv"
+        file.write_bytes(answer.content)
+        result = run_import(desk, read_plan(desk, source.holds, file), lambda _done, _of: None, cancelled)
+    done = SourceRead(left_out=[(str(row.number), row.code) for row in result.bad])
+    setattr(done, source.holds, result.new + result.changed)
+    if not result.cancelled:
+        cursor = {"etag": answer.headers.get("ETag", "")}
+        desk.store.sources.take(source.name, cursor, lambda _recording: None, desk.clock.now())
+    return done
+
+
+def read_sources(desk: Desk, told: Callable[[PolkuError], object], cancelled: Cancelled = lambda: False) -> None:
+    """Read every connected system once; what stands in the way of one is told and does not hold up the others."""
+    for source in load_sources(desk):
+        try:
+            read_source(desk, source, cancelled, lambda seconds: _rest(seconds, cancelled))
+        except PolkuError as error:
+            told(error)
+
+
+def _rest(seconds: float, cancelled: Cancelled) -> None:
+    """Wait, but not past the end of the program."""
+    until, waiting = time.monotonic() + seconds, threading.Event()
+    while not cancelled() and time.monotonic() < until:
+        waiting.wait(min(0.5, seconds))
+
+
+def _reading(source: ShopSource, secret: str, pause: Pause) -> Reading:
+    auth = (source.key, secret) if source.kind == "woocommerce" else None
+    return Reading(source.url, auth=auth, pause=pause)
+
+
+def _source(source: ShopSource, secret: str, reading: Reading) -> Source:
+    if source.kind == "woocommerce":
+        return WooCommerce(reading)
+    if source.kind == "shopify":
+        return Shopify(reading, source.key, secret)
+    return Vendure(reading, source.key, secret)
+
+
+def _bearer(secret: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secret}"} if secret else {}
+
+
+def _purpose(source: ShopSource) -> str:
+    return f"shop:{source.name}"

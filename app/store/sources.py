@@ -1,0 +1,73 @@
+"""The shop's own systems in its book: how far each has been read, in the same transaction as what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from app.model.customer import JsonValue
+from app.store.database import Database
+from app.store.recording import Recording
+from app.store.tables_sources import shop_source
+
+
+class SourceState(msgspec.Struct, frozen=True):
+    """How reading stands. `read_at`: when it was last read to its end; `trouble`: why not since, {} if all is well."""
+
+    name: str
+    cursor: dict[str, JsonValue]
+    since: datetime
+    tried_at: datetime | None = None
+    read_at: datetime | None = None
+    trouble: dict[str, JsonValue] = {}
+
+
+class Sources:
+    """The systems that are connected."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def connect(self, name: str, now: datetime) -> None:
+        """This system is read from now on; where it had been read to before stays known."""
+        with self._db.write() as connection:
+            connection.execute(upsert(shop_source).values(name=name, cursor={}, since=now).on_conflict_do_nothing())
+
+    def disconnect(self, name: str) -> None:
+        """This system is not read any more. What came from it stays."""
+        with self._db.write() as connection:
+            connection.execute(delete(shop_source).where(shop_source.c.name == name))
+
+    def state(self, name: str) -> SourceState | None:
+        """How reading stands; None for a system that is not connected."""
+        with self._db.read() as connection:
+            row = connection.execute(select(shop_source).where(shop_source.c.name == name)).one_or_none()
+        if row is None:
+            return None
+        return SourceState(row.name, row.cursor, row.since, row.tried_at, row.read_at, row.trouble or {})
+
+    def take(
+        self, name: str, cursor: dict[str, JsonValue], record: Callable[[Recording], object], now: datetime
+    ) -> None:
+        """One page: its records and the place to go on from, or neither."""
+        with self._db.write() as connection:
+            record(Recording(connection, now))
+            connection.execute(
+                update(shop_source).where(shop_source.c.name == name).values(cursor=cursor, tried_at=now)
+            )
+
+    def finished(self, name: str, now: datetime) -> None:
+        """The system has been read to its end."""
+        self._set(name, tried_at=now, read_at=now, trouble=None)
+
+    def failed(self, name: str, now: datetime, trouble: dict[str, JsonValue]) -> None:
+        """It could not be read: {code, ...params}."""
+        self._set(name, tried_at=now, trouble=trouble)
+
+    def _set(self, name: str, **values: object) -> None:
+        with self._db.write() as connection:
+            connection.execute(update(shop_source).where(shop_source.c.name == name).values(**values))
