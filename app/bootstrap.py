@@ -78,18 +78,37 @@ def run_demo_window(words: Sequence[str]) -> int:
 
 
 def run_pictures(words: Sequence[str]) -> int:
-    """`polku pictures --out DIR`: draws the main views of the demo shop; returns 0."""
+    """`polku pictures --out DIR`: draws the main views of the demo shop, or with `--messages` every message of the
+    library as each persona would read it; returns 0."""
     import argparse
     import tempfile
 
     parser = argparse.ArgumentParser(prog="polku pictures")
-    parser.add_argument("--out", type=Path, default=Path("docs/screenshots"))
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--messages", action="store_true")
     wanted = parser.parse_args(list(words))
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = make_application(["polku"])
     with tempfile.TemporaryDirectory() as folder:
-        _draw(app, wanted.out, Path(folder))
+        if wanted.messages:
+            _draw_messages(app, wanted.out or Path("build/messages"), Path(folder))
+        else:
+            _draw(app, wanted.out or Path("docs/screenshots"), Path(folder))
     return 0
+
+
+def _draw_messages(app: QApplication, out: Path, folder: Path) -> None:
+    from app.engine.ports import VirtualClock
+    from app.services.demo.make import open_demo_shop
+    from app.services.demo.shop import DEMO_NOW
+    from app.services.secrets import MemorySecrets
+    from app.ui.message_sheets import draw_message_sheets
+
+    def shop(language: str) -> Desk:
+        spoken = "en" if language == "en" else "fi"
+        return open_demo_shop(folder / language, VirtualClock(DEMO_NOW), MemorySecrets(), language=spoken)
+
+    draw_message_sheets(app, out, shop)
 
 
 def _draw(app: QApplication, out: Path, folder: Path) -> None:

@@ -154,6 +154,10 @@ def _with_fallback(template: Template, finding: Finding) -> Template | None:
     return with_text(template, finding.field, done) if done != text else None
 
 
+def _text_of_blocks(template: Template, finding: Finding) -> Template | None:
+    return with_text(template, finding.field, "") if text_at(template, finding.field) else None
+
+
 def _without_block(template: Template, finding: Finding) -> Template | None:
     path = finding.field.split(".")
     if not path[-1].isdigit():
@@ -234,6 +238,8 @@ _MAKERS: dict[str, Callable[[Flow, Finding, NewId], Fix | None]] = {
     "message-bad-link": _message("https", _whole_address),
     "message-no-link": _message("to-the-shop", _to_the_shop),
     "message-no-fallback": _message("fallback", _with_fallback),
+    "message-text-lacks": _message("text-from-blocks", _text_of_blocks),
+    "message-html-lacks": _message("text-from-blocks", _text_of_blocks),
     "message-no-products": _message("delete-block", _without_block),
     "message-no-picture": _message("delete-block", _without_block),
 }

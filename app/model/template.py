@@ -177,7 +177,8 @@ class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Template(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=True):
     """One message: subject and preheader (both may hold merge variables) and its blocks from top to bottom.
 
-    `plain`, when written, is the text part instead of the one made of the blocks (the footer is still added).
+    `plain`, when written, is the text part instead of the one made of the blocks (the footer is still added); it may
+    hold `{{ parts.products }}`, `{{ parts.benefits }}` and `{{ parts.personal }}`: what the blocks say to each customer.
     `versions` are the same message in other languages; `language` is that of the template itself.
     """
 

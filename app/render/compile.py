@@ -34,9 +34,10 @@ from app.render.document import DocumentWriter
 from app.render.lines import short_lines
 from app.render.numbers import Choice, Numbers
 from app.render.pictures import picture_name, picture_src
-from app.render.plain import text_part
+from app.render.plain import source_of_blocks, text_part
 from app.render.sandbox import variables_of
 from app.render.tokens import Tokens
+from app.render.variables import PARTS
 
 _RESET = '<style type="text/css">\n#outlook a'
 FORMAT = 3
@@ -112,7 +113,10 @@ def compile_template(template: Template, shop: Shop) -> CompiledMessage:
     """
     texts = texts_of(template)
     uses = tuple(
-        BlockUse(use.variable, place, use.guarded) for place, text in texts for use in variables_of(text, place)
+        BlockUse(use.variable, place, use.guarded)
+        for place, text in texts
+        for use in variables_of(text, place)
+        if not (place == "plain" and use.variable in PARTS)
     )
     language = template.language if template.language in LANGUAGES else DEFAULT
     numbers = Numbers(template)
@@ -138,6 +142,14 @@ def compile_template(template: Template, shop: Shop) -> CompiledMessage:
         pictures=_pictures(numbers, shop),
         uses=uses,
     )
+
+
+def text_source(template: Template, shop: Shop) -> str:
+    """The text part made of the blocks, as a person may write on in it (`Template.plain`). Raises as compiling does."""
+    for place, text in texts_of(template):
+        variables_of(text, place)
+    with speaking(template.language if template.language in LANGUAGES else DEFAULT):
+        return source_of_blocks(Numbers(template), shop, _tokens(template, shop))
 
 
 def mjml_of(template: Template, shop: Shop) -> str:

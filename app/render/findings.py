@@ -18,6 +18,7 @@ from app.model.nodes import Email
 from app.model.template import Footer, Template
 from app.render.compile import CompiledMessage, compile_template
 from app.render.findings_blocks import block_findings, finding
+from app.render.findings_parts import differences
 from app.render.tokens import Tokens
 from app.render.variables import is_known, is_sure
 
@@ -54,6 +55,8 @@ def _in_one_language(template: Template, email: Email, shop: Shop) -> Iterator[F
     yield from _inbox(template, email)
     yield from _variables(compiled, email, shop)
     yield from block_findings(template, email, shop)
+    for one in differences(template, compiled, shop):
+        yield finding(email, f"message-{one.lacks}-lacks", "warning", "plain", what=one.kind, words=one.words)
     if email.message_class == "marketing":
         yield from _legal(template, email, shop)
     size = len(compiled.html)

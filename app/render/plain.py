@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import assert_never
 
 from app.i18n import _, ngettext
@@ -31,15 +32,18 @@ from app.render.raw import cleaned, uncommented
 from app.render.social import network_name, social_links
 from app.render.tiles import ROW
 from app.render.tokens import Tokens
+from app.render.variables import PARTS
 
 _RULE = "-" * 40
+_PART = re.compile(r"\{\{-?\s*(" + "|".join(map(re.escape, PARTS)) + r")\s*-?\}\}")
+_LINK_FILTER = re.compile(r"\{% filter link %\}(.*?)\{% endfilter %\}", re.DOTALL)
 
 
 def text_part(template: Template, numbers: Numbers, shop: Shop, tokens: Tokens) -> str:
     """The text part with tokens; the language is that of `app.i18n.speaking`."""
     parts = [shop.name + "\n" + "=" * min(len(shop.name), 40) + "\n" + (f"{shop.url}\n" if shop.url else "") + "\n"]
     if template.plain.strip():
-        parts.append(tokens.swap(template.plain.replace("\r\n", "\n").strip()) + "\n\n")
+        parts.append(_by_hand(template.plain.replace("\r\n", "\n").strip(), numbers, shop, tokens) + "\n\n")
     else:
         parts += [_shown(number, block, numbers, shop, tokens) for number, block in numbers.drawn()]
     stop = tokens.keep("{% if links.unsubscribe %}")
@@ -48,6 +52,55 @@ def text_part(template: Template, numbers: Numbers, shop: Shop, tokens: Tokens) 
     parts.append("\n".join(line for line in told if line) + f"{stop}\n{_('Unsubscribe')}: {address}")
     parts.append(tokens.keep("{% endif %}") + "\n")
     return "".join(parts)
+
+
+def source_of_blocks(numbers: Numbers, shop: Shop, tokens: Tokens) -> str:
+    """The same words as a person may write on: what depends on the customer stands there as one of `PARTS`."""
+    said: list[str] = []
+    for number, leaf in _leaves(numbers):
+        place = numbers.blocks[number][0]
+        part = part_of(place, numbers)
+        if part:
+            said += [f"{{{{ {part} }}}}"] if f"{{{{ {part} }}}}" not in said else []
+        else:
+            said.append(_LINK_FILTER.sub(r"\1", tokens.restore(_block(number, leaf, place, shop, tokens))))
+    return "\n\n".join(one for one in said if one)
+
+
+def part_of(place: str, numbers: Numbers) -> str:
+    """Which of `PARTS` a block's words come with; "" for a block that says the same to everybody."""
+    blocks = dict(numbers.blocks)
+    match blocks[place]:
+        case Products():
+            return "parts.products"
+        case Benefit():
+            return "parts.benefits"
+        case block:
+            above = blocks.get(place.partition(".columns.")[0])
+            some = block.show_if or (above.show_if if above else None)
+            return "parts.personal" if some is not None or ".options." in place else ""
+
+
+def _by_hand(source: str, numbers: Numbers, shop: Shop, tokens: Tokens) -> str:
+    """What somebody wrote, with the parts of the blocks that it names."""
+    pieces = _PART.split(source)
+    pieces[::2] = [tokens.swap(piece) for piece in pieces[::2]]
+    for i, part in enumerate(pieces[1::2]):
+        pieces[2 * i + 1] = "".join(
+            _shown(number, leaf, numbers, shop, tokens)
+            for number, leaf in _leaves(numbers)
+            if part_of(numbers.blocks[number][0], numbers) == part
+        )
+    return "".join(pieces)
+
+
+def _leaves(numbers: Numbers) -> Iterator[tuple[int, Leaf]]:
+    """The blocks that say something, those in columns too."""
+    for number, block in numbers.drawn():
+        if isinstance(block, Columns):
+            yield from (leaf for _column, leaves in numbers.column(number, block) for leaf in leaves)
+        else:
+            yield number, block
 
 
 def _shown(number: int, block: Leaf | Columns, numbers: Numbers, shop: Shop, tokens: Tokens) -> str:

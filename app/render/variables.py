@@ -77,6 +77,15 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("today", "date", N_("The day the message is sent"), sure=True),
 )
 BY_NAME: dict[str, Variable] = {variable.name: variable for variable in VARIABLES}
+PARTS: dict[str, Variable] = {
+    name: Variable(name, "text", words, sure=True)
+    for name, words in (
+        ("parts.products", N_("The product rows of the message, as this customer gets them")),
+        ("parts.benefits", N_("The benefits of the message, with their codes and last days")),
+        ("parts.personal", N_("What the message says only to some, as this customer gets it")),
+    )
+}
+"""What a text part written by hand may take from the blocks. They mean nothing anywhere else."""
 OPEN: tuple[str, ...] = ("trigger", "field", "links")
 """Namespaces whose names depend on the shop: the event's properties, own profile fields, further links."""
 ROW_NAMES: tuple[str, ...] = ("name", "price", "quantity", "was", "url", "category", "sku")
@@ -91,4 +100,4 @@ def is_known(name: str) -> bool:
 
 def is_sure(name: str) -> bool:
     """Whether the name has a value for every customer."""
-    return name in BY_NAME and BY_NAME[name].sure
+    return name in PARTS or (name in BY_NAME and BY_NAME[name].sure)

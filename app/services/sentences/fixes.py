@@ -21,6 +21,7 @@ _WORDS = {
     "to-the-shop": N_("Lead to the shop"),
     "fallback": N_("Add a fallback"),
     "delete-block": N_("Delete the block"),
+    "text-from-blocks": N_("Make the text of the blocks"),
 }
 
 

@@ -1,5 +1,7 @@
 """Text with merge variables: a person sees small chips, the model keeps `{{ customer.city }}`."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -39,6 +41,8 @@ class VariableEdit(QTextEdit):
 
     edited = Signal(str)
     takes_marks = False
+    more: Sequence[tuple[str, str]] = ()
+    """(words, source) offered besides the merge variables."""
 
     def __init__(self, name: str, *, lines: int = 1) -> None:
         super().__init__()
@@ -108,7 +112,7 @@ class VariableEdit(QTextEdit):
         """The variables to choose from, under the cursor."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for words, source in offered():
+        for words, source in (*self.more, *offered()):
             menu.addAction(words, lambda source=source: self.add_source(source))
         menu.popup(self.viewport().mapToGlobal(self.cursorRect().bottomLeft()))
 

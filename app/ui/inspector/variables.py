@@ -30,6 +30,9 @@ _CHIPS: dict[str, str] = {
     "shop.name": N_("shop's name"),
     "shop.url": N_("shop's link"),
     "today": N_("today"),
+    "parts.products": N_("product rows"),
+    "parts.benefits": N_("benefits"),
+    "parts.personal": N_("parts for some"),
 }
 """The words on chips, and what the menu offers: what an author asks for again and again. Others can be typed."""
 

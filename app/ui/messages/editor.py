@@ -13,21 +13,20 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.edit import Edit, change_template, replace_node, set_fields
 from app.edit.blocks import block_at, message_edit, with_block
 from app.i18n import _
 from app.model.errors import PolkuError
 from app.model.finding import Finding
 from app.model.flow import Flow, emails_in_order
-from app.model.nodes import Email, Node
+from app.model.nodes import Email
 from app.model.template import Block, Footer, Heading, Picture, Template, Text
 from app.services.message_view import Inbox, Letter, Who
 from app.services.sentences.errors import explain
 from app.services.sentences.findings import say
-from app.ui.inspector.host import Known
 from app.ui.messages.block_palette import new_block
 from app.ui.messages.block_rows import place_of, with_around
 from app.ui.messages.deeds import Deeds
+from app.ui.messages.document_host import DocumentHost
 from app.ui.messages.languages import spoken_in, with_spoken
 from app.ui.messages.latest import Latest
 from app.ui.messages.left_column import LeftColumn
@@ -59,7 +58,7 @@ class MessageEditor(QWidget):
     def __init__(self, document: FlowDocument, tools: MessageTools, tell: Tell, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._tools, self._tell = document, tools, tell
-        self._known = tools.known()
+        self._host = DocumentHost(document, tools.known())
         self._personas = tools.personas()
         self._node = self._place = ""
         self._language = ""
@@ -71,7 +70,7 @@ class MessageEditor(QWidget):
         self.outside = Outside(self, tools, document.undo)
         self.side = LeftColumn()
         self.middle = Middle()
-        self.right = RightColumn(self, self._personas, tools.zone)
+        self.right = RightColumn(self._host, self._personas, tools.zone)
         line = row(self.side, self.middle, self.right, gap=0)
         line.setStretch(1, 1)
         self.setLayout(line)
@@ -90,6 +89,8 @@ class MessageEditor(QWidget):
         self.side.import_wanted.connect(self.outside.ask_file)
         self.middle.links_wanted.connect(self.outside.ask_links)
         self.middle.heads.edited.connect(self._write_line)
+        self.middle.text.edited.connect(partial(self._write_line, "plain"))
+        self.middle.text.by_hand.connect(self._write_by_hand)
         self.middle.command.connect(lambda command: self._deeds.do(command, self._place))
         self.middle.letter.block_chosen.connect(self._choose_in_letter)
         self.middle.letter.dropped.connect(self._deeds.drop_before)
@@ -147,6 +148,10 @@ class MessageEditor(QWidget):
         if field in self.middle.heads.lines:
             self.middle.heads.lines[field].setFocus(Qt.FocusReason.TabFocusReason)
             return
+        if field == "plain":
+            self.middle.show_part("text")
+            self.middle.text.editor.setFocus(Qt.FocusReason.TabFocusReason)
+            return
         place = place_of(self.spoken(), field)
         if place:
             self.choose(place)
@@ -162,6 +167,11 @@ class MessageEditor(QWidget):
             self._document.close_entry()
         self._place = place
         self._show_choice()
+
+    @property
+    def flow(self) -> Flow:
+        """The automation as it is now."""
+        return self._document.flow
 
     def template(self) -> Template:
         """The message as it is kept; an empty one that comes to be when something is written into it."""
@@ -210,7 +220,7 @@ class MessageEditor(QWidget):
     def _show_problems(self) -> None:
         mine = [one for one in self._findings if one.node == self._node]
         said = {one.field: say(one, self.flow) for one in reversed(mine) if one.field}
-        self.middle.heads.show_errors(said)
+        self.middle.show_errors(said)
         head = f"{self._place}."
         fields = {field.removeprefix(head): words for field, words in said.items() if field.startswith(head)}
         self.right.block.show_errors(fields)
@@ -306,11 +316,27 @@ class MessageEditor(QWidget):
 
     def _put_block(self, place: str, block: Block, field: str) -> None:
         made = with_block(self.spoken(), place, block)
-        self.put_template(with_spoken(self.template(), made), field and f"{self._language}{place}.{field}")
+        self._host.put_template(with_spoken(self.template(), made), field and f"{self._language}{place}.{field}")
 
     def _write_line(self, field: str, source: str) -> None:
         made = replace(self.spoken(), **{field: source})
-        self.put_template(with_spoken(self.template(), made), f"{self._language}{field}")
+        self._host.put_template(with_spoken(self.template(), made), f"{self._language}{field}")
+
+    def _write_by_hand(self, on: bool) -> None:
+        """The text part begins as what the blocks say, to be written on; or is made of them again."""
+        try:
+            plain = self._tools.text_source(self.spoken()) if on else ""
+        except PolkuError as error:
+            self._tell(explain(error).what)
+            return
+        made = with_spoken(self.template(), replace(self.spoken(), plain=plain))
+        self._document.close_entry()
+        self._document.apply(message_edit(self.flow, made, "write_text" if on else "make_text"))
+        self._document.close_entry()
+        if on:
+            self.middle.text.editor.setFocus()
+        else:
+            self.say_done(_("The text part is made of the blocks again."))
 
     def _choose_in_letter(self, place: str) -> None:
         self.choose(place)
@@ -354,35 +380,7 @@ class MessageEditor(QWidget):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    # ---- Host
-
-    @property
-    def known(self) -> Known:
-        return self._known
-
-    @property
-    def flow(self) -> Flow:
-        return self._document.flow
-
-    def put_node(self, node: Node, field: str) -> None:
-        self._apply(replace_node(self.flow, node, field or "shape"), field)
-
-    def put_nodes(self, nodes: tuple[Node, ...], field: str) -> None:
-        for node in nodes:
-            self.put_node(node, field)
-
-    def put_template(self, template: Template, field: str) -> None:
-        self._apply(change_template(self.flow, template, field), field)
-
-    def put_part(self, name: str, value: object, field: str) -> None:
-        self._apply(set_fields(self.flow, name, **{name: value}), field)
-
-    def _apply(self, edit: Edit, field: str) -> None:
-        if not field:
-            self._document.close_entry()
-        self._document.apply(edit)
-        if not field:
-            self._document.close_entry()
+    # ---- Qt
 
     def _focus_moved(self, old: QWidget | None, _new: QWidget | None) -> None:
         if old is not None and self.isAncestorOf(old):

@@ -13,6 +13,7 @@ from app.ui.messages.block_list import commands
 from app.ui.messages.block_rows import rows_of
 from app.ui.messages.head_lines import HeadLines
 from app.ui.messages.letter_view import LetterView
+from app.ui.messages.text_part import TextPart
 from app.ui.widgets.buttons import IconButton, quiet
 from app.ui.widgets.cards import Banner, IconMark, Panel
 from app.ui.widgets.empty import EmptyState
@@ -39,6 +40,8 @@ class Middle(QWidget):
         super().__init__()
         self.heads = HeadLines()
         self.letter = LetterView()
+        self.text = TextPart()
+        self.text.hide()
         self.letter.marks.setAccessibleName(_("The message as it will be sent"))
         self.who_button = quiet("", "eye", "small", on_click=self.who_wanted.emit)
         self.who_button.setToolTip(_("Choose whose message is shown"))
@@ -57,6 +60,7 @@ class Middle(QWidget):
         )
         parts = column(Panel(self.heads, edge="bottom"), self._block_bar(), self._view_bar(), self._trouble, gap=0)
         parts.addWidget(self.letter, 1)
+        parts.addWidget(self.text, 1)
         self._body = boxed(parts)
         self.setLayout(column(self._body, self._nothing, gap=0))
 
@@ -98,17 +102,29 @@ class Middle(QWidget):
         plain = key == "text"
         if not plain:
             self.letter.show_width(key)
-        self.letter.show_text(plain)
+        self.letter.setVisible(not plain)
+        self.text.setVisible(plain)
         self.dark.setEnabled(not plain)
         self.pictures.setEnabled(not plain)
 
     # ---- what is shown
+
+    def show_part(self, key: str) -> None:
+        """desktop, mobile or text."""
+        self.look.choose(key)
+        self._show_look(key)
+
+    def show_errors(self, sentences: dict[str, str]) -> None:
+        """The sentence of each field of the whole message at it."""
+        self.heads.show_errors(sentences)
+        self.text.show_error(sentences.get("plain", ""))
 
     def show_template(self, spoken: Template, whole: Template, has_message: bool) -> None:
         """Show a message's lines and languages; or that there is none."""
         self._body.setVisible(has_message)
         self._nothing.setVisible(not has_message)
         self.heads.show_template(spoken)
+        self.text.show_source(spoken.plain)
         self._language.setText(LANGUAGES.get(spoken.language, spoken.language))
         self._language_menu.clear()
         for language in whole.spoken:
@@ -141,6 +157,7 @@ class Middle(QWidget):
         self._size.setText(_("{n} kB").format(n=number(max(1, round(letter.size / 1000)))))
         self._size.setToolTip(_("Size of the message: Gmail cuts what is over 102 kB"))
         self.letter.show_letter(letter)
+        self.text.show_text(letter.text)
 
     def show_trouble(self, words: str) -> None:
         """It cannot be written; what was shown last stays."""

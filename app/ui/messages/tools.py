@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from app.model.customer import Event, Persona
 from app.model.flow import Flow
 from app.model.template import Template
+from app.render.compile import text_source
 from app.services import message_library
 from app.services.account import load_account
 from app.services.codes import code_lists
@@ -70,6 +71,10 @@ class MessageTools:
     def send_tests(self, flow: Flow, node: str, keys: tuple[str, ...], to: str) -> int:
         """Real test messages to the owner; how many went. Raises PolkuError."""
         return send_test_messages(self._desk, flow, node, keys, to)
+
+    def text_source(self, template: Template) -> str:
+        """The text part that the blocks make, to be written on by hand. Raises PolkuError (message-...)."""
+        return text_source(template, self._desk.shop)
 
     def library(self) -> list[KeptMessage]:
         """The shop's own messages to begin from."""

@@ -95,6 +95,8 @@ _PLAIN: dict[str, str] = {
     "paste_block": N_("Paste a block"),
     "take_message": N_("Take a message from the library"),
     "import_message": N_("Import a message"),
+    "write_text": N_("Write the text part by hand"),
+    "make_text": N_("Make the text part of the blocks"),
     "add_language": N_("Write in another language"),
     "group": N_("Group the steps"),
     "ungroup": N_("Ungroup the steps"),

@@ -315,8 +315,8 @@ def test_pictures_dark_mobile_and_text_change_only_the_look(editor: MessageEdito
     middle.look.chosen.emit("mobile")
     assert view.marks._frame.width() == 375 < wide
     middle.look.chosen.emit("text")
-    assert view._plain.isVisible()
-    assert view._plain.toPlainText() == view.letter.text.replace("\u00a0", " ")  # type: ignore[union-attr]
+    assert middle.text.isVisible()
+    assert middle.text.text() == view.letter.text.replace("\u00a0", " ")  # type: ignore[union-attr]
     assert view.letter.html == html  # type: ignore[union-attr]
     assert view.shelf.refused == []
 

@@ -77,7 +77,7 @@ def take(editor: MessageEditor, qtbot: QtBot, file: Path) -> ImportDialog:
 
 def with_links(editor: MessageEditor, *links: str) -> None:
     blocks = (Heading("Hei"), *(Button("Katso", link) for link in links), Footer("Syy"))
-    editor.put_template(replace(editor.template(), blocks=blocks), "")
+    editor._host.put_template(replace(editor.template(), blocks=blocks), "")
 
 
 def dialog(editor: MessageEditor, qtbot: QtBot) -> LinkDialog:
@@ -186,7 +186,7 @@ def test_trying_can_be_stopped(editor: MessageEditor, qtbot: QtBot, server: str)
 
 
 def test_a_message_without_links_says_so(editor: MessageEditor, qtbot: QtBot) -> None:
-    editor.put_template(Template(editor.template().id, blocks=(Text("Hei"), Footer())), "")
+    editor._host.put_template(Template(editor.template().id, blocks=(Text("Hei"), Footer())), "")
     made = dialog(editor, qtbot)
     with qtbot.waitSignal(made.finished_asking, timeout=20_000):
         qtbot.mouseClick(made.go, Qt.MouseButton.LeftButton)
