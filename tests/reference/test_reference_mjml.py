@@ -1,6 +1,7 @@
 """Our MJML compiler against the reference one from npm, on every message of the library and one with every block.
 
-The reference is installed by hand: `npm install --ignore-scripts` in tests/reference. Without it these are skipped.
+The reference is installed by hand, exactly the version of the lock file: `npm ci --ignore-scripts` in tests/reference.
+Without it, or without Node, these are skipped.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ pytestmark = [
     pytest.mark.skipif(NODE is None, reason="Node is not installed"),
     pytest.mark.skipif(
         not (HERE / "node_modules" / "mjml").is_dir(),
-        reason="the reference is not installed: npm install --ignore-scripts in tests/reference",
+        reason="the reference is not installed: npm ci --ignore-scripts in tests/reference",
     ),
 ]
 COMPILE = """
