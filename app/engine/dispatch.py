@@ -21,7 +21,7 @@ from app.engine.news import MailHeld, MailSent, QueueRests, QueueStopped, Totals
 from app.engine.policy import Room
 from app.engine.ports import Clock, Ledger, News, Sender
 from app.engine.progress import Checkpoint
-from app.engine.retries import UNREACHABLE, Rest, put_back, settled_by
+from app.engine.retries import Rest, is_about_us, put_back, settled_by
 from app.engine.wire import Following, Outgoing, Reply
 from app.engine.work import DueMessage, Outcome, Settled, Standing
 from app.model.errors import PolkuError
@@ -213,9 +213,9 @@ class Dispatch:
             self._settle(put_back(reply, due, now, now))
             self._ledger.stop_queue(reply.code, reply.text, now)
             self._news.tell(QueueStopped(reply.code, reply.text))
-        elif reply.kind == "retry" and reply.code in UNREACHABLE:
+        elif is_about_us(reply):
             self._over = True
-            until = self._rest.begin(now)
+            until = self._rest.begin(now, reply)
             self._settle(put_back(reply, due, until, now))
             self._news.tell(QueueRests(reply.text, until))
         else:

@@ -15,33 +15,41 @@ DELAYS = (
     timedelta(hours=15),
 )
 """Five more attempts over about a day after a temporary refusal."""
-UNREACHABLE = frozenset({0, 421})
+_UNREACHABLE = frozenset({0, 421})
 """No answer at all, or "service not available": says something about the server, nothing about the message."""
 _DEAD_CODES = frozenset({550, 551, 553})
 _ABOUT_SENDER = frozenset({7, 8, 9})
 """5.1.7 to 5.1.9 speak of the sender's address or of a mailer on the way."""
-_FIRST_REST = timedelta(minutes=1)
-_LONGEST_REST = timedelta(minutes=30)
+_REST = timedelta(minutes=1), timedelta(minutes=30)
+"""The first and the longest pause while a server cannot be reached."""
+_REFUSED_REST = timedelta(minutes=5), timedelta(hours=4)
+"""The same while it answers that we send too much, or that it does not want us now."""
 
 
 class Rest:
-    """Doubling pauses while the server cannot be reached."""
+    """Doubling pauses while the server cannot be reached, or does not want us."""
 
     def __init__(self) -> None:
         self.until: datetime | None = None
-        self._length = _FIRST_REST
+        self._length = timedelta()
 
-    def begin(self, now: datetime) -> datetime:
+    def begin(self, now: datetime, reply: Reply) -> datetime:
         """Leave the server alone from now on; until when. A rest under way is not prolonged."""
+        first, longest = _REST if reply.code in _UNREACHABLE else _REFUSED_REST
         if self.until is None or self.until <= now:
+            self._length = min(max(self._length * 2, first), longest)
             self.until = now + self._length
-            self._length = min(self._length * 2, _LONGEST_REST)
         return self.until
 
     def over(self) -> None:
         """The server has answered."""
         self.until = None
-        self._length = _FIRST_REST
+        self._length = timedelta()
+
+
+def is_about_us(reply: Reply) -> bool:
+    """Whether the queue rests for this answer, instead of this message being tried again by itself."""
+    return reply.kind == "retry" and (reply.about_us or reply.code in _UNREACHABLE)
 
 
 def settled_by(reply: Reply, due: DueMessage, now: datetime) -> Settled:

@@ -34,13 +34,15 @@ class Reply(msgspec.Struct, frozen=True):
     `accepted`: the server has it. `retry`: certainly not delivered, try again later. `refused`: this recipient never.
     `sender_fault`: account or policy is wrong, the queue stops and no customer is touched. `uncertain`: the body left
     and no reply came: it may have been delivered. `code` is the SMTP code, 0 when the server said nothing.
-    `to_address`: it answers the recipient's address (RCPT), not the message.
+    `to_address`: it answers the recipient's address (RCPT), not the message. `about_us`: a `retry` that says something
+    about the sender or the server and nothing about this message: the queue rests, and the message loses no attempt.
     """
 
     kind: ReplyKind
     code: int = 0
     text: str = ""
     to_address: bool = False
+    about_us: bool = False
 
 
 def finer_code(text: str) -> tuple[int, int, int] | None:

@@ -17,13 +17,25 @@ _ABOUT_SENDER = re.compile(
     r"|too many|rate limit|limit exceeded|not allowed to send|sender",
     re.IGNORECASE,
 )
+_GREYLISTED = re.compile(r"gr[ea]y-?\s?list|recipient", re.IGNORECASE)
+"""A stranger's letter is put off once; it says nothing about the others."""
 _MAX_TEXT = 500
 
 
 def classify(code: int, text: str, stage: Stage) -> Reply:
     """The reply to one command. 2xx and 354 count as accepted here; whoever asks knows which of them it waits for."""
     said = " ".join(text.split())[:_MAX_TEXT]
-    return Reply(_kind(code, said, stage), code, said, stage == "rcpt")
+    return Reply(_kind(code, said, stage), code, said, stage == "rcpt", about_us=_is_about_us(code, said, stage))
+
+
+def _is_about_us(code: int, text: str, stage: Stage) -> bool:
+    """Whether a temporary refusal is about the sender or the server: closing, signing in, policy, too much mail."""
+    if code in (421, 432, 454):
+        return True
+    if not 400 <= code < 500 or _GREYLISTED.search(text):
+        return False
+    _class, about, _detail = finer_code(text) or (0, 0, 0)
+    return about == 7 and (stage != "rcpt" or bool(_ABOUT_SENDER.search(text)))
 
 
 def _kind(code: int, text: str, stage: Stage) -> ReplyKind:

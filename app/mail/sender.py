@@ -38,9 +38,9 @@ class _Announced(NamedTuple):
 class SmtpSender:
     """The engine's `Sender` for one account. Belongs to the event loop it is first used in.
 
-    `timeout`: seconds for connecting and for each command; `body_timeout`: for the answer to the body. `pipelining`:
-    write MAIL, RCPT and DATA in one piece where the server offers that; a body waits for all three answers. After a
-    connection that broke on it, no envelope travels with a body any more, or no commands together at all.
+    `timeout`: seconds for connecting and for each command; `body_timeout`: for the answer to the body. MAIL, RCPT and
+    DATA go in one piece where the server offers that, unless the account says no; a body waits for all three answers.
+    After a connection that broke on it, no envelope travels with a body any more, or no commands together at all.
     """
 
     def __init__(
@@ -50,14 +50,12 @@ class SmtpSender:
         *,
         timeout: float = 60.0,
         body_timeout: float = BODY_TIMEOUT,
-        pipelining: bool = True,
     ) -> None:
         self._account = account
         self._password = password
         self._timeout = timeout
         self._body_timeout = body_timeout
-        self._pipelining = pipelining
-        self._chaining = pipelining
+        self._pipelining = self._chaining = account.pipelining
         self._idle: list[Session] = []
         self._announced: dict[int, _Announced] = {}
         self._tls: ssl.SSLContext | None = None
@@ -278,7 +276,8 @@ def _of_error(error: PolkuError) -> Reply:
     """An account that cannot be used stops the queue; a server that cannot be reached is tried again."""
     code = error.params.get("smtp_code")
     said = f"{error.code}: {error.params.get('reply') or ''}".rstrip(": ")
-    return Reply("retry" if error.code in _LATER else "sender_fault", code if isinstance(code, int) else 0, said)
+    number = code if isinstance(code, int) else 0
+    return Reply("retry", number, said, about_us=True) if error.code in _LATER else Reply("sender_fault", number, said)
 
 
 async def check_account(account: Account, password: str, *, seconds: float = 20.0) -> None:

@@ -15,6 +15,7 @@ class Account(msgspec.Struct, frozen=True):
 
     `stop_address`: mailbox that gets the requests to stop; empty = `from_address`. `connections` are kept open side by
     side. `ca_file` adds one certificate authority to those the system trusts: it never takes any checking away.
+    `pipelining`: write several commands at once where the server offers that; off for one that does not bear it.
     """
 
     host: str
@@ -27,6 +28,7 @@ class Account(msgspec.Struct, frozen=True):
     stop_address: str = ""
     connections: int = 1
     ca_file: str = ""
+    pipelining: bool = True
 
 
 class MailboxAccount(msgspec.Struct, frozen=True):

@@ -82,8 +82,9 @@ def conversation(
     async def run() -> list[Reply]:
         make = partial(Scripted, answers, heard, piece=piece, offer=offer)
         server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
-        account = Account("127.0.0.1", server.sockets[0].getsockname()[1], "plain", connections=1)
-        sender = SmtpSender(account, "", timeout=3, body_timeout=3, pipelining=pipelining)
+        port = server.sockets[0].getsockname()[1]
+        account = Account("127.0.0.1", port, "plain", connections=1, pipelining=pipelining)
+        sender = SmtpSender(account, "", timeout=3, body_timeout=3)
 
         async def on_wire() -> None:
             heard.append("on_wire")

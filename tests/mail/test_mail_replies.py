@@ -45,5 +45,29 @@ def test_a_reply_is_understood(stage: Stage, code: int, text: str, kind: str) ->
     assert reply.code == code
 
 
+@pytest.mark.parametrize(
+    ("stage", "code", "text", "about_us"),
+    [
+        ("mail", 451, "4.7.1 too many messages from your account, slow down", True),
+        ("body", 451, "4.7.0 message rate exceeded", True),
+        ("data", 450, "4.7.28 unusual rate of unsolicited mail", True),
+        ("mail", 454, "4.7.0 temporary authentication failure", True),
+        ("rcpt", 450, "4.7.1 Error: too much mail; rate limit", True),
+        ("mail", 421, "4.7.0 try again later, closing connection", True),
+        ("mail", 432, "4.7.12 a password transition is needed", True),
+        ("rcpt", 450, "4.7.1 <elsa@x.example>: Recipient address rejected: Greylisted", False),
+        ("body", 451, "4.7.1 Greylisting in action, please come back later", False),
+        ("rcpt", 450, "4.2.0 greylisted", False),
+        ("rcpt", 452, "4.2.2 mailbox full", False),
+        ("body", 451, "4.3.0 disk", False),
+    ],
+)
+def test_a_temporary_refusal_of_us_is_told_from_one_of_the_message(
+    stage: Stage, code: int, text: str, about_us: bool
+) -> None:
+    reply = classify(code, text, stage)
+    assert (reply.kind, reply.about_us) == ("retry", about_us)
+
+
 def test_a_long_answer_is_kept_short() -> None:
     assert len(classify(550, "x\n " * 5_000, "rcpt").text) <= 500

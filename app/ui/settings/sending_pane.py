@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.i18n import _
 from app.model.account import Account
@@ -53,6 +53,7 @@ class SendingPane(QWidget):
             _("Mail server"),
             "",
             *self._server.rows(),
+            row(180, self._at_once, label(_("off for a server that loses its way"), "small", "muted"), None, gap=12),
             row(180, self._try, self._find, self._only_keep, self._state, None),
         )
         server.body.addLayout(self._answer)
@@ -66,6 +67,8 @@ class SendingPane(QWidget):
         self._password = password_field(_("Password"))
         self._name = text_field(_("Name of the sender"), known.from_name or shop.name)
         self._reply = text_field(_("Replies to"), known.reply_to)
+        self._at_once = QCheckBox(_("Several commands at once, where the server offers it"))
+        self._at_once.setChecked(known.pipelining)
         self._server = ServerFields("smtp", Server(known.host, known.port, known.security, known.username))
         self._address.editingFinished.connect(self._guess)
 
@@ -108,6 +111,7 @@ class SendingPane(QWidget):
             from_address=self._address.text().strip(),
             from_name=self._name.text().strip(),
             reply_to=self._reply.text().strip(),
+            pipelining=self._at_once.isChecked(),
         )
 
     def _try_account(self) -> None:
