@@ -9,9 +9,9 @@ from app.analysis.offers import benefits, gives_to_all
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.nodes import Deciding, Email, Trigger
-from app.model.sources import OnDaysSinceOrder, OnEvent, OnSegmentEntry, event_carried
+from app.model.sources import PRODUCT_EVENTS, OnDaysSinceOrder, OnEvent, OnSegmentEntry, event_carried
 
-WAKING_EVENTS = frozenset({"Cart Abandoned", "Checkout Started", "Product Viewed"})
+WAKING_EVENTS = frozenset({"Cart Abandoned", "Checkout Started", "Product Viewed", *PRODUCT_EVENTS.values()})
 
 
 def check_discounts(flow: Flow) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ from app.model.nodes import (
 from app.model.rules import Rule, is_finished
 from app.model.sources import OnCartLeft, OnDateField, OnEvent, OnSegmentEntry
 from app.model.template import every_block, rules_of
-from app.model.times import ForDuration, Until, UntilDate, UntilOpen
+from app.model.times import ForDuration, Until, UntilDate, UntilDay, UntilOpen
 
 _NEEDED: dict[type[Node], str] = {Notify: "text", Sms: "text", Webhook: "url", GiveCode: "codes", StartFlow: "flow"}
 """The one field that such a step is nothing without."""
@@ -89,6 +89,8 @@ def _unfinished_wait(until: Until) -> Iterator[str]:
             yield "amount"
         case UntilDate(field="" | "trigger."):
             yield "field"
+        case UntilDay(day=""):
+            yield "day"
         case UntilOpen(start=start, end=end) if end <= start:
             yield "end"
         case _:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from app.analysis.graph import view
 from app.model.flow import Flow
 from app.model.nodes import Await, Email, Node, Wait
-from app.model.times import UNIT_SECONDS, WEEKDAYS, ForDuration, UntilClock, UntilDate, UntilOpen, Weekday
+from app.model.times import (
+    UNIT_SECONDS,
+    WEEKDAYS,
+    ForDuration,
+    UntilBestHour,
+    UntilClock,
+    UntilDate,
+    UntilDay,
+    UntilOpen,
+    Weekday,
+)
 
 
 def first_mails(flow: Flow) -> dict[str, int]:
@@ -37,7 +47,9 @@ def longest_seconds(node: Node) -> int:
             return _longest_gap(weekdays) * UNIT_SECONDS["days"]
         case UntilOpen(weekdays=weekdays, holidays=holidays):
             return (_longest_gap(weekdays) + (_HOLIDAYS if holidays else 0)) * UNIT_SECONDS["days"]
-        case UntilDate():
+        case UntilBestHour():
+            return UNIT_SECONDS["days"]
+        case UntilDate() | UntilDay():
             return 366 * UNIT_SECONDS["days"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -10,9 +10,10 @@ from app.analysis.groups import sound_groups
 from app.analysis.layout import ASIDE, Place, settled, standing, with_places
 from app.edit.edit import Edit, rebuilt
 from app.edit.fresh import NewId, new_id
+from app.edit.notes import copy_notes
 from app.model.flow import Edge, ExitOn, Flow, Group, Note, in_order
 from app.model.nodes import Await, Choice, Condition, Email, Node, Trigger, kind_of, ports
-from app.model.rules import All, AnyOf, Interacted, Not, Rule
+from app.model.rules import All, AnyOf, Happened, Interacted, Not, Rule
 from app.model.template import Template
 
 NOTE_GAP = 160
@@ -36,7 +37,7 @@ class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def copy(flow: Flow, ids: Collection[str], *, trigger: bool = False) -> Clip:
-    """The steps to take along; the trigger stays unless it is asked for, since an automation has one."""
+    """The steps and notes to take along; the trigger stays unless it is asked for, since an automation has one."""
     nodes = tuple(node for node in in_order(flow) if node.id in ids and (trigger or not isinstance(node, Trigger)))
     chosen = {node.id for node in nodes}
     wanted = {node.template for node in nodes if isinstance(node, Email)}
@@ -48,6 +49,7 @@ def copy(flow: Flow, ids: Collection[str], *, trigger: bool = False) -> Clip:
         {n: places[n] for n in chosen},
         tuple(group for group in flow.groups if chosen.issuperset(group.nodes)),
         flow.exits if any(isinstance(node, Trigger) for node in nodes) else (),
+        tuple(note for note in flow.notes if note.id in ids),
     )
 
 
@@ -70,12 +72,13 @@ def paste(
 ) -> Edit:
     """Puts copied steps after a way out (its old target follows the last of them), or loose with the first one `at`.
 
-    Notes come beside them. A trigger comes only where there is none yet; it stands by itself.
+    Notes come as they lay beside them. A trigger comes only where there is none yet; it stands by itself.
     """
     clip = _renewed(fitted(flow, clip), make_id)
+    brought = tuple(note.id for note in clip.notes)
     if not clip.nodes:
-        made = _with_notes(flow, clip.notes, at or (0.0, 0.0))
-        return Edit(made, "paste_note" if clip.notes else "paste", {"n": 0})
+        made = _with_notes(flow, _beside(clip, at or (0.0, 0.0), at or (0.0, 0.0)))
+        return Edit(made, "paste_note" if clip.notes else "paste", {"n": 0}, select=brought or None)
     edges = [*flow.edges, *clip.edges]
     first = clip.nodes[0].id
     joined = after is not None and not isinstance(clip.nodes[0], Trigger)
@@ -94,16 +97,18 @@ def paste(
         dx, dy = (at[0] - x, at[1] - y) if at else (0.0, 0.0)
         made = with_places(made, {n: (px + dx, py + dy) for n, (px, py) in clip.places.items()})
     made = settled(made)
-    right = max(made.position_of[node.id].x for node in clip.nodes)
-    made = _with_notes(made, clip.notes, (right + ASIDE + NOTE_GAP, made.position_of[first].y))
-    return Edit(made, "paste", {"n": len(clip.nodes)}, select=tuple(node.id for node in clip.nodes))
+    right, here = max(made.position_of[node.id].x for node in clip.nodes), made.position_of[first]
+    made = _with_notes(made, _beside(clip, (here.x, here.y), (right + ASIDE + NOTE_GAP, here.y)))
+    return Edit(made, "paste", {"n": len(clip.nodes)}, select=(*(node.id for node in clip.nodes), *brought))
 
 
 def duplicate(flow: Flow, ids: Collection[str], make_id: NewId = new_id) -> Edit:
-    """Copies of these steps beside them, joined among themselves only."""
+    """Copies of these steps and notes beside them, the steps joined among themselves only."""
     clip = copy(flow, ids)
-    if not clip.nodes:
+    if not clip.nodes and not clip.notes:
         return Edit(flow, "duplicate", {"n": 0})
+    if not clip.nodes:
+        return copy_notes(flow, {note.id: (note.x + ASIDE, note.y + ASIDE) for note in clip.notes}, make_id)
     x, y = clip.places[clip.nodes[0].id]
     edit = paste(flow, clip, at=(x + ASIDE, y + ASIDE), make_id=make_id)
     return Edit(edit.flow, "duplicate", {"n": len(clip.nodes), "kind": kind_of(clip.nodes[0])}, select=edit.select)
@@ -130,11 +135,24 @@ def _renewed(clip: Clip, make_id: NewId) -> Clip:
     )
 
 
-def _with_notes(flow: Flow, notes: tuple[Note, ...], corner: Place) -> Flow:
-    """The flow with notes one below another, the first one's top left corner there."""
-    x, y = corner
-    placed = [msgspec.structs.replace(note, x=x, y=y + n * NOTE_PITCH) for n, note in enumerate(notes)]
-    return msgspec.structs.replace(flow, notes=tuple(sorted((*flow.notes, *placed), key=lambda note: note.id)))
+def _beside(clip: Clip, here: Place, corner: Place) -> Iterator[Note]:
+    """The notes as they lay around the first step (without steps, around the first of them), which is `here` now.
+
+    Those that lay nowhere stand one below another, the first one's top left corner at `corner`.
+    """
+    if not any(note.x or note.y for note in clip.notes):
+        yield from (_laid(note, (corner[0], corner[1] + n * NOTE_PITCH)) for n, note in enumerate(clip.notes))
+        return
+    x, y = clip.places[clip.nodes[0].id] if clip.nodes else (clip.notes[0].x, clip.notes[0].y)
+    yield from (_laid(note, (here[0] + note.x - x, here[1] + note.y - y)) for note in clip.notes)
+
+
+def _laid(note: Note, at: Place) -> Note:
+    return msgspec.structs.replace(note, x=at[0], y=at[1])
+
+
+def _with_notes(flow: Flow, notes: Iterable[Note]) -> Flow:
+    return msgspec.structs.replace(flow, notes=tuple(sorted((*flow.notes, *notes), key=lambda note: note.id)))
 
 
 def _asking(node: Node, name: Mapping[str, str]) -> Node:
@@ -160,6 +178,8 @@ def _about(rule: Rule, name: Mapping[str, str]) -> Rule:
             return msgspec.structs.replace(rule, rules=tuple(_about(part, name) for part in rules))
         case Not(inner):
             return Not(_about(inner, name))
+        case Happened(where=where) if where is not None:
+            return msgspec.structs.replace(rule, where=_about(where, name))
         case _:
             return rule
 

@@ -29,9 +29,18 @@ from app.model.nodes import (
     ports,
 )
 from app.model.rules import All, Compare
-from app.model.sources import OnCartLeft, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry
+from app.model.sources import (
+    OnCartLeft,
+    OnDateField,
+    OnDaysSinceOrder,
+    OnEvent,
+    OnHand,
+    OnProductNews,
+    OnSegmentEntry,
+    Reentry,
+)
 from app.model.template import Footer, Heading, Template, Text
-from app.model.times import ForDuration, UntilClock, UntilDate, UntilOpen
+from app.model.times import ForDuration, UntilBestHour, UntilClock, UntilDate, UntilDay, UntilOpen
 
 NewId = Callable[[str], str]
 """Makes an id for a kind of step; ids of removed steps never come back, since people may still stand on them."""
@@ -72,6 +81,8 @@ _MAKERS: dict[str, Callable[[str], Node]] = {
     "wait.until": lambda i: Wait(i, until=UntilClock("09:00")),
     "wait.open": lambda i: Wait(i, until=UntilOpen()),
     "wait.date": lambda i: Wait(i, until=UntilDate()),
+    "wait.day": lambda i: Wait(i, until=UntilDay()),
+    "wait.best": lambda i: Wait(i, until=UntilBestHour()),
     "await": lambda i: Await(i, event="Order Completed"),
     "condition": lambda i: Condition(i, rule=All((Compare("orders.count", "eq", 1),))),
     "choice": lambda i: Choice(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from app.engine.best_hour import next_best
 from app.engine.dates import next_date
 from app.engine.holdout import held_out
 from app.engine.jumps import enter_flow
@@ -49,7 +50,7 @@ from app.model.nodes import (
     kind_of,
 )
 from app.model.rules import Rule
-from app.model.times import ForDuration, UntilClock, UntilDate, UntilOpen
+from app.model.times import ForDuration, UntilBestHour, UntilClock, UntilDate, UntilDay, UntilOpen
 from app.model.truth import truth
 
 ARRIVING = "->"
@@ -101,12 +102,22 @@ def woken_by(event: Event, run: Run, flow: Flow, facts: Facts) -> bool:
     return event.id != run.entry.key and _fits(node.where, event, facts, run)
 
 
+def _enders(flow: Flow) -> frozenset[str]:
+    """The events that may end somebody's way through the flow."""
+    known: frozenset[str] | None = vars(flow).get("_enders")  # beside its other derived values: asked very often
+    if known is None:
+        goals = {node.event for node in flow.nodes if isinstance(node, Goal) and node.event}
+        known = vars(flow)["_enders"] = frozenset(goals | {exit_on.event for exit_on in flow.exits})
+    return known
+
+
 def ended_since_entry(run: Run, flow: Flow, facts: Facts) -> tuple[EndReason, Event] | None:
     """The first event up to `facts.now` that ends the run, with its reason; None if there is none."""
-    names = {exit_on.event for exit_on in flow.exits} | {n.event for n in flow.nodes if isinstance(n, Goal) and n.event}
-    if not names:
-        return None
-    for event in facts.events:
+    names, events = _enders(flow), facts.events
+    first = len(events)
+    while first and events[first - 1].occurred_at >= run.entry.at:
+        first -= 1
+    for event in events[first:]:
         if event.name in names and event.occurred_at <= facts.now:
             reason = ended_by(event, run, flow, facts)
             if reason:
@@ -268,6 +279,10 @@ def wait_until(wait: Wait, began: datetime, facts: Facts, entry: Entry, shop_zon
         case UntilDate(field=field, offset_days=offset, at=at):
             found = next_date(field, offset, at, began, place, facts.customer, facts.orders, entry)
             return found or began
+        case UntilDay(day=day, at=at):
+            return max(began, moment(date.fromisoformat(day), clock(at), place)) if day else began
+        case UntilBestHour(at_least=at_least, otherwise=otherwise):
+            return next_best(began, facts, place, at_least, otherwise)
 
 
 def _at_goal(goal: Goal, run: Run, at: datetime, steps: list[Step], effects: list[Effect]) -> Decision:

@@ -6,13 +6,14 @@ Used by the try-out, the persona walk and timed triggers.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 import msgspec
 
 from app.model.customer import ConsentEvent, Contact, Customer, Event, Facts, Interaction, Order
+from app.model.rules import Rule
 
 Dated = TypeVar("Dated", Contact, Interaction)
 
@@ -21,6 +22,7 @@ class History(msgspec.Struct, frozen=True, dict=True):
     """Everything recorded of one customer. All sequences ascend in time; only completed orders are in `orders`.
 
     `suppressed_at` / `suppressed` tell since when and why the customer is on the suppression list ("" = not).
+    `segments` and `best_hour` are the shop's, as in Facts.
     """
 
     customer: Customer
@@ -32,6 +34,8 @@ class History(msgspec.Struct, frozen=True, dict=True):
     suppressed: str = ""
     suppressed_at: datetime | None = None
     sources: frozenset[str] = frozenset()
+    segments: Mapping[str, Rule] = {}
+    best_hour: int | None = None
 
     def at(
         self,
@@ -55,6 +59,8 @@ class History(msgspec.Struct, frozen=True, dict=True):
             interactions=tuple(interactions) if interactions is not None else self._until(self.interactions, now),
             suppressed=self.suppressed if listed else "",
             sources=self.sources,
+            segments=self.segments,
+            best_hour=self.best_hour,
         )
 
     @staticmethod

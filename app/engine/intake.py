@@ -13,18 +13,23 @@ from app.engine.news import RunEnded, Totals
 from app.engine.ports import Ledger, News
 from app.engine.run import Step
 from app.engine.times import next_clock
+from app.engine.shelf import NO_SHELF
 from app.engine.triggers import entry_for_event, may_enter, segment_entry, timed_entries
 from app.engine.work import Active, EndRun, Enrol, EventMark, LiveFlow, NewEvents, Scan, Wake
 from app.model.customer import Event, Facts, JsonValue
 from app.model.entry import Entry
 from app.model.flow import Flow
 from app.model.nodes import Await, Goal
-from app.model.sources import OnEvent, OnSegmentEntry
+from app.model.sources import BY_HAND, OnEvent, OnHand, OnProductNews, OnSegmentEntry
 
 PAGE = 1000
 REMEMBER = timedelta(days=1)
 """A look that found nothing is written down this often; after a restart it is simply done again."""
 
+LATE = timedelta(hours=1)
+"""An import tells what products cost as of when it began; its changes are found although a look has passed them. The
+same change enrols nobody twice.
+"""
 
 class Intake:
     """Looks at live flows. What it has looked at without finding anything it remembers until it writes next."""
@@ -89,8 +94,10 @@ class Intake:
             if event.occurred_at < live.live_since:
                 continue
             facts = history.at(event.occurred_at)
-            entry = segment.entry(facts) if is_segment(live.flow) else entry_for_event(live.flow, event, facts)
-            door.enter(owner, entry)
+            door.enter(owner, entry_for_event(live.flow, event, facts, live.name))
+            door.enter(owner, started_entry(live.name, live.flow, event, facts))
+            if is_segment(live.flow):
+                door.enter(owner, segment.entry(facts))
         scan = Scan(live, tuple(door.enrol), tuple(ends.values()), tuple(wakes.values()), page.cursor)
         return self._record(msgspec.structs.replace(scan, inside=segment.changed), now)
 
@@ -107,17 +114,21 @@ class Intake:
 
     def _timers(self, live: LiveFlow, now: datetime, zone: str) -> Totals:
         trigger = live.flow.trigger
-        if trigger is None or isinstance(trigger.source, OnEvent):
+        if trigger is None or isinstance(trigger.source, OnEvent | OnHand):
             return Totals()
         if isinstance(trigger.source, OnSegmentEntry):
             midnight = self._ledger.next_entry(live, live.scanned_until)
             return self._midnights(live, now, zone) if midnight and midnight <= now else Totals()
         totals = Totals()
-        candidates = self._ledger.timed_candidates(live, live.scanned_until, now)
+        since, shelf = live.scanned_until, NO_SHELF
+        if isinstance(trigger.source, OnProductNews):
+            since = max(since - LATE, live.live_since)
+            shelf = self._ledger.shelf(since, now)
+        candidates = self._ledger.timed_candidates(live, since, now)
         for owners in _pages(candidates):
             door = self._door(live, owners)
             for owner, history in self._ledger.histories(owners).items():
-                for entry in timed_entries(live.flow, history, live.scanned_until, now, zone):
+                for entry in timed_entries(live.flow, history, since, now, zone, shelf):
                     door.enter(owner, entry)
             totals = totals.plus(self._record(Scan(live, tuple(door.enrol)), now))
         return totals
@@ -220,14 +231,14 @@ def is_segment(flow: Flow) -> bool:
 
 def is_timed(flow: Flow) -> bool:
     """Whether time itself brings people in."""
-    return flow.trigger is not None and not isinstance(flow.trigger.source, OnEvent)
+    return flow.trigger is not None and not isinstance(flow.trigger.source, OnEvent | OnHand)
 
 
 def _names(flow: Flow) -> frozenset[str] | None:
     """The events that may do something in this flow; None: any, since any may bring a customer into a segment."""
     if flow.trigger is None or isinstance(flow.trigger.source, OnSegmentEntry):
         return None
-    names = {exit_on.event for exit_on in flow.exits}
+    names = {BY_HAND, STARTED} | {exit_on.event for exit_on in flow.exits}
     names |= {node.event for node in flow.nodes if isinstance(node, Goal | Await)}
     if isinstance(flow.trigger.source, OnEvent):
         names.add(flow.trigger.source.event)

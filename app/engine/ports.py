@@ -13,6 +13,7 @@ from app.engine.policy import Room
 from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
 from app.engine.work import (
     Active,
+from app.engine.shelf import Shelf
     Claim,
     Decided,
     Deferred,
@@ -159,6 +160,9 @@ class Ledger(Protocol):
 
     def record_decisions(self, batch: Sequence[Decided], now: datetime) -> None:
         """Move the runs and make their messages due, in one transaction on the disk."""
+    def shelf(self, since: datetime, until: datetime) -> Shelf:
+        """What changed in the prices and stocks of products in (since, until]."""
+
 
     def due_messages(self, now: datetime, limit: int, *, service: bool = False) -> list[DueMessage]:
         """Messages whose moment has come and whose flow is live, earliest first, at most one per customer.

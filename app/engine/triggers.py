@@ -1,4 +1,4 @@
-"""Who comes in, and when: events, days since an order, dates, segments.
+"""Who comes in, and when: events, days since an order, dates, segments, news of products, a person's own choice.
 
 Pure; the same for the scheduler and the try-out.
 """
@@ -11,40 +11,58 @@ from datetime import datetime, timedelta
 
 from app.engine.dates import date_text
 from app.engine.history import History
+from app.engine.shelf import NO_SHELF, Shelf, news_entries
 from app.engine.times import clock, moment, yearly, zone
 from app.model.customer import Event, Facts, JsonValue, Order
 from app.model.entry import Entry
 from app.model.flow import Flow
+from app.model.purchases import lines_of
 from app.model.sources import (
+    BY_HAND,
     CART_EVENTS,
     CART_LEFT,
     OnCartLeft,
     OnDateField,
     OnDaysSinceOrder,
     OnEvent,
+    OnProductNews,
     OnSegmentEntry,
     Reentry,
 )
 from app.model.truth import truth
 
 
-def entry_for_event(flow: Flow, event: Event, facts: Facts) -> Entry | None:
-    """The entry this event makes into the flow, or None.
+def entry_for_event(flow: Flow, event: Event, facts: Facts, name: str = "") -> Entry | None:
+    """The entry this event makes into the flow, or None; `name` is what the shop calls the flow.
 
-    `facts` are those of the event's moment, the event included.
+    `facts` are those of the event's moment, the event included. A customer whom a person has picked comes in whatever
+    else starts the flow, if the audience is for them.
     """
     trigger = flow.trigger
-    if trigger is None or not isinstance(trigger.source, OnEvent) or trigger.source.event != event.name:
+    if trigger is None:
         return None
+    where = None
+    if not picked_for(event, name):
+        if not isinstance(trigger.source, OnEvent) or trigger.source.event != event.name:
+            return None
+        where = trigger.source.where
     entry = Entry.of(event)
-    for rule in (trigger.source.where, trigger.audience):
+    for rule in (where, trigger.audience):
         if rule is not None and truth(rule, facts, entry).value is not True:
             return None
     return entry
 
 
-def timed_entries(flow: Flow, history: History, since: datetime, until: datetime, shop_zone: str) -> list[Entry]:
-    """The entries that time itself makes in (since, until], ascending: days since an order, and dates.
+def picked_for(event: Event, name: str) -> bool:
+    """Whether a person has picked the customer for the automation of this name."""
+    return event.name == BY_HAND and bool(name) and event.properties.get("automation") == name
+
+
+def timed_entries(
+    flow: Flow, history: History, since: datetime, until: datetime, shop_zone: str, shelf: Shelf = NO_SHELF
+) -> list[Entry]:
+    """The entries that no event of the customer's makes in (since, until], ascending: days since an order, carts left,
+    dates, and what changed on the `shelf`.
 
     Orders up to `until` count, so an order at the very moment a timer falls due has come (events before timers).
     """
@@ -62,6 +80,8 @@ def timed_entries(flow: Flow, history: History, since: datetime, until: datetime
                 Entry(f"date:{source.field}:{when.date().isoformat()}", when, source.field)
                 for when in _dates(source, history, since, until, place)
             ]
+        case OnProductNews() as source:
+            found = list(news_entries(source, history, shelf, since, until))
         case _:
             return []
     if trigger.audience is None:
@@ -127,7 +147,8 @@ def order_properties(order: Order) -> dict[str, JsonValue]:
 def _since_orders(
     source: OnDaysSinceOrder, orders: Sequence[Order], since: datetime, until: datetime
 ) -> Iterator[Entry]:
-    counted = [order for order in orders if not source.category or _in_category(order, source.category)]
+    narrowed = bool(source.category or source.product)
+    counted = [order for order in orders if not narrowed or lines_of(order, source.category, source.product)]
     for place, order in enumerate(counted):
         due = order.occurred_at + timedelta(days=source.days)
         later = counted[place + 1].occurred_at if place + 1 < len(counted) else None
@@ -153,10 +174,6 @@ def _cart_of(event: Event, bought: Sequence[datetime]) -> str:
     """Which cart an event is about: the one it names, or the customer's cart between two orders."""
     named = event.properties.get("cart_id")
     return f"cart:{named}" if named else f"cart-after:{bisect_right(bought, event.occurred_at)}"
-
-
-def _in_category(order: Order, category: str) -> bool:
-    return any(one.casefold() == category.casefold() for one in order.categories)
 
 
 def _dates(source: OnDateField, history: History, since: datetime, until: datetime, place: str) -> Iterator[datetime]:

@@ -1,6 +1,7 @@
 """Whether the parts of a flow fit together: names that exist, once each, and no way round without a wait."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from app.analysis.graph import loop_without_wait
 from app.flowfile.limits import CLOCK, ID, LANGUAGE, refuse
@@ -8,7 +9,7 @@ from app.model.flow import Edge, Flow, Group, Note, Position
 from app.model.nodes import ELSE, Choice, Email, Node, Split, Trigger, Wait, ports
 from app.model.sources import OnDateField
 from app.model.template import Template
-from app.model.times import UntilClock, UntilDate, UntilOpen
+from app.model.times import UntilBestHour, UntilClock, UntilDate, UntilDay, UntilOpen
 
 
 def check_sound(flow: Flow) -> None:
@@ -49,6 +50,11 @@ def _check_node(place: str, node: Node, flow: Flow) -> None:
             _check_clock(f"{place}.source.at", at)
         case Wait(until=UntilClock(at=at) | UntilDate(at=at)):
             _check_clock(f"{place}.until.at", at)
+        case Wait(until=UntilDay(day=day, at=at)):
+            _check_clock(f"{place}.until.at", at)
+            _check_day(f"{place}.until.day", day)
+        case Wait(until=UntilBestHour(otherwise=otherwise)):
+            _check_clock(f"{place}.until.otherwise", otherwise)
         case Wait(until=UntilOpen(start=start, end=end)):
             _check_clock(f"{place}.until.start", start)
             _check_clock(f"{place}.until.end", end)
@@ -72,6 +78,15 @@ def _check_ports(place: str, names: Sequence[str], *taken: str) -> None:
 def _check_clock(place: str, at: str) -> None:
     if not CLOCK.fullmatch(at):
         refuse("bad-clock", place, value=at[:80])
+
+
+def _check_day(place: str, day: str) -> None:
+    try:
+        fits = not day or (len(day) == 10 and bool(date.fromisoformat(day)))
+    except ValueError:
+        fits = False
+    if not fits:
+        refuse("bad-day", place, value=day[:80])
 
 
 def _check_languages(place: str, template: Template) -> None:

@@ -22,8 +22,9 @@ from app.flowfile.text_details import (
 )
 from app.flowfile.text_rules import EmailOf, read_rule
 from app.flowfile.text_scan import NotUnderstoodError, Scan
+from app.flowfile.text_sources import read_source
 from app.flowfile.text_steps import Detail, StepLines
-from app.flowfile.text_terms import read_event, read_source, read_wait, split_within
+from app.flowfile.text_terms import read_event, read_wait, split_within
 from app.flowfile.text_words import (
     STEPS,
     forms_of,

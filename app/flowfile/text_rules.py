@@ -12,6 +12,7 @@ from functools import cache
 import msgspec
 
 from app.flowfile.plain import plain
+from app.flowfile.text_figures import figure_text, read_figure, read_in_segment, segment_text
 from app.flowfile.text_scan import NotUnderstoodError, Scan, as_number, number_text, quote
 from app.flowfile.text_words import (
     AND,
@@ -30,6 +31,7 @@ from app.flowfile.text_words import (
     SINCE_ENTRY,
     TIMES,
     TRUE,
+    WHERE,
     Language,
     forms_of,
     lookup,
@@ -37,7 +39,7 @@ from app.flowfile.text_words import (
 )
 from app.model.errors import PolkuError
 from app.model.rules import FIELDS as KNOWN_FIELDS
-from app.model.rules import All, AnyOf, Compare, Happened, Interacted, Not, Operator, Rule, Value
+from app.model.rules import All, AnyOf, Bought, Compare, Happened, InSegment, Interacted, Not, Operator, Rule, Value
 
 MAX_NESTING = 20
 EmailOf = Callable[[str, str], str]
@@ -62,6 +64,8 @@ def normal(rule: Rule) -> Rule:
             return AnyOf(parts) if parts and isinstance(rule, AnyOf) else All(parts)
         case Not(inner):
             return Not(normal(inner))
+        case Happened(where=where) if where is not None:
+            return msgspec.structs.replace(rule, where=normal(where))
         case _:
             return rule
 
@@ -102,8 +106,14 @@ def _words(rule: Rule, language: Language, emails: Mapping[str, str], email_of: 
             return f"{word(NOT, language)} ({_words(part, language, emails, email_of, depth + 1)})"
         case Interacted(node=node, what=what):
             return f"{_large(word(DID[what], language))} {emails.get(node, quote(node))}"
-        case Happened():
-            return _happened(rule, language)
+        case Happened(where=where):
+            words = _happened(rule, language)
+            told = "" if where is None else _words(where, language, emails, email_of, depth + 1)
+            return f"{words} {word(WHERE, language)} ({told})" if told else words
+        case Bought():
+            return _large(figure_text(rule, language))
+        case InSegment():
+            return _large(segment_text(rule, language))
         case Compare():
             return _compare(rule, language, email_of)
 
@@ -193,6 +203,8 @@ def _all(scan: Scan, email_of: EmailOf, depth: int) -> Rule:
 
 
 def _one(scan: Scan, email_of: EmailOf, depth: int) -> Rule:
+    if depth > 2 * MAX_NESTING:
+        raise NotUnderstoodError
     if scan.sign("("):
         rule = _any(scan, email_of, depth + 1)
         if not scan.sign(")"):
@@ -205,24 +217,29 @@ def _one(scan: Scan, email_of: EmailOf, depth: int) -> Rule:
         if depth > 2 * MAX_NESTING:
             raise NotUnderstoodError
         return Not(_one(scan, email_of, depth + 1))
-    return _leaf(scan, email_of)
+    return _leaf(scan, email_of, depth)
 
 
-def _leaf(scan: Scan, email_of: EmailOf) -> Rule:
+def _leaf(scan: Scan, email_of: EmailOf, depth: int) -> Rule:
     if scan.word(NO_RULE):
         return All()
     if scan.take(_ELLIPSIS):
         return Compare()
     start = scan.at
-    for read in (_read_flag, _read_interacted, _read_happened, _read_compare):
-        found = read(scan, email_of)
+    for read in (_read_flag, read_figure, read_in_segment, _read_happened, _read_compare):
+        found: Rule | None = read(scan)
+        if isinstance(found, Happened) and scan.word(WHERE):
+            return msgspec.structs.replace(found, where=_one(scan, email_of, depth + 1))
         if found is not None:
             return found
         scan.at = start
-    raise NotUnderstoodError
+    found = _read_interacted(scan, email_of)
+    if found is None:
+        raise NotUnderstoodError
+    return found
 
 
-def _read_flag(scan: Scan, _email_of: EmailOf) -> Rule | None:
+def _read_flag(scan: Scan) -> Rule | None:
     found = scan.key(_flags())
     if found is None:
         return None
@@ -242,7 +259,7 @@ def _read_interacted(scan: Scan, email_of: EmailOf) -> Rule | None:
     return Interacted(node, "sent") if what == "sent" else Interacted(node, "opened")
 
 
-def _read_happened(scan: Scan, _email_of: EmailOf) -> Rule | None:
+def _read_happened(scan: Scan) -> Rule | None:
     event = scan.key(_past())
     if event is None:
         event = scan.quoted()
@@ -263,7 +280,7 @@ def _read_happened(scan: Scan, _email_of: EmailOf) -> Rule | None:
     return Happened(event, "days", int(found[1]) if found and found[1] else 1, times)
 
 
-def _read_compare(scan: Scan, _email_of: EmailOf) -> Rule | None:
+def _read_compare(scan: Scan) -> Rule | None:
     field = _read_field(scan)
     op = scan.key(_operators()) if field is not None else None
     if field is None or op is None:

@@ -11,7 +11,8 @@ from app.flowfile.plain import Plain
 from app.flowfile.text_mend import squashed
 from app.flowfile.text_rules import EmailOf, write_rule
 from app.flowfile.text_scan import number_text, quote
-from app.flowfile.text_terms import event_text, length_text, source_text, wait_text, within_text
+from app.flowfile.text_sources import source_text
+from app.flowfile.text_terms import event_text, length_text, wait_text, within_text
 from app.flowfile.text_words import (
     ADD_POINTS,
     ADD_TAG,

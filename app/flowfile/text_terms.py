@@ -1,4 +1,4 @@
-"""Times, dates and what starts an automation, in words that can be read back."""
+"""Times and dates in words that can be read back."""
 
 from __future__ import annotations
 
@@ -7,34 +7,41 @@ from functools import cache
 
 from app.flowfile.text_scan import NotUnderstoodError, Scan, quote
 from app.flowfile.text_words import (
-    A_SEGMENT,
     AFTER,
     AT,
     BEFORE,
-    CART_UNTOUCHED,
-    CATEGORY,
+    BEST_HOUR,
     DATES,
     EVENTS,
-    JOINS,
-    LEAVES,
-    LEAVES_A_SEGMENT,
+    MOMENTS,
     NO_HOLIDAYS,
+    ON_DAY,
     ONCE,
     OPEN,
-    ORDER_WAS,
+    OTHERWISE,
     OWN_DATE,
     PAST,
-    SINCE_ORDER,
     UNITS,
     WEEKDAYS,
     Language,
     lookup,
     word,
 )
-from app.model.sources import OnCartLeft, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, TriggerSource
-from app.model.times import ForDuration, Unit, Until, UntilClock, UntilDate, UntilOpen, Weekday
+from app.model.sources import OnDateField
+from app.model.times import (
+    ForDuration,
+    Unit,
+    Until,
+    UntilBestHour,
+    UntilClock,
+    UntilDate,
+    UntilDay,
+    UntilOpen,
+    Weekday,
+)
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3])(?:[.:]([0-5]\d))?(?![\d.:]*\d)", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|…", re.ASCII)
 _UNTIL = re.compile(r"asti|saakka", re.IGNORECASE)
 _ONE = re.compile(r"(?:an?|yksi|yhden)(?!\w)", re.IGNORECASE)
 _WITHIN = re.compile(
@@ -61,12 +68,17 @@ def wait_text(until: Until, language: Language) -> str:
                 [words, *_days_text(weekdays, language), *([word(NO_HOLIDAYS, language)] if holidays else [])]
             )
         case UntilDate(field=field, offset_days=offset, at=at):
-            return _date_text(OnDateField(field, offset, at), language)
+            return date_text(OnDateField(field, offset, at), language)
+        case UntilDay(day=day, at=at):
+            return f"{word(ON_DAY, language)} {day or '…'}, {_clock_text(at, language)}"
+        case UntilBestHour(at_least=at_least, otherwise=otherwise):
+            words = f"{word(BEST_HOUR, language)}, {at_least} {word(MOMENTS, language)}"
+            return f"{words}, {word(OTHERWISE, language)} {_clock_text(otherwise, language)}"
 
 
 def read_wait(text: str) -> Until:
     """What `wait_text` wrote, in either language. Raises NotUnderstoodError."""
-    for read in (_length, _open, _until_date, _until_clock):
+    for read in (read_length_here, _open, _until_day, _best_hour, _until_date, _until_clock):
         scan = Scan(text)
         found = read(scan)
         if found is not None and scan.done():
@@ -85,9 +97,35 @@ def _open(scan: Scan) -> Until | None:
     return UntilOpen(start, end, days, scan.word(NO_HOLIDAYS))
 
 
+def _until_day(scan: Scan) -> Until | None:
+    if not scan.word(ON_DAY):
+        return None
+    day = scan.take(_DAY)
+    if day is None:
+        return None
+    scan.sign(",")
+    return UntilDay(day.strip(" …"), UntilDay().at if scan.done() else _clock(scan))
+
+
+def _best_hour(scan: Scan) -> Until | None:
+    if not scan.word(BEST_HOUR):
+        return None
+    found = UntilBestHour()
+    at_least, otherwise = found.at_least, found.otherwise
+    while scan.sign(","):
+        number = scan.number()
+        if isinstance(number, int) and scan.word(MOMENTS):
+            at_least = number
+        elif number is None and scan.word(OTHERWISE):
+            otherwise = _clock(scan)
+        else:
+            return None
+    return UntilBestHour(at_least, otherwise)
+
+
 def _until_date(scan: Scan) -> Until | None:
-    found = _date(scan)
-    if not isinstance(found, OnDateField) or not found.yearly:
+    found = read_date(scan)
+    if found is None or not found.yearly:
         return None
     return UntilDate(found.field, found.offset_days, found.at)
 
@@ -133,36 +171,8 @@ def split_within(text: str) -> tuple[str, int | None]:
     return (f" {text}"[: found.start()].strip(" ,"), int(found[1])) if found else (text, None)
 
 
-def source_text(source: TriggerSource, language: Language) -> str:
-    """What starts an automation; the rule of a segment stands apart."""
-    match source:
-        case OnEvent(event=event):
-            return event_text(event, language)
-        case OnDaysSinceOrder(days=days, category=category):
-            words = f"{length_text(ForDuration(days, 'days'), language)} {word(SINCE_ORDER, language)}"
-            return f"{words}, {word(CATEGORY, language)} {quote(category)}" if category else words
-        case OnCartLeft(after=after):
-            words = word(CART_UNTOUCHED, language)
-            return f"{words[:1].upper()}{words[1:]}, {length_text(after, language)}"
-        case OnDateField():
-            return _date_text(source, language)
-        case OnSegmentEntry(name=name, leaves=leaves):
-            named, bare = (LEAVES, LEAVES_A_SEGMENT) if leaves else (JOINS, A_SEGMENT)
-            words = f"{word(named, language)} {quote(name)}" if name else word(bare, language)
-            return words[:1].upper() + words[1:]
-
-
-def read_source(text: str) -> TriggerSource:
-    """What `source_text` wrote, in either language. Raises NotUnderstoodError."""
-    for read in (_since_order, _cart_left, _segment, _date):
-        scan = Scan(text)
-        found = read(scan)
-        if found is not None and scan.done():
-            return found
-    return OnEvent(read_event(text))
-
-
-def _length(scan: Scan) -> ForDuration | None:
+def read_length_here(scan: Scan) -> ForDuration | None:
+    """The length of time that stands here; None if there is none."""
     amount = 1 if scan.take(_ONE) else scan.number()
     unit = scan.key(_units())
     if unit is None or not isinstance(amount, int | None):
@@ -198,39 +208,8 @@ def _weekdays(scan: Scan) -> tuple[Weekday, ...]:
     return tuple(found)
 
 
-def _since_order(scan: Scan) -> TriggerSource | None:
-    before = scan.word(ORDER_WAS)
-    length = _length(scan)
-    if length is None or length.unit != "days" or not (before or scan.word(SINCE_ORDER)):
-        return None
-    if not scan.sign(","):
-        return OnDaysSinceOrder(length.amount)
-    category = scan.quoted() if scan.word(CATEGORY) else None
-    return None if category is None else OnDaysSinceOrder(length.amount, category)
-
-
-def _cart_left(scan: Scan) -> TriggerSource | None:
-    if not scan.word(CART_UNTOUCHED):
-        return None
-    if not scan.sign(","):
-        return OnCartLeft()
-    length = _length(scan)
-    return OnCartLeft(length) if length else None
-
-
-def _segment(scan: Scan) -> TriggerSource | None:
-    for named, bare, leaves in ((JOINS, A_SEGMENT, False), (LEAVES, LEAVES_A_SEGMENT, True)):
-        scan.at = 0
-        name = scan.quoted() if scan.word(named) else None
-        if name is not None:
-            return OnSegmentEntry(name=name, leaves=leaves)
-        scan.at = 0
-        if scan.word(bare):
-            return OnSegmentEntry(leaves=leaves)
-    return None
-
-
-def _date_text(source: OnDateField, language: Language) -> str:
+def date_text(source: OnDateField, language: Language) -> str:
+    """A date with its offset and its time of day: "Asiakkaan syntymäpäivä, 2 päivää ennen, klo 9.00"."""
     words = (
         word(DATES[source.field], language)
         if source.field in DATES
@@ -246,7 +225,8 @@ def _date_text(source: OnDateField, language: Language) -> str:
     return ", ".join(parts)
 
 
-def _date(scan: Scan) -> TriggerSource | None:
+def read_date(scan: Scan) -> OnDateField | None:
+    """What `date_text` wrote; None if it is something else."""
     field = scan.key(_dates())
     if field is None and scan.word(OWN_DATE):
         field = scan.quoted()
@@ -259,7 +239,7 @@ def _date(scan: Scan) -> TriggerSource | None:
             yearly = False
             continue
         start = scan.at
-        length = _length(scan)
+        length = read_length_here(scan)
         if length is None:
             scan.at = start
             at = _clock(scan)

@@ -12,7 +12,8 @@ from functools import cache
 from typing import Literal, TypeAlias, TypeVar
 
 from app.model.nodes import MessageClass
-from app.model.rules import Operator
+from app.model.rules import Operator, Statistic
+from app.model.sources import Interest, ProductNews
 from app.model.times import Unit, Weekday
 
 Language = Literal["fi", "en"]

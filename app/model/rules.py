@@ -78,12 +78,43 @@ class Compare(msgspec.Struct, frozen=True, tag_field="rule", tag="compare", forb
 
 
 class Happened(msgspec.Struct, frozen=True, tag_field="rule", tag="happened", forbid_unknown_fields=True):
-    """An event came at least `at_least` times: since the entry, or within the last `days` days."""
+    """An event came at least `at_least` times: since the entry, or within the last `days` days.
+
+    `where` narrows which of them count: in it, `trigger.x` is what that event itself told.
+    """
 
     event: str = ""
     since: Literal["entry", "days"] = "entry"
     days: int = 30
     at_least: int = 1
+    where: Rule | None = None
+
+
+Statistic = Literal["count", "sum", "average", "pieces", "recency"]
+STATISTICS: tuple[Statistic, ...] = ("count", "sum", "average", "pieces", "recency")
+
+
+class Bought(msgspec.Struct, frozen=True, tag_field="rule", tag="bought", forbid_unknown_fields=True):
+    """A figure of the customer's completed orders, compared with a number.
+
+    Of the orders within the last `days` days (0: ever) that hold something of `category` and `product` (an article
+    number or a product's name), each narrowing only where given: how many they are, the money spent (on those
+    products alone, where narrowed), its average for one order, the pieces bought, or the days since the last of them.
+    An average or a recency of no orders is no number: every comparison with it is no.
+    """
+
+    statistic: Statistic = "count"
+    days: int = 0
+    category: str = ""
+    product: str = ""
+    op: Operator = "ge"
+    value: int | float | None = 1
+
+
+class InSegment(msgspec.Struct, frozen=True, tag_field="rule", tag="in_segment", forbid_unknown_fields=True):
+    """The customer fulfils the shop's segment of this name; unknown where the shop has no such segment."""
+
+    name: str = ""
 
 
 class Interacted(msgspec.Struct, frozen=True, tag_field="rule", tag="interacted", forbid_unknown_fields=True):
@@ -93,7 +124,7 @@ class Interacted(msgspec.Struct, frozen=True, tag_field="rule", tag="interacted"
     what: Literal["sent", "opened", "clicked"] = "opened"
 
 
-Rule = All | AnyOf | Not | Compare | Happened | Interacted
+Rule = All | AnyOf | Not | Compare | Happened | Bought | InSegment | Interacted
 
 
 def walk(rule: Rule) -> Iterator[Rule]:
@@ -105,6 +136,8 @@ def walk(rule: Rule) -> Iterator[Rule]:
                 yield from walk(part)
         case Not(inner):
             yield from walk(inner)
+        case Happened(where=where) if where is not None:
+            yield from walk(where)
         case _:
             return
 
@@ -134,7 +167,11 @@ def is_finished(rule: Rule) -> bool:
             if field_type(field, value) is None:
                 return False
             return op in ("is_set", "is_unset") or value not in (None, "", ())
-        case Happened(event):
-            return bool(event)
+        case Happened(event, where=where):
+            return bool(event) and (where is None or is_finished(where))
+        case Bought(value=value):
+            return value is not None
+        case InSegment(name):
+            return bool(name)
         case Interacted(node):
             return bool(node)

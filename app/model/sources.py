@@ -18,10 +18,14 @@ class OnEvent(msgspec.Struct, frozen=True, tag_field="on", tag="event", forbid_u
 
 
 class OnDaysSinceOrder(msgspec.Struct, frozen=True, tag_field="on", tag="days_since_order", forbid_unknown_fields=True):
-    """Starts `days` x 24 h after an order if no later order has come by then; `category` narrows which orders count."""
+    """Starts `days` x 24 h after an order if no later order has come by then.
+
+    `category` and `product` (an article number or a product's name) narrow which orders count.
+    """
 
     days: int = 60
     category: str = ""
+    product: str = ""
 
 
 CART_EVENTS = ("Product Added", "Cart Updated", "Checkout Started")
@@ -61,8 +65,41 @@ class OnSegmentEntry(msgspec.Struct, frozen=True, tag_field="on", tag="segment_e
     leaves: bool = False
 
 
-TriggerSource = OnEvent | OnDaysSinceOrder | OnCartLeft | OnDateField | OnSegmentEntry
+ProductNews = Literal["price_drop", "back_in_stock", "low_stock"]
+Interest = Literal["viewed", "cart", "either"]
+VIEW_EVENTS = ("Product Viewed",)
+
+
+class OnProductNews(msgspec.Struct, frozen=True, tag_field="on", tag="product_news", forbid_unknown_fields=True):
+    """Starts when something the customer was interested in becomes cheaper, comes back or is about to sell out.
+
+    `price_drop`: by at least `percent` of the price before. `back_in_stock`: from none to some. `low_stock`: from more
+    than `pieces` to so many, not none. `interest`: viewed the product, or put it in a cart (CART_EVENTS, a cart that
+    was abandoned), within `within_days` before, and not bought it since. All products that change at one moment make
+    one entry, about the one looked at last; the entry carries that product and, in `skus`, all of them.
+    """
+
+    news: ProductNews = "price_drop"
+    interest: Interest = "either"
+    within_days: int = 30
+    percent: int = 5
+    pieces: int = 3
+
+
+class OnHand(msgspec.Struct, frozen=True, tag_field="on", tag="by_hand", forbid_unknown_fields=True):
+    """Nothing starts it but a person who picks customers, one by one or from a list of addresses."""
+
+
+TriggerSource = OnEvent | OnDaysSinceOrder | OnCartLeft | OnDateField | OnSegmentEntry | OnProductNews | OnHand
 CART_LEFT = "Cart Abandoned"
+BY_HAND = "Added by Hand"
+"""The event of a customer whom a person has picked; its property `automation` is the name of the automation."""
+PRODUCT_EVENTS: dict[ProductNews, str] = {
+    "price_drop": "Price Dropped",
+    "back_in_stock": "Back in Stock",
+    "low_stock": "Low in Stock",
+}
+"""What an entry that a product's news made is called."""
 
 
 def event_carried(source: TriggerSource) -> str:
@@ -74,6 +111,8 @@ def event_carried(source: TriggerSource) -> str:
             return "Order Completed"
         case OnCartLeft():
             return CART_LEFT
+        case OnProductNews(news=news):
+            return PRODUCT_EVENTS[news]
         case _:
             return ""
 

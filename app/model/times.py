@@ -60,4 +60,24 @@ class UntilDate(msgspec.Struct, frozen=True, tag_field="until", tag="date_field"
     at: str = "09:00"
 
 
-Until = ForDuration | UntilClock | UntilOpen | UntilDate
+class UntilDay(msgspec.Struct, frozen=True, tag_field="until", tag="day", forbid_unknown_fields=True):
+    """Local clock time `at` on one fixed day of the calendar (YYYY-MM-DD), the same for everybody, in the customer's
+    zone. No wait where the moment has passed.
+    """
+
+    day: str = ""
+    at: str = "09:00"
+
+
+class UntilBestHour(msgspec.Struct, frozen=True, tag_field="until", tag="best_hour", forbid_unknown_fields=True):
+    """The next time of day at which this customer is usually there: see `app.engine.best_hour` for the formula.
+
+    Learned from what the customer has done and opened once there are `at_least` such moments; the shop's own best hour
+    before that, and `otherwise` where the shop knows too little as well. Within that hour already: no wait.
+    """
+
+    at_least: int = 10
+    otherwise: str = "10:00"
+
+
+Until = ForDuration | UntilClock | UntilOpen | UntilDate | UntilDay | UntilBestHour

@@ -8,13 +8,15 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import msgspec
 
 from app.model.customer import Facts, JsonValue
 from app.model.entry import Entry
-from app.model.rules import All, AnyOf, Compare, Happened, Interacted, Not, Operator, Rule, Value
+from app.model.purchases import figure
+from app.model.rules import All, AnyOf, Bought, Compare, Happened, InSegment, Interacted, Not, Operator, Rule, Value
 
 DAY = timedelta(days=1)
 _IN_ORDER: dict[str, Callable[[Any, Any], bool]] = {
@@ -53,9 +55,16 @@ def has_consent(facts: Facts, channel: str = "email") -> bool:
     return False
 
 
+@cache
+def _parts(field: str) -> tuple[str, str]:
+    """What is before and after the dot of a field."""
+    head, _, name = field.partition(".")
+    return head, name
+
+
 def field_value(field: str, facts: Facts, entry: Entry | None = None) -> JsonValue:
     """The value of a dotted field; None where nothing is known."""
-    head, _, name = field.partition(".")
+    head, name = _parts(field)
     match head:
         case "profile":
             return _profile(name, facts)
@@ -86,14 +95,36 @@ def _truth(rule: Rule, facts: Facts, entry: Entry | None, enrolment: int, seen: 
             found = field_value(field, facts, entry)
             seen[field] = found
             return _compare(found, op, value)
-        case Happened(name, since, days, at_least):
-            start = facts.now - days * DAY if since == "days" or entry is None else entry.at
-            own = entry.key if entry and since == "entry" else None
-            count = sum(1 for e in facts.events if e.name == name and e.occurred_at >= start and e.id != own)
-            seen[name] = count
-            return count >= at_least
+        case Happened():
+            return _happened(rule, facts, entry, seen)
+        case Bought():
+            found = figure(rule, facts.orders, facts.now)
+            seen[" ".join(part for part in (rule.statistic, rule.category, rule.product) if part)] = found
+            return _compare(found, rule.op, rule.value)
+        case InSegment(name):
+            return _in_segment(name, facts, seen)
         case Interacted(node, what):
             return _interacted(node, what, facts, enrolment, seen)
+
+
+def _happened(rule: Happened, facts: Facts, entry: Entry | None, seen: dict[str, JsonValue]) -> bool:
+    start = facts.now - rule.days * DAY if rule.since == "days" or entry is None else entry.at
+    own = entry.key if entry and rule.since == "entry" else None
+    came = (e for e in facts.events if e.name == rule.event and e.occurred_at >= start and e.id != own)
+    count = sum(1 for e in came if rule.where is None or holds(rule.where, facts, Entry.of(e)))
+    seen[rule.event] = count
+    return count >= rule.at_least
+
+
+def _in_segment(name: str, facts: Facts, seen: dict[str, JsonValue]) -> bool | None:
+    """A segment is asked without an entry, since it is about the customer alone; one that asks itself is unknown."""
+    rule = facts.segments.get(name)
+    inside = None
+    if rule is not None:
+        others = {other: made for other, made in facts.segments.items() if other != name}
+        inside = _truth(rule, msgspec.structs.replace(facts, segments=others), None, 0, {})
+    seen[name] = inside
+    return inside
 
 
 def _interacted(node: str, what: str, facts: Facts, enrolment: int, seen: dict[str, JsonValue]) -> bool | None:

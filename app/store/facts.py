@@ -16,8 +16,10 @@ from app.store.asking import among, id_list
 from app.store.database import Database
 from app.store.people import CUSTOMER, customer_of
 from app.store.recording_orders import order_lines
+from app.store.segments import segments_of
 from app.store.tables_flows import interaction, message
 from app.store.tables_people import consent_event, customer, event, shop, shop_order, suppression
+from app.store.visits import shop_hour
 
 NEWSLETTER_SENT = "Newsletter Sent"
 """An event of this name is a contact made by another program: `title`, `content`, `marketing` are its properties."""
@@ -144,6 +146,7 @@ def histories(connection: Connection, customers: Collection[int], until: datetim
         return {}
     bound = {"ids": id_list(customers), "until": until or FAR}
     sources = frozenset((connection.scalar(select(shop.c.policy)) or {}).get("sources", ()))
+    segments, best_hour = segments_of(connection), shop_hour(connection)
     orders = _orders(connection, bound)
     events: dict[int, list[Event]] = defaultdict(list)
     contacts: dict[int, list[Contact]] = defaultdict(list)
@@ -176,6 +179,8 @@ def histories(connection: Connection, customers: Collection[int], until: datetim
             suppressed=row[12] or "",
             suppressed_at=row[13],
             sources=sources,
+            segments=segments,
+            best_hour=best_hour,
         )
     return found
 

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from app.engine.history import History
 from app.engine.policy import Policy, Room
+from app.engine.shelf import Shelf
 from app.engine.work import (
     Active,
     Claim,
@@ -27,7 +28,7 @@ from app.engine.work import (
 from app.model.customer import Facts
 from app.model.errors import PolkuError
 from app.model.flow import Flow
-from app.store import intake_rows, lease, message_rows, run_rows, timer_rows
+from app.store import intake_rows, lease, message_rows, run_rows, shelf_rows, timer_rows
 from app.store.database import Database
 from app.store.documents import versions_by_id
 from app.store.facts import customer_page, facts_at, histories
@@ -153,6 +154,11 @@ class SqliteLedger:
         """Customers for whom the flow's timed trigger may fire in (since, until]."""
         with self._db.read() as connection:
             return timer_rows.timed_candidates(connection, live, since, until)
+
+    def shelf(self, since: datetime, until: datetime) -> Shelf:
+        """What changed in prices and stocks in (since, until]."""
+        with self._db.read() as connection:
+            return shelf_rows.shelf(connection, since, until)
 
     def next_entry(self, live: LiveFlow, after: datetime) -> datetime | None:
         """The next moment at which a new look for timed entries is worth it."""

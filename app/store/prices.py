@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
-from app.store.tables_offers import product_price
+from app.store.tables_offers import product_price, product_stock
 
 WINDOW = timedelta(days=30)
 
@@ -26,11 +27,17 @@ class Reduction(msgspec.Struct, frozen=True):
 
 def last_prices(connection: Connection) -> dict[str, float]:
     """The price last seen of each product."""
-    latest = select(product_price.c.sku, func.max(product_price.c.since).label("since")).group_by(product_price.c.sku)
-    newest = latest.subquery()
-    same = (product_price.c.sku == newest.c.sku) & (product_price.c.since == newest.c.since)
-    rows = connection.execute(select(product_price.c.sku, product_price.c.price).join(newest, same))
-    return {row.sku: row.price for row in rows}
+    return {row.sku: row.price for row in connection.execute(_newest(product_price))}
+
+
+def last_stocks(connection: Connection) -> dict[str, int | None]:
+    """How many there were last of each product."""
+    return {row.sku: row.stock for row in connection.execute(_newest(product_stock))}
+
+
+def _newest(table: Table) -> Select[Any]:
+    latest = select(table.c.sku, func.max(table.c.since).label("since")).group_by(table.c.sku).subquery()
+    return select(table).join(latest, (table.c.sku == latest.c.sku) & (table.c.since == latest.c.since))
 
 
 def reductions(connection: Connection, now: datetime) -> tuple[Reduction, ...]:

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import func, select
 
+from app.engine.shelf import Shelf
 from app.model.customer import Product
 from app.store.asking import among
 from app.store.database import Database
 from app.store.prices import Reduction, reductions
+from app.store.shelf_rows import shelf
 from app.store.tables_people import order_line, product, shop_order
 
 _COLUMNS = [product.c[name] for name in Product.__struct_fields__]
@@ -32,6 +34,11 @@ class Products:
         """Products that have become cheaper within the last 30 days, by sku, with what is known of the days before."""
         with self._db.read() as connection:
             return reductions(connection, now)
+
+    def shelf(self, since: datetime, until: datetime) -> Shelf:
+        """What changed in prices and stocks in (since, until]."""
+        with self._db.read() as connection:
+            return shelf(connection, since, until)
 
     def by_sku(self, skus: Sequence[str]) -> tuple[Product, ...]:
         """Those of the products that exist, in the order asked for."""

@@ -11,12 +11,14 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from app.model.customer import Customer, Event, Order, Product
-from app.store.asking import address_key, among
+from app.model.customer import Customer, Event, Order, Origin, Product
+from app.store.asking import address_hash, address_key, among
 from app.store.people import CustomerRecord, People, Tally
-from app.store.prices import last_prices
-from app.store.recording_orders import Orders
-from app.store.tables_offers import product_price
+from app.store.prices import last_prices, last_stocks
+from app.store.recording_orders import Orders, record_origins
+from app.store.shop_record import hmac_key
+from app.store.suppressions import erased
+from app.store.tables_offers import product_price, product_stock
 from app.store.tables_people import event, product
 
 __all__ = ["CustomerRecord", "EventRecord", "OrderRecord", "Recording", "Tally"]
@@ -32,6 +34,7 @@ class OrderRecord(msgspec.Struct, frozen=True):
     order: Order
     first_name: str = ""
     last_name: str = ""
+    origin: Origin = Origin()
 
 
 class EventRecord(msgspec.Struct, frozen=True):
@@ -49,11 +52,12 @@ class Recording:
         self._now = now
         self._people = People(connection, now)
         self._orders = Orders(connection)
+        self._hmac_key, self._erased = hmac_key(connection), erased(connection)
         self.total = Tally()
 
     def customers(self, rows: Iterable[CustomerRecord]) -> Tally:
         """Add or complete customers and append what is new of their consent."""
-        return self._count(self._people.record(chunk) for chunk in _chunks(rows))
+        return self._count(self._customer_chunk(chunk) for chunk in _chunks(rows))
 
     def orders(self, rows: Iterable[OrderRecord]) -> Tally:
         """Add orders, or take over what changed in them; completed ones also become an `Order Completed` event."""
@@ -64,15 +68,20 @@ class Recording:
         return self._count(self._event_chunk(chunk) for chunk in _chunks(rows))
 
     def products(self, rows: Iterable[Product]) -> Tally:
-        """Add products or replace them by sku; what they cost is remembered from when it was first seen."""
+        """Add products or replace them by sku; what they cost and how many there are is remembered from when it was
+        first seen.
+        """
         columns = [product.c[name] for name in Product.__struct_fields__]
         known = {row.sku: Product(*row) for row in self._connection.execute(select(*columns))}
-        priced = last_prices(self._connection)
+        priced, stocked = last_prices(self._connection), last_stocks(self._connection)
         added = changed = same = 0
         for one in rows:
             if priced.get(one.sku) != one.price:
                 self._connection.execute(_NEW_PRICE, {"sku": one.sku, "price": one.price, "since": self._now})
                 priced[one.sku] = one.price
+            if stocked.get(one.sku) != one.stock:
+                self._connection.execute(_NEW_STOCK, {"sku": one.sku, "stock": one.stock, "since": self._now})
+                stocked[one.sku] = one.stock
             before = known.get(one.sku)
             if before == one:
                 same += 1
@@ -84,17 +93,28 @@ class Recording:
             known[one.sku] = one
         return self._count((Tally(added, changed, same),))
 
-    def _order_chunk(self, chunk: Sequence[OrderRecord]) -> Tally:
+    def _customer_chunk(self, chunk: Sequence[CustomerRecord]) -> Tally:
+        wanted = [row for row in chunk if self._may_be_known(row.customer.email)]
+        return self._people.record(wanted).plus(Tally(same=len(chunk) - len(wanted)))
+
+    def _order_chunk(self, given: Sequence[OrderRecord]) -> Tally:
+        chunk = [row for row in given if self._may_be_known(row.email)]
         owners = self._people.owners(Customer(0, row.email, row.first_name, row.last_name) for row in chunk)
         owned = [(owners[address_key(row.email)], row.order) for row in chunk]
         tally, completed = self._orders.record(owned)
         record_events(self._connection, completed)
-        return tally
+        record_origins(self._connection, {row.order.id: row.origin for row in chunk})
+        return tally.plus(Tally(same=len(given) - len(chunk)))
 
-    def _event_chunk(self, chunk: Sequence[EventRecord]) -> Tally:
+    def _event_chunk(self, given: Sequence[EventRecord]) -> Tally:
+        chunk = [row for row in given if self._may_be_known(row.email)]
         owners = self._people.owners(Customer(0, row.email) for row in chunk)
         added = record_events(self._connection, [(owners[address_key(row.email)], row.event) for row in chunk])
-        return Tally(added, 0, len(chunk) - added)
+        return Tally(added, 0, len(given) - added)
+
+    def _may_be_known(self, email: str) -> bool:
+        """Not for those who were erased: they stay forgotten, whatever other systems still hold of them."""
+        return not self._erased or address_hash(self._hmac_key, email) not in self._erased
 
     def _count(self, tallies: Iterable[Tally]) -> Tally:
         total = Tally()
@@ -133,4 +153,7 @@ _KNOWN_EVENTS = select(event.c.external_id).where(among(event.c.external_id))
 _NEW_EVENTS = insert(event)
 _NEW_PRICE = upsert(product_price).on_conflict_do_update(
     index_elements=["sku", "since"], set_={"price": upsert(product_price).excluded.price}
+)
+_NEW_STOCK = upsert(product_stock).on_conflict_do_update(
+    index_elements=["sku", "since"], set_={"stock": upsert(product_stock).excluded.stock}
 )

@@ -27,7 +27,9 @@ from app.store.products import Products
 from app.store.recording import Recording
 from app.store.results import ResultsOf
 from app.store.schema import create_schema
+from app.store.segments import Segments
 from app.store.shop_record import ShopRecord, insert_shop
+from app.store.sources import Sources
 from app.store.stats import Stats
 from app.store.suppressions import Suppressions
 from app.store.tables_people import import_batch
@@ -48,12 +50,14 @@ class Store:
         self.products = Products(self._db)
         self.codes = Codes(self._db)
         self.events = Events(self._db)
+        self.segments = Segments(self._db)
         self.flows = Flows(self._db)
         self.messages = Messages(self._db)
         self.explain = Explain(self._db)
         self.facts = FactsOf(self._db)
         self.suppressions = Suppressions(self._db)
         self.mailbox = Mailboxes(self._db)
+        self.sources = Sources(self._db)
         self.stats = Stats(self._db)
         self.results = ResultsOf(self._db)
 

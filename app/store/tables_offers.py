@@ -1,4 +1,4 @@
-"""Tables of what the shop offers: lists of unique codes, and what products have cost."""
+"""Tables of what the shop offers: lists of unique codes, what products have cost and how many there were."""
 
 from __future__ import annotations
 
@@ -29,5 +29,18 @@ product_price = Table(
     Column("price", Float, nullable=False),
     Column("since", Moment, nullable=False),
     UniqueConstraint("sku", "since"),
+    Index("ix_product_price_since", "since"),
 )
 """What a product has cost from `since` until the next row: written whenever a price is seen to have changed."""
+
+product_stock = Table(
+    "product_stock",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sku", Text, nullable=False),
+    Column("stock", Integer),
+    Column("since", Moment, nullable=False),
+    UniqueConstraint("sku", "since"),
+    Index("ix_product_stock_since", "since"),
+)
+"""How many of a product there have been from `since` until the next row; null: the shop did not say."""

@@ -169,3 +169,13 @@ import_batch = Table(
     Column("at", Moment, nullable=False),
     Column("counts", Json, nullable=False),
 )
+
+segment = Table(
+    "segment",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("rule", Json, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The shop's segments, which rules ask about by name."""

@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Integer, Text, func, select, type_coerce
 
+from app.engine.shelf import INTEREST_EVENTS, is_news
 from app.engine.times import next_clock
 from app.engine.work import LiveFlow
-from app.model.sources import CART_EVENTS, OnCartLeft, OnDateField, OnDaysSinceOrder, OnSegmentEntry
-from app.store.asking import among
+from app.model.sources import CART_EVENTS, OnCartLeft, OnDateField, OnDaysSinceOrder, OnProductNews, OnSegmentEntry
+from app.store.asking import among, one_of
+from app.store.shelf_rows import shelf
 from app.store.tables_people import customer, event, shop_order
 
 DAY = timedelta(days=1)
@@ -30,6 +32,8 @@ def timed_candidates(connection: Connection, live: LiveFlow, since: datetime, un
             gap = after.elapsed
             touched = (event.c.occurred_at > since - gap, event.c.occurred_at <= until - gap)
             statement = select(event.c.customer_id).where(event.c.name.in_(CART_EVENTS), *touched).distinct()
+        case OnProductNews() as source:
+            return _interested(connection, source, since, until)
         case OnDateField() as source:
             days_in = _month_days(since, until, source.offset_days)
             if days_in is None:
@@ -63,6 +67,15 @@ def next_entry(connection: Connection, live: LiveFlow, after: datetime, shop_zon
             return min(next_clock(after, "00:00", (), place) for place in _zones(connection, shop_zone))
         case _:
             return None
+
+
+def _interested(connection: Connection, source: OnProductNews, since: datetime, until: datetime) -> list[int]:
+    """Who showed interest in anything at all, where there is news of anything; nobody is read where there is none."""
+    if not any(is_news(source, change) for change in shelf(connection, since, until).changes):
+        return []
+    names = one_of(event.c.name, INTEREST_EVENTS[source.interest])
+    span = (event.c.occurred_at >= since - source.within_days * DAY, event.c.occurred_at <= until)
+    return sorted(connection.scalars(select(event.c.customer_id).where(names, *span).distinct()))
 
 
 def _zones(connection: Connection, shop_zone: str) -> set[str]:

@@ -36,10 +36,10 @@ from app.model.nodes import (
     kind_of,
     ports,
 )
-from app.model.rules import All, AnyOf, Compare, Happened, Interacted, Not
-from app.model.sources import OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry
+from app.model.rules import OPERATORS, STATISTICS, All, AnyOf, Bought, Compare, Happened, InSegment, Interacted, Not
+from app.model.sources import OnDateField, OnDaysSinceOrder, OnEvent, OnHand, OnProductNews, OnSegmentEntry, Reentry
 from app.model.template import Template
-from app.model.times import ForDuration, UntilClock
+from app.model.times import ForDuration, UntilBestHour, UntilClock, UntilDay
 from flow_strategies import flows, thank_you
 
 GOLDEN = Path(__file__).parent / "steps_text"
@@ -133,7 +133,18 @@ LEAVES = st.one_of(
         st.sampled_from(["entry", "days"]),
         st.integers(1, 90),
         st.integers(1, 5),
+        st.none() | COMPARISONS,
     ),
+    st.builds(
+        Bought,
+        st.sampled_from(STATISTICS),
+        st.integers(0, 400),
+        st.just("") | NAMES,
+        st.just("") | NAMES,
+        st.sampled_from(OPERATORS["number"]),
+        st.none() | st.integers(-5, 999) | st.floats(0, 1e6, allow_nan=False),
+    ),
+    st.builds(InSegment, NAMES),
 )
 RULES = st.recursive(
     LEAVES,
@@ -148,11 +159,23 @@ EVENTS = st.sampled_from(["", "Order Completed", "Account Created", "Oma tapahtu
 CLOCKS = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.integers(0, 59))
 MOMENTS = st.builds(UntilClock, CLOCKS, st.sampled_from([(), ("mon",), ("tue", "sat", "sun")]))
 WAITS = st.one_of(
-    st.builds(ForDuration, st.integers(1, 500), st.sampled_from(["minutes", "hours", "days", "weeks"])), MOMENTS
+    st.builds(ForDuration, st.integers(1, 500), st.sampled_from(["minutes", "hours", "days", "weeks"])),
+    MOMENTS,
+    st.builds(UntilDay, st.just("") | st.dates().map(str), CLOCKS),
+    st.builds(UntilBestHour, st.integers(1, 99), CLOCKS),
 )
 SOURCES = st.one_of(
     st.builds(OnEvent, EVENTS, st.none() | RULES),
-    st.builds(OnDaysSinceOrder, st.integers(1, 400), st.just("") | NAMES),
+    st.builds(OnDaysSinceOrder, st.integers(1, 400), st.just("") | NAMES, st.just("") | NAMES),
+    st.builds(
+        OnProductNews,
+        st.sampled_from(["price_drop", "back_in_stock", "low_stock"]),
+        st.sampled_from(["viewed", "cart", "either"]),
+        st.integers(1, 90),
+        st.integers(0, 90),
+        st.integers(1, 9),
+    ),
+    st.just(OnHand()),
     st.builds(OnDateField, st.sampled_from(["birthday", "oma päivä"]), st.integers(-30, 30), CLOCKS, st.booleans()),
     st.builds(OnSegmentEntry, RULES, WORDS),
 )  # fmt: skip

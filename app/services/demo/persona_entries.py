@@ -8,11 +8,24 @@ from datetime import datetime, timedelta
 import msgspec
 
 from app.engine.history import History
+from app.engine.shelf import ProductChange, product_properties
 from app.engine.triggers import order_properties
-from app.model.customer import Event, JsonValue, Order, Persona
+from app.model.customer import Event, JsonValue, Order, Persona, Product
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.sources import CART_LEFT, OnCartLeft, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry
+from app.model.purchases import lines_of
+from app.model.sources import (
+    BY_HAND,
+    CART_LEFT,
+    PRODUCT_EVENTS,
+    OnCartLeft,
+    OnDateField,
+    OnDaysSinceOrder,
+    OnEvent,
+    OnHand,
+    OnProductNews,
+    OnSegmentEntry,
+)
 from app.model.truth import truth
 from app.services.demo.catalogue import BY_SKU, Language
 from app.services.demo.happenings import cart_event, order_event, total_of, viewed_event
@@ -61,6 +74,10 @@ def entry_for(persona: Persona, flow: Flow, now: datetime, language: Language = 
             found = _by_event(persona, flow, CART_LEFT, past, now, language)
         case OnDateField() as source:
             found = PersonaEntry(past, Entry(f"date:{source.field}:{now.date().isoformat()}", now, source.field))
+        case OnProductNews() as source:
+            found = _by_news(persona, source, past, now, language)
+        case OnHand():
+            found = PersonaEntry(past, Entry(f"hand:{now.isoformat()}", now, BY_HAND))
         case OnSegmentEntry() as source:
             found = PersonaEntry(past, Entry(f"segment:{now.isoformat()}", now, source.name))
     if found is None:
@@ -105,17 +122,29 @@ def _event(persona: Persona, name: str, now: datetime, language: Language) -> Ev
 def _since_order(
     persona: Persona, source: OnDaysSinceOrder, past: History, now: datetime, language: Language
 ) -> PersonaEntry | None:
-    """The orders moved so that the last one (of the trigger's category) is exactly `days` x 24 h old."""
+    """The orders moved so that the last one (of those that count for the trigger) is exactly `days` x 24 h old."""
     orders: tuple[Order, ...] = past.orders or (_wish(persona, now, language),)
-    if source.category:
-        wanted = source.category.casefold()
-        while orders and wanted not in (one.casefold() for one in orders[-1].categories):
+    if source.category or source.product:
+        while orders and not lines_of(orders[-1], source.category, source.product):
             orders = orders[:-1]
     if not orders:
         return None
     moved = _shifted(orders, now - timedelta(days=source.days) - orders[-1].occurred_at)
     entry = Entry(f"since:{moved[-1].id}", now, "Days Since Order", order_properties(moved[-1]))
     return PersonaEntry(_ordered(past, moved), entry)
+
+
+def _by_news(persona: Persona, source: OnProductNews, past: History, now: datetime, language: Language) -> PersonaEntry:
+    """News of the product that the persona wished for and looked at two days ago."""
+    line = BY_SKU[_wished(persona)].line(language)
+    seen = viewed_event(f"persona:{persona.key}:seen", now - timedelta(days=2), line)
+    price = round(line.unit_price * (1 - max(source.percent, 20) / 100), 2)
+    stock = {"price_drop": None, "back_in_stock": 10, "low_stock": source.pieces}[source.news]
+    cheaper = price if source.news == "price_drop" else line.unit_price
+    product = Product(line.sku, line.product, line.category, cheaper, stock=stock)
+    told = product_properties([ProductChange(product, now, line.unit_price)])
+    entry = Entry(f"{source.news}:{now.isoformat()}", now, PRODUCT_EVENTS[source.news], told)
+    return PersonaEntry(msgspec.structs.replace(past, events=_in_time((*past.events, seen))), entry)
 
 
 def _ordered(past: History, orders: Sequence[Order]) -> History:

@@ -30,6 +30,7 @@ FILE_WHYS: dict[str, str] = {
     "bad-id": N_("{place}: {name} is not a name Polku can use."),
     "no-such-template": N_("{place}: there is no message {name}."),
     "port-twice": N_("{place}: two branches are called {name}."),
+    "bad-day": N_("{place}: {value} is not a day (YYYY-MM-DD)."),
     "bad-clock": N_("{place}: {value} is not a time of day (HH:MM)."),
     "bad-language": N_("{place}: {value} is not a language code."),
     "language-twice": N_("{place}: the message is there twice in the language {name}."),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from app.i18n import N_, _, duration
+from app.i18n import date as say_date
 from app.model.nodes import Kind, Node, Wait, kind_of
-from app.model.times import ForDuration, UntilClock, UntilDate, UntilOpen
+from app.model.times import ForDuration, UntilBestHour, UntilClock, UntilDate, UntilDay, UntilOpen
 
 KINDS: dict[Kind, str] = {
     "trigger": N_("Trigger"),
@@ -45,3 +46,7 @@ def step_title(node: Node) -> str:
             return _("Wait for business hours")
         case UntilDate():
             return _("Wait for a date")
+        case UntilDay(day=day):
+            return _("Wait until {date}").format(date=say_date(date.fromisoformat(day), year=True) if day else "…")
+        case UntilBestHour():
+            return _("Wait for the customer's best time")

@@ -25,7 +25,16 @@ from app.model.nodes import (
     kind_of,
     ports,
 )
-from app.model.sources import OnCartLeft, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry
+from app.model.sources import (
+    OnCartLeft,
+    OnDateField,
+    OnDaysSinceOrder,
+    OnEvent,
+    OnHand,
+    OnProductNews,
+    OnSegmentEntry,
+    ProductNews,
+)
 from app.model.times import ForDuration
 from app.ui.inspector.variables import VARIABLE, chip_text
 from app.ui.words.events import event_past, event_words
@@ -142,9 +151,9 @@ def _trigger(node: Trigger, label: str, flow: Flow) -> CardText:
             everything = _(_ANYTHING[event]) if event in _ANYTHING else _("Everyone")
             detail = rule_in_words(where, flow) or audience or everything
             return CardText("trigger", _EVENT_ICONS.get(event, "bolt"), label, node.title or event_words(event), detail)
-        case OnDaysSinceOrder(days=days, category=category):
+        case OnDaysSinceOrder(days=days, category=category, product=product):
             title = ngettext("{n} day since an order", "{n} days since an order", days).format(n=number(days))
-            detail = category or audience or _("No newer order")
+            detail = product or category or audience or _("No newer order")
             return CardText("trigger", "calendar", label, node.title or title, detail)
         case OnCartLeft(after=after):
             title = node.title or _("Customer leaves a cart unbought")
@@ -155,6 +164,36 @@ def _trigger(node: Trigger, label: str, flow: Flow) -> CardText:
         case OnSegmentEntry(rule=rule):
             title = node.title or _segment_title(source)
             return CardText("trigger", "users", label, title, rule_in_words(rule, flow))
+        case OnProductNews():
+            title = node.title or _(NEWS_WORDS[source.news])
+            return CardText("trigger", "tag", label, title, audience or interest_words(source))
+        case OnHand():
+            title = node.title or _("Customer is added by hand")
+            return CardText("trigger", "users", label, title, audience or _("One by one or from a list"))
+
+
+NEWS_WORDS: dict[ProductNews, str] = {
+    "price_drop": N_("A product's price drops"),
+    "back_in_stock": N_("A product is back in stock"),
+    "low_stock": N_("A product is running out"),
+}
+
+
+def interest_words(source: OnProductNews) -> str:
+    """For whom the news is, and what counts as news: "Katsoi tai lisäsi koriin, 30 päivää · vähintään 5 %"."""
+    words = {
+        "viewed": N_("Viewed it within {n} days"),
+        "cart": N_("Put it in a cart within {n} days"),
+        "either": N_("Viewed it or put it in a cart within {n} days"),
+    }
+    told = _(words[source.interest]).format(n=number(source.within_days))
+    match source.news:
+        case "price_drop":
+            return _("{who} · at least {share}").format(who=told, share=percent(source.percent / 100, 0))
+        case "low_stock":
+            return _("{who} · {n} left or fewer").format(who=told, n=number(source.pieces))
+        case _:
+            return told
 
 
 def _await(node: Await, label: str, flow: Flow) -> CardText:

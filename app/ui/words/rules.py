@@ -5,13 +5,16 @@ from app.model.flow import Flow
 from app.model.rules import (
     All,
     AnyOf,
+    Bought,
     Compare,
     FieldType,
     Happened,
+    InSegment,
     Interacted,
     Not,
     Operator,
     Rule,
+    Statistic,
     Value,
     field_type,
     is_finished,
@@ -115,7 +118,11 @@ def rule_in_words(rule: Rule | None, flow: Flow | None = None) -> str:
         case Compare():
             return _compare(rule)
         case Happened():
-            return _happened(rule)
+            return _happened(rule, flow)
+        case Bought():
+            return _bought(rule)
+        case InSegment(name):
+            return _("In the segment “{name}”").format(name=name) if name else _("Unfinished rule")
         case Interacted():
             return _interacted(rule, flow)
 
@@ -162,9 +169,38 @@ def value_words(value: Value) -> str:
             return value
 
 
-def _happened(rule: Happened) -> str:
+_STATISTICS: dict[Statistic, str] = {
+    "count": N_("Number of orders"),
+    "sum": N_("Money spent"),
+    "average": N_("Average spent on an order"),
+    "pieces": N_("Pieces bought"),
+    "recency": N_("Days since the last purchase"),
+}
+
+
+def statistic_words(statistic: Statistic) -> str:
+    """What a figure of the orders is called."""
+    return _(_STATISTICS[statistic])
+
+
+def _bought(rule: Bought) -> str:
+    narrowed = [part for part in (rule.product, rule.category) if part]
+    if rule.days:
+        narrowed.append(ngettext("{n} day", "{n} days", rule.days).format(n=number(rule.days)))
+    words = statistic_words(rule.statistic) + (f" ({', '.join(narrowed)})" if narrowed else "")
+    return f"{words} {operator_words(rule.op, 'number')} {value_words(rule.value)}"
+
+
+def _happened(rule: Happened, flow: Flow | None) -> str:
     if not rule.event:
         return _("Unfinished rule")
+    words = _counted(rule)
+    if rule.where is None:
+        return words
+    return _("{event}, where {rule}").format(event=words, rule=_lowered(_inner(rule.where, flow)))
+
+
+def _counted(rule: Happened) -> str:
     words = event_past(rule.event)
     if rule.at_least > 1:
         times = ngettext("{n} time", "{n} times", rule.at_least).format(n=number(rule.at_least))

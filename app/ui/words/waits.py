@@ -1,8 +1,11 @@
 """Lengths of time and moments of waits in words."""
 
+from datetime import date
+
 from app.i18n import N_, _, ngettext, number, pgettext
+from app.i18n import date as say_date
 from app.model.nodes import Wait
-from app.model.times import ForDuration, UntilClock, UntilDate, UntilOpen, Weekday
+from app.model.times import ForDuration, UntilBestHour, UntilClock, UntilDate, UntilDay, UntilOpen, Weekday
 
 WEEKDAY_SHORT: dict[Weekday, str] = {
     "mon": N_("Mon"),
@@ -29,6 +32,10 @@ def wait_title(wait: Wait) -> str:
             return _("Wait for business hours")
         case UntilDate():
             return date_words(wait.until)
+        case UntilDay(day=day):
+            return _("Wait until {date}").format(date=day_words(day))
+        case UntilBestHour():
+            return _("Wait for the customer's best time")
 
 
 def wait_value(wait: Wait) -> str:
@@ -42,6 +49,10 @@ def wait_value(wait: Wait) -> str:
             return _("{start}–{end}").format(start=clock_bare(start), end=clock_bare(end))
         case UntilDate():
             return date_words(wait.until)
+        case UntilDay(day=day):
+            return day_words(day)
+        case UntilBestHour():
+            return _("Best time")
 
 
 def wait_detail(wait: Wait) -> str:
@@ -51,10 +62,17 @@ def wait_detail(wait: Wait) -> str:
             return ", ".join(_(WEEKDAY_SHORT[day]) for day in weekdays)
         case UntilOpen():
             return wait_value(wait)
-        case UntilDate(at=at):
+        case UntilDate(at=at) | UntilDay(at=at):
             return clock_words(at)
+        case UntilBestHour(otherwise=otherwise):
+            return _("Otherwise {time}").format(time=clock_words(otherwise))
         case _:
             return ""
+
+
+def day_words(day: str) -> str:
+    """A day of the calendar given as YYYY-MM-DD; "…" where none is chosen."""
+    return say_date(date.fromisoformat(day), year=True) if day else "…"
 
 
 def date_words(until: UntilDate) -> str:

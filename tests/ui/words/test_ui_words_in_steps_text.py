@@ -3,7 +3,8 @@
 import pytest
 
 from app.flowfile.text_rules import normal, read_rule
-from app.flowfile.text_terms import read_event, read_source, read_wait
+from app.flowfile.text_sources import read_source
+from app.flowfile.text_terms import read_event, read_wait
 from app.i18n import speaking
 from app.model.flow import Flow
 from app.model.nodes import Trigger, Wait
