@@ -9,6 +9,7 @@ import msgspec
 
 from app.engine.advance import ended_by, woken_by
 from app.engine.history import History
+from app.engine.jumps import STARTED, started_entry
 from app.engine.news import RunEnded, Totals
 from app.engine.ports import Ledger, News
 from app.engine.run import Step

@@ -10,10 +10,10 @@ from typing import Protocol
 from app.engine.history import History
 from app.engine.news import Fact
 from app.engine.policy import Room
+from app.engine.shelf import Shelf
 from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
 from app.engine.work import (
     Active,
-from app.engine.shelf import Shelf
     Claim,
     Decided,
     Deferred,
@@ -149,6 +149,9 @@ class Ledger(Protocol):
     def timed_candidates(self, live: LiveFlow, since: datetime, until: datetime) -> list[int]:
         """Customers for whom the flow's timed trigger may fire in (since, until]; some for whom it does not."""
 
+    def shelf(self, since: datetime, until: datetime) -> Shelf:
+        """What changed in the prices and stocks of products in (since, until]."""
+
     def next_entry(self, live: LiveFlow, after: datetime) -> datetime | None:
         """The next moment after `after` at which a new look for timed entries is worth it."""
 
@@ -160,9 +163,6 @@ class Ledger(Protocol):
 
     def record_decisions(self, batch: Sequence[Decided], now: datetime) -> None:
         """Move the runs and make their messages due, in one transaction on the disk."""
-    def shelf(self, since: datetime, until: datetime) -> Shelf:
-        """What changed in the prices and stocks of products in (since, until]."""
-
 
     def due_messages(self, now: datetime, limit: int, *, service: bool = False) -> list[DueMessage]:
         """Messages whose moment has come and whose flow is live, earliest first, at most one per customer.
