@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -11,6 +12,8 @@ from app.render.filters import number_text, plain_link, price_text
 from app.render.look import Palette
 from app.render.tokens import Tokens
 
+_UNIT = re.compile(r"(\d) (?=[^\W\d]{1,5}$)")
+"""The blank before the last word of `Akkuporakone 18 V`, `Kahvikapselit, 50 kpl`: a unit alone on a line reads badly."""
 TABLE = 'cellpadding="0" cellspacing="0" width="100%"'
 """Attributes of every `mj-table`."""
 
@@ -47,7 +50,7 @@ def _shown(told: tuple[Any, ...], currency: str, _language: str) -> tuple[str, .
     if stock:
         notes.append(ngettext("{n} in stock", "{n} in stock", stock).format(n=number_text(stock)))
     return (
-        str(name or ""),
+        _UNIT.sub("\\1\u00a0", str(name or "")),
         plain_link(url) if url else "",
         src or "",
         price_text(price, currency) if price is not None else "",
