@@ -13,7 +13,7 @@ from app.render.look import Palette
 from app.render.tokens import Tokens
 
 _UNIT = re.compile(r"(\d) (?=[^\W\d]{1,5}$)")
-"""The blank before the last word of `Akkuporakone 18 V`, `Kahvikapselit, 50 kpl`: a unit alone on a line reads badly."""
+"""The blank before the last word of `Akkuporakone 18 V`: a unit alone on a line reads badly."""
 TABLE = 'cellpadding="0" cellspacing="0" width="100%"'
 """Attributes of every `mj-table`."""
 
