@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from itertools import compress, count
 from operator import is_not
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Part = TypeVar("Part")
 _FEW = 8
@@ -13,7 +14,26 @@ _FEW = 8
 
 
 def differing(before: Sequence[Part], after: Sequence[Part]) -> tuple[list[Part], list[Part]]:
-    """What is only in the first, and only in the second. Quick where little differs, however long the two are."""
+    """What is only in the first, and only in the second. Quick where little differs, however long the two are.
+
+    An edit is looked at by many, one after the other: what was found last is remembered. Only to be read.
+    """
+    if before is after:
+        return [], []
+    for one, other, lost, new in _recent:
+        if one is before and other is after:
+            return lost, new
+        if one is after and other is before:
+            return new, lost
+    lost, new = _compared(before, after)
+    _recent.appendleft((before, after, lost, new))
+    return lost, new
+
+
+_recent: deque[tuple[Any, Any, list[Any], list[Any]]] = deque(maxlen=6)
+
+
+def _compared(before: Sequence[Part], after: Sequence[Part]) -> tuple[list[Part], list[Part]]:
     lost: list[Part] = []
     new: list[Part] = []
     one, other = _rest(before, after)
@@ -37,8 +57,6 @@ def differing(before: Sequence[Part], after: Sequence[Part]) -> tuple[list[Part]
 
 def _rest(one: Sequence[Part], other: Sequence[Part]) -> tuple[Sequence[Part], Sequence[Part]]:
     """Both without what they begin alike with."""
-    if one is other:
-        return (), ()
     most = min(len(one), len(other))
     start = next(compress(count(), map(is_not, one, other)), most)
     return one[start:], other[start:]

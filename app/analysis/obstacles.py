@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 Rect = tuple[float, float, float, float]
@@ -16,26 +17,20 @@ class Obstacles:
     """Grows as things are placed."""
 
     def __init__(self, rects: Iterable[Rect] = ()) -> None:
-        self._all = list(rects)
+        found = list(rects)
         self._cells: dict[Cell, list[Rect]] = {}
-        self.bounds = around(self._all)
-        for rect in self._all:
+        self.bounds = around(found)
+        for rect in found:
             self._register(rect)
 
     def add(self, rect: Rect) -> None:
         """One more thing stands here."""
-        self._all.append(rect)
         self._register(rect)
         self.bounds = around([self.bounds or rect, rect])
 
     def _register(self, rect: Rect) -> None:
         for cell in cells_of(rect):
             self._cells.setdefault(cell, []).append(rect)
-
-    def sides(self, top: float, bottom: float) -> tuple[float, float] | None:
-        """The leftmost and the rightmost of what stands between two heights, or None. O(n)."""
-        band = [rect for rect in self._all if rect[1] < bottom and top < rect[3]]
-        return (min(rect[0] for rect in band), max(rect[2] for rect in band)) if band else None
 
     def hit(self, rect: Rect) -> Rect | None:
         """Something that overlaps this rectangle, or None."""
@@ -47,6 +42,25 @@ class Obstacles:
                 if overlap(other, rect):
                     return other
         return None
+
+
+class Bands:
+    """The heights that some rectangles take up between them."""
+
+    def __init__(self, rects: Iterable[Rect]) -> None:
+        self._tops: list[float] = []
+        self._bottoms: list[float] = []
+        for top, bottom in sorted((rect[1], rect[3]) for rect in rects):
+            if self._tops and top <= self._bottoms[-1]:
+                self._bottoms[-1] = max(self._bottoms[-1], bottom)
+            else:
+                self._tops.append(top)
+                self._bottoms.append(bottom)
+
+    def meet(self, top: float, bottom: float) -> bool:
+        """Whether anything lies between two heights; touching is not lying there."""
+        first = bisect_right(self._bottoms, top)
+        return first < len(self._tops) and self._tops[first] < bottom
 
 
 def overlap(one: Rect, other: Rect) -> bool:

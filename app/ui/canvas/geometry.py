@@ -13,7 +13,7 @@ from operator import ne
 
 from app.analysis.differing import differing
 from app.analysis.layout import Place, standing
-from app.analysis.obstacles import Obstacles, Rect, around, cells_of, overlap
+from app.analysis.obstacles import Bands, Rect, around, cells_of, overlap
 from app.analysis.steps import FOOTER
 from app.model.flow import Flow
 from app.model.nodes import Email, Node, Trigger, kind_of, rules_of_node
@@ -159,13 +159,13 @@ class Geometry:
                 keys.update(shape.ways if shape else ())
             for edges_into in (before.edges_into, flow.edges_into):
                 keys.update((edge.source, edge.port) for edge in edges_into.get(node_id, ()))
-        moved = Obstacles([*self._lost, *self._new])
+        moved = Bands([*self._lost, *self._new])
         for rect in (*self._lost, *self._new):
             near = self._wire_grid.within(cells_of(rect))
             keys.update(wire.key for wire in near if wire.target and overlap(wire.bounds, rect))
-        for key in self._evading if moved.bounds else ():
+        for key in self._evading if self._lost or self._new else ():
             wire = known.wires[key]
-            if wire.searched or moved.sides(wire.bounds[1], wire.bounds[3]):
+            if wire.searched or moved.meet(wire.bounds[1], wire.bounds[3]):
                 keys.add(key)
         return keys
 

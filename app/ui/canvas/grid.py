@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from itertools import chain, repeat
 from typing import Generic, Protocol, TypeVar
 
-from app.analysis.obstacles import Cell, Rect, around, cells_of
+from app.analysis.obstacles import CELL, Cell, Rect, around, cells_of
 from app.ui.canvas.parts import Shape
 
 
@@ -26,11 +26,20 @@ class Grid(Generic[Thing]):
 
     def __init__(self, known: Grid[Thing] | None = None) -> None:
         self._cells: dict[Cell, tuple[Thing, ...]] = known._cells.copy() if known else {}
+        self._columns = known._columns if known else (0, -1)
 
     def add(self, thing: Thing) -> None:
         cells = self._cells
         for cell in thing.cells:
             cells[cell] = (*cells.get(cell, ()), thing)
+        (low, high), first, last = self._columns, thing.cells[0][0], thing.cells[-1][0]
+        if first < low or last > high:
+            self._columns = (min(low, first), max(high, last)) if low <= high else (first, last)
+
+    def columns(self, *, last: bool = False) -> range:
+        """All columns that ever held something, from the first one, or from the last."""
+        low, high = self._columns
+        return range(high, low - 1, -1) if last else range(low, high + 1)
 
     def take(self, thing: Thing) -> None:
         """Takes away what was added."""
@@ -87,7 +96,18 @@ class Standing:
         return found.rect if found else None
 
     def sides(self, top: float, bottom: float) -> tuple[float, float] | None:
-        """The leftmost and the rightmost of what stands between two heights, or None. O(n)."""
-        shapes = self._shapes.values()
-        band = [s.rect for s in shapes if s.y < bottom and top < s.y + s.h and s.id not in self._without]
-        return (min(rect[0] for rect in band), max(rect[2] for rect in band)) if band else None
+        """The leftmost and the rightmost of what stands between two heights, or None."""
+        left, right = (self._outermost(top, bottom, last=last) for last in (False, True))
+        return (min(rect[0] for rect in left), max(rect[2] for rect in right)) if left else None
+
+    def _outermost(self, top: float, bottom: float, *, last: bool) -> list[Rect]:
+        """What stands between two heights in the first, or last, column with any, row by row."""
+        found = []
+        for row in range(int(top // CELL), int(bottom // CELL) + 1):
+            for column in self._grid.columns(last=last):
+                shapes = self._grid.within(((column, row),))
+                here = [s.rect for s in shapes if s.y < bottom and top < s.y + s.h and s.id not in self._without]
+                if here:
+                    found += here
+                    break
+        return found

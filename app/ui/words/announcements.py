@@ -1,5 +1,6 @@
 """What a change has done, as one sentence for screen readers: "Odotus lisätty ostoksen ja sähköpostin väliin"."""
 
+from app.analysis.differing import differing
 from app.edit import Edit
 from app.i18n import N_, _, ngettext, number
 from app.model.flow import Edge, Flow
@@ -116,22 +117,23 @@ def _branch(flow: Flow, node_id: str) -> str:
 
 
 def _deleted(before: Flow, after: Flow) -> str:
-    gone = [node for node in before.nodes if node.id not in after.by_id]
+    gone = [node for node in differing(before.nodes, after.nodes)[0] if node.id not in after.by_id]
     if len(gone) != 1:
         n = len(gone)
         return ngettext("{n} step deleted", "{n} steps deleted", n).format(n=number(n))
     what, (a, b) = kind_words(kind_of(gone[0])), _around(before, gone[0].id)
-    if a and b and any(edge.source == a.id and edge.target == b.id for edge in after.edges):
+    if a and b and any(edge.source == a.id for edge in after.edges_into.get(b.id, ())):
         return _("{what} deleted between {a} and {b}").format(what=what, a=the_step(a), b=the_step(b))
     return _("{what} deleted").format(what=what)
 
 
 def _wired(before: Flow, after: Flow) -> str:
-    here = next((edge for edge in after.edges if edge not in before.edges), None)
+    lost, new = differing(before.edges, after.edges)
+    here = next((edge for edge in new if before.edge_at.get((edge.source, edge.port)) != edge), None)
     if here is not None:
         a, b = (title_of(after.by_id[node_id], after) for node_id in (here.source, here.target))
         return _joined(_("Connected: “{a}” goes on to “{b}”").format(a=a, b=b), _port(after, here.source, here.port))
-    gone = next((edge for edge in before.edges if edge not in after.edges), None)
+    gone = next((edge for edge in lost if after.edge_at.get((edge.source, edge.port)) != edge), None)
     if gone is None:
         return ""
     a = title_of(before.by_id[gone.source], before)
