@@ -47,6 +47,13 @@ class QueueRests(msgspec.Struct, frozen=True):
     until: datetime
 
 
+class Woke(msgspec.Struct, frozen=True):
+    """The computer slept, or no program ran, since `since`. What is due leaves from `held_until` on (None: at once)."""
+
+    since: datetime
+    held_until: datetime | None = None
+
+
 class Trouble(msgspec.Struct, frozen=True):
     """The shop's file could not be read or written; nothing is lost, and it is tried again. `code` as in PolkuError."""
 
@@ -86,4 +93,4 @@ class Totals(msgspec.Struct, frozen=True):
         return any(msgspec.structs.astuple(self))
 
 
-Fact = MailSent | MailHeld | RunEnded | QueueStopped | QueueRests | Trouble | Ticked
+Fact = MailSent | MailHeld | RunEnded | QueueStopped | QueueRests | Woke | Trouble | Ticked

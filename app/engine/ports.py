@@ -111,8 +111,11 @@ class Ledger(Protocol):
     def renew(self, now: datetime) -> None:
         """Say that we are still here. Raises PolkuError "lease-lost" if another has become the one that sends."""
 
-    def release(self) -> None:
-        """Stop being the one that sends."""
+    def release(self, now: datetime | None = None) -> None:
+        """Stop being the one that sends; `now`: this was the last sign of life."""
+
+    def last_seen(self) -> datetime | None:
+        """When a program that sends last gave a sign of life, to within half a minute; None: never."""
 
     def changed(self) -> bool:
         """Whether anything was written to the shop since this was last asked."""

@@ -11,6 +11,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
+import msgspec
+
+from app.engine.asleep import Asleep
 from app.engine.dispatch import Dispatch
 from app.engine.intake import Intake, is_timed
 from app.engine.letters import Compose
@@ -45,6 +48,7 @@ class Runner:
         news: News,
         owner: str,
         checkpoint: Checkpoint | None = None,
+        patience: timedelta = timedelta(),
     ) -> None:
         self._ledger = ledger
         self._sender = sender
@@ -55,6 +59,7 @@ class Runner:
         self._intake = Intake(ledger, news)
         self._progress = Progress(ledger, news, mark)
         self._dispatch = Dispatch(ledger, sender, compose, clock, news, mark)
+        self._asleep = Asleep(clock, news, patience)
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
@@ -66,6 +71,11 @@ class Runner:
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._wake.set)
+
+    def go_on(self) -> None:
+        """Send what is late after a sleep without waiting any longer. May be called from any thread."""
+        self._asleep.over()
+        self.wake()
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[None]:
@@ -80,7 +90,7 @@ class Runner:
             try:
                 await self._sender.aclose()
             finally:
-                self._ledger.release()
+                self._ledger.release(self._clock.now())
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop` is set; what is on the wire then gets a few seconds to be answered."""
@@ -122,7 +132,7 @@ class Runner:
             await asyncio.sleep(0)
         totals = totals.plus(await self._advance_all(now, standing))
         for _ in range(WINDOWS):
-            sent = await self._dispatch.window(self._ledger.standing())
+            sent = await self._dispatch.window(self._standing())
             totals = totals.plus(sent)
             if not sent.anything or self._stopping:
                 break
@@ -131,13 +141,13 @@ class Runner:
     def next_moment(self) -> datetime | None:
         """When something will be due next, limits, pauses and rests taken into account; None: not before a change."""
         now = self._clock.now()
-        moments = [self._ledger.next_moment(now), self._next_message(now)]
+        moments = [self._asleep.held_until(), self._ledger.next_moment(now), self._next_message(now)]
         moments += [self._ledger.next_entry(live, now) for live in self._ledger.live_flows() if is_timed(live.flow)]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _next_message(self, now: datetime) -> datetime | None:
         moment = self._ledger.next_message()
-        standing = self._ledger.standing()
+        standing = self._standing()
         if moment is None or standing.paused or standing.stopped:
             return None
         room, rests = self._ledger.room(now), self._dispatch.rests_until(now)
@@ -179,7 +189,9 @@ class Runner:
         return self._next if self._next > now else now + NAP
 
     async def _forever(self) -> None:
+        seen = self._ledger.last_seen()
         async with self.session():
+            self._asleep.noticed(seen)
             while not self._stopping:
                 try:
                     await self._work_off()
@@ -196,6 +208,12 @@ class Runner:
         until = min(self._moment(), self._renew_at)
         while self._clock.now() < until and not (self._stopping or self._wake.is_set() or self._ledger.changed()):
             await self._clock.sleep_until(until, self._wake, NAP)
+        self._asleep.noticed(until)
+
+    def _standing(self) -> Standing:
+        """How the shop stands; after a sleep as if it were paused, until somebody has looked."""
+        standing = self._ledger.standing()
+        return msgspec.structs.replace(standing, paused=True) if self._asleep.held_until() else standing
 
     def _stay_owner(self, now: datetime) -> None:
         if now >= self._renew_at:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.engine.work import Settled
@@ -27,12 +27,17 @@ HOLDS = timedelta(seconds=60)
 
 
 class LeaseRow(msgspec.Struct, frozen=True):
-    """Which program sends, since when, and until when it has said it will."""
+    """Which program sends, since when, and until when it has said it will; "" once it has ended as it should."""
 
     owner: str
     boot_id: str
     taken_at: datetime
     expires: datetime
+
+    @property
+    def seen_at(self) -> datetime:
+        """When it last gave a sign of life."""
+        return self.expires - HOLDS if self.owner else self.expires
 
 
 class FileLock:
@@ -78,9 +83,11 @@ def renew_lease(connection: Connection, owner: str, now: datetime) -> bool:
     return bool(connection.execute(statement).rowcount)
 
 
-def drop_lease(connection: Connection, owner: str) -> None:
-    """Nobody sends now."""
-    connection.execute(delete(lease).where(lease.c.owner == owner))
+def drop_lease(connection: Connection, owner: str, now: datetime | None = None) -> None:
+    """Nobody sends now; when it last was so stays known (`now`, or the last renewal)."""
+    last = read_lease(connection)
+    if last is not None and last.owner == owner:
+        connection.execute(update(lease).values(owner="", expires=now or last.seen_at))
 
 
 def recover(connection: Connection, same_boot: bool, now: datetime) -> tuple[int, int]:

@@ -72,15 +72,21 @@ class SqliteLedger:
             if not lease.renew_lease(connection, self._owner, now):
                 raise PolkuError("lease-lost", "world", owner=self._owner)
 
-    def release(self) -> None:
+    def release(self, now: datetime | None = None) -> None:
         """Stop being the one that sends."""
         try:
             if self._owner:
                 with self._db.write() as connection:
-                    lease.drop_lease(connection, self._owner)
+                    lease.drop_lease(connection, self._owner, now)
         finally:
             self._owner = ""
             self._lock.release()
+
+    def last_seen(self) -> datetime | None:
+        """When a program that sends last gave a sign of life."""
+        with self._db.read() as connection:
+            last = lease.read_lease(connection)
+        return last.seen_at if last else None
 
     def changed(self) -> bool:
         """Whether anything was written to the shop since this was last asked."""
