@@ -56,13 +56,41 @@ def main(argv: Sequence[str] | None = None, prove_window: Callable[[], str] | No
 
 def build_parser() -> Parser:
     """All verbs of the command line contract with their help."""
-    from app.cli import codes, customers, data, demo, doctor, flows, mailbox, preview, selftest, sending, shop, tryout
+    from app.cli import (
+        codes,
+        customers,
+        data,
+        demo,
+        doctor,
+        flows,
+        mailbox,
+        preview,
+        selftest,
+        sending,
+        shop,
+        sources,
+        tryout,
+    )
 
     parser = Parser(prog="polku", description=_("E-mail automations for a small web shop."))
     parser.add_argument("--version", action="version", version=f"polku {__version__}", help=_("tell the version"))
     parser.add_argument("--language", choices=LANGUAGES, help=_("language of what is printed"))
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for part in (demo, shop, data, flows, preview, tryout, sending, mailbox, customers, codes, doctor, selftest):
+    for part in (
+        demo,
+        shop,
+        data,
+        flows,
+        preview,
+        tryout,
+        sending,
+        mailbox,
+        sources,
+        customers,
+        codes,
+        doctor,
+        selftest,
+    ):
         part.add_verbs(verbs)
     return parser
 

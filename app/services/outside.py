@@ -1,4 +1,4 @@
-"""Reading the mailbox again and again while the program runs, beside sending and never in its way."""
+"""Reading the mailbox and the shop's own systems again and again, beside sending and never in its way."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from datetime import timedelta
 from app.model.errors import PolkuError
 from app.services.desk import Desk
 from app.services.mailbox import load_mailbox, read_mailbox
+from app.services.shop_sources import read_sources
 
 EVERY = timedelta(minutes=15)
 Told = Callable[[PolkuError], None]
 
 
-async def watch_mailbox(desk: Desk, stop: asyncio.Event, told: Told, every: timedelta = EVERY) -> None:
+async def watch_outside(desk: Desk, stop: asyncio.Event, told: Told, every: timedelta = EVERY) -> None:
     """Read now and then every `every`, until `stop` is set; a reading under way then ends after its batch.
 
-    What stands in the way is told and tried again the next time. A mailbox connected meanwhile is read, too.
+    What stands in the way is told and tried again the next time. What is connected meanwhile is read, too.
     """
     cancelled = threading.Event()
     while not stop.is_set():
@@ -34,9 +35,10 @@ async def watch_mailbox(desk: Desk, stop: asyncio.Event, told: Told, every: time
 
 
 def read_now(desk: Desk, told: Told, cancelled: Callable[[], bool] = lambda: False) -> None:
-    """Read once, if a mailbox is connected; what stands in the way is told, not raised."""
+    """Read the mailbox, then the shop's systems, once; what stands in the way of one is told, not raised."""
     try:
         if load_mailbox(desk) is not None:
             read_mailbox(desk, cancelled)
     except PolkuError as error:
         told(error)
+    read_sources(desk, told, cancelled)

@@ -20,7 +20,7 @@ from app.model.errors import PolkuError
 from app.services.account import needed_account
 from app.services.compose import Composer
 from app.services.desk import Desk
-from app.services.mailbox_watch import read_now, watch_mailbox
+from app.services.outside import read_now, watch_outside
 from app.services.sending import said_by_server
 
 Told = Callable[[PolkuError], None]
@@ -109,8 +109,8 @@ def _opens(desk: Desk) -> datetime | None:
 
 
 async def run_and_read(runner: Runner, desk: Desk, stop: asyncio.Event, told: Told = lambda error: None) -> None:
-    """The runner until `stop` is set, and beside it, in a thread of its own, the mailbox."""
-    reading = asyncio.create_task(watch_mailbox(desk, stop, told))
+    """The runner until `stop` is set, and beside it, in a thread of its own, the mailbox and the shop's own systems."""
+    reading = asyncio.create_task(watch_outside(desk, stop, told))
     try:
         await runner.run(stop)
     finally:

@@ -25,7 +25,7 @@ from app.services.compose import Composer
 from app.services.customers import show_customer
 from app.services.desk import Desk, new_shop
 from app.services.mailbox import Read, forget_mailbox, mailbox_state, needed_mailbox, read_mailbox, save_mailbox
-from app.services.mailbox_watch import read_now, watch_mailbox
+from app.services.outside import read_now, watch_outside
 from app.services.secrets import MemorySecrets
 from app.store.recording import CustomerRecord, EventRecord
 from mails_back import arf, dsn, mail
@@ -391,7 +391,7 @@ def test_the_mailbox_is_read_beside_sending_until_it_is_told_to_stop(post: Post)
 
     async def watch() -> None:
         stop = asyncio.Event()
-        watching = asyncio.create_task(watch_mailbox(post.desk, stop, told.append, timedelta(milliseconds=10)))
+        watching = asyncio.create_task(watch_outside(post.desk, stop, told.append, timedelta(milliseconds=10)))
         async with asyncio.timeout(20):
             await until_listed("ada")
             post.comes(mail("poista", "", "bea@koe.example"))

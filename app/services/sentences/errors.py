@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app.i18n import _
 from app.model.errors import Fault, PolkuError
-from app.services.sentences import errors_flow, errors_mail, errors_shop, import_rows
+from app.services.sentences import errors_flow, errors_mail, errors_shop, errors_source, import_rows
 from app.services.sentences.parts import Parts
 
 
@@ -43,6 +43,7 @@ _SENTENCES: dict[str, Parts] = {
     **errors_shop.SENTENCES,
     **errors_flow.SENTENCES,
     **errors_mail.SENTENCES,
+    **errors_source.SENTENCES,
     **import_rows.SENTENCES,
 }
 

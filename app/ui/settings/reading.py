@@ -24,6 +24,7 @@ from app.ui.settings.mailbox_pane import MailboxPane
 from app.ui.settings.page import Pane
 from app.ui.settings.sending_pane import SendingPane
 from app.ui.settings.shop_pane import ShopDetails, ShopPane
+from app.ui.settings.source_pane import SourcePane
 from app.ui.shell.commands import COMMANDS, MENUS
 from app.ui.shell.program import Program
 
@@ -33,6 +34,7 @@ def settings_panes(desk: Desk, program: Program, account_changed: Callable[[], o
     return (
         Pane("shop", "store", _("Shop"), lambda: _shop_pane(desk, program)),
         Pane("brand", "image", _("Look of messages"), lambda: _brand_pane(desk, program)),
+        Pane("source", "cart", _("Own shop"), lambda: SourcePane(desk)),
         Pane("sending", "server", _("Sending e-mail"), lambda: SendingPane(desk, account_changed)),
         Pane("mailbox", "inbox", _("Mailbox"), lambda: MailboxPane(desk)),
         Pane("codes", "tag", _("Discount codes"), lambda: _codes_pane(desk, program)),

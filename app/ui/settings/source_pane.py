@@ -1,0 +1,199 @@
+"""The shop's own systems: connecting one with a key that may only read, and how fresh what is known from it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from app.i18n import N_, _
+from app.model.errors import PolkuError
+from app.model.shop_source import SOURCE_KINDS, ShopSource, SourceKind
+from app.services.desk import Desk
+from app.services.sentences.errors import Told, explain
+from app.services.sentences.sources import brought_words, kind_words, last_read_words, source_trouble
+from app.services.shop_sources import (
+    SourceRead,
+    forget_source,
+    load_sources,
+    read_source,
+    save_source,
+    source_state,
+    try_source,
+)
+from app.ui.bridge import run_task
+from app.ui.settings.cards import SettingsCard, labelled
+from app.ui.widgets.buttons import primary, secondary
+from app.ui.widgets.errors import ErrorPanel
+from app.ui.widgets.fields import combo, password_field, text_field
+from app.ui.widgets.labels import label
+from app.ui.widgets.layouts import boxed, clear, column, row
+from app.ui.widgets.pills import Pill
+from app.ui.zones import zone_of
+
+_WORDS: dict[SourceKind, tuple[str, str, str]] = {
+    "woocommerce": (
+        N_("Consumer key"),
+        N_("Consumer secret"),
+        N_("In WooCommerce: Settings › Advanced › REST API › Add key. Choose the permission “Read”."),
+    ),
+    "shopify": (
+        N_("Client ID"),
+        N_("Client secret"),
+        N_(
+            "In Shopify’s Dev Dashboard: make an app for your own shop with the scopes read_orders, read_customers and "
+            "read_products. The address is the one that ends in myshopify.com."
+        ),
+    ),
+    "vendure": (
+        N_("User name"),
+        N_("Password"),
+        N_("Make an administrator of its own that may only read orders, customers and the catalogue."),
+    ),
+    "feed": (
+        "",
+        N_("Key"),
+        N_("A CSV file that the shop makes anew now and then. The key goes along as “Authorization: Bearer”."),
+    ),
+}
+"""What the two halves of a key are called, and where they are found."""
+
+
+class _KeyRows(QWidget):
+    """What is asked for one kind of shop, and where it is found. Parts that the kind does not have stay hidden."""
+
+    def __init__(self, kind: SourceKind) -> None:
+        super().__init__()
+        key, secret, where = _WORDS[kind]
+        contents: list[tuple[str, object]] = [
+            (_("Orders"), "orders"),
+            (_("Customers"), "customers"),
+            (_("Events"), "events"),
+        ]
+        self.holds = combo(_("The file holds"), contents)
+        self.key, self.secret = text_field(_(key) if key else ""), password_field(_(secret))
+        holding = boxed(labelled(_("The file holds"), self.holds))
+        holding.setVisible(kind == "feed")
+        named = boxed(labelled(_(key) if key else "", self.key))
+        named.setVisible(bool(key))
+        kept = labelled(_(secret), self.secret, _("goes to the system’s password store"))
+        note = row(180, label(_(where), "small", "muted", wrap=True))
+        self.setLayout(column(holding, named, kept, note, gap=10))
+
+
+class SourcePane(QWidget):
+    """What is connected on top, one card each; below, connecting another. Tried before it is kept."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._kept = column(gap=12)
+        self._make_fields()
+        self._state = Pill(_("not connected"), "neutral", "info")
+        self._answer = column(gap=0)
+        self._connect = primary(_("Try and connect"), "check", on_click=self._try_it)
+        new = SettingsCard(
+            _("Connect the shop"),
+            _("Polku reads customers, orders and products every 15 minutes. It never writes anything to the shop."),
+            labelled(_("Kind of shop"), self._kind),
+            labelled(_("Address"), self._url),
+            *self._keys.values(),
+            row(180, self._connect, self._state, None),
+        )
+        new.body.addLayout(self._answer)
+        self.setLayout(column(boxed(self._kept), new, None, gap=12))
+        self._show_kind()
+        self._show_kept()
+
+    def _make_fields(self) -> None:
+        self._kind = combo(_("Kind of shop"), [(kind_words(kind), kind) for kind in SOURCE_KINDS])
+        self._url = text_field(_("Address"), self._desk.shop.url, "https://")
+        self._keys = {kind: _KeyRows(kind) for kind in SOURCE_KINDS}
+        self._kind.activated.connect(lambda _i: self._show_kind())
+
+    def _show_kind(self) -> None:
+        """What is asked for this kind of shop."""
+        for kind, rows in self._keys.items():
+            rows.setVisible(kind == self._kind.currentData())
+
+    def _source(self) -> ShopSource:
+        kind: SourceKind = self._kind.currentData()
+        url = self._url.text().strip().rstrip("/")
+        rows = self._keys[kind]
+        return ShopSource(kind, url, rows.key.text().strip(), rows.holds.currentData())
+
+    def _try_it(self) -> None:
+        source, secret = self._source(), self._keys[self._kind.currentData()].secret.text()
+        self._connect.setEnabled(False)
+        self._state.show_fact(_("trying"), "info", "clock")
+        run_task(lambda: try_source(source, secret), lambda _name: self._keep(source, secret), self._refused)
+
+    def _keep(self, source: ShopSource, secret: str) -> None:
+        self._connect.setEnabled(True)
+        try:
+            save_source(self._desk, source, secret)
+        except PolkuError as error:
+            self._refused(error)
+            return
+        clear(self._answer)
+        self._keys[source.kind].secret.clear()
+        self._state.show_fact(_("connection works"), "success", "check")
+        self._show_kept()
+        self._read(source)
+
+    def _refused(self, error: PolkuError) -> None:
+        self._connect.setEnabled(True)
+        self._state.show_fact(_("did not work"), "error", "error")
+        clear(self._answer)
+        self._answer.addWidget(_panel(explain(error)))
+
+    def _read(self, source: ShopSource) -> None:
+        """The first reading may take minutes: it runs beside everything else, and pages that came stay."""
+
+        def done(read: SourceRead | None) -> None:
+            self._show_kept({source.name: " · ".join(brought_words(read))} if read else {})
+
+        self._show_kept({source.name: _("Reading…")}, busy=source.name)
+        run_task(lambda: read_source(self._desk, source), done, lambda _error: done(None))
+
+    def _forget(self, source: ShopSource) -> None:
+        try:
+            forget_source(self._desk, source)
+        except PolkuError as error:
+            self._refused(error)
+            return
+        self._state.show_fact(_("not connected"), "neutral", "info")
+        self._show_kept()
+
+    def _show_kept(self, said: dict[str, str] | None = None, busy: str = "") -> None:
+        clear(self._kept)
+        for source in load_sources(self._desk):
+            self._kept.addWidget(self._card(source, (said or {}).get(source.name, ""), source.name == busy))
+
+    def _card(self, source: ShopSource, said: str, busy: bool) -> QWidget:
+        state = source_state(self._desk, source)
+        well = state is None or not state.trouble
+        fresh = last_read_words(state, self._desk.clock.now(), zone_of(self._desk))
+        read = secondary(_("Read now"), "refresh", extent="small", on_click=_later(self._read, source))
+        read.setEnabled(not busy)
+        gone = secondary(_("Disconnect"), "x", extent="small", on_click=_later(self._forget, source))
+        gone.setEnabled(not busy)
+        pill = Pill(_("connected"), "success", "check") if well else Pill(_("does not answer"), "error", "error")
+        card = SettingsCard(
+            kind_words(source.kind),
+            source.url,
+            row(pill, label(fresh, tone="secondary"), None, read, gone, gap=10),
+        )
+        if said:
+            card.body.addWidget(label(said, tone="secondary", wrap=True))
+        if state is not None and state.trouble:
+            card.body.addWidget(_panel(source_trouble(state)))
+        return card
+
+
+def _later(act: Callable[[ShopSource], object], source: ShopSource) -> Callable[[], object]:
+    return lambda: act(source)
+
+
+def _panel(told: Told) -> QWidget:
+    return ErrorPanel(told.what, told.reason, safe=told.safe, details=told.details)

@@ -1,0 +1,71 @@
+"""The pane of the shop's own systems: tried, kept, read at once, and let go of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.engine.ports import VirtualClock
+from app.model.customer import Shop
+from app.services.desk import Desk, new_shop
+from app.services.secrets import MemorySecrets
+from app.services.shop_sources import load_sources
+from app.ui.settings.source_pane import SourcePane
+from runner_kit import START
+from shop_servers import Woo, serving
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = new_shop(tmp_path / "shop", Shop("Koe"), VirtualClock(START), MemorySecrets())
+    yield made
+    made.close()
+
+
+def said(pane: SourcePane) -> str:
+    return "\n".join(one.text() for one in pane.findChildren(QLabel))
+
+
+def press(pane: SourcePane, words: str) -> None:
+    next(one for one in pane.findChildren(QPushButton) if one.text() == words and one.isEnabled()).click()
+
+
+def test_a_shop_is_tried_connected_read_and_let_go_of(qtbot: QtBot, desk: Desk) -> None:
+    pane = SourcePane(desk)
+    qtbot.addWidget(pane)
+    woo = Woo()
+    woo.orders = [woo.order(1, "aino@example.fi", "2026-01-04T09:30:00")]
+    with serving(woo.answer) as server:
+        pane._url.setText(server.url)
+        rows = pane._keys["woocommerce"]
+        rows.key.setText(Woo.key)
+        rows.secret.setText("wrong")
+        press(pane, "Kokeile ja yhdistä")
+        qtbot.waitUntil(lambda: "Kauppa ei päästänyt Polkua sisään." in said(pane), timeout=15_000)
+        assert load_sources(desk) == ()
+        rows.secret.setText(Woo.secret)
+        press(pane, "Kokeile ja yhdistä")
+        qtbot.waitUntil(lambda: "1 tilaus" in said(pane), timeout=15_000)
+    assert [one.url for one in load_sources(desk)] == [server.url]
+    assert rows.secret.text() == "", "the secret does not stay in sight"
+    press(pane, "Lue nyt")
+    qtbot.waitUntil(lambda: "Kauppa ei vastannut." in said(pane), timeout=15_000)
+    press(pane, "Katkaise yhteys")
+    assert load_sources(desk) == ()
+    assert [row.email for row in desk.store.customers.find("", 10, 0)] == ["aino@example.fi"]
+
+
+def test_each_kind_asks_for_what_it_needs_and_names_it(qtbot: QtBot, desk: Desk) -> None:
+    pane = SourcePane(desk)
+    qtbot.addWidget(pane)
+    asked = {"woocommerce": "Asiakasavain", "shopify": "Sovelluksen tunnus", "vendure": "Käyttäjätunnus"}
+    for kind, words in (*asked.items(), ("feed", "Tiedostossa on")):
+        index = pane._kind.findData(kind)
+        pane._kind.setCurrentIndex(index)
+        pane._kind.activated.emit(index)
+        seen = [one.text() for one in pane.findChildren(QLabel) if one.isVisibleTo(pane)]
+        assert words in seen
