@@ -73,9 +73,11 @@ class _KeyRows(QWidget):
         self.holds = combo(_("The file holds"), contents)
         self.key, self.secret = text_field(_(key) if key else ""), password_field(_(secret))
         holding = boxed(labelled(_("The file holds"), self.holds))
-        holding.setVisible(kind == "feed")
+        if kind != "feed":
+            holding.hide()
         named = boxed(labelled(_(key) if key else "", self.key))
-        named.setVisible(bool(key))
+        if not key:
+            named.hide()
         kept = labelled(_(secret), self.secret, _("goes to the system’s password store"))
         note = row(180, label(_(where), "small", "muted", wrap=True))
         self.setLayout(column(holding, named, kept, note, gap=10))
