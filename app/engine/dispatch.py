@@ -23,7 +23,7 @@ from app.engine.ports import Clock, Ledger, News, Sender
 from app.engine.progress import Checkpoint
 from app.engine.retries import Rest, is_about_us, put_back, settled_by
 from app.engine.wire import Following, Outgoing, Reply
-from app.engine.work import DueMessage, Outcome, Settled, Standing
+from app.engine.work import Channel, DueMessage, Outcome, Settled, Standing
 from app.model.errors import PolkuError
 
 WINDOW = 32
@@ -55,9 +55,17 @@ class Dispatch:
     """Sends due messages, a window at a time. Its only memory is what the disk has not taken yet."""
 
     def __init__(
-        self, ledger: Ledger, sender: Sender, compose: Compose, clock: Clock, news: News, checkpoint: Checkpoint
+        self,
+        ledger: Ledger,
+        sender: Sender,
+        compose: Compose,
+        clock: Clock,
+        news: News,
+        checkpoint: Checkpoint,
+        channel: Channel = "mail",
     ) -> None:
         self._ledger = ledger
+        self._channel = channel
         self._sender = sender
         self._judge = Judge(ledger, compose)
         self._clock = clock
@@ -85,10 +93,10 @@ class Dispatch:
         """Decide about what is due and send up to a window of it; all zeros when nothing may or can leave now."""
         now = self._clock.now()
         self.flush()
-        if standing.paused or standing.stopped or self._halted or self.rests_until(now):
+        if standing.stands(self._channel) or self._halted or self.rests_until(now):
             return Totals()
-        room = self._ledger.room(now)
-        due = self._ledger.due_messages(now, WINDOW, service=not room.selling) if room.free else []
+        room, ledger = self._ledger.room(now, self._channel), self._ledger
+        due = ledger.due_messages(now, WINDOW, service=not room.selling, channel=self._channel) if room.free else []
         if not due:
             return Totals()
         self._count.clear()
@@ -211,13 +219,13 @@ class Dispatch:
         if reply.kind == "sender_fault":
             self._over = True
             self._settle(put_back(reply, due, now, now))
-            self._ledger.stop_queue(reply.code, reply.text, now)
-            self._news.tell(QueueStopped(reply.code, reply.text))
+            self._ledger.stop_queue(reply.code, reply.text, now, self._channel)
+            self._news.tell(QueueStopped(reply.code, reply.text, self._channel))
         elif is_about_us(reply):
             self._over = True
             until = self._rest.begin(now, reply)
             self._settle(put_back(reply, due, until, now))
-            self._news.tell(QueueRests(reply.text, until))
+            self._news.tell(QueueRests(reply.text, until, self._channel))
         else:
             self._rest.over()
             settled = settled_by(reply, due, now)

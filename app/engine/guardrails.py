@@ -16,9 +16,10 @@ import msgspec
 from app.engine.advance import ended_since_entry
 from app.engine.run import Run
 from app.engine.times import quiet_until
+from app.model.actions import Sms
 from app.model.customer import Contact, Facts, JsonValue
 from app.model.flow import Flow
-from app.model.nodes import Email
+from app.model.nodes import MessageStep
 from app.model.truth import has_consent
 
 Guard = Literal[
@@ -87,7 +88,7 @@ class Pending(msgspec.Struct, frozen=True):
     """A message that is due: which step of which run, what it says (`content`), and since when it has been due."""
 
     run: Run
-    email: Email
+    email: MessageStep
     content: str
     first_due_at: datetime
     due_at: datetime
@@ -128,8 +129,7 @@ def _ask(name: Guard, pending: Pending, flow: Flow, facts: Facts, rails: Guardra
     """(stops, until when it would have to wait, what was seen)."""
     match name:
         case "consent":
-            agreed = has_consent(facts)
-            return not agreed, None, {"consent": agreed}
+            return _consent(pending.email, facts)
         case "suppressed":
             return _suppressed(pending.email, facts)
         case "ended":
@@ -152,13 +152,27 @@ def _ask(name: Guard, pending: Pending, flow: Flow, facts: Facts, rails: Guardra
             return False, until, {"until": until.isoformat()} if until else {}
 
 
-def _suppressed(email: Email, facts: Facts) -> _Answer:
-    """A person's stop ends marketing; a dead address or an erased customer ends everything."""
+def _consent(step: MessageStep, facts: Facts) -> _Answer:
+    """To e-mail for an e-mail, to text messages for a text message."""
+    agreed = has_consent(facts, "sms" if isinstance(step, Sms) else "email")
+    return not agreed, None, {"consent": agreed}
+
+
+def _suppressed(email: MessageStep, facts: Facts) -> _Answer:
+    """A person's stop ends marketing, by every way; a dead address or an erased customer ends everything.
+
+    A dead e-mail address says nothing about a phone; without a number there is nowhere to send to.
+    """
+    if isinstance(email, Sms):
+        if not facts.customer.phone.strip():
+            return True, None, {"reason": "no_phone"}
+        if facts.suppressed == "bounced":
+            return False, None, {"list": facts.suppressed}
     stops = bool(facts.suppressed) and (email.message_class != "service" or facts.suppressed != "unsubscribed")
     return stops, None, {"list": facts.suppressed}
 
 
-def _just_bought(email: Email, facts: Facts, rails: Guardrails) -> _Answer:
+def _just_bought(email: MessageStep, facts: Facts, rails: Guardrails) -> _Answer:
     since = facts.now - timedelta(days=rails.just_bought_days)
     wanted = {category.casefold() for category in email.about}
     for order in reversed(facts.orders if wanted else ()):

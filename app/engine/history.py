@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
-from app.model.customer import ConsentEvent, Contact, Customer, Event, Facts, Interaction, Order
+from app.model.customer import ConsentEvent, Contact, Customer, Event, Facts, GivenCode, Interaction, Order
 from app.model.rules import Rule
 
 Dated = TypeVar("Dated", Contact, Interaction)
@@ -36,6 +36,7 @@ class History(msgspec.Struct, frozen=True, dict=True):
     sources: frozenset[str] = frozenset()
     segments: Mapping[str, Rule] = {}
     best_hour: int | None = None
+    codes: tuple[GivenCode, ...] = ()
 
     def at(
         self,
@@ -61,6 +62,7 @@ class History(msgspec.Struct, frozen=True, dict=True):
             sources=self.sources,
             segments=self.segments,
             best_hour=self.best_hour,
+            codes=tuple(one for one in self.codes if one.at <= now),
         )
 
     @staticmethod

@@ -11,9 +11,10 @@ from app.engine.guardrails import READING_DUE, STOPS_UNREAD, Looked, Pending, Ve
 from app.engine.letters import WAITS_FOR_CODES, Compose, Composed, Letter
 from app.engine.ports import Ledger
 from app.engine.work import Claim, Deferred, DueMessage, Settled, Standing
+from app.model.actions import Sms, Webhook
 from app.model.customer import Facts
 from app.model.errors import PolkuError
-from app.model.nodes import Email
+from app.model.nodes import Email, MessageStep
 
 AGAIN = timedelta(minutes=30)
 """After this a message that waits for codes is looked at again; too late is too late for it as for others."""
@@ -66,12 +67,13 @@ class Judge:
         flow = self._ledger.version(one.version)
         node = flow.by_id.get(one.node)
         verdict = Verdict("leave")
-        email = node if isinstance(node, Email) else None
-        if one.kind == "flow":
-            if email is None:
-                window.settled.append(Settled(one.id, "skipped", facts.now, "removed"))
-                return
-            pending = Pending(one.run, email, one.content, one.first_due_at, one.due_at)
+        step = node if isinstance(node, MessageStep) else None
+        gone = one.staff is None and not isinstance(node, MessageStep | Webhook)
+        if gone:
+            window.settled.append(Settled(one.id, "skipped", facts.now, "removed"))
+            return
+        if one.kind == "flow" and step is not None:
+            pending = Pending(one.run, step, one.content, one.first_due_at, one.due_at)
             verdict = guard(pending, flow, facts, standing.policy.guardrails, standing.zone)
         if verdict.action == "stop":
             window.settled.append(Settled(one.id, "suppressed", facts.now, verdict.reason, looked=verdict.looked))
@@ -80,7 +82,7 @@ class Judge:
             due = None if verdict.guard == "catch_up" else verdict.until
             window.deferred.append(Deferred(one.id, verdict.until, verdict.reason, verdict.looked, due))
             return
-        if email is not None and email.message_class != "service" and stops_unread(standing, facts.now):
+        if step is not None and step.message_class != "service" and stops_unread(standing, facts.now):
             since = standing.stops_known_until
             seen = Looked(STOPS_UNREAD, False, {"at": since.isoformat() if since else ""})
             looked = (*verdict.looked, seen)
@@ -98,7 +100,8 @@ class Judge:
             entry=one.run.entry,
             enrolment=one.run.id,
             at=facts.now,
-            email=email,
+            email=node if isinstance(node, Email) else None,
+            step=node if isinstance(node, Sms | Webhook) else None,
             staff=one.staff,
         )
         composed = self._compose(letter)

@@ -12,6 +12,7 @@ import msgspec
 
 from app.engine.run import NotifyStaff
 from app.engine.wire import Outgoing
+from app.model.actions import Sms, Webhook
 from app.model.customer import Facts
 from app.model.entry import Entry
 from app.model.flow import Flow
@@ -23,9 +24,10 @@ WAITS_FOR_CODES = "codes-run-out"
 class Letter(msgspec.Struct, frozen=True):
     """One message about to leave at `at`.
 
-    `kind` flow: `email` of `flow` to the customer of `facts`, who came in by `entry`. `kind` staff: `staff` says to
-    whom and what; `facts` is the customer it is about. `token` is random and stays the same for every attempt: the
-    Message-ID is made of it. `message_id` is what an earlier attempt used, and is to be used again ("" = none yet).
+    `kind` flow: `email` of `flow` to the customer of `facts`, who came in by `entry`, or the text message `step`.
+    `kind` staff: `staff` says to whom and what, or the webhook `step` tells another system; `facts` is the customer it
+    is about. `token` is random and stays the same for every attempt: the Message-ID is made of it. `message_id` is what
+    an earlier attempt used, and is to be used again ("" = none yet).
     """
 
     id: int
@@ -39,6 +41,7 @@ class Letter(msgspec.Struct, frozen=True):
     enrolment: int
     at: datetime
     email: Email | None = None
+    step: Sms | Webhook | None = None
     staff: NotifyStaff | None = None
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from app.engine.run import EndReason
+from app.engine.work import Channel
 
 
 class MailSent(msgspec.Struct, frozen=True):
@@ -34,10 +35,11 @@ class RunEnded(msgspec.Struct, frozen=True):
 
 
 class QueueStopped(msgspec.Struct, frozen=True):
-    """The mail account or the server refuses us as sender: nothing more leaves until a person has looked."""
+    """The account or the server refuses us as sender: nothing more leaves by this way until a person has looked."""
 
     code: int
     text: str
+    channel: Channel = "mail"
 
 
 class QueueRests(msgspec.Struct, frozen=True):
@@ -45,6 +47,7 @@ class QueueRests(msgspec.Struct, frozen=True):
 
     text: str
     until: datetime
+    channel: Channel = "mail"
 
 
 class Woke(msgspec.Struct, frozen=True):

@@ -7,13 +7,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+import msgspec
+
 from app.engine.history import History
+from app.engine.letters import Compose
 from app.engine.news import Fact
 from app.engine.policy import Room
 from app.engine.shelf import Shelf
 from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
 from app.engine.work import (
     Active,
+    Channel,
     Claim,
     Decided,
     Deferred,
@@ -92,6 +96,13 @@ class Sender(Protocol):
         """Say goodbye to the server; sending again opens anew."""
 
 
+class Outlet(msgspec.Struct, frozen=True):
+    """A way out beside mail: who sends, and who writes what is sent."""
+
+    sender: Sender
+    compose: Compose
+
+
 class News(Protocol):
     """Whoever wants to know. Called from the runner's thread; must return quickly and raise nothing."""
 
@@ -167,8 +178,10 @@ class Ledger(Protocol):
     def record_decisions(self, batch: Sequence[Decided], now: datetime) -> None:
         """Move the runs and make their messages due, in one transaction on the disk."""
 
-    def due_messages(self, now: datetime, limit: int, *, service: bool = False) -> list[DueMessage]:
-        """Messages whose moment has come and whose flow is live, earliest first, at most one per customer.
+    def due_messages(
+        self, now: datetime, limit: int, *, service: bool = False, channel: Channel = "mail"
+    ) -> list[DueMessage]:
+        """Messages of this way whose moment has come and whose flow is live, earliest first, at most one per customer.
 
         Of several to one customer it is that of the flow with the highest priority. `service`: only those that are no
         marketing.
@@ -192,14 +205,18 @@ class Ledger(Protocol):
     def unclaim(self, messages: Sequence[int]) -> None:
         """These were claimed, and certainly nothing of them has left: due again."""
 
-    def stop_queue(self, code: int, text: str, now: datetime) -> None:
-        """Nothing leaves any more until a person has looked (or the runner is started anew)."""
+    def give_codes(self, now: datetime) -> int:
+        """Hand the codes out that people on their way wait for, each once; how many of them could go on. Where a list
+        is empty they are looked at again later."""
 
-    def room(self, now: datetime) -> Room:
-        """How many messages the limits let out now, counted from what has left."""
+    def stop_queue(self, code: int, text: str, now: datetime, channel: Channel = "mail") -> None:
+        """Nothing leaves by this way any more until a person has looked (or the runner is started anew)."""
+
+    def room(self, now: datetime, channel: Channel = "mail") -> Room:
+        """How many messages the limits let out now by this way, counted from what has left by it."""
 
     def next_moment(self, now: datetime) -> datetime | None:
         """When the next run or event already recorded is due; `now` if one is due already."""
 
-    def next_message(self, *, service: bool = False) -> datetime | None:
-        """When the next message of a live flow is due, were it not for limits and pauses."""
+    def next_message(self, *, service: bool = False, channel: Channel = "mail") -> datetime | None:
+        """When the next message of a live flow is due by this way, were it not for limits and pauses."""

@@ -9,12 +9,13 @@ from app.engine.advance import advance
 from app.engine.content import content_of
 from app.engine.news import RunEnded, Totals
 from app.engine.ports import Ledger, News
-from app.engine.run import Decision, NotifyStaff, Run, SendMail, Step
-from app.engine.work import Decided, DueRun, NewMessage, Standing
+from app.engine.run import CallWebhook, Decision, EnterFlow, NotifyStaff, Run, SendMail, Step, TakeCode
+from app.engine.work import Channel, Decided, DueRun, NewMessage, Standing
+from app.model.actions import Sms
 from app.model.customer import Facts
 from app.model.errors import PolkuError
 from app.model.flow import Flow
-from app.model.nodes import Email
+from app.model.nodes import MessageStep
 
 BATCH = 1000
 Checkpoint = Callable[[str], None]
@@ -28,6 +29,8 @@ class Progress:
         self._ledger = ledger
         self._news = news
         self._checkpoint = checkpoint
+        self.started = False
+        """Whether anybody has been sent into another automation, which nobody has looked at since."""
 
     def batch(self, now: datetime, standing: Standing) -> Totals:
         """Advance up to a thousand runs that are due; all zeros when none is."""
@@ -41,6 +44,9 @@ class Progress:
         self._checkpoint("decided")
         self._ledger.record_decisions(decided, now)
         self._checkpoint("advanced")
+        self.started = self.started or any(
+            isinstance(effect, EnterFlow) for one in decided for effect in one.decision.effects
+        )
         ended = 0
         for one in decided:
             if one.decision.end_reason:
@@ -59,6 +65,11 @@ class Progress:
         return Decided(due, decision, _messages(decision, flow))
 
 
+def channel_of(step: MessageStep) -> Channel:
+    """By which way a message leaves."""
+    return "sms" if isinstance(step, Sms) else "mail"
+
+
 def _broken(run: Run, error: PolkuError, now: datetime) -> Decision:
     stands = Run(run.id, run.customer, run.entry, run.node, "ended", None, run.visit)
     seen = {name: str(value) for name, value in error.params.items()}
@@ -71,15 +82,21 @@ def _messages(decision: Decision, flow: Flow) -> tuple[NewMessage, ...]:
     for effect in decision.effects:
         match effect:
             case SendMail(node, due_at, visit):
-                email = flow.by_id[node]
-                if isinstance(email, Email):
-                    message_class = email.message_class or "marketing"
-                    found.append(NewMessage("flow", node, visit, due_at, message_class, content_of(flow, email)))
+                step = flow.by_id[node]
+                if isinstance(step, MessageStep):
+                    kind, channel = step.message_class or "marketing", channel_of(step)
+                    content = content_of(flow, step)
+                    found.append(NewMessage("flow", node, visit, due_at, kind, content, channel=channel))
+            case TakeCode(node, due_at, visit):
+                found.append(NewMessage("staff", node, visit, due_at, "service", channel="code"))
             case NotifyStaff(node):
                 # A loop may come by here again without an e-mail in between: the moment tells its rounds apart.
                 at = when[node]
                 visit = int(at.timestamp())
                 found.append(NewMessage("staff", node, visit, at, "service", staff=effect))
+            case CallWebhook(node):
+                at = when[node]
+                found.append(NewMessage("staff", node, int(at.timestamp()), at, "service", channel="webhook"))
             case _:
                 pass
     return tuple(found)

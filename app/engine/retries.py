@@ -49,7 +49,7 @@ class Rest:
 
 def is_about_us(reply: Reply) -> bool:
     """Whether the queue rests for this answer, instead of this message being tried again by itself."""
-    return reply.kind == "retry" and (reply.about_us or reply.code in _UNREACHABLE)
+    return reply.kind == "retry" and not reply.alone and (reply.about_us or reply.code in _UNREACHABLE)
 
 
 def settled_by(reply: Reply, due: DueMessage, now: datetime) -> Settled:

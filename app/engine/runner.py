@@ -7,7 +7,7 @@ with other programs, so a change made elsewhere is noticed by looking at it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -18,9 +18,9 @@ from app.engine.dispatch import Dispatch
 from app.engine.intake import Intake, is_timed
 from app.engine.letters import Compose
 from app.engine.news import Ticked, Totals, Trouble
-from app.engine.ports import Clock, Ledger, News, Sender
+from app.engine.ports import Clock, Ledger, News, Outlet, Sender
 from app.engine.progress import Checkpoint, Progress
-from app.engine.work import Standing
+from app.engine.work import Channel, Standing
 from app.model.errors import PolkuError
 
 WINDOWS = 20
@@ -37,7 +37,11 @@ TROUBLE_REST = timedelta(seconds=10)
 
 
 class Runner:
-    """Runs a shop's flows. One per shop at a time: another one raises PolkuError "already-running" when started."""
+    """Runs a shop's flows. One per shop at a time: another one raises PolkuError "already-running" when started.
+
+    `sender` and `compose` are for mail; `outlets` are the other ways out. What has none stays due. `patience`: so long
+    after a sleep nothing leaves, unless somebody says `go_on`.
+    """
 
     def __init__(
         self,
@@ -49,16 +53,20 @@ class Runner:
         owner: str,
         checkpoint: Checkpoint | None = None,
         patience: timedelta = timedelta(),
+        outlets: Mapping[Channel, Outlet] | None = None,
     ) -> None:
         self._ledger = ledger
-        self._sender = sender
         self._clock = clock
         self._news = news
         self._owner = owner
         mark = checkpoint or _nothing
         self._intake = Intake(ledger, news)
         self._progress = Progress(ledger, news, mark)
-        self._dispatch = Dispatch(ledger, sender, compose, clock, news, mark)
+        self._outlets: dict[Channel, Outlet] = {"mail": Outlet(sender, compose), **(outlets or {})}
+        self._dispatches = {
+            channel: Dispatch(ledger, outlet.sender, outlet.compose, clock, news, mark, channel)
+            for channel, outlet in self._outlets.items()
+        }
         self._asleep = Asleep(clock, news, patience)
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -88,7 +96,8 @@ class Runner:
         finally:
             self._loop = None
             try:
-                await self._sender.aclose()
+                for outlet in self._outlets.values():
+                    await outlet.sender.aclose()
             finally:
                 self._ledger.release(self._clock.now())
 
@@ -99,7 +108,8 @@ class Runner:
         try:
             await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
             self._stopping = True
-            self._dispatch.halt()
+            for dispatch in self._dispatches.values():
+                dispatch.halt()
             self._wake.set()
             await asyncio.wait({work}, timeout=GRACE_SECONDS)
         finally:
@@ -125,18 +135,30 @@ class Runner:
         now = self._clock.now()
         self._stay_owner(now)
         standing = self._ledger.standing()
+        totals = await self._look(now, standing)
+        while self._move_on(now) and not self._stopping:
+            totals = totals.plus(await self._look(now, standing))
+        for dispatch in self._dispatches.values():
+            for _ in range(WINDOWS):
+                sent = await dispatch.window(self._standing())
+                totals = totals.plus(sent)
+                if not sent.anything or self._stopping:
+                    break
+        return totals
+
+    async def _look(self, now: datetime, standing: Standing) -> Totals:
+        """Let in and advance whoever's moment has come."""
         totals = Totals()
         mark = self._ledger.event_mark(now)
         for live in self._ledger.live_flows():
             totals = totals.plus(self._intake.look(live, mark, now, standing.zone))
             await asyncio.sleep(0)
-        totals = totals.plus(await self._advance_all(now, standing))
-        for _ in range(WINDOWS):
-            sent = await self._dispatch.window(self._standing())
-            totals = totals.plus(sent)
-            if not sent.anything or self._stopping:
-                break
-        return totals
+        return totals.plus(await self._advance_all(now, standing))
+
+    def _move_on(self, now: datetime) -> bool:
+        """Whether there is something new to look at: codes that were waited for, ways into other automations."""
+        started, self._progress.started = self._progress.started, False
+        return bool(self._ledger.give_codes(now)) or started
 
     def next_moment(self) -> datetime | None:
         """When something will be due next, limits, pauses and rests taken into account; None: not before a change."""
@@ -146,14 +168,19 @@ class Runner:
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _next_message(self, now: datetime) -> datetime | None:
-        moment = self._ledger.next_message()
-        standing = self._standing()
-        if moment is None or standing.paused or standing.stopped:
+        moments = [self._next_of(channel, now) for channel in (*self._dispatches, "code")]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _next_of(self, channel: Channel, now: datetime) -> datetime | None:
+        moment = self._ledger.next_message(channel=channel)
+        if moment is None or self._standing().stands(channel):
             return None
-        room, rests = self._ledger.room(now), self._dispatch.rests_until(now)
+        if channel == "code":
+            return moment
+        room, rests = self._ledger.room(now, channel), self._dispatches[channel].rests_until(now)
         found: list[tuple[datetime | None, datetime | None]] = [(moment, room.selling_opens)]
         if room.selling_opens is not None:
-            found.append((self._ledger.next_message(service=True), room.opens))
+            found.append((self._ledger.next_message(service=True, channel=channel), room.opens))
         held = [(due, opens, rests) for due, opens in found if due is not None]
         return min(max(one for one in moments if one is not None) for moments in held)
 

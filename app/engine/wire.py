@@ -20,12 +20,18 @@ _FINER = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
 
 
 class Outgoing(msgspec.Struct, frozen=True):
-    """One message, ready: `data` goes out as it is (CRLF line ends, leading dots not yet doubled)."""
+    """One message, ready: `data` goes out as it is (CRLF line ends, leading dots not yet doubled).
+
+    Where it is no mail: `to_addr` is the phone number or the web address, `data` the text or the body, `key` the same
+    for every attempt, `headers` what a call carries beside its body.
+    """
 
     id: int
     from_addr: str
     to_addr: str
     data: bytes
+    key: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -36,6 +42,7 @@ class Reply(msgspec.Struct, frozen=True):
     and no reply came: it may have been delivered. `code` is the SMTP code, 0 when the server said nothing.
     `to_address`: it answers the recipient's address (RCPT), not the message. `about_us`: a `retry` that says something
     about the sender or the server and nothing about this message: the queue rests, and the message loses no attempt.
+    `alone`: it says nothing about others of the queue, since each goes to a server of its own.
     """
 
     kind: ReplyKind
@@ -43,6 +50,7 @@ class Reply(msgspec.Struct, frozen=True):
     text: str = ""
     to_address: bool = False
     about_us: bool = False
+    alone: bool = False
 
 
 def finer_code(text: str) -> tuple[int, int, int] | None:

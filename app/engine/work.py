@@ -19,6 +19,9 @@ MessageState = Literal["due", "claimed", "on_wire", "sent", "retry", "failed", "
 
 
 Outcome = Literal["sent", "retry", "failed", "uncertain", "suppressed", "skipped"]
+Channel = Literal["mail", "sms", "webhook", "code"]
+"""By which way a message leaves: the mail server, the text message gateway, a call to another system; a code is only
+handed out. Each way has its own queue: one that stands holds up no other."""
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -32,6 +35,11 @@ class Standing(msgspec.Struct, frozen=True):
     policy: Policy
     zone: str
     stops_known_until: datetime | None = None
+    sms_stopped: bool = False
+
+    def stands(self, channel: Channel) -> bool:
+        """Whether nothing may leave by this way now."""
+        return self.paused or (self.stopped if channel == "mail" else channel == "sms" and self.sms_stopped)
 
 
 class LiveFlow(msgspec.Struct, frozen=True):
@@ -127,6 +135,7 @@ class NewMessage(msgspec.Struct, frozen=True):
     message_class: str
     content: str = ""
     staff: NotifyStaff | None = None
+    channel: Channel = "mail"
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -155,6 +164,7 @@ class DueMessage(msgspec.Struct, frozen=True):
     message_id: str
     staff: NotifyStaff | None = None
     service: bool = False
+    channel: Channel = "mail"
 
 
 class Claim(msgspec.Struct, frozen=True):

@@ -118,6 +118,16 @@ class Interaction(msgspec.Struct, frozen=True):
     what: Literal["opened", "clicked"]
 
 
+class GivenCode(msgspec.Struct, frozen=True):
+    """A unique discount code that an automation handed to the customer; `good_until` None = without an end."""
+
+    list: str
+    code: str
+    at: datetime
+    good_until: datetime | None = None
+    enrolment: int = 0
+
+
 class Product(msgspec.Struct, frozen=True):
     """One product of the shop; `picture` as in the Picture block, `was_price` = lowest of the 30 days before a
     reduction.
@@ -152,6 +162,7 @@ class Facts(msgspec.Struct, frozen=True, dict=True):
     sources: frozenset[str] = frozenset()
     segments: Mapping[str, Rule] = {}
     best_hour: int | None = None
+    codes: tuple[GivenCode, ...] = ()
 
     @cached_property
     def owned(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ from app.engine.guardrails import LATE
 from app.engine.history import History
 from app.model.customer import ConsentEvent, Contact, Event, Facts, Interaction, Order
 from app.store.asking import among, id_list
+from app.store.code_rows import given_codes
 from app.store.database import Database
 from app.store.people import CUSTOMER, customer_of
 from app.store.recording_orders import order_lines
@@ -166,6 +167,7 @@ def histories(connection: Connection, customers: Collection[int], until: datetim
     interactions: dict[int, list[Interaction]] = defaultdict(list)
     for owner, at, enrolment, node, what in connection.execute(_INTERACTIONS, bound).all():
         interactions[owner].append(Interaction(at, enrolment or 0, node, what))
+    codes = given_codes(connection, customers, until or FAR)
     found: dict[int, History] = {}
     for row in connection.execute(_CUSTOMERS, bound).all():
         key = row[0]
@@ -179,6 +181,7 @@ def histories(connection: Connection, customers: Collection[int], until: datetim
             suppressed=row[12] or "",
             suppressed_at=row[13],
             sources=sources,
+            codes=tuple(codes.get(key, ())),
             segments=segments,
             best_hour=best_hour,
         )

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.engine.work import Settled
@@ -94,10 +94,12 @@ def recover(connection: Connection, same_boot: bool, now: datetime) -> tuple[int
     """Put right what a dead program left: (messages due again, messages that may have gone out).
 
     Within one boot every commit has survived, so a claimed message has certainly not left. After a power cut the
-    mark that it was leaving may have been forgotten, so it may have.
+    mark that it was leaving may have been forgotten, so it may have. A webhook is simply called again: its key tells.
     """
-    lost = ("on_wire",) if same_boot else ("on_wire", "claimed")
-    ids = list(connection.scalars(select(message.c.id).where(message.c.state.in_(lost))))
+    lost = message.c.state == "on_wire"
+    if not same_boot:
+        lost = or_(lost, and_(message.c.state == "claimed", message.c.channel != "webhook"))
+    ids = list(connection.scalars(select(message.c.id).where(lost)))
     settle(raw_of(connection), [Settled(one, "uncertain", now, "crash") for one in ids])
     again = connection.execute(update(message).where(message.c.state == "claimed").values(state="due", claimed_at=None))
     return again.rowcount, len(ids)

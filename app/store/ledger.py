@@ -13,6 +13,7 @@ from app.engine.policy import Policy, Room
 from app.engine.shelf import Shelf
 from app.engine.work import (
     Active,
+    Channel,
     Claim,
     Decided,
     Deferred,
@@ -28,7 +29,7 @@ from app.engine.work import (
 from app.model.customer import Facts
 from app.model.errors import PolkuError
 from app.model.flow import Flow
-from app.store import intake_rows, lease, message_rows, run_rows, shelf_rows, timer_rows
+from app.store import code_rows, intake_rows, lease, message_rows, run_rows, shelf_rows, timer_rows
 from app.store.database import Database
 from app.store.documents import versions_by_id
 from app.store.facts import customer_page, facts_at, histories
@@ -63,7 +64,7 @@ class SqliteLedger:
             same_boot = bool(self._boot) and (last is None or last.boot_id == self._boot)
             lease.recover(connection, same_boot, now)
             lease.write_lease(connection, owner, self._boot, now)
-            connection.execute(update(shop).values(fault=None))
+            connection.execute(update(shop).values(fault=None, sms_fault=None))
         self._owner = owner
 
     def renew(self, now: datetime) -> None:
@@ -99,7 +100,8 @@ class SqliteLedger:
         with self._db.read() as connection:
             row = connection.execute(_STANDING).one()
         policy = msgspec.convert(row.policy, Policy)
-        return Standing(bool(row.paused_at), row.fault is not None, policy, row.timezone, row.stops_known_until)
+        sms = row.sms_fault is not None
+        return Standing(bool(row.paused_at), row.fault is not None, policy, row.timezone, row.stops_known_until, sms)
 
     # ---- who comes in
 
@@ -191,10 +193,12 @@ class SqliteLedger:
 
     # ---- what leaves
 
-    def due_messages(self, now: datetime, limit: int, *, service: bool = False) -> list[DueMessage]:
+    def due_messages(
+        self, now: datetime, limit: int, *, service: bool = False, channel: Channel = "mail"
+    ) -> list[DueMessage]:
         """Messages whose moment has come and whose flow is live."""
         with self._db.read() as connection:
-            return message_rows.due_messages(connection, now, limit, service, self._priority)
+            return message_rows.due_messages(connection, now, limit, service, self._priority, channel)
 
     def claim(
         self, claims: Sequence[Claim], settled: Sequence[Settled], deferred: Sequence[Deferred], now: datetime
@@ -218,16 +222,24 @@ class SqliteLedger:
         with self._db.write() as connection:
             message_rows.unclaim_messages(connection, messages)
 
-    def stop_queue(self, code: int, text: str, now: datetime) -> None:
-        """Nothing leaves any more until a person has looked."""
+    def give_codes(self, now: datetime) -> int:
+        """Hand the codes out that people on their way wait for."""
+        if not code_rows.waits(self._db, now):
+            return 0
         with self._db.write() as connection:
-            connection.execute(update(shop).values(fault={"code": code, "text": text, "at": now}))
+            return code_rows.give_codes(connection, now)
 
-    def room(self, now: datetime) -> Room:
+    def stop_queue(self, code: int, text: str, now: datetime, channel: Channel = "mail") -> None:
+        """Nothing leaves by this way any more until a person has looked."""
+        name = "sms_fault" if channel == "sms" else "fault"
+        with self._db.write() as connection:
+            connection.execute(update(shop).values({name: {"code": code, "text": text, "at": now}}))
+
+    def room(self, now: datetime, channel: Channel = "mail") -> Room:
         """How many messages the limits let out now, and when the next may go."""
         with self._db.read() as connection:
             policy = msgspec.convert(connection.execute(select(shop.c.policy)).scalar_one(), Policy)
-            return message_rows.room(connection, policy.limits, now)
+            return message_rows.room(connection, policy.limits, now, channel)
 
     def next_moment(self, now: datetime) -> datetime | None:
         """When the next run or recorded event is due; `now` if one is due already."""
@@ -235,10 +247,10 @@ class SqliteLedger:
             moments = connection.execute(_MOMENTS, {"now": now}).one()
         return max(min(found), now) if (found := [one for one in moments if one]) else None
 
-    def next_message(self, *, service: bool = False) -> datetime | None:
-        """When the next message of a live flow is due."""
+    def next_message(self, *, service: bool = False, channel: Channel = "mail") -> datetime | None:
+        """When the next message of a live flow is due by this way."""
         with self._db.read() as connection:
-            return message_rows.next_message(connection, service)
+            return message_rows.next_message(connection, service, channel)
 
     def _priority(self, version: int) -> int:
         return self.version(version).priority
@@ -248,6 +260,7 @@ _STOPS = select(func.coalesce(mailbox.c.read_at, mailbox.c.since, type_=mailbox.
 _STANDING = select(
     shop.c.paused_at,
     shop.c.fault,
+    shop.c.sms_fault,
     shop.c.policy,
     shop.c.timezone,
     _STOPS.scalar_subquery().label("stops_known_until"),

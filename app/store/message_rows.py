@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, selec
 
 from app.engine.policy import Limits, Room, Window
 from app.engine.run import NotifyStaff, Run
-from app.engine.work import Claim, Deferred, DueMessage
+from app.engine.work import Channel, Claim, Deferred, DueMessage
 from app.store.asking import among, id_list, one_of
 from app.store.codes import claim_codes
 from app.store.documents import decode_entry
@@ -26,6 +26,7 @@ _TRY = message.c.try_at.type
 
 SERVICE = "service"
 _SERVING = message.c.message_class == SERVICE
+_BY = message.c.channel == bindparam("channel")
 
 
 def _due_in(state: str, *only: ColumnElement[bool]) -> Any:
@@ -33,7 +34,7 @@ def _due_in(state: str, *only: ColumnElement[bool]) -> Any:
     return (
         select(message.c.id, message.c.try_at)
         .join_from(message, flow, flow.c.id == message.c.flow_id)
-        .where(message.c.state == state, message.c.try_at <= now, flow.c.state == "live", *only)
+        .where(message.c.state == state, message.c.try_at <= now, _BY, flow.c.state == "live", *only)
         .order_by(message.c.try_at, message.c.id)
         .limit(bindparam("limit"))
         .subquery()
@@ -77,6 +78,7 @@ _DUE, _DUE_SERVICE = (_FOUND.join(ids, message.c.id == ids.c.id) for ids in (_du
 _TO_THEM = _FOUND.join(flow, flow.c.id == message.c.flow_id).where(
     among(message.c.customer_id),
     message.c.kind == "flow",
+    _BY,
     func.coalesce(message.c.state, "").in_(OPEN),
     message.c.try_at <= bindparam("now", type_=_TRY),
     flow.c.state == "live",
@@ -84,16 +86,22 @@ _TO_THEM = _FOUND.join(flow, flow.c.id == message.c.flow_id).where(
 
 
 def due_messages(
-    connection: Connection, now: datetime, limit: int, service: bool, rank: Callable[[int], int]
+    connection: Connection,
+    now: datetime,
+    limit: int,
+    service: bool,
+    rank: Callable[[int], int],
+    channel: Channel = "mail",
 ) -> list[DueMessage]:
     """Messages of live flows whose moment has come, earliest first; `service`: only those that are no marketing.
 
     To one customer only one: of all that is due to them that with the highest `rank` of its version, then the earliest.
     """
-    rows = connection.execute(_DUE_SERVICE if service else _DUE, {"now": now, "limit": limit}).all()
+    bound = {"now": now, "limit": limit, "channel": channel}
+    rows = connection.execute(_DUE_SERVICE if service else _DUE, bound).all()
     ids = id_list({row.customer_id for row in rows if row.kind == "flow"})
     first: dict[int, Any] = {}
-    for row in connection.execute(_TO_THEM, {"ids": ids, "now": now}).all():
+    for row in connection.execute(_TO_THEM, {"ids": ids, "now": now, "channel": channel}).all():
         if service and row.message_class != SERVICE:
             continue
         before = first.get(row.customer_id)
@@ -122,6 +130,7 @@ def due_messages(
                 message_id=row.message_id or "",
                 staff=msgspec.convert(row.staff, NotifyStaff) if row.staff else None,
                 service=row.message_class == SERVICE,
+                channel=channel,
             )
         )
     return found
@@ -172,24 +181,35 @@ def put_on_wire(raw: sqlite3.Connection, message_id: int, now: datetime) -> bool
     return bool(_ON_WIRE.run(raw, {"message": message_id, "at": now}).rowcount)
 
 
-def room(connection: Connection, limits: Limits, now: datetime) -> Room:
-    """How many messages may leave now, and when the next may if none may; counted from what has left."""
+def room(connection: Connection, limits: Limits, now: datetime, channel: Channel = "mail") -> Room:
+    """How many messages may leave now, and when the next may if none may; counted from what has left.
+
+    Calls to other systems are not limited; text messages have no address to warm up, and no share kept for service.
+    """
+    if channel == "webhook":
+        return Room(PLENTY, PLENTY, None, None)
+    if channel == "sms":
+        limits = Limits(limits.per_minute, limits.per_hour, limits.per_day, reserve_percent=0)
+    left = message.c.channel == channel
     free = selling = PLENTY
     opens = selling_opens = None
     for window in limits.windows(now):
-        used = connection.scalar(select(func.count()).where(message.c.wire_at > now - window.length)) or 0
+        used = connection.scalar(select(func.count()).where(message.c.wire_at > now - window.length, left)) or 0
         free = min(free, max(window.most - used, 0))
         selling = min(selling, max(window.most - window.reserved - used, 0))
-        opens = _later(opens, _opens(connection, window, window.most, used, now))
-        selling_opens = _later(selling_opens, _opens(connection, window, window.most - window.reserved, used, now))
+        opens = _later(opens, _opens(connection, window, window.most, used, left, now))
+        most = window.most - window.reserved
+        selling_opens = _later(selling_opens, _opens(connection, window, most, used, left, now))
     return Room(free, selling, opens, selling_opens)
 
 
-def _opens(connection: Connection, window: Window, most: int, used: int, now: datetime) -> datetime | None:
+def _opens(
+    connection: Connection, window: Window, most: int, used: int, left: ColumnElement[bool], now: datetime
+) -> datetime | None:
     """When a window that is full has room again; None if it has."""
     if used < most:
         return None
-    recent = select(message.c.wire_at).where(message.c.wire_at > now - window.length)
+    recent = select(message.c.wire_at).where(message.c.wire_at > now - window.length, left)
     nth = recent.order_by(message.c.wire_at.desc()).limit(1).offset(most - 1)
     moved_on: datetime = connection.execute(nth).scalar_one() + window.length
     return min(moved_on, window.widens_at) if window.widens_at else moved_on
@@ -199,9 +219,10 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max((moment for moment in (one, other) if moment is not None), default=None)
 
 
-def next_message(connection: Connection, service: bool = False) -> datetime | None:
-    """When the next message of a live flow is due; `service`: the next that is no marketing."""
-    moments = [connection.scalar(statement.where(_SERVING) if service else statement) for statement in _NEXT]
+def next_message(connection: Connection, service: bool = False, channel: Channel = "mail") -> datetime | None:
+    """When the next message of a live flow is due by this way; `service`: the next that is no marketing."""
+    bound = {"channel": channel}
+    moments = [connection.scalar(statement.where(_SERVING) if service else statement, bound) for statement in _NEXT]
     return min((moment for moment in moments if moment), default=None)
 
 
@@ -211,7 +232,7 @@ _LIVE = select(flow.c.state).where(flow.c.id == message.c.flow_id).scalar_subque
 _NEXT = [
     select(message.c.try_at)
     .join_from(message, flow, flow.c.id == message.c.flow_id)
-    .where(message.c.state == state, flow.c.state == "live")
+    .where(message.c.state == state, _BY, flow.c.state == "live")
     .order_by(message.c.try_at)
     .limit(1)
     for state in OPEN

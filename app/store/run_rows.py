@@ -11,11 +11,12 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.engine.letters import new_token
 from app.engine.profile import changed
-from app.engine.run import ChangeProfile, Run, Step
+from app.engine.run import ChangeProfile, EnterFlow, Run, Step
 from app.engine.work import Decided, DueRun, EndRun, NewMessage, Wake
 from app.store.asking import among, id_list
 from app.store.documents import decode_entry
 from app.store.people import CUSTOMER, PROFILE, customer_of
+from app.store.recording import record_events
 from app.store.tables_flows import ON_WAY, decision, enrolment, message
 from app.store.tables_people import customer
 
@@ -64,6 +65,9 @@ def record_decisions(connection: Connection, batch: Sequence[Decided], now: date
     if messages:
         connection.execute(_NEW_MESSAGE, messages)
     for one in valid:
+        starts = [effect.event for effect in one.decision.effects if isinstance(effect, EnterFlow)]
+        if starts:
+            record_events(connection, [(one.due.run.customer, event) for event in starts])
         changes = [
             change for effect in one.decision.effects if isinstance(effect, ChangeProfile) for change in effect.changes
         ]
@@ -128,7 +132,7 @@ def _message(one: Decided, new: NewMessage, now: datetime) -> dict[str, Any]:
         "enrolment_id": one.due.run.id,
         "flow_id": one.due.flow,
         "version_id": one.due.version,
-        "customer_id": one.due.run.customer if new.kind == "flow" else None,
+        "customer_id": None if new.staff else one.due.run.customer,
         "node": new.node,
         "visit": new.visit,
         "state": "due",
@@ -138,6 +142,7 @@ def _message(one: Decided, new: NewMessage, now: datetime) -> dict[str, Any]:
         "message_class": new.message_class,
         "content": new.content,
         "staff": new.staff,
+        "channel": new.channel,
         "token": new_token(),
         "created_at": now,
     }

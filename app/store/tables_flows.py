@@ -18,6 +18,7 @@ from sqlalchemy import (
 from app.store.columns import Json, Moment, metadata
 
 FLOW_STATES = ("draft", "live", "paused", "stopped", "archived")
+CHANNELS = ("mail", "sms", "webhook", "code")
 MESSAGE_STATES = ("due", "claimed", "on_wire", "sent", "retry", "failed", "uncertain", "suppressed", "skipped")
 
 
@@ -142,6 +143,7 @@ message = Table(
     Column("wire_at", Moment),
     Column("sent_at", Moment),
     Column("settled_at", Moment),
+    Column("channel", Text, _one_of("channel", CHANNELS), nullable=False, server_default="mail"),
     UniqueConstraint("enrolment_id", "node", "visit"),
     _one_of("kind", ("flow", "staff")),
     _one_of("state", MESSAGE_STATES),
@@ -152,7 +154,8 @@ message = Table(
     Index("ix_message_message_id", "message_id"),
 )
 """`due_at` moves with deferrals, `first_due_at` never; `try_at`: when to look at it next, moves with retries as well.
-`wire_at`: when its body last began to leave."""
+`wire_at`: when its body last began to leave. Of kind `staff` are those that do not reach the customer: notes, webhooks,
+and codes handed out."""
 
 interaction = Table(
     "interaction",

@@ -15,11 +15,13 @@ code = Table(
     Column("expires_at", Moment),
     Column("given_at", Moment),
     Column("message_id", ForeignKey("message.id", ondelete="SET NULL")),
+    Column("good_until", Moment),
     UniqueConstraint("list", "code"),
     UniqueConstraint("list", "message_id"),
     Index("ix_code_list_given_at", "list", "given_at", "id"),
 )
-"""A code is given when `given_at` is set, and stays given even when its message is forgotten."""
+"""A code is given when `given_at` is set, and stays given even when its message is forgotten. `good_until`: how long it
+was promised for, where an automation handed it out."""
 
 product_price = Table(
     "product_price",

@@ -40,9 +40,10 @@ shop = Table(
     Column("policy", Json, nullable=False),
     Column("settings", Json, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("sms_fault", Json),
     CheckConstraint("id = 1", name="one_row"),
 )
-"""`fault`: why the queue was stopped ({code, text, at}); null while it may run."""
+"""`fault`: why mail was stopped ({code, text, at}); null while it may run. `sms_fault`: the same of text messages."""
 
 customer = Table(
     "customer",
