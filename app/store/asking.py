@@ -7,15 +7,15 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Text, bindparam, or_
 
 from app.model.errors import PolkuError
+from app.store.dialects import Listed
 
 
 def among(column: ColumnElement[Any], parameter: str = "ids") -> ColumnElement[bool]:
     """`column` is one of a JSON list bound to `parameter`: one statement however long the list is."""
-    values: Select[Any] = select(func.json_each(bindparam(parameter)).table_valued("value").c.value)
-    return column.in_(values)
+    return column.op("IN", is_comparison=True)(Listed(bindparam(parameter, type_=Text), column.type))
 
 
 def one_of(column: ColumnElement[Any], values: Collection[str]) -> ColumnElement[bool]:

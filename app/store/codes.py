@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -12,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.engine.work import Claim
 from app.store.database import Database
-from app.store.prepared import Prepared
+from app.store.prepared import Prepared, Raw
 from app.store.tables_offers import code
 
 CHUNK = 1000
@@ -90,7 +89,7 @@ class Codes:
             return connection.execute(code.delete().where(*free)).rowcount
 
 
-def claim_codes(raw: sqlite3.Connection, claims: Sequence[Claim], now: datetime) -> list[int]:
+def claim_codes(raw: Raw, claims: Sequence[Claim], now: datetime) -> list[int]:
     """Give claimed messages their codes, inside the transaction that claims them; ids of those whose code is gone.
 
     A message that has a code already keeps it.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -13,6 +14,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from app.model.errors import PolkuError
+from app.store.exclusion import Exclusion, FileLock, boot_id
+from app.store.prepared import Raw
 
 BUSY_SECONDS = 15
 """How long a transaction waits for another program's before the database counts as locked."""
@@ -36,13 +39,55 @@ _CODES: dict[str, str] = {
 }
 
 
-class Database:
-    """Transactions on one shop file. `write()` is on the disk when it returns; `quick()` survives a killed process, but
-    a power cut may forget it (until the next `write`).
+class Database(ABC):
+    """Transactions on one shop. `write()` is on the disk when it returns; `quick()` survives a killed process, but a
+    power cut may forget it (until the next `write`).
 
     Usable from several threads; each transaction has a connection of its own. All methods raise PolkuError for what
     the world does: db-locked, disk-full, db-damaged, db-not-a-shop, db-read-only, db-cannot-open, db-io.
     """
+
+    path: Path
+
+    @abstractmethod
+    def read(self) -> AbstractContextManager[Connection]:
+        """One consistent view of the whole shop; waits for nobody."""
+
+    @abstractmethod
+    def write(self) -> AbstractContextManager[Connection]:
+        """Everything inside happens or nothing; nobody else writes meanwhile."""
+
+    @abstractmethod
+    def share(self) -> AbstractContextManager[Connection]:
+        """As `write`, where possible beside others who `share`: for steps that lock the rows they change."""
+
+    @abstractmethod
+    def quick(self) -> AbstractContextManager[Raw]:
+        """A small transaction, for `Prepared` statements."""
+
+    @abstractmethod
+    def forget_deleted(self) -> None:
+        """See to it that erased data does not live on in the file."""
+
+    @abstractmethod
+    def version(self) -> int:
+        """A number that changes whenever anybody, this program included, has written to the shop."""
+
+    @abstractmethod
+    def runner_lock(self) -> Exclusion:
+        """What lets one runner send and keeps others out; it is let go when its program dies, however that happens."""
+
+    @abstractmethod
+    def boot_id(self) -> str:
+        """A name of the time in which nothing that `quick` has recorded can have been forgotten; "" if unknown."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close every connection."""
+
+
+class SqliteDatabase(Database):
+    """Transactions on one shop file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -52,19 +97,19 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One consistent view of the whole file; waits for nobody."""
         with self._transaction("BEGIN") as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Everything inside happens or nothing; committed at the end, rolled back on any exception."""
         with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
 
+    share = write
+
     @contextmanager
-    def quick(self) -> Iterator[sqlite3.Connection]:
-        """A small transaction on a connection kept for it, for `Prepared` statements; one at a time."""
+    def quick(self) -> Iterator[Raw]:
+        """On a connection kept for it; one at a time."""
         with self._lock, told(self.path):
             raw = self._kept("marks", "PRAGMA synchronous = NORMAL")
             raw.execute("BEGIN IMMEDIATE")
@@ -85,10 +130,15 @@ class Database:
             self._kept("checkpoint").execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def version(self) -> int:
-        """A number that changes whenever anybody, this program included, has written to the file."""
         with self._lock, told(self.path):
             found: int = self._kept("watch").execute("PRAGMA data_version").fetchone()[0]
             return found
+
+    def runner_lock(self) -> Exclusion:
+        return FileLock(self.path.with_name(self.path.name + ".lock"))
+
+    def boot_id(self) -> str:
+        return boot_id()
 
     def close(self) -> None:
         """Close every connection; the last one out folds the write-ahead log into the file."""

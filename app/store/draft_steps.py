@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy.dialects.sqlite import insert
 
-from app.store.prepared import Prepared
+from app.store.prepared import Prepared, Raw
 from app.store.tables_flows import draft_step
 
-_PUT = Prepared(insert(draft_step).prefix_with("OR REPLACE"))
+_new = insert(draft_step).values(flow_id=bindparam("flow_id"), number=bindparam("number"), data=bindparam("data"))
+_PUT = Prepared(_new.on_conflict_do_update(index_elements=["flow_id", "number"], set_={"data": _new.excluded.data}))
 _DROP = Prepared(
     delete(draft_step).where(draft_step.c.flow_id == bindparam("flow"), draft_step.c.number == bindparam("at"))
 )
@@ -33,7 +33,7 @@ class UndoKept(msgspec.Struct, frozen=True):
     done: int = 0
 
 
-def change_steps(raw: sqlite3.Connection, flow_id: int, change: UndoChange) -> None:
+def change_steps(raw: Raw, flow_id: int, change: UndoChange) -> None:
     """Writes what has changed, and nothing else."""
     _DROP.run_many(raw, ({"flow": flow_id, "at": number} for number in change.drop))
     _PUT.run_many(raw, ({"flow_id": flow_id, "number": n, "data": data} for n, data in change.put.items()))

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.engine.work import Active, EventMark, LiveFlow, NewEvents, Scan
 from app.model.customer import Event
 from app.store.asking import among, id_list
+from app.store.dialects import inserted
 from app.store.documents import decode_flow, encode_entry
 from app.store.run_rows import RUN, end_runs, run_of, wake_runs
 from app.store.tables_flows import ON_WAY, enrolment, flow, flow_version, segment_member
@@ -135,8 +136,8 @@ def _enrol(connection: Connection, scan: Scan) -> int:
     enrol = [one for one in scan.enrol if one.customer in there]
     if not enrol:
         return 0
-    before = _changes(connection)
-    connection.execute(
+    return inserted(
+        connection,
         _ENROL,
         [
             {
@@ -153,11 +154,6 @@ def _enrol(connection: Connection, scan: Scan) -> int:
             for one in enrol
         ],
     )
-    return _changes(connection) - before
-
-
-def _changes(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("SELECT total_changes()").scalar_one())
 
 
 def _owned(row: Any) -> tuple[int, Event]:

@@ -1,17 +1,11 @@
 """Who sends: exactly one program at a time, and what the last one left unfinished.
 
-A lock on a file beside the shop keeps others out; the operating system lets it go when its process dies, however that
-happens, and no clock is asked. The row in the database says who it is and during which boot of the computer.
+A lock (`exclusion`) keeps others out; the row in the database says who it is and during which boot of the computer.
 """
 
 from __future__ import annotations
 
-import os
-import platform
-import subprocess
-import sys
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import msgspec
 from sqlalchemy import Connection, and_, or_, select, update
@@ -38,29 +32,6 @@ class LeaseRow(msgspec.Struct, frozen=True):
     def seen_at(self) -> datetime:
         """When it last gave a sign of life."""
         return self.expires - HOLDS if self.owner else self.expires
-
-
-class FileLock:
-    """An exclusive lock on a file, let go by the operating system when the process ends."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._handle: int | None = None
-
-    def take(self) -> bool:
-        """True if it is ours now; False if somebody else holds it."""
-        handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        if not _lock(handle):
-            os.close(handle)
-            return False
-        self._handle = handle
-        return True
-
-    def release(self) -> None:
-        """Let others have it."""
-        if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None
 
 
 def read_lease(connection: Connection) -> LeaseRow | None:
@@ -103,33 +74,3 @@ def recover(connection: Connection, same_boot: bool, now: datetime) -> tuple[int
     settle(raw_of(connection), [Settled(one, "uncertain", now, "crash") for one in ids])
     again = connection.execute(update(message).where(message.c.state == "claimed").values(state="due", claimed_at=None))
     return again.rowcount, len(ids)
-
-
-def boot_id() -> str:
-    """A name of this run of the computer; "" where it cannot be told, which counts as a power cut."""
-    try:
-        match platform.system():
-            case "Linux":
-                return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-            case "Darwin":
-                command = ["/usr/sbin/sysctl", "-n", "kern.bootsessionuuid"]
-                return subprocess.run(command, capture_output=True, text=True, check=True, timeout=5).stdout.strip()
-            case _:
-                return ""
-    except (OSError, subprocess.SubprocessError):
-        return ""
-
-
-def _lock(handle: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -45,8 +45,8 @@ class SqliteLedger:
 
     def __init__(self, db: Database, boot_id: str | None = None) -> None:
         self._db = db
-        self._boot = lease.boot_id() if boot_id is None else boot_id
-        self._lock = lease.FileLock(db.path.with_name(db.path.name + ".lock"))
+        self._boot = db.boot_id() if boot_id is None else boot_id
+        self._lock = db.runner_lock()
         self._owner = ""
         self._seen_version = -1
         self._versions: dict[int, Flow] = {}

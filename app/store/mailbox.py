@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.model.customer import JsonValue
@@ -88,7 +88,7 @@ class Mailboxes:
             effects = Effects(connection, now)
             for one in arrived:
                 row = {"mailbox": name, "uid_validity": uid_validity, "uid": one.uid, "kind": one.mail.kind}
-                if connection.execute(insert(mailbox_mail).prefix_with("OR IGNORE").values(**row)).rowcount:
+                if connection.execute(upsert(mailbox_mail).values(**row).on_conflict_do_nothing()).rowcount:
                     effects.take(one.mail, min(one.at, now))
             if effects.counts["bounce"]:
                 stop_queue_if_refused(connection, now)

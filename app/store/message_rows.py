@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,7 @@ from app.engine.work import Channel, Claim, Deferred, DueMessage
 from app.store.asking import among, id_list, one_of
 from app.store.codes import claim_codes
 from app.store.documents import decode_entry
-from app.store.prepared import Prepared, raw_of
+from app.store.prepared import Prepared, Raw, raw_of
 from app.store.tables_flows import OPEN, enrolment, flow, message
 from app.store.tables_people import shop
 
@@ -176,7 +175,7 @@ def unclaim_messages(connection: Connection, ids: Sequence[int]) -> None:
         connection.execute(update(message).where(*claimed).values(state="due"), {"ids": id_list(ids)})
 
 
-def put_on_wire(raw: sqlite3.Connection, message_id: int, now: datetime) -> bool:
+def put_on_wire(raw: Raw, message_id: int, now: datetime) -> bool:
     """Its body leaves now; False if it is not ours to send."""
     return bool(_ON_WIRE.run(raw, {"message": message_id, "at": now}).rowcount)
 

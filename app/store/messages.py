@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.engine.work import Settled
 from app.model.errors import PolkuError
@@ -141,7 +142,7 @@ class Messages:
             row = get_message(connection, message_id)
             if row.customer:
                 values = {"message_id": message_id, "customer_id": row.customer, "what": what, "at": at}
-                connection.execute(insert(interaction).prefix_with("OR IGNORE").values(**values))
+                connection.execute(upsert(interaction).values(**values).on_conflict_do_nothing())
 
     def _decide(self, message_id: int, allowed: tuple[str, ...], values: dict[str, Any]) -> None:
         with self._db.write() as connection:

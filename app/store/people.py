@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from app.model.customer import ConsentEvent, Customer
 from app.store.asking import address_hash, address_key, among
+from app.store.dialects import next_ids
 from app.store.shop_record import hmac_key
 from app.store.tables_people import consent_event, customer
 
@@ -93,7 +94,7 @@ class People:
     def _insert(self, persons: Sequence[Customer]) -> None:
         if not persons:
             return
-        next_id = (self._connection.scalar(select(func.max(customer.c.id))) or 0) + 1
+        next_id = next_ids(self._connection, customer.c.id, len(persons))
         rows = []
         for number, person in enumerate(persons, next_id):
             key = address_key(person.email)

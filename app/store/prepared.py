@@ -1,44 +1,86 @@
 """Statements worked out once and given to the driver as they are: for the few that run for every single mail.
 
 SQLAlchemy's own execution costs more than these small transactions do; the statements are still written with its
-tables and types, so nothing is said twice.
+tables and types, so nothing is said twice. Both drivers are spoken to in the same few words (`Raw`).
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from functools import cached_property
+from typing import Any, Protocol, cast
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
-_DIALECT = sqlite.dialect(paramstyle="named")
+
+class Answer(Protocol):
+    """What the driver says to a statement."""
+
+    @property
+    def rowcount(self) -> int: ...
+
+    def fetchone(self) -> Any: ...
+
+
+class Raw(Protocol):
+    """The driver's own connection: sqlite3's, or psycopg's."""
+
+    def execute(self, statement: Any, values: Any = ..., /) -> Answer: ...
+
+    def cursor(self) -> Any: ...
+
+    def close(self) -> None: ...
 
 
 class Prepared:
-    """A statement as text, with what turns the values of its parameters into what SQLite keeps."""
+    """A statement as text, with what turns the values of its parameters into what the database keeps."""
 
     def __init__(self, statement: ClauseElement) -> None:
-        compiled = cast(SQLCompiler, statement.compile(dialect=_DIALECT))
-        self._text = str(compiled)
-        ways = {
-            name: bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for name, bind in compiled.binds.items()
-        }
+        self._statement = statement
+
+    def run(self, raw: Raw, values: Mapping[str, Any]) -> Answer:
+        """Execute once."""
+        spelled = self._spelled(raw)
+        return raw.execute(spelled.text, spelled.bound(values))
+
+    def run_many(self, raw: Raw, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Execute for each row of values."""
+        spelled = self._spelled(raw)
+        cursor = raw.cursor()
+        cursor.executemany(spelled.text, [spelled.bound(values) for values in rows])
+        cursor.close()
+
+    def _spelled(self, raw: Raw) -> _Spelled:
+        return self._sqlite if isinstance(raw, sqlite3.Connection) else self._postgresql
+
+    @cached_property
+    def _sqlite(self) -> _Spelled:
+        return _Spelled(self._statement, sqlite.dialect(paramstyle="named"))
+
+    @cached_property
+    def _postgresql(self) -> _Spelled:
+        import psycopg
+        from sqlalchemy.dialects.postgresql.psycopg import dialect
+
+        return _Spelled(self._statement, dialect(dbapi=psycopg))
+
+
+class _Spelled:
+    """The statement in one dialect."""
+
+    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
+        compiled = cast(SQLCompiler, statement.compile(dialect=dialect))
+        self.text = str(compiled)
+        ways = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
         self._ways = [(name, way) for name, way in ways.items() if way]
         self._fixed = self._kept({name: value for name, value in compiled.params.items() if value is not None})
 
-    def run(self, raw: sqlite3.Connection, values: Mapping[str, Any]) -> sqlite3.Cursor:
-        """Execute once."""
-        return raw.execute(self._text, self._bound(values))
-
-    def run_many(self, raw: sqlite3.Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Execute for each row of values."""
-        raw.executemany(self._text, [self._bound(values) for values in rows])
-
-    def _bound(self, values: Mapping[str, Any]) -> dict[str, Any]:
+    def bound(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values as the driver takes them, those that the statement brings along included."""
         return {**self._fixed, **self._kept(dict(values))}
 
     def _kept(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -48,7 +90,6 @@ class Prepared:
         return values
 
 
-def raw_of(connection: Connection) -> sqlite3.Connection:
+def raw_of(connection: Connection) -> Raw:
     """The driver's connection under a SQLAlchemy one, inside the same transaction."""
-    raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]  # we use sqlite3
-    return raw
+    return cast(Raw, connection.connection.driver_connection)

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.engine.triggers import order_properties
 from app.model.customer import Event, Order, OrderLine, Origin
 from app.store.asking import among, id_list
+from app.store.dialects import next_ids
 from app.store.people import Tally
 from app.store.tables_people import order_line, shop_order
 from app.store.tables_sources import order_origin
@@ -61,7 +62,7 @@ class Orders:
     def _insert(self, owned: Sequence[Owned]) -> None:
         if not owned:
             return
-        next_id = (self._connection.scalar(select(func.max(shop_order.c.id))) or 0) + 1
+        next_id = next_ids(self._connection, shop_order.c.id, len(owned))
         heads = [
             {"id": number, "external_id": order.id, **_head(owner, order)}
             for number, (owner, order) in enumerate(owned, next_id)

@@ -31,8 +31,6 @@ from app.store.tables_people import customer
 
 WEEK = timedelta(weeks=1)
 STOPPED = ("suppressed", "skipped")
-_FIRST = 1 << 60
-"""More than any row's id."""
 
 
 class StepResult(msgspec.Struct):
@@ -166,12 +164,14 @@ class ResultsOf:
     def _messages(self, connection: Connection, cohort: ColumnElement[bool], found: Results) -> None:
         mine = select(message.c.node).select_from(enrolment).join(message, message.c.enrolment_id == enrolment.c.id)
         mine = mine.where(cohort, message.c.kind == "flow")
-        # of several rounds through a loop the one that was sent counts, else the last; SQLite takes its columns
-        best = func.max(case((message.c.state == "sent", _FIRST), else_=0) + message.c.id)
+        # of several rounds through a loop the one that was sent counts, else the last
+        best = (case((message.c.state == "sent", 0), else_=1), message.c.id.desc())
+        place = func.row_number().over(partition_by=(enrolment.c.id, message.c.node), order_by=best).label("place")
         columns = (message.c.node, message.c.state, message.c.reason, enrolment.c.end_reason)
-        once = mine.with_only_columns(*columns, best).group_by(enrolment.c.id, message.c.node).subquery()
-        what = (once.c.node, once.c.state, once.c.reason, once.c.end_reason)
-        for node, state, reason, end, people in connection.execute(select(*what, func.count()).group_by(*what)):
+        rounds = mine.with_only_columns(*columns, place).subquery()
+        what = (rounds.c.node, rounds.c.state, rounds.c.reason, rounds.c.end_reason)
+        counted = select(*what, func.count()).where(rounds.c.place == 1).group_by(*what)
+        for node, state, reason, end, people in connection.execute(counted):
             step = found.step(node)
             if state == "sent":
                 step.sent += people

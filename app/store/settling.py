@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy import bindparam, func, not_, select, update
 
 from app.engine.work import Settled
 from app.store.asking import one_of
-from app.store.prepared import Prepared
+from app.store.prepared import Prepared, Raw
 from app.store.suppressions import suppress
 from app.store.tables_flows import enrolment, message
 from app.store.tables_people import customer
@@ -49,7 +48,7 @@ _ADDRESS = Prepared(
 )
 
 
-def settle(raw: sqlite3.Connection, settled: Sequence[Settled]) -> None:
+def settle(raw: Raw, settled: Sequence[Settled]) -> None:
     """Record how attempts ended, let the customers go on, and put dead addresses on the suppression list."""
     if not settled:
         return

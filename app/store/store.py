@@ -14,7 +14,7 @@ from app.model.customer import Shop
 from app.model.errors import PolkuError
 from app.store.codes import Codes
 from app.store.customers import Customers
-from app.store.database import Database
+from app.store.database import Database, SqliteDatabase
 from app.store.erase import Erased, erase
 from app.store.events import Events
 from app.store.explain import Explain
@@ -41,10 +41,10 @@ FILE_NAME = "shop.polku"
 class Store:
     """An open shop. Made by `create_store` or `open_store`; `close` it in the end. Usable from several threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, db: Database) -> None:
         self.folder = folder
-        self.path = folder / FILE_NAME
-        self._db = Database(self.path)
+        self.path = db.path
+        self._db = db
         self.shop = ShopRecord(self._db)
         self.customers = Customers(self._db)
         self.products = Products(self._db)
@@ -102,7 +102,7 @@ def create_store(folder: Path, shop: Shop, now: datetime, demo: bool = False) ->
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PolkuError("db-cannot-open", "world", path=str(folder), detail=str(error)) from error
-    store = Store(folder)
+    store = Store(folder, SqliteDatabase(path))
     try:
         with store._db.write() as connection:
             create_schema(connection)
@@ -123,7 +123,7 @@ def open_store(folder: Path) -> Store:
     if not path.is_file():
         raise PolkuError("shop-not-found", "user", path=str(folder))
     bring_up_to_date(path)
-    return Store(folder)
+    return Store(folder, SqliteDatabase(path))
 
 
 class _NothingHappenedError(Exception):

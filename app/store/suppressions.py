@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, select
@@ -10,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from app.store.asking import address_hash
 from app.store.database import Database
-from app.store.prepared import Prepared, raw_of
+from app.store.prepared import Prepared, Raw, raw_of
 from app.store.shop_record import hmac_key
 from app.store.tables_people import suppression
 
@@ -56,7 +55,7 @@ def erased(connection: Connection) -> frozenset[bytes]:
     return frozenset(connection.scalars(select(suppression.c.address_hmac).where(suppression.c.reason == ERASED)))
 
 
-def suppress(raw: sqlite3.Connection, digest: bytes, reason: str, now: datetime) -> None:
+def suppress(raw: Raw, digest: bytes, reason: str, now: datetime) -> None:
     """As `Suppressions.add`, inside a transaction, for an address already hashed."""
     _SUPPRESS.run(raw, {"digest": digest, "why": reason, "since": now})
 

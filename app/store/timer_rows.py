@@ -102,5 +102,6 @@ def _having_date(field: str) -> Any:
         owners = select(shop_order.c.customer_id).where(_COMPLETED).group_by(shop_order.c.customer_id)
         return owners.having(among(type_coerce(first, Text)))
     path = '$."' + field.replace('"', "") + '"'
-    found = func.substr(func.json_extract(type_coerce(customer.c.fields, Text), path), -5)
+    date = func.json_extract(type_coerce(customer.c.fields, Text), path)
+    found = func.substr(date, func.length(date) - 4)
     return select(customer.c.id).where(among(type_coerce(found, Text)))

@@ -14,6 +14,7 @@ from app.model.customer import Shop
 from app.model.errors import PolkuError
 from app.store import database
 from app.store.schema import SCHEMA
+from app.store.database import SqliteDatabase
 from app.store.store import FILE_NAME, Store, create_store, open_store
 from app.store.versions import MIGRATIONS, bring_up_to_date
 from runner_kit import START
@@ -82,7 +83,7 @@ def test_a_damaged_file_is_said_to_be_damaged(folder: Path) -> None:
     path = folder / FILE_NAME
     whole = path.read_bytes()
     path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
-    with closing(Store(folder)) as store, pytest.raises(PolkuError, match="db-damaged"):
+    with closing(Store(folder, SqliteDatabase(path))) as store, pytest.raises(PolkuError, match="db-damaged"):
         store.shop.get()
 
 
@@ -163,7 +164,7 @@ def test_an_older_shop_is_brought_up_to_date_and_a_copy_is_kept(folder: Path, tm
     assert schema(copy) == old
     assert any("nickname" in part for parts in schema(path) for part in parts)
     assert bring_up_to_date(path, MIGRATIONS, SCHEMA + 1) is None
-    with closing(Store(folder)) as store:
+    with closing(Store(folder, SqliteDatabase(path))) as store:
         assert store.shop.get().name == "Newer"
     assert code_of(folder).code == "db-newer"
 

@@ -1,0 +1,55 @@
+"""Opening and making a shop on a PostgreSQL server; everything else is the same `Store`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from app.model.customer import Shop
+from app.model.errors import PolkuError
+from app.store.postgres import PostgresDatabase
+from app.store.postgres_schema import migrate, number_of
+from app.store.schema import SCHEMA
+from app.store.shop_record import insert_shop
+from app.store.store import Store
+from app.store.versions import MIGRATIONS
+
+
+def create_server_store(url: str, folder: Path, shop: Shop, now: datetime, demo: bool = False) -> Store:
+    """A new shop in an empty database; `folder` keeps what is no row, such as pictures.
+
+    Raises PolkuError "shop-exists", "db-not-a-shop", "db-server", "database-unknown", "server-parts-missing".
+    """
+    db = PostgresDatabase(url)
+    try:
+        with db.write() as connection:
+            if number_of(connection) is not None:
+                raise PolkuError("shop-exists", "user", path=str(db.path))
+            migrate(connection, MIGRATIONS)
+            insert_shop(connection, shop, now, demo)
+    except BaseException:
+        db.close()
+        raise
+    return Store(folder, db)
+
+
+def open_server_store(url: str, folder: Path) -> Store:
+    """Open the shop of a server; an older one is brought up to date first, all of it in one transaction.
+
+    Raises PolkuError: shop-not-found, db-not-a-shop, db-newer, db-server, db-migration-failed, server-parts-missing.
+    """
+    db = PostgresDatabase(url)
+    try:
+        with db.read() as connection:
+            found = number_of(connection)
+        if found is None:
+            raise PolkuError("shop-not-found", "user", path=str(db.path))
+        if found > SCHEMA:
+            raise PolkuError("db-newer", "user", path=str(db.path), found=found, known=SCHEMA)
+        if found < SCHEMA:
+            with db.write() as connection:
+                migrate(connection, MIGRATIONS)
+    except BaseException:
+        db.close()
+        raise
+    return Store(folder, db)
