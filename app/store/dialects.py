@@ -30,7 +30,7 @@ class Listed(FunctionElement[Any]):
 
 @compiles(Listed)
 def _listed(element: Listed, compiler: SQLCompiler, **named: Any) -> str:
-    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **named)}))"
+    return "(SELECT value FROM json_each(" + compiler.process(element.clauses, **named) + "))"
 
 
 @compiles(Listed, POSTGRESQL)

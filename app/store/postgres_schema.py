@@ -7,7 +7,6 @@ types, numbers that count up by themselves, and the triggers that keep what was 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +20,17 @@ MARK = "polku shop"
 FUNCTIONS = (
     """CREATE OR REPLACE FUNCTION json_extract(document text, path text) RETURNS text LANGUAGE sql IMMUTABLE
 AS $$ SELECT jsonb_path_query_first(document::jsonb, path::jsonpath) #>> '{}' $$""",
-    """CREATE OR REPLACE FUNCTION json_each(document text) RETURNS TABLE(key text, value text) LANGUAGE plpgsql IMMUTABLE
-AS $$ BEGIN
+    """CREATE OR REPLACE FUNCTION json_each(document text) RETURNS TABLE(key text, value text)
+LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN
     IF left(ltrim(document), 1) = '[' THEN
-        RETURN QUERY SELECT (o.n - 1)::text, o.v FROM jsonb_array_elements_text(document::jsonb) WITH ORDINALITY o(v, n);
+        RETURN QUERY SELECT (o.n - 1)::text, o.v
+            FROM jsonb_array_elements_text(document::jsonb) WITH ORDINALITY o(v, n);
     ELSE
         RETURN QUERY SELECT o.k, o.v FROM jsonb_each_text(document::jsonb) o(k, v);
     END IF;
 END $$""",
+    """CREATE OR REPLACE FUNCTION strftime(shape text, at text) RETURNS text LANGUAGE sql STABLE
+AS $$ SELECT floor(extract(epoch FROM at::timestamptz))::text WHERE shape = '%s' $$""",
     """CREATE OR REPLACE FUNCTION strftime(shape text, at numeric, unit text) RETURNS text LANGUAGE sql IMMUTABLE
 AS $$ SELECT to_char(to_timestamp(at) AT TIME ZONE 'UTC', replace(replace(replace(
     shape, '%Y', 'YYYY'), '%m', 'MM'), '%d', 'DD')) $$""",
@@ -77,13 +79,13 @@ def migrate(connection: Connection, migrations: Path) -> None:
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     config.attributes["connection"] = connection
+    for function in FUNCTIONS:
+        raw_of(connection).execute(function)  # as it is: its percent signs are its own
     try:
         with _each_spelled(connection):
             command.upgrade(config, "head")
     except CommandError as error:
         raise PolkuError("db-migration-failed", "ours", path="", detail=str(error)) from error
-    for function in FUNCTIONS:
-        raw_of(connection).execute(function)  # as it is: its percent signs are its own
     connection.exec_driver_sql(f"COMMENT ON TABLE shop IS '{MARK}'")
 
 
@@ -113,6 +115,3 @@ class _each_spelled:  # noqa: N801  # a context manager, used like a function
 
 def _spell(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> Any:
     return spelled(statement), parameters
-
-
-Spell = Callable[[str], str]

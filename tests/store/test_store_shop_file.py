@@ -13,8 +13,8 @@ import pytest
 from app.model.customer import Shop
 from app.model.errors import PolkuError
 from app.store import database
-from app.store.schema import SCHEMA
 from app.store.database import SqliteDatabase
+from app.store.schema import SCHEMA
 from app.store.store import FILE_NAME, Store, create_store, open_store
 from app.store.versions import MIGRATIONS, bring_up_to_date
 from runner_kit import START
