@@ -13,11 +13,11 @@ import msgspec
 from app.analysis.graph import reachable
 from app.analysis.layout import Place, settled, with_places
 from app.edit.copy import copy, paste
-from app.edit.edit import Edit, rebuilt
+from app.edit.edit import Edit, without
 from app.edit.fresh import NewId, new_id
 from app.edit.place import move
 from app.edit.wires import waitless_before
-from app.model.flow import Edge, Flow, in_order
+from app.model.flow import Edge, Flow, in_order, some_in_order
 from app.model.nodes import Trigger, kind_of, ports
 
 Way = tuple[str, str]
@@ -61,10 +61,7 @@ def loosened(flow: Flow, ids: Collection[str]) -> Flow:
 def left_behind(flow: Flow, ids: Collection[str]) -> Flow:
     """What stays, with its wires healed, while these steps are in a hand."""
     made = loosened(flow, ids)
-    stay = [node for node in made.nodes if node.id not in ids]
-    edges = [edge for edge in made.edges if edge.source not in ids and edge.target not in ids]
-    positions = tuple(position for position in made.positions if position.id not in ids)
-    return settled(msgspec.structs.replace(rebuilt(made, nodes=stay, edges=edges), positions=positions))
+    return settled(without(made, [made.by_id[node_id] for node_id in ids if node_id in made.by_id]))
 
 
 def is_wired(flow: Flow, ids: Collection[str]) -> bool:
@@ -84,7 +81,7 @@ def copies(flow: Flow, ids: Collection[str], make_id: NewId = new_id) -> tuple[F
 
 
 def _named(made: Flow, code: str, flow: Flow, ids: Collection[str]) -> Edit:
-    order = tuple(node.id for node in in_order(flow) if node.id in ids)
+    order = tuple(node.id for node in some_in_order(flow, ids))
     if len(order) == 1:
         return Edit(made, code, {"kind": kind_of(flow.by_id[order[0]])}, select=order)
     return Edit(made, f"{code}_many", {"n": len(order)}, select=order)
@@ -109,9 +106,9 @@ def _onto(flow: Flow, ids: Collection[str], way: Way) -> Flow | str:
             return "end"
     goes_on = [Edge(*on, old.target) for on in ways] if old is not None else []
     changed = {way, *(ways if old is not None else ())}
-    edges = [edge for edge in lifted.edges if (edge.source, edge.port) not in changed]
-    made = rebuilt(lifted, edges=(*edges, Edge(*way, head), *goes_on))
-    beside = [e.target for e in edges if e.source in ids and e.target not in ids]
+    cut = [edge for one in changed if (edge := lifted.edge_at.get(one))]
+    made = lifted.with_few(cut=cut, joined=[Edge(*way, head), *goes_on])
+    beside = [edge.target for edge in _out(lifted, ids, head) if edge not in cut]
     before = _before(flow, way[0])
     if not (old and old.target in before) and before.isdisjoint(beside):
         return made  # nothing that comes after them now leads back; the rest is to find out how it does
@@ -152,11 +149,12 @@ def _lifted(flow: Flow, ids: Collection[str], head: str, toward: str = "") -> tu
         before = _before(flow, toward, ids)
         heir = next((edge.target for edge in out if edge.target in before), heir)
     cut = [edge for edge in out if edge.target == heir]
-    edges = [edge for edge in flow.edges if edge not in into and edge not in cut]
-    for edge in into:
-        if heir and heir != edge.source and heir not in waitless_before(flow, edge.source, without=ids):
-            edges.append(Edge(edge.source, edge.port, heir))
-    return rebuilt(flow, edges=edges), [(edge.source, edge.port) for edge in cut]
+    joined = [
+        Edge(edge.source, edge.port, heir)
+        for edge in into
+        if heir and heir != edge.source and heir not in waitless_before(flow, edge.source, without=ids)
+    ]
+    return flow.with_few(cut=[*into, *cut], joined=joined), [(edge.source, edge.port) for edge in cut]
 
 
 def _into(flow: Flow, ids: Collection[str]) -> list[Edge]:
@@ -165,7 +163,9 @@ def _into(flow: Flow, ids: Collection[str]) -> list[Edge]:
 
 def _without(flow: Flow, ids: Collection[str]) -> Flow:
     """The flow with these steps cut off."""
-    return rebuilt(flow, edges=(e for e in flow.edges if e.source not in ids and e.target not in ids))
+    cut = {edge for n in ids for edge in flow.edges_into.get(n, ())}
+    cut.update(edge for n in ids for port in ports(flow.by_id[n]) if (edge := flow.edge_at.get((n, port))))
+    return flow.with_few(cut=tuple(cut))
 
 
 def _head(flow: Flow, ids: Collection[str]) -> str:

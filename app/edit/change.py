@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from app.analysis.layout import settled
-from app.edit.edit import Edit, rebuilt
+from app.edit.edit import Edit, with_templates
 from app.model.flow import Flow
 from app.model.ignoring import parts
 from app.model.nodes import Await, Node, Trigger, Wait, kind_of, ports
@@ -24,14 +24,10 @@ def replace_node(flow: Flow, node: Node, field: str = "") -> Edit:
     old = flow.by_id[node.id]
     if node.title and node.title == old.title and _told(old) != _told(node):
         node = msgspec.structs.replace(node, title="")
-    ways = ports(node)
-    made = rebuilt(
-        flow,
-        nodes=(node, *(n for n in flow.nodes if n.id != node.id)),
-        edges=(e for e in flow.edges if e.source != node.id or e.port in ways),
-    )
+    gone = [edge for port in set(ports(old)) - set(ports(node)) if (edge := flow.edge_at.get((node.id, port)))]
+    made = flow.with_few(lost=[old], new=[node], cut=gone)
     ignored = tuple(entry for entry in made.ignored if (found := parts(entry)).node != node.id or found.mark)
-    made = msgspec.structs.replace(made, ignored=ignored)
+    made = made if ignored == made.ignored else made.having(ignored=ignored)
     renamed = node.title != old.title and msgspec.structs.replace(node, title=old.title) == old
     made = settled(made)
     merge = f"{node.id}.{field or ('title' if renamed else '')}"
@@ -55,7 +51,7 @@ def _told(node: Node) -> object:
 
 def change_template(flow: Flow, template: Template, field: str = "") -> Edit:
     """A message as its editor left it; a new one is added."""
-    made = rebuilt(flow, templates=(template, *(t for t in flow.templates if t.id != template.id)))
+    made = with_templates(flow, (template, *(t for t in flow.templates if t.id != template.id)))
     return Edit(made, "change_message", {"title": template.name}, f"message.{template.id}.{field}")
 
 

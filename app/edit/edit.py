@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from app.analysis.groups import sound_groups
 from app.model.flow import Edge, Flow
-from app.model.nodes import Node
+from app.model.nodes import Node, ports
 from app.model.template import Template
 
 
@@ -24,6 +24,20 @@ class Edit(msgspec.Struct, frozen=True):
     params: dict[str, str | int] = {}
     merge: str = ""
     select: tuple[str, ...] | None = None
+
+
+def without(flow: Flow, lost: Sequence[Node]) -> Flow:
+    """The flow without these steps and all that leads to or from them. Their places are still told."""
+    ways = {(node.id, port) for node in lost for port in ports(node)}
+    cut = {edge for way in ways if (edge := flow.edge_at.get(way))}
+    cut.update(edge for node in lost for edge in flow.edges_into.get(node.id, ()))
+    made = flow.with_few(lost=lost, cut=tuple(cut))
+    return made.having(groups=sound_groups(flow.groups, made.by_id)) if flow.groups else made
+
+
+def with_templates(flow: Flow, templates: Iterable[Template]) -> Flow:
+    """The flow with these messages, put in order."""
+    return flow.having(templates=tuple(sorted(templates, key=lambda one: one.id)))
 
 
 def rebuilt(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from app.analysis.layout import Place, settled, with_places
-from app.edit.edit import Edit, rebuilt
+from app.edit.edit import Edit, with_templates
 from app.edit.fresh import Fresh
 from app.model.flow import Edge, Flow
 from app.model.nodes import Trigger, kind_of, ports
@@ -20,7 +20,7 @@ def add_after(flow: Flow, node_id: str, port: str, new: Fresh) -> Edit:
         joined.append(Edge(new.node.id, ways[0], old.target))
     made = flow.with_few(new=[new.node], cut=[old] if old else [], joined=joined)
     if new.templates:
-        made = made.with_templates(tuple(sorted((*flow.templates, *new.templates), key=lambda one: one.id)))
+        made = with_templates(made, (*flow.templates, *new.templates))
     return _added(settled(made), new)
 
 
@@ -31,7 +31,9 @@ def insert_on_edge(flow: Flow, edge: Edge, new: Fresh) -> Edit:
 
 def add_loose(flow: Flow, new: Fresh, at: Place | None = None) -> Edit:
     """Puts a new step on the canvas, joined to nothing yet; `at` is the centre of its top edge."""
-    made = rebuilt(flow, nodes=(*flow.nodes, new.node), templates=(*flow.templates, *new.templates))
+    made = flow.with_few(new=[new.node])
+    if new.templates:
+        made = with_templates(made, (*flow.templates, *new.templates))
     if at is not None:
         made = with_places(made, {new.node.id: at})
     return _added(settled(made), new)
@@ -43,7 +45,7 @@ def swap_trigger(flow: Flow, new: Fresh) -> Edit:
     if old is None or not isinstance(new.node, Trigger):
         return add_loose(flow, new)
     node = msgspec.structs.replace(new.node, id=old.id, reentry=old.reentry)
-    made = rebuilt(flow, nodes=(node, *(n for n in flow.nodes if n.id != old.id)))
+    made = flow.with_few(lost=[old], new=[node])
     return Edit(settled(made), "swap_trigger", select=(old.id,))
 
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Container
 
 from app.analysis.layout import settled
-from app.edit.edit import Edit, rebuilt
+from app.edit.edit import Edit
 from app.model.flow import Edge, Flow
 from app.model.nodes import Trigger, holds, kind_of
 
 
 def refusal(flow: Flow, source: str, port: str, target: str) -> str:
     """Why a wire may not lead there, as a code, or "" if it may: same, into_trigger, already, loop."""
-    return refusals(flow, source, port).get(target, "")
+    if target == source:
+        return "same"
+    if target == flow.next_id(source, port):
+        return "already"
+    if isinstance(flow.by_id.get(target), Trigger):
+        return "into_trigger"
+    return "loop" if target in waitless_before(flow, source, skip=(source, port)) else ""
 
 
 def refusals(flow: Flow, source: str, port: str) -> dict[str, str]:
-    """The steps that a wire from this way out may not lead to, each with the reason. O(n)."""
+    """The steps that a wire from this way out may not lead to, each with the reason of `refusal`. O(n)."""
     found = dict.fromkeys(waitless_before(flow, source, skip=(source, port)), "loop")
     found |= {node.id: "into_trigger" for node in flow.nodes if isinstance(node, Trigger)}
     now = flow.next_id(source, port)
@@ -53,7 +59,7 @@ def healed(flow: Flow, edge: Edge) -> Flow:
         return flow
     if edge.target in waitless_before(flow, edge.source):
         return flow
-    return rebuilt(flow, edges=(*flow.edges, edge))
+    return flow.with_few(joined=[edge])
 
 
 def connect(flow: Flow, source: str, port: str, target: str) -> Edit:
@@ -61,12 +67,13 @@ def connect(flow: Flow, source: str, port: str, target: str) -> Edit:
     code = refusal(flow, source, port, target)
     if code:
         raise ValueError(code)
-    edges = (*(e for e in flow.edges if (e.source, e.port) != (source, port)), Edge(source, port, target))
-    made = settled(rebuilt(flow, edges=edges))
+    old = flow.edge_at.get((source, port))
+    made = settled(flow.with_few(cut=[old] if old else [], joined=[Edge(source, port, target)]))
     return Edit(made, "connect", {"kind": kind_of(flow.by_id[target])}, select=(target,))
 
 
 def disconnect(flow: Flow, edge: Edge) -> Edit:
     """Takes an edge away; what it led to stays where it stands."""
-    made = rebuilt(flow, edges=(other for other in flow.edges if other != edge))
+    there = flow.edge_at.get((edge.source, edge.port)) == edge
+    made = flow.with_few(cut=[edge]) if there else flow
     return Edit(settled(made), "disconnect", select=(edge.source,))

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from operator import attrgetter
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
-from app.model.nodes import Email, Node, Trigger, kind_of, ports
+from app.model.nodes import Email, Goal, Node, Trigger, kind_of, ports
 from app.model.rules import Rule
 from app.model.template import Template
 
-_OF_PLACES = ("position_of", "stands", "pinned")
+_FOUND_IN = {
+    "positions": ("position_of", "stands", "pinned"),
+    "templates": ("template_by_id",),
+    "groups": ("group_of",),
+}
+"""What is found out about a flow, by the field that it is found in; all else is found in its steps and edges."""
 _OF_THE_REST = ("position_of", "pinned", "template_by_id", "group_of")
 _id: Callable[[Any], str] = attrgetter("id")
 _way: Callable[[Edge], tuple[str, str]] = attrgetter("source", "port")
@@ -111,6 +116,18 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return {(edge.source, edge.port): edge for edge in self.edges}
 
     @cached_property
+    def node_at(self) -> dict[tuple[str, str], Node]:
+        """The node that the edge leaving (node, port) leads to."""
+        by_id = self.by_id
+        return {(edge.source, edge.port): by_id[edge.target] for edge in self.edges if edge.target in by_id}
+
+    @cached_property
+    def enders(self) -> frozenset[str]:
+        """The events that may end somebody's way through the flow."""
+        goals = {node.event for node in self.nodes if isinstance(node, Goal) and node.event}
+        return frozenset(goals | {exit_on.event for exit_on in self.exits})
+
+    @cached_property
     def edges_into(self) -> dict[str, tuple[Edge, ...]]:
         """Edges arriving at each node that has any."""
         found: dict[str, list[Edge]] = {}
@@ -158,15 +175,15 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
         `known`: what is found out already about the places.
         """
-        made = msgspec.structs.replace(self, positions=positions)
-        vars(made).update((name, value) for name, value in vars(self).items() if name not in _OF_PLACES)
+        made = self.having(positions=positions)
         vars(made).update(known)
         return made
 
-    def with_templates(self, templates: tuple[Template, ...]) -> Flow:
-        """The same flow with other messages."""
-        made = msgspec.structs.replace(self, templates=templates)
-        vars(made).update((name, value) for name, value in vars(self).items() if name != "template_by_id")
+    def having(self, **fields: Any) -> Flow:
+        """The same flow with other fields than steps and edges; what was found out about the rest stays known."""
+        made = msgspec.structs.replace(self, **fields)
+        lost = {name for field in fields for name in _FOUND_IN.get(field, ())}
+        vars(made).update((name, value) for name, value in vars(self).items() if name not in lost)
         return made
 
     def with_few(
@@ -179,15 +196,16 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     ) -> Flow:
         """The same flow without a few steps and edges, and with a few new ones; what is known of the rest stays known.
 
-        Groups still name steps that are lost. ValueError if something that is to go is not there.
+        A step in both is changed. Groups and places still name steps that are lost. ValueError if something that is to
+        go is not there.
         """
         nodes = _spliced(self.nodes if self._sorted else sorted(self.nodes, key=_id), lost, new, _id)
         edges = _spliced(self.edges if self._sorted else sorted(self.edges), cut, joined, _way)
         made = msgspec.structs.replace(self, nodes=nodes, edges=edges)
         vars(made).update((name, vars(self)[name]) for name in _OF_THE_REST if name in vars(self))
         by_id, edge_at, edges_into = self.by_id.copy(), self.edge_at.copy(), self.edges_into.copy()
-        for node in lost:
-            del by_id[node.id]
+        for node_id in {node.id for node in lost} - {node.id for node in new}:
+            del by_id[node_id]
         by_id.update((node.id, node) for node in new)
         for edge in cut:
             del edge_at[_way(edge)]
@@ -254,6 +272,13 @@ def in_order(flow: Flow) -> tuple[Node, ...]:
     for node in flow.nodes:
         seen.setdefault(node.id, node)
     return tuple(seen.values())
+
+
+def some_in_order(flow: Flow, ids: Collection[str]) -> tuple[Node, ...]:
+    """Those of these steps that the flow has, as a person reads them."""
+    if len(ids) <= 1:
+        return tuple(flow.by_id[node_id] for node_id in ids if node_id in flow.by_id)
+    return tuple(node for node in in_order(flow) if node.id in ids)
 
 
 def emails_in_order(flow: Flow) -> tuple[Email, ...]:
