@@ -13,7 +13,7 @@ from app.model.nodes import ports
 
 
 class Union(msgspec.Struct, frozen=True):
-    """`flow` has the steps of both, the new one's content where both have one, and one wire at each way out.
+    """`flow` has the steps and notes of both, the new one's content where both have one, and one wire at each way out.
 
     `new`, `old`: ways out whose wire in `flow` only that version has. `beside`: old wires of ways out that now lead
     elsewhere, or (where an old step is on the way) the new ones.
@@ -40,12 +40,14 @@ def union(old: Flow, new: Flow) -> Union:
                 beside.append(now if through else was)
             elif now is not None or was is not None:
                 kept.append(now or was)  # type: ignore[arg-type]  # one of them is there
+    there = {note.id for note in new.notes}
     templates = {template.id: template for template in (*old.templates, *new.templates)}
     both = msgspec.structs.replace(
         new,
         nodes=nodes,
         edges=tuple(sorted(kept)),
         templates=tuple(templates[key] for key in sorted(templates)),
+        notes=tuple(sorted((*new.notes, *(n for n in old.notes if n.id not in there)), key=lambda note: note.id)),
         positions=tuple(place for place in new.positions if place.pinned),
     )
     drawn = frozenset((edge.source, edge.port, edge.target) for edge in kept)

@@ -9,7 +9,7 @@ from app.edit.fresh import ITEMS, Fresh, fitting, fresh, new_id
 from app.edit.group import group, group_of, name_group, ungroup
 from app.edit.insert import add_after, add_loose, insert_on_edge, swap_trigger
 from app.edit.kept import from_kept
-from app.edit.notes import add_note, delete_note, move_note, write_note
+from app.edit.notes import add_note, also, copy_notes, delete_note, delete_notes, move_note, move_notes, write_note
 from app.edit.place import move, tidy
 from app.edit.remove import KEEP_NONE, delete, question
 from app.edit.reorder import move_across, move_earlier, move_later
@@ -29,12 +29,15 @@ __all__ = [
     "add_note",
     "again",
     "all_skipped",
+    "also",
     "change_template",
     "connect",
     "copies",
     "copy",
+    "copy_notes",
     "delete",
     "delete_note",
+    "delete_notes",
     "disconnect",
     "duplicate",
     "fitting",
@@ -53,6 +56,7 @@ __all__ = [
     "move_earlier",
     "move_later",
     "move_note",
+    "move_notes",
     "move_onto_edge",
     "name_group",
     "new_id",

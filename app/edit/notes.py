@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 
@@ -32,6 +32,36 @@ def move_note(flow: Flow, note_id: str, at: Place, merge: str = "") -> Edit:
 def delete_note(flow: Flow, note_id: str) -> Edit:
     """A note taken away."""
     return _with(flow, (one for one in flow.notes if one.id != note_id), "delete_note")
+
+
+def move_notes(flow: Flow, places: Mapping[str, Place], merge: str = "") -> Edit:
+    """Notes put elsewhere, each to its own place."""
+    made = (_changed(one, x=places[one.id][0], y=places[one.id][1]) if one.id in places else one for one in flow.notes)
+    edit = _with(flow, made, "move_note" if len(places) == 1 else "move_notes")
+    return msgspec.structs.replace(edit, merge=merge, select=tuple(places))
+
+
+def delete_notes(flow: Flow, ids: Collection[str]) -> Edit:
+    """Notes taken away."""
+    return _with(
+        flow, (one for one in flow.notes if one.id not in ids), "delete_note" if len(ids) == 1 else "delete_notes"
+    )
+
+
+def copy_notes(flow: Flow, places: Mapping[str, Place], make_id: NewId = new_id) -> Edit:
+    """Copies of notes, each at its own place."""
+    copies = [Note(make_id("note"), one.text, *places[one.id]) for one in flow.notes if one.id in places]
+    edit = _with(flow, [*flow.notes, *copies], "copy_note" if len(copies) == 1 else "copy_notes")
+    return msgspec.structs.replace(edit, select=tuple(one.id for one in copies))
+
+
+def also(steps: Edit, notes: Callable[[Flow], Edit]) -> Edit:
+    """Something done to steps and the like to notes, as one intention."""
+    made = notes(steps.flow)
+    if made.flow == steps.flow:
+        return steps
+    code = made.code.partition("_")[0]
+    return Edit(made.flow, f"{code}_chosen", {}, steps.merge, (*(steps.select or ()), *(made.select or ())))
 
 
 def _changed(note: Note, **values: str | float) -> Note:

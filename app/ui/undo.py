@@ -147,7 +147,8 @@ class FlowDocument(QObject):
             for before, after, select in shown:
                 self.changed.emit(before, after)
                 if select is not None:
-                    self.selection_wanted.emit(tuple(node_id for node_id in select if node_id in after.by_id))
+                    notes = {note.id for note in after.notes}
+                    self.selection_wanted.emit(tuple(n for n in select if n in after.by_id or n in notes))
 
     def _keep(self) -> None:
         if self._persist is None:
@@ -202,7 +203,8 @@ class _Step(QUndoCommand):
         after = self.edit.flow
         lost = differing(self.before.nodes, after.nodes)[0]
         changed = tuple(node.id for node in lost if after.by_id.get(node.id) != node)
-        self._document.show(self.before, changed if self.edit.select is not None else None)
+        changed += tuple(note.id for note in self.before.notes if note not in after.notes)
+        self._document.show(self.before, (changed or self.edit.select) if self.edit.select is not None else None)
 
     def redo(self) -> None:
         self._document.show(self.edit.flow, self.edit.select)

@@ -189,12 +189,10 @@ class _Selection(QAccessibleSelectionInterface):
 
     def _choose(self, key: Key | None, on: bool) -> bool:
         picks = self._canvas().picks
-        if on and key in self._canvas().presence.reading().notes:
-            picks.select_note(str(key))
-        elif isinstance(key, tuple) and on:
+        if isinstance(key, tuple) and on:
             picks.select_wire(key)
         elif isinstance(key, str):
-            picks.select((*(n for n in picks.ids if n != key), *((key,) if on else ())))
+            picks.select((*(n for n in picks.all if n != key), *((key,) if on else ())))
         return key is not None
 
 

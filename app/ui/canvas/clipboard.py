@@ -96,7 +96,7 @@ def _exact(raw: bytes) -> Clip | None:
         read(write(msgspec.structs.replace(whole, exits=clip.exits, notes=clip.notes)))
     except (msgspec.DecodeError, KeyError, PolkuError):
         return None
-    return clip if nodes else None
+    return clip if nodes or clip.notes else None
 
 
 def _notes(lines: tuple[str, ...]) -> tuple[Note, ...]:

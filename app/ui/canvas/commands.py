@@ -147,7 +147,7 @@ def _done_at(view: CanvasView, name: str, at: Point, menu: QMenu) -> QAction:
 
 
 def _chosen(view: CanvasView) -> bool:
-    return bool(view.picks.ids or view.picks.note or view.picks.wire)
+    return bool(view.picks.all or view.picks.wire)
 
 
 def _fitting(view: CanvasView) -> set[str]:
@@ -156,7 +156,7 @@ def _fitting(view: CanvasView) -> set[str]:
     names = {"quick_add", "note", "paste", "select_all", "tidy"}
     if _chosen(view):
         names |= {"delete"}
-    if ids or view.picks.note:
+    if view.picks.all:
         names |= {"cut", "copy", "duplicate"}
     if view.picks.note:
         names |= {"rename"}

@@ -8,7 +8,6 @@ from app.analysis.graph import reachable
 from app.edit import (
     Edit,
     all_skipped,
-    delete_note,
     group,
     group_of,
     move_across,
@@ -40,10 +39,10 @@ class Deeds(Hands):
     def move_step(self, way: str) -> None:
         """The current step goes earlier, later, left or right: along its way, or to the branch beside it.
 
-        A selected note goes a little up, down, left or right instead.
+        Selected notes go a little up, down, left or right instead.
         """
-        if self.picks.note:
-            self.desk.push(self.picks.note, *_WAYS[way])
+        if self.picks.notes and not self.picks.ids:
+            self.desk.push(self.picks.notes, *_WAYS[way])
             return
         now = self.picks.current
         if now and self._tried(lambda: _MOVES[way](self.flow, now)):
@@ -82,7 +81,7 @@ class Deeds(Hands):
         found = reachable(self.flow, self.picks.ids)
         order = [node.id for node in in_order(self.flow) if node.id in found and node.id not in self.picks.ids]
         now = self.picks.current
-        self.picks.select((*order, *(n for n in self.picks.ids if n != now), now), keyboard=self.picks.keyboard)
+        self.picks.select((*order, *(n for n in self.picks.all if n != now), now), keyboard=self.picks.keyboard)
 
     def skip_selection(self) -> None:
         """People pass the selected steps by; if they do already, not any more."""
@@ -118,10 +117,6 @@ class Deeds(Hands):
         """A note at a place, or beside what is selected; it can be written at once."""
         if not self.read_only:
             self.desk.write_new(at)
-
-    def delete_note(self) -> None:
-        """Takes the selected note away."""
-        self.apply(delete_note(self.flow, self.picks.note))
 
     def _tried(self, make: Callable[[], Edit]) -> bool:
         """Makes an edit unless it is refused, and then says why."""

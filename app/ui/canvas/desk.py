@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
 
 from app.analysis.layout import GRID
-from app.analysis.obstacles import Rect
-from app.edit import add_note, move_note
+from app.analysis.obstacles import Rect, overlap
+from app.edit import add_note, move_notes
 from app.ui.canvas.paper import NOTE_WIDE, group_rect, heading_rect, note_rect
 from app.ui.canvas.routing import Point
 
@@ -32,6 +33,10 @@ class Desk:
             if _holds(note_rect(note), at):
                 return note.id
         return ""
+
+    def notes_in(self, area: Rect) -> list[str]:
+        """The notes that lie in an area, wholly or in part."""
+        return [note.id for note in self._view.flow.notes if overlap(note_rect(note), area)]
 
     def group_at(self, at: Point) -> str:
         """The group whose heading is under a point; "" for none."""
@@ -69,11 +74,11 @@ class Desk:
         view.apply(add_note(view.flow, at or self.room(), text))
         view.picks.select_note(next((note.id for note in view.flow.notes if note.id not in before), ""))
 
-    def push(self, note_id: str, right: int, down: int) -> None:
-        """Lays a note two squares of the grid further; pushes in a row are one entry."""
-        here = next(one for one in self._view.flow.notes if one.id == note_id)
-        place = (here.x + right * 2 * GRID, here.y + down * 2 * GRID)
-        self._view.apply(move_note(self._view.flow, note_id, place, merge=f"{note_id}.move"))
+    def push(self, ids: Collection[str], right: int, down: int) -> None:
+        """Lays notes two squares of the grid further; pushes in a row are one entry."""
+        x, y = right * 2 * GRID, down * 2 * GRID
+        places = {note.id: (note.x + x, note.y + y) for note in self._view.flow.notes if note.id in ids}
+        self._view.apply(move_notes(self._view.flow, places, merge=f"{','.join(sorted(places))}.move"))
 
     def room(self) -> Point:
         """Where a new note covers nothing: right of the current step or of the drawing, within sight if it can be."""

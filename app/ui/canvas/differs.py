@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from PySide6.QtCore import QPointF
@@ -37,13 +37,15 @@ class Differs:
     words: Mapping[str, str]
     wires: Mapping[tuple[str, str, str], Mark]
     beside: tuple[Wire, ...] = ()
+    notes: Mapping[str, Mark] = field(default_factory=dict)
 
     def said(self, node_id: str) -> list[str]:
-        """What became of a step, for those who hear it."""
-        mark = self.marks.get(node_id)
+        """What became of a step or a note, for those who hear it."""
+        mark = self.marks.get(node_id) or self.notes.get(node_id)
         if mark is None:
             return []
-        words = {"added": _("new step"), "removed": _("goes away"), "changed": _("changed")}[mark]
+        new = _("new step") if node_id in self.marks else _("new note")
+        words = {"added": new, "removed": _("goes away"), "changed": _("changed")}[mark]
         return [f"{words}: {self.words[node_id]}"] if node_id in self.words else [words]
 
     def of_wire(self, wire: Wire) -> Mark | None:
@@ -51,7 +53,9 @@ class Differs:
         return self.wires.get((*wire.key, wire.target))
 
 
-def differs(both: Union, geometry: Geometry, marks: Mapping[str, Mark], words: Mapping[str, str]) -> Differs:
+def differs(
+    both: Union, geometry: Geometry, marks: Mapping[str, Mark], words: Mapping[str, str], notes: Mapping[str, Mark]
+) -> Differs:
     """How a union looks in the drawing of its flow."""
     wires: dict[tuple[str, str, str], Mark] = {}
     edges = both.flow.edge_at
@@ -63,7 +67,7 @@ def differs(both: Union, geometry: Geometry, marks: Mapping[str, Mark], words: M
         wires[edge.source, edge.port, edge.target] = (
             "removed" if wires.get((edge.source, edge.port, kept.target)) == "added" else "added"
         )
-    return Differs(marks, words, wires, tuple(_beside(geometry, both.beside)))
+    return Differs(marks, words, wires, tuple(_beside(geometry, both.beside)), notes)
 
 
 def _beside(geometry: Geometry, edges: Iterable[Edge]) -> Iterable[Wire]:

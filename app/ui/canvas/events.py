@@ -68,7 +68,7 @@ class Hands(Stage):
             return (PressMore if keys & _MORE else PressStep)(self, at, found.shape, keys)
         note = self.desk.note_at(at)
         if note:
-            return PressNote(self, at, note)
+            return PressNote(self, at, note, keys)
         if found.wire is not None:
             return PressWire(self, at, found.wire, plus=False)
         group = self.desk.group_at(at)
@@ -94,7 +94,8 @@ class Hands(Stage):
             if shape.id not in self.picks.ids:
                 self.picks.select((shape.id,))
         elif note:
-            self.picks.select_note(note)
+            if note not in self.picks.notes:
+                self.picks.select_note(note)
         elif shape is None and (group := self.desk.group_at(at)):
             self.picks.select(next(one.nodes for one in self.flow.groups if one.id == group))
         elif wire is not None:

@@ -109,7 +109,7 @@ def _go(view: Stage, way: tuple[int, int], *, more: bool) -> None:
 def _escape(view: Stage) -> bool:
     if view.gesture is not None:
         view.cancel_gesture()
-    elif view.picks.ids or view.picks.wire or view.picks.note:
+    elif view.picks.all or view.picks.wire:
         view.picks.select(())
     else:
         return False

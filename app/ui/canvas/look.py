@@ -30,8 +30,8 @@ class Look:
     selected: frozenset[str] = frozenset()
     hovered: str = ""
     selected_wire: WireKey | None = None
-    selected_note: str = ""
-    hidden_note: str = ""
+    selected_notes: frozenset[str] = frozenset()
+    hidden_notes: frozenset[str] = frozenset()
     hovered_wire: WireKey | None = None
     findings: dict[str, Finding] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
@@ -11,10 +12,14 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from app.analysis.obstacles import Rect, around, overlap
 from app.i18n import _
 from app.model.flow import Flow, Group, Note
+from app.ui.canvas.marks import draw_badge
 from app.ui.canvas.parts import Shape
 from app.ui.canvas.pens import line_pen
 from app.ui.canvas.text import canvas_font, elided
 from app.ui.theme.tokens import Tokens
+
+if TYPE_CHECKING:
+    from app.ui.canvas.look import Look
 
 NOTE_WIDE = 208.0
 HEADING = 26.0
@@ -24,6 +29,7 @@ _FOLD = 14.0
 _LINE = 16.0
 _AIR = 20.0
 _READABLE = 0.7
+_GONE = 0.5
 _LEAST_WORDS = 0.3
 """Below this zoom headings and notes are shapes without words."""
 
@@ -100,15 +106,20 @@ def _draw_group(painter: QPainter, group: Group, box: Rect, zoom: float, tokens:
     painter.restore()
 
 
-def draw_notes(
-    painter: QPainter, flow: Flow, areas: Sequence[Rect], zoom: float, tokens: Tokens, selected: str, hidden: str
-) -> None:
-    """All notes but the one that is in somebody's hand."""
+def draw_notes(painter: QPainter, flow: Flow, areas: Sequence[Rect], zoom: float, tokens: Tokens, look: Look) -> None:
+    """All notes but those that are in somebody's hand; of two versions, with what became of each."""
+    marks = look.differs.notes if look.differs else {}
     for note in flow.notes:
         box = note_rect(note)
         around_it = (box[0] - 8, box[1] - 8, box[2] + 8, box[3] + 8)
-        if note.id != hidden and any(overlap(around_it, area) for area in areas):
-            draw_note(painter, note, zoom, tokens, selected=note.id == selected)
+        if note.id in look.hidden_notes or not any(overlap(around_it, area) for area in areas):
+            continue
+        mark = marks.get(note.id)
+        painter.setOpacity(_GONE if mark == "removed" else 1.0)
+        draw_note(painter, note, zoom, tokens, selected=note.id in look.selected_notes)
+        painter.setOpacity(1.0)
+        if mark is not None:
+            draw_badge(painter, mark, QPointF(box[2] - 2, box[1] + 2), tokens)
 
 
 def draw_note(painter: QPainter, note: Note, zoom: float, tokens: Tokens, *, selected: bool = False) -> None:

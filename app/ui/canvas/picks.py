@@ -18,16 +18,26 @@ if TYPE_CHECKING:
 
 
 class Picks:
-    """Selected steps in the order they were picked; or one wire. The last step is where the keyboard stands."""
+    """Selected steps and notes in the order they were picked; or one wire. The keyboard stands at the last step."""
 
     def __init__(self, view: Stage) -> None:
         self._view = view
         self.ids: tuple[str, ...] = ()
         self.wire: WireKey | None = None
-        self.note = ""
+        self.notes: tuple[str, ...] = ()
         self.keyboard = False
         self._ring = Overlay(6)
         view.scene().addItem(self._ring)
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Selected steps, then notes."""
+        return (*self.ids, *self.notes)
+
+    @property
+    def note(self) -> str:
+        """The note that alone is selected, "" for none."""
+        return self.notes[0] if len(self.notes) == 1 and not self.ids else ""
 
     @property
     def current(self) -> str:
@@ -35,9 +45,10 @@ class Picks:
         return self.ids[-1] if self.ids else ""
 
     def select(self, ids: Iterable[str], *, keyboard: bool = False) -> None:
-        """Selects these steps and nothing else."""
-        known = self._view.item.geometry.shapes
-        self._set(tuple(dict.fromkeys(n for n in ids if n in known)), None, keyboard)
+        """Selects these steps and notes and nothing else."""
+        shapes, ids = self._view.item.geometry.shapes, tuple(dict.fromkeys(ids))
+        notes = {note.id for note in self._view.flow.notes}.difference(shapes)
+        self._set(tuple(n for n in ids if n in shapes), None, keyboard, tuple(n for n in ids if n in notes))
 
     def select_wire(self, key: WireKey) -> None:
         """Selects one wire."""
@@ -46,26 +57,26 @@ class Picks:
     def select_note(self, note_id: str) -> None:
         """Selects one note."""
         known = any(note.id == note_id for note in self._view.flow.notes)
-        self._set((), None, False, note_id if known else "")
+        self._set((), None, False, (note_id,) if known else ())
 
-    def toggle(self, node_id: str) -> None:
-        """Adds a step to the selection, or takes it out."""
-        rest = tuple(n for n in self.ids if n != node_id)
-        self.select(rest if len(rest) < len(self.ids) else (*rest, node_id))
+    def toggle(self, chosen: str) -> None:
+        """Adds a step or a note to the selection, or takes it out."""
+        rest = tuple(n for n in self.all if n != chosen)
+        self.select(rest if len(rest) < len(self.all) else (*rest, chosen))
 
     def extend_to(self, node_id: str) -> None:
         """Selects on from the current step to this one: along the flow when both are on one chain."""
         ways = (self.current, node_id), (node_id, self.current)
         chain = next((found for find in (self._chain, self._up) for way in ways if (found := find(*way))), ())
-        self.select((*(n for n in (*self.ids, *chain) if n != node_id), node_id))
+        self.select((*(n for n in (*self.all, *chain) if n != node_id), node_id))
 
     def drop_lost(self) -> None:
         """After a change: what is gone is not selected any more."""
         known = self._view.item.geometry
         ids = tuple(n for n in self.ids if n in known.shapes)
         wire = self.wire if self.wire in known.wires else None
-        note = self.note if any(one.id == self.note for one in self._view.flow.notes) else ""
-        self._set(ids, wire, self.keyboard, note)
+        there = {one.id for one in self._view.flow.notes}
+        self._set(ids, wire, self.keyboard, tuple(n for n in self.notes if n in there))
 
     def _chain(self, start: str, end: str) -> tuple[str, ...]:
         """The steps from one to another where every step between has one way out; () if there is no such chain."""
@@ -92,19 +103,19 @@ class Picks:
             here = into[0].source if len(into) == 1 else ""
         return ()
 
-    def _set(self, ids: tuple[str, ...], wire: WireKey | None, keyboard: bool, note: str = "") -> None:
-        before, old_wire, old_note = self.ids, self.wire, self.note
+    def _set(self, ids: tuple[str, ...], wire: WireKey | None, keyboard: bool, notes: tuple[str, ...] = ()) -> None:
+        before, old_wire, old_notes = self.ids, self.wire, self.notes
         self.ids, self.wire, self.keyboard = ids, wire, keyboard
         look = self._view.item.look
-        if note != self.note:
-            self.note = look.selected_note = note
+        if notes != old_notes:
+            self.notes, look.selected_notes = notes, frozenset(notes)
             self._view.item.update()
         look.selected, look.selected_wire = frozenset(ids), wire
         self._view.item.refresh_steps(*(set(before) ^ set(ids)))
         self._view.item.refresh_wires(old_wire, wire)
         self.show_ring()
         self._view.follow_selection()
-        if ids != before or wire != old_wire or note != old_note:
+        if ids != before or wire != old_wire or notes != old_notes:
             self._view.selection_changed.emit(ids)
 
     def show_ring(self) -> None:

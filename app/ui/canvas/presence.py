@@ -71,15 +71,13 @@ class Presence(QObject):
     def current(self) -> Key | None:
         """Where the keyboard stands."""
         picks = self._view.picks
-        key = picks.note or picks.current or picks.wire
+        key = picks.current or (picks.notes[-1] if picks.notes else picks.wire)
         return key if key in self.reading().index else None
 
     def selected(self) -> tuple[Key, ...]:
-        """Steps in the order they were picked, or the one wire or note."""
+        """Steps and notes in the order they were picked, or the one wire."""
         picks = self._view.picks
-        if picks.note:
-            return (picks.note,)
-        return picks.ids or ((picks.wire,) if picks.wire is not None else ())
+        return picks.all or ((picks.wire,) if picks.wire is not None else ())
 
     def at(self, point: Point) -> Key | None:
         """What is drawn at a point of the scene."""
@@ -103,7 +101,8 @@ class Presence(QObject):
         if isinstance(key, tuple):
             return reading.wire(key)
         if key in reading.notes:
-            return reading.note(key)
+            became = self._view.item.look.differs
+            return ", ".join([reading.note(key), *(became.said(key) if became else ())])
         return reading.step(key, self._findings.get(key, ()), self._states(key))
 
     def description(self, key: Key) -> str:

@@ -74,14 +74,14 @@ class SelectionBar(QWidget):
     def follow(self) -> None:
         """The selection, the drawing or what is in sight of it has changed."""
         view = self._view
-        ids = view.picks.ids
-        if len(ids) < 2 or view.read_only or view.gesture is not None or view.item.look.live is not None:
+        chosen = view.picks.all
+        if len(chosen) < 2 or view.read_only or view.gesture is not None or view.item.look.live is not None:
             self.hide()
             return
-        known = (ids, view.item.geometry)
+        known = (chosen, view.item.geometry)
         if self._known is None or any(one is not other for one, other in zip(known, self._known, strict=True)):
-            self._known, self._box = known, self._around(ids)
-            self._tell(ids)
+            self._known, self._box = known, self._around()
+            self._tell(view.picks.ids, len(view.picks.notes))
             self.adjustSize()
         place = self._place()
         if place is None:
@@ -95,11 +95,11 @@ class SelectionBar(QWidget):
         self._known = None
         self.follow()
 
-    def _tell(self, ids: tuple[str, ...]) -> None:
+    def _tell(self, ids: tuple[str, ...], notes: int) -> None:
         flow = self._view.flow
         skipped = all_skipped(flow, ids)
         grouped = group_of(flow, ids) is not None
-        self.count.setText(ngettext("{n} step", "{n} steps", len(ids)).format(n=number(len(ids))))
+        self.count.setText(chosen_words(len(ids), notes))
         self.buttons["copy"].set_name(_("Copy"), "Ctrl+C")
         self.buttons["tidy"].set_name(_("Tidy the selection"), "Ctrl+Shift+L")
         able = bool(skippable(flow, ids))
@@ -113,6 +113,8 @@ class SelectionBar(QWidget):
             self.buttons["group"].set_name(_("Group with a heading"), "Ctrl+G")
         bind_icon(self.buttons["group"], "folder", "accent.text" if grouped else "text.secondary", 16)
         self.buttons["delete"].set_name(_("Delete"), "Del")
+        for name in ("tidy", "group"):
+            self.buttons[name].setEnabled(bool(ids))
 
     def _run(self, name: str) -> None:
         view = self._view
@@ -146,11 +148,12 @@ class SelectionBar(QWidget):
                 break
         return best[2] if best else None
 
-    def _around(self, ids: tuple[str, ...]) -> Rect | None:
-        geometry = self._view.item.geometry
-        if len(ids) == len(geometry.shapes):
+    def _around(self) -> Rect | None:
+        geometry, picks = self._view.item.geometry, self._view.picks
+        if len(picks.ids) == len(geometry.shapes):
             return geometry.bounds
-        return around([geometry.shapes[node_id].rect for node_id in ids if node_id in geometry.shapes])
+        notes = [note_rect(note) for note in self._view.flow.notes if note.id in picks.notes]
+        return around([geometry.shapes[node_id].rect for node_id in picks.ids if node_id in geometry.shapes] + notes)
 
     def _in_the_way(self) -> list[QRect]:
         """What the bar would rather not cover: cards, names of branches, headings and notes in sight."""
@@ -197,6 +200,13 @@ class SelectionBar(QWidget):
         painter.setPen(QPen(tokens.qcolor("border.default"), 1))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.end()
+
+
+def chosen_words(steps: int, notes: int) -> str:
+    """How much is selected: "3 askelta, 1 muistilappu"."""
+    said = [ngettext("{n} step", "{n} steps", steps).format(n=number(steps))] if steps else []
+    said += [ngettext("{n} note", "{n} notes", notes).format(n=number(notes))] if notes else []
+    return ", ".join(said)
 
 
 def _area(box: QRect) -> int:

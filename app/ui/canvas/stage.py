@@ -131,7 +131,7 @@ class Stage(QGraphicsView):
 
     def pick_by_key(self, node_id: str, more: bool = False) -> None:
         """The keyboard comes to a step: it is selected and in view."""
-        before = tuple(n for n in self.picks.ids if n != node_id) if more else ()
+        before = tuple(n for n in self.picks.all if n != node_id) if more else ()
         self.picks.select((*before, node_id), keyboard=True)
         self.reveal(node_id)
 

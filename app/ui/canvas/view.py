@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.analysis.layout import plan_ahead
 from app.analysis.union import Union
-from app.edit import copy, delete, disconnect, duplicate, question, tidy
+from app.edit import also, copy, delete, delete_notes, disconnect, duplicate, question, tidy
 from app.i18n import _
 from app.model.finding import Finding
 from app.ui.canvas import clipboard
@@ -20,6 +20,7 @@ from app.ui.canvas.deeds import Deeds
 from app.ui.canvas.differs import Mark, differs
 from app.ui.canvas.live import LiveCount, footers
 from app.ui.canvas.note_clip import copied_note, put_note
+from app.ui.canvas.paper import note_rect
 from app.ui.canvas.pasting import paste_clipboard
 from app.ui.canvas.presence import Presence
 from app.ui.canvas.route import RouteView
@@ -68,6 +69,7 @@ class CanvasView(Deeds):
     def zoom_to_selection(self) -> None:
         """The selected steps; all of the drawing if there are none."""
         rects = [self.item.geometry.shapes[node_id].rect for node_id in self.picks.ids]
+        rects += [note_rect(note) for note in self.flow.notes if note.id in self.picks.notes]
         if not rects:
             self.camera.fit()
             return
@@ -88,15 +90,14 @@ class CanvasView(Deeds):
 
     def tidy(self) -> None:
         """Puts everything where it belongs; with several steps selected, only those."""
-        self.apply(tidy(self.flow, self.picks.ids if len(self.picks.ids) > 1 else ()))
+        self.apply(tidy(self.flow, self.picks.ids if len(self.picks.all) > 1 else ()))
 
     def copy(self) -> None:
-        """Copies the selected steps."""
-        clip = copy(self.flow, self.picks.ids, trigger=True)
-        note = next((note for note in self.flow.notes if note.id == self.picks.note), None)
-        if note is not None:
-            put_note(note.text)
-        elif clip.nodes:
+        """Copies the selected steps and notes."""
+        clip = copy(self.flow, self.picks.all, trigger=True)
+        if self.picks.note:
+            put_note(clip.notes[0].text)
+        elif clip.nodes or clip.notes:
             clipboard.put(clip, self.flow)
 
     def cut(self) -> None:
@@ -114,36 +115,38 @@ class CanvasView(Deeds):
         paste_clipboard(self, after=(spot.source, spot.port) if spot else None)
 
     def duplicate(self) -> None:
-        """Copies of the selected steps, or of the selected note, beside them."""
+        """Copies of the selected steps and notes beside them."""
         note = next((note for note in self.flow.notes if note.id == self.picks.note), None)
         if note is not None:
             self.desk.lay(note.text)
             return
-        self.apply(duplicate(self.flow, self.picks.ids))
+        self.apply(duplicate(self.flow, self.picks.all))
 
     def select_all(self) -> None:
-        """Selects every step."""
-        self.picks.select(node.id for node in self.flow.nodes)
+        """Selects every step and every note."""
+        self.picks.select((*(node.id for node in self.flow.nodes), *(note.id for note in self.flow.notes)))
 
     def delete_selection(self, at: QPoint | None = None) -> None:
-        """Takes away what is selected: steps, a wire, a note. Asks at the spot which branch stays, where it matters.
+        """Takes away what is selected: steps, notes, a wire. Asks at the spot which branch stays, where it matters.
 
         `at`: a point of the screen to ask at instead.
         """
-        if self.picks.note:
-            self.delete_note()
-            return
         wire = self.flow.edge_at.get(self.picks.wire) if self.picks.wire else None
         if wire is not None:
             self.apply(disconnect(self.flow, wire))
             return
-        ids = self.picks.ids
+        ids, notes = self.picks.ids, self.picks.notes
+        if notes and not ids:
+            self.apply(delete_notes(self.flow, notes))
+            return
         asked = question(self.flow, ids)
         if not ids or not asked:
-            self.apply(delete(self.flow, ids))
+            self.apply(also(delete(self.flow, ids), lambda flow: delete_notes(flow, notes)))
             return
         popup = BranchQuestion(self.flow, asked, self)
-        popup.answered.connect(lambda keep: self.apply(delete(self.flow, ids, keep)))
+        popup.answered.connect(
+            lambda keep: self.apply(also(delete(self.flow, ids, keep), lambda flow: delete_notes(flow, notes)))
+        )
         shape = self.item.geometry.shapes[asked]
         under = self.mapFromScene(QPointF(shape.x, shape.y + shape.h + 8))
         popup.ask_at(at or self.viewport().mapToGlobal(under))
@@ -189,9 +192,11 @@ class CanvasView(Deeds):
         before, self.item.look.changed = self.item.look.changed, frozenset(ids)
         self.item.refresh_steps(*(before ^ self.item.look.changed))
 
-    def set_difference(self, both: Union, marks: Mapping[str, Mark], words: Mapping[str, str]) -> None:
-        """Shows which steps and wires of this drawing of two versions only one of them has, and what changed."""
-        self.item.look.differs = differs(both, self.item.geometry, marks, words)
+    def set_difference(
+        self, both: Union, marks: Mapping[str, Mark], words: Mapping[str, str], notes: Mapping[str, Mark]
+    ) -> None:
+        """Shows which steps, wires and notes of this drawing of two versions only one of them has, and what changed."""
+        self.item.look.differs = differs(both, self.item.geometry, marks, words, notes)
         self.item.update()
 
     def set_paused(self, paused: bool) -> None:

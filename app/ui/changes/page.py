@@ -19,7 +19,7 @@ from app.ui.canvas.view import CanvasView
 from app.ui.canvas.words import card_text
 from app.ui.changes.part_words import part_words
 from app.ui.changes.parts import ChangeLine, ChangeList, legend
-from app.ui.changes.words import count_words, marks_of, places_of, told, was_and_is
+from app.ui.changes.words import count_words, marks_of, note_marks, places_of, told, was_and_is
 from app.ui.theme.tokens import size
 from app.ui.undo import FlowDocument
 from app.ui.widgets.buttons import IconButton, secondary
@@ -156,7 +156,8 @@ class ChangesPage(QWidget):
         for one in self._changes:
             words.setdefault(one.node, was_and_is(one, old, new))
         self.view.document.reset(both.flow)
-        self.view.set_difference(both, marks_of(self._changes, old, new), {k: v for k, v in words.items() if v})
+        marks, notes = marks_of(self._changes, old, new), note_marks(self._changes)
+        self.view.set_difference(both, marks, {k: v for k, v in words.items() if v}, notes)
         self._count.setText(count_words(len(self._changes)))
         self.list.show_lines([self._line(one) for one in self._changes])
         self._tell_take_back()

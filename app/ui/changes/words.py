@@ -24,6 +24,16 @@ def marks_of(changes: tuple[Difference, ...], old: Flow, new: Flow) -> dict[str,
     return marks
 
 
+def note_marks(changes: tuple[Difference, ...]) -> dict[str, Mark]:
+    """What the drawing shows of each note."""
+    kinds: dict[str, Mark] = {"added": "added", "removed": "removed"}
+    return {
+        one.part.key: kinds.get(one.kind, "changed")
+        for one in changes
+        if one.part is not None and one.part.kind == "note"
+    }
+
+
 def was_and_is(change: Difference, old: Flow, new: Flow) -> str:
     """ "4 tuntia → 6 tuntia"; "" where that cannot be said in a few words."""
     if change.part is not None:

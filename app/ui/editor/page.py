@@ -349,7 +349,7 @@ class EditorPage(Page):
         parts = [_("Saved {time}").format(time=self._saved_at)] if self._saved_at else []
         steps = ngettext("{n} step", "{n} steps", len(flow.nodes)).format(n=number(len(flow.nodes)))
         parts.append(steps)
-        chosen = len(self.view.selection())
+        chosen = len(self.view.picks.all)
         if chosen:
             parts.append(ngettext("{n} selected", "{n} selected", chosen).format(n=number(chosen)))
         right = ""

@@ -10,10 +10,11 @@ from PySide6.QtGui import QPainter
 
 from app.analysis.layout import Place
 from app.analysis.obstacles import Rect
-from app.edit import is_wired
+from app.edit import also, is_wired
 from app.ui.canvas.cards import MARGIN
 from app.ui.canvas.gestures.base import Gesture, Keys
 from app.ui.canvas.gestures.hold import Copied, Hold, Moved, PulledOut
+from app.ui.canvas.gestures.papers import Papers
 from app.ui.canvas.gestures.room import Room
 from app.ui.canvas.gestures.snapping import Guide, snapped
 from app.ui.canvas.overlay import Overlay
@@ -34,7 +35,7 @@ _OVER_ITS_PLACE = 0.85
 
 
 class DragSteps(Gesture):
-    """The selected steps, led by the one under the pointer.
+    """The selected steps and the notes with them, led by the step under the pointer.
 
     Shift keeps to one axis, Ctrl carries copies, Alt keeps them apart from wires: each as long as it is held. Alt held
     from the beginning pulls them out of their way.
@@ -53,7 +54,8 @@ class DragSteps(Gesture):
         self._leader = geometry.shapes[leader]
         self._neighbours = [s for s in geometry.shapes_in(view.camera.seen()) if s.id not in self._shapes]
         self._pulls = pulls and is_wired(view.flow, self._shapes)
-        self._before = view.picks.ids if before is None else before
+        self._before = view.picks.all if before is None else before
+        self._papers = Papers(view)
         self._offset = (0.0, 0.0)
         self._cards = Overlay(3)
         self._lines = Overlay(2)
@@ -71,6 +73,7 @@ class DragSteps(Gesture):
         for overlay in self._overlays:
             self.view.scene().addItem(overlay)
         self._cards.show_at(_around([s.rect for s in self._shapes.values()]), self._draw_cards)
+        self._papers.take_up()
 
     def move(self, at: Point, keys: Keys) -> None:
         self._carry(copying=bool(keys & _COPY))
@@ -87,6 +90,7 @@ class DragSteps(Gesture):
         if keys & _ONE_AXIS:
             self._offset = (self._offset[0], 0.0) if dy == 0 else (0.0, self._offset[1])
         self._cards.setPos(*self._offset)
+        self._papers.carry(self._offset, copying=bool(self._copying))
         moved = self._moved()
         self._show_wires(hold, room, moved)
         self._show_frames(hold, room, moved)
@@ -98,10 +102,10 @@ class DragSteps(Gesture):
         self._remove()
         flow, places = self.view.flow, self._places()
         edit = room.edit
+        if edit is None and self._offset != (0.0, 0.0):
+            edit = hold.put(places)
         if edit is not None:
-            self.view.apply(edit, from_places=hold.placed(places))
-        elif self._offset != (0.0, 0.0):
-            self.view.apply(hold.put(places), from_places=hold.placed(places))
+            self.view.apply(also(edit, self._papers.put), from_places=hold.placed(places))
         if self.view.flow is flow:
             self.view.preview(None)
 
@@ -142,6 +146,7 @@ class DragSteps(Gesture):
     def _remove(self) -> None:
         for overlay in self._overlays:
             self.view.scene().removeItem(overlay)
+        self._papers.let_go()
         look = self.view.item.look
         look.hidden, look.hidden_wires = frozenset(), frozenset()
         look.selected_wire = self.view.picks.wire

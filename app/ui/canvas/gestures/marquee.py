@@ -24,7 +24,7 @@ class Marquee(Gesture):
 
     def __init__(self, view: Stage, start: Point, *, adds: bool = False) -> None:
         super().__init__(view, start)
-        self._before = view.picks.ids
+        self._before = view.picks.all
         self._kept = self._before if adds else ()
         self._frame = Overlay(5)
 
@@ -34,8 +34,9 @@ class Marquee(Gesture):
     def move(self, at: Point, keys: Keys) -> None:
         box = QRectF(QPointF(*self.start), QPointF(*at)).normalized()
         self._frame.show_at(box.adjusted(-2, -2, 2, 2), lambda painter: _draw(painter, box, self.view.camera.zoom))
-        touched = self.view.item.geometry.shapes_in((box.left(), box.top(), box.right(), box.bottom()))
-        ids = [shape.id for shape in touched if shape.id not in self._kept]
+        area = (box.left(), box.top(), box.right(), box.bottom())
+        touched = [shape.id for shape in self.view.item.geometry.shapes_in(area)] + self.view.desk.notes_in(area)
+        ids = [chosen for chosen in touched if chosen not in self._kept]
         self.view.picks.select((*self._kept, *ids))
 
     def finish(self, at: Point, keys: Keys) -> None:

@@ -45,7 +45,7 @@ class PressStep(Press):
         super().__init__(view, start)
         self._shape = shape
         self._pulls = bool(keys & _PULL)
-        self._before = view.picks.ids
+        self._before = view.picks.all
 
     def begin(self) -> None:
         if self._shape.id not in self._before:
