@@ -13,8 +13,8 @@ from app.engine.jumps import STARTED, started_entry
 from app.engine.news import RunEnded, Totals
 from app.engine.ports import Ledger, News
 from app.engine.run import Step
-from app.engine.times import next_clock
 from app.engine.shelf import NO_SHELF
+from app.engine.times import next_clock
 from app.engine.triggers import entry_for_event, may_enter, segment_entry, timed_entries
 from app.engine.work import Active, EndRun, Enrol, EventMark, LiveFlow, NewEvents, Scan, Wake
 from app.model.customer import Event, Facts, JsonValue
@@ -26,11 +26,11 @@ from app.model.sources import BY_HAND, OnEvent, OnHand, OnProductNews, OnSegment
 PAGE = 1000
 REMEMBER = timedelta(days=1)
 """A look that found nothing is written down this often; after a restart it is simply done again."""
-
 LATE = timedelta(hours=1)
 """An import tells what products cost as of when it began; its changes are found although a look has passed them. The
 same change enrols nobody twice.
 """
+
 
 class Intake:
     """Looks at live flows. What it has looked at without finding anything it remembers until it writes next."""
@@ -47,21 +47,32 @@ class Intake:
         """
         live = self._caught_up(recorded)
         totals = Totals()
-        if is_segment(live.flow) and not live.segment_ready:
-            self._first_look(live, now)
+        if is_segment(live.flow):
+            if not live.segment_ready:
+                self._first_look(live, now)
+            # What happened before a midnight is looked at before it, however long nobody has looked.
+            while (midnight := self._ledger.next_entry(live, live.scanned_until)) is not None and midnight <= now:
+                live, found = self._up_to(live, mark, midnight, zone)
+                totals = totals.plus(found)
+        live, found = self._up_to(live, mark, now, zone)
+        self._looked[live.id, live.version] = (live.event_cursor, live.scanned_until)
+        if now - recorded.scanned_until > REMEMBER:
+            self._ledger.record_scan(Scan(live, cursor=live.event_cursor, scanned_until=now), now)
+        return totals.plus(found)
+
+    def _up_to(self, live: LiveFlow, mark: EventMark, now: datetime, zone: str) -> tuple[LiveFlow, Totals]:
+        """One look at the events and at what time itself brings, both up to `now`."""
+        totals = Totals()
         while not mark.seen_by(live):
             page = self._ledger.new_events(live, _names(live.flow), now, PAGE)
-            totals = totals.plus(self._events(live, page, now))
+            totals = totals.plus(self._events(live, page, now, zone))
             live = msgspec.structs.replace(live, event_cursor=page.cursor)
             if not page.more:
                 break
         if live.scanned_until < now:
             totals = totals.plus(self._timers(live, now, zone))
             live = msgspec.structs.replace(live, scanned_until=now)
-        self._looked[live.id, live.version] = (live.event_cursor, live.scanned_until)
-        if now - recorded.scanned_until > REMEMBER:
-            self._ledger.record_scan(Scan(live, cursor=live.event_cursor, scanned_until=now), now)
-        return totals
+        return live, totals
 
     def _caught_up(self, recorded: LiveFlow) -> LiveFlow:
         cursor, until = self._looked.get((recorded.id, recorded.version), (0, recorded.scanned_until))
@@ -71,7 +82,7 @@ class Intake:
             scanned_until=max(until, recorded.scanned_until),
         )
 
-    def _events(self, live: LiveFlow, page: NewEvents, now: datetime) -> Totals:
+    def _events(self, live: LiveFlow, page: NewEvents, now: datetime, zone: str) -> Totals:
         if not page.events:
             return Totals()
         owners = {owner for owner, _ in page.events}
@@ -98,8 +109,13 @@ class Intake:
             door.enter(owner, entry_for_event(live.flow, event, facts, live.name))
             door.enter(owner, started_entry(live.name, live.flow, event, facts))
             if is_segment(live.flow):
-                door.enter(owner, segment.entry(facts))
+                at = segment.asked_at(event, history, live.scanned_until, history.customer.timezone or zone)
+                door.enter(owner, segment.entry(history.at(at)))
         scan = Scan(live, tuple(door.enrol), tuple(ends.values()), tuple(wakes.values()), page.cursor)
+        if (
+            is_segment(live.flow) and not page.more
+        ):  # who is in it is known as of now: no midnight before is asked again
+            scan = msgspec.structs.replace(scan, scanned_until=now)
         return self._record(msgspec.structs.replace(scan, inside=segment.changed), now)
 
     def _woken(self, active: Active, event: Event, history: History) -> bool:
@@ -146,6 +162,7 @@ class Intake:
                     door.enter(owner, segment.entry(history.at(midnight)))
                     midnight = next_clock(midnight, "00:00", (), history.customer.timezone or zone)
             totals = totals.plus(self._record(Scan(live, tuple(door.enrol), inside=segment.changed), now))
+        self._ledger.record_scan(Scan(live, scanned_until=now), now)
         return totals
 
     def _first_look(self, live: LiveFlow, now: datetime) -> None:
@@ -212,7 +229,21 @@ class _Segment:
     def __init__(self, flow: Flow, inside: Collection[int]) -> None:
         self._flow = flow
         self._inside = set(inside)
+        self._asked: dict[int, datetime] = {}
         self.changed: dict[int, bool] = {}
+
+    def asked_at(self, event: Event, history: History, looked_until: datetime, place: str) -> datetime:
+        """As of when an event makes us ask about its customer: its own moment, but never before they were asked about
+        last. An event may be told of late, when what came after it has been looked at up to `looked_until`.
+        """
+        owner = history.customer.id
+        at = max(event.occurred_at, self._asked.get(owner, event.occurred_at))
+        if at < looked_until:
+            later = any(at < other.occurred_at <= looked_until for other in history.events)
+            if later or next_clock(at, "00:00", (), place) <= looked_until:
+                at = looked_until
+        self._asked[owner] = at
+        return at
 
     def entry(self, facts: Facts) -> Entry | None:
         """The entry made if the customer has just come in."""
