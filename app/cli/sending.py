@@ -13,9 +13,11 @@ from app.i18n import datetime as say_moment
 from app.model.errors import PolkuError
 from app.services.account import needed_account
 from app.services.activity import explain_message, list_messages, message_counts
+from app.services.catch_up import catch_up
 from app.services.desk import Desk
 from app.services.run_scheduler import run_scheduler
 from app.services.sending import pause_everything, resume_everything, sending_state
+from app.services.sentences.catch_up import fate_words, plan_lines
 from app.services.sentences.errors import explain
 from app.services.sentences.reasons import say as say_reason
 from app.services.sentences.states import MESSAGE_STATES, message_state_name
@@ -40,6 +42,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     run = verb("run", run_it, _("the scheduler without a window: sends what is due"), TOTALS)
     how = run.add_mutually_exclusive_group()
     how.add_argument("--once", action="store_true", help=_("send what may leave now and stop"))
+    how.add_argument("--plan", action="store_true", help=_("show what would leave now and what would not; send nothing"))
     how.add_argument("--until-idle", action="store_true", help=_("go on until nothing is due, then stop"))
     listing = f"{{counts: {{state: n}}, messages: [{MESSAGE}]}}"
     messages = verb("messages", list_all, _("what left, what waits, what did not leave"), listing)
@@ -66,9 +69,11 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
 
 def run_it(args: argparse.Namespace) -> int:
     """Exit code 1 when something stood in the way of sending."""
-    if args.now and not (args.once or args.until_idle):
+    if args.now and not (args.once or args.until_idle or args.plan):
         say(_("--now needs --once or --until-idle: a clock that stands still cannot run on."), sys.stderr)
         return USAGE
+    if args.plan:
+        return _plan(args)
     with opened(args) as desk:
         ran = run_scheduler(desk, once=args.once, until_idle=args.until_idle, told=_tell)
         paused = desk.store.shop.paused_at() is not None
@@ -79,6 +84,22 @@ def run_it(args: argparse.Namespace) -> int:
         if paused:
             say(_("Everything is paused: nothing leaves before polku resume-everything."))
     return 1 if ran.trouble else 0
+
+
+def _plan(args: argparse.Namespace) -> int:
+    with opened(args) as desk:
+        plan, zone = catch_up(desk), zone_of(desk)
+    if args.json:
+        say_json(plan)
+        return 0
+    for line in plan_lines(plan, zone):
+        say(line)
+    rows = [
+        (say_moment(one.due_at, zone), one.flow, one.title, fate_words(one.fate), say_reason(one.reason))
+        for one in plan.messages
+    ]
+    table(rows, (_("due"), _("automation"), _("message"), _("what happens"), _("why")))
+    return 0
 
 
 def _tell(error: PolkuError) -> None:

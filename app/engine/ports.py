@@ -175,6 +175,9 @@ class Ledger(Protocol):
     def due_runs(self, now: datetime, limit: int) -> list[DueRun]:
         """Enrolments whose moment has come, earliest first, at most one per customer."""
 
+    def overdue(self, now: datetime, limit: int) -> tuple[list[DueRun], list[DueMessage]]:
+        """Enrolments and messages of live flows whose moment has come, several of one customer too, earliest first."""
+
     def record_decisions(self, batch: Sequence[Decided], now: datetime) -> None:
         """Move the runs and make their messages due, in one transaction on the disk."""
 

@@ -7,7 +7,7 @@ import os
 import platform
 import signal
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -66,8 +66,13 @@ class Quiet:
         """Forget it."""
 
 
-def build_runner(desk: Desk, news: News | None = None, clock: Clock | None = None) -> Runner:
-    """The runner of this shop with its account. Raises PolkuError no-account, no-password, keyring-missing."""
+def build_runner(
+    desk: Desk, news: News | None = None, clock: Clock | None = None, patience: timedelta = timedelta()
+) -> Runner:
+    """The runner of this shop with its account; `patience`: so long after a sleep it lets a person look first.
+
+    Raises PolkuError no-account, no-password, keyring-missing.
+    """
     account, password = needed_account(desk)
     return Runner(
         ledger=desk.store.ledger(),
@@ -76,6 +81,7 @@ def build_runner(desk: Desk, news: News | None = None, clock: Clock | None = Non
         clock=clock or desk.clock,
         news=news or Quiet(),
         owner=f"{platform.node()}:{os.getpid()}",
+        patience=patience,
     )
 
 

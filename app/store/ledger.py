@@ -186,6 +186,11 @@ class SqliteLedger:
         with self._db.read() as connection:
             return run_rows.due_runs(connection, now, limit)
 
+    def overdue(self, now: datetime, limit: int) -> tuple[list[DueRun], list[DueMessage]]:
+        """Everything that is due, several of one customer too."""
+        with self._db.read() as connection:
+            return run_rows.all_due_runs(connection, now, limit), message_rows.all_due(connection, now, limit)
+
     def record_decisions(self, batch: Sequence[Decided], now: datetime) -> None:
         """Move the runs and make their messages due."""
         with self._db.write() as connection:

@@ -112,27 +112,35 @@ def due_messages(
             row = first.pop(row.customer_id, None)
             if row is None:
                 continue
-        run = Run(row.run, row.customer_id, decode_entry(row.entry), row.stands, row.state, row.run_due, row.run_visit)
-        found.append(
-            DueMessage(
-                id=row.id,
-                kind=row.kind,
-                run=run,
-                version=row.version_id,
-                node=row.node,
-                visit=row.visit,
-                content=row.content,
-                due_at=row.due_at,
-                first_due_at=row.first_due_at,
-                attempts=row.attempts,
-                token=row.token,
-                message_id=row.message_id or "",
-                staff=msgspec.convert(row.staff, NotifyStaff) if row.staff else None,
-                service=row.message_class == SERVICE,
-                channel=channel,
-            )
-        )
+        found.append(_due_message(row, channel))
     return found
+
+
+def all_due(connection: Connection, now: datetime, limit: int, channel: Channel = "mail") -> list[DueMessage]:
+    """Every message of live flows whose moment has come, several to one customer too, earliest first."""
+    rows = connection.execute(_DUE, {"now": now, "limit": limit, "channel": channel})
+    return [_due_message(row, channel) for row in rows]
+
+
+def _due_message(row: Any, channel: Channel) -> DueMessage:
+    run = Run(row.run, row.customer_id, decode_entry(row.entry), row.stands, row.state, row.run_due, row.run_visit)
+    return DueMessage(
+        id=row.id,
+        kind=row.kind,
+        run=run,
+        version=row.version_id,
+        node=row.node,
+        visit=row.visit,
+        content=row.content,
+        due_at=row.due_at,
+        first_due_at=row.first_due_at,
+        attempts=row.attempts,
+        token=row.token,
+        message_id=row.message_id or "",
+        staff=msgspec.convert(row.staff, NotifyStaff) if row.staff else None,
+        service=row.message_class == SERVICE,
+        channel=channel,
+    )
 
 
 def claim_messages(connection: Connection, claims: Sequence[Claim], now: datetime) -> set[int]:

@@ -124,10 +124,10 @@ class Messages:
             }
         self._decide(message_id, ("uncertain",), values)
 
-    def skip_due(self, due_by: datetime, now: datetime, reason: str) -> int:
-        """Skip every message that was due by then and has not left; how many. Their people go on."""
+    def skip_due(self, due_by: datetime, now: datetime, reason: str, flow: int | None = None) -> int:
+        """Skip every message (of one flow) that was due by then and has not left; how many. Their people go on."""
         with self._db.write() as connection:
-            return skip_waiting(connection, now, reason, due_by=due_by)
+            return skip_waiting(connection, now, reason, flow, due_by=due_by)
 
     def skip(self, message_id: int, now: datetime, reason: str) -> None:
         """Skip one message that has not left. Raises PolkuError "message-not-open"."""

@@ -46,10 +46,14 @@ def run_of(row: Any) -> Run:
 def due_runs(connection: Connection, now: datetime, limit: int) -> list[DueRun]:
     """Enrolments whose moment has come, earliest first; of one customer only the earliest."""
     found: dict[int, DueRun] = {}
-    for row in connection.execute(_DUE, {"now": now, "limit": limit}):
-        if row[1] not in found:
-            found[row[1]] = DueRun(run_of(row), row[7], row[8])
+    for one in all_due_runs(connection, now, limit):
+        found.setdefault(one.run.customer, one)
     return list(found.values())
+
+
+def all_due_runs(connection: Connection, now: datetime, limit: int) -> list[DueRun]:
+    """Every enrolment whose moment has come, several of one customer too, earliest first."""
+    return [DueRun(run_of(row), row[7], row[8]) for row in connection.execute(_DUE, {"now": now, "limit": limit})]
 
 
 def record_decisions(connection: Connection, batch: Sequence[Decided], now: datetime) -> None:

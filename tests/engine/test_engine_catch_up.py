@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections import Counter
+from contextlib import closing
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from app.engine.catching_up import CatchUp, plan_catch_up
 from app.engine.guardrails import Guardrails
 from app.engine.policy import Limits, Policy
+from app.engine.wire import Reply
 from runner_kit import DAY, HOUR, START, Stage, mail, straight, wait
 
 FREE = Policy(Guardrails(off=("quiet_hours", "cap")), Limits(0, 0, 0))
@@ -86,3 +91,57 @@ def test_a_series_that_slept_goes_on_from_its_late_message_with_its_waits(tmp_pa
     assert len(stage.sender.sent) == 1
     stage.run_to(START + 24 * HOUR)
     assert len(stage.sender.sent) == 2  # in time by its own wait: three hours after the first
+
+
+def planned(stage: Stage) -> CatchUp:
+    running = {row.id for row in stage.store.flows.all(stage.clock.now()) if row.state == "live"}
+    return plan_catch_up(stage.store.ledger(), stage.clock.now(), running)
+
+
+def frozen(stage: Stage) -> list[str]:
+    with closing(sqlite3.connect(stage.store.ledger()._db.path)) as raw:
+        return list(raw.iterdump())
+
+
+def test_the_plan_says_beforehand_what_then_happens_and_changes_nothing(tmp_path: Path) -> None:
+    """Waits that ended, events that came meanwhile, a dead address, somebody too late: told first, then done."""
+    stage = Stage(tmp_path / "shop", Policy(Guardrails(off=("quiet_hours", "cap")), Limits(0, 4, 0, 0)))
+    names = [f"c{n}" for n in range(12)]
+    stage.customers(names)
+    stage.publish(straight(wait("b1", 2), mail("c1", too_late_hours=15)), "short")
+    stage.publish(straight(wait("b1", 5), mail("d1", **PATIENT)), "long")
+    stage.publish(straight(mail("e1", **PATIENT), event="Signed Up"), "hello")
+    stage.publish(straight(mail("f1"), event="Signed Up"), "resting")
+    stage.store.flows.pause("resting", START)
+    for name in names[:8]:
+        stage.happens(name)
+    stage.run_to(START + HOUR)
+    for name in names[6:]:
+        stage.happens(name, "Signed Up", at=START + 12 * HOUR)
+    stage.store.suppressions.add("c11@x.test", "bounced", START)
+    stage.clock.move_to(START + 20 * HOUR)
+    before = frozen(stage)
+    plan = planned(stage)
+    assert frozen(stage) == before
+    assert plan.late == plan.count("leaves") == 11
+    assert plan.reasons == {"too_late": 8, "catch_up": 2, "suppressed": 1}
+    assert plan.ends_at == stage.clock.now() + 2 * HOUR
+    stage.run_to(plan.ends_at + timedelta(minutes=5))
+    assert len(stage.sender.sent) == 11
+    reasons = Counter(row.reason for row in stage.store.messages.find() if row.state == "suppressed")
+    assert reasons == {"too_late": 8, "suppressed": 1}
+
+
+def test_the_late_ones_can_be_left_out_and_nobody_falls_off(tmp_path: Path) -> None:
+    stage = Stage(tmp_path / "shop", FREE)
+    stage.customers(["elsa"])
+    stage.publish(straight(wait("b1", 2), mail("c1", **PATIENT), wait("d1", 3), mail("e1", **PATIENT)))
+    stage.happens("elsa")
+    stage.run_to(START + HOUR)
+    stage.clock.move_to(START + 20 * HOUR)
+    stage.sender.answer = lambda _: Reply("retry", 0, "held")
+    stage.run_to(START + 20 * HOUR)
+    assert stage.store.messages.skip_due(START + 19 * HOUR, stage.clock.now(), "after_sleep") == 1
+    stage.sender.answer = lambda _: Reply("accepted", 250, "ok")
+    stage.run_to(START + 24 * HOUR)
+    assert stage.states() == [("elsa", "skipped", "after_sleep"), ("elsa", "sent", "")]

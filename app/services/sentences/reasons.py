@@ -33,6 +33,7 @@ REASONS = {
     "stopped": N_("the automation was stopped"),
     "removed": N_("the step was removed"),
     "holdout": N_("kept out for comparison"),
+    "after_sleep": N_("left out by hand after the computer had slept"),
     "passed_by": N_("the step is skipped"),
     # other
     "paused": N_("the automation was paused"),
