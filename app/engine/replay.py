@@ -9,81 +9,36 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any
 
 import msgspec
 
 from app.engine.advance import advance, ended_by, start, woken_by
-from app.engine.content import content_of
+from app.engine.content import content_of, message_step
 from app.engine.guardrails import Guardrails, Pending, Verdict, guard
 from app.engine.history import History
+from app.engine.jumps import STARTED, started_entry
+from app.engine.played import NEWSLETTER, Assumption, CustomerReplay, Newsletters, Played, Way
 from app.engine.profile import changed
-from app.engine.run import ChangeProfile, EndReason, Run, SendMail
-from app.engine.times import moment, zone
+from app.engine.run import ChangeProfile, Effect, EndReason, EnterFlow, Run, SendMail, TakeCode
+from app.engine.segment_looks import looks
+from app.engine.shelf import NO_SHELF, Shelf
+from app.engine.stage import TICK, Stage
 from app.engine.triggers import entry_for_event, may_enter, segment_entry, timed_entries
-from app.model.customer import Contact, Customer, Event, Facts, Interaction, JsonValue
+from app.engine.unfolding import Unfolding
+from app.model.customer import Contact, Event, Interaction
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.nodes import Email
-from app.model.sources import OnSegmentEntry
+from app.model.nodes import Email, MessageStep
 
-TICK = timedelta(microseconds=1)
-NEWSLETTER = "newsletter"
-"""The step of a newsletter that another program sent; its flow is ""."""
 SAME_MESSAGE = timedelta(hours=36)
 """A message of the record this near to a replayed one of the same content is the same: its opens and clicks are known.
 """
-Newsletters = Literal["aside", "counted", "asked"]
-"""Newsletters of the record: only seen by the caps; messages that left as they did; messages the guardrails judge."""
-
-
-class Assumption(msgspec.Struct, frozen=True):
-    """Which share (0..1) of the messages is opened and clicked where nothing is known; the same ones every time."""
-
-    opened: float = 0.0
-    clicked: float = 0.0
-
-
-class Played(msgspec.Struct, frozen=True):
-    """One message the customer would have got, or would have been spared. `reason` "" = sent at `at`.
-
-    `way`: the number of its way, from 1; 0 = a newsletter. `again`: it sells a kind of thing bought already.
-    `seen`: what the guardrail saw that stopped it.
-    """
-
-    flow: str
-    node: str
-    title: str
-    at: datetime
-    reason: str = ""
-    deferred: bool = False
-    marketing: bool = True
-    way: int = 0
-    content: str = ""
-    again: bool = False
-    seen: dict[str, JsonValue] = {}
-
-
-class Way(msgspec.Struct, frozen=True):
-    """One enrolment in the replay; `ended` None = still on the way when the span ended. `steps`: (node, outcome)."""
-
-    flow: str
-    entered_at: datetime
-    ended: EndReason | None
-    ended_at: datetime | None
-    steps: tuple[tuple[str, str], ...] = ()
-    event: str = ""
-
-
-class CustomerReplay(msgspec.Struct, frozen=True):
-    """All that would have happened to one customer, messages in time order."""
-
-    customer: Customer
-    messages: tuple[Played, ...]
-    ways: tuple[Way, ...]
-    steps: int
+EVENT, MIDNIGHT, ENTRY, RUN, MESSAGE = range(5)
+"""What comes first at equal moments."""
 
 
 class _Running(msgspec.Struct):
@@ -99,14 +54,10 @@ class _Due(msgspec.Struct):
     """A message waiting for its moment; a newsletter is nobody's way."""
 
     way: _Running | None
-    email: Email
+    email: MessageStep
     content: str
     first_due_at: datetime
     due_at: datetime
-
-
-_Kind = Literal["event", "midnight", "entry", "run", "message"]
-_RANK: dict[_Kind, int] = {"event": 0, "midnight": 1, "entry": 2, "run": 3, "message": 4}
 
 
 _NO_FLOW = Flow()
@@ -121,41 +72,40 @@ def replay(
     shop_zone: str,
     newsletters: Newsletters = "aside",
     assumed: Assumption | None = None,
+    shelf: Shelf = NO_SHELF,
 ) -> CustomerReplay:
     """Play one customer's history through the flows (name -> flow), all guardrails as given.
 
-    `assumed` None: an open or click that no source could see stays unknown.
+    `assumed` None: an open or click that no source could see stays unknown. `shelf`: what changed there in the span.
     """
-    return _Replay(history, flows, since, until, rails, shop_zone, newsletters, assumed).play()
+    return play(Stage(flows, since, until, rails, shop_zone, newsletters, assumed, shelf), history)
+
+
+def play(stage: Stage, history: History) -> CustomerReplay:
+    """The same for one of many customers."""
+    return _Replay(stage, history).play()
 
 
 class _Replay:
     """The virtual clock's queue for one customer."""
 
-    def __init__(
-        self,
-        history: History,
-        flows: Mapping[str, Flow],
-        since: datetime,
-        until: datetime,
-        rails: Guardrails,
-        shop_zone: str,
-        newsletters: Newsletters,
-        assumed: Assumption | None,
-    ) -> None:
-        if assumed is not None:
+    def __init__(self, stage: Stage, history: History) -> None:
+        if stage.assumed is not None:
             history = msgspec.structs.replace(history, sources=frozenset(("opened", "clicked")))
-        self._history, self._flows, self._rails, self._zone = history, flows, rails, shop_zone
-        self._since, self._until = since, until
-        self._newsletters, self._assumed = newsletters, assumed
-        self._customer = history.customer
+        self._stage, self._history, self._flows = stage, history, stage.flows
         # Our own past messages are played again; only other people's newsletters stand as they were.
-        self._contacts = [contact for contact in history.contacts if not contact.enrolment]
-        self._interactions: list[Interaction] = []
-        self._queue: list[tuple[datetime, int, int, int, object]] = []
+        news = [contact for contact in history.contacts if not contact.enrolment]
+        self._news: list[Contact] = []
+        if stage.newsletters != "aside" and news:
+            # Those of the span are messages like all others, and contacts only when they leave.
+            self._news = [contact for contact in news if stage.since <= contact.at < stage.until]
+            news = [contact for contact in news if not stage.since <= contact.at < stage.until]
+        self._known = Unfolding(history, news)
+        self._queue: list[tuple[datetime, int, int, int, Any]] = []
         self._count = 0
         self._ways: list[_Running] = []
-        self._entered: dict[str, list[datetime]] = {name: [] for name in flows}
+        self._on_way: list[_Running] = []
+        self._entered: dict[str, list[datetime]] = {}
         self._keys: set[tuple[str, str]] = set()
         self._inside: dict[str, bool] = {}
         self._played: list[Played] = []
@@ -163,21 +113,21 @@ class _Replay:
 
     def play(self) -> CustomerReplay:
         self._fill()
-        while self._queue:
-            at, *_, what = heapq.heappop(self._queue)
-            if at >= self._until:
+        queue, until = self._queue, self._stage.until
+        while queue:
+            at, kind, _priority, _count, what = heapq.heappop(queue)
+            if at >= until:
                 break
-            match what:
-                case Event():
-                    self._event(what)
-                case (str() as name, Entry() as entry):
-                    self._enter(name, entry)
-                case _Due():
-                    self._message(what, at)
-                case _Running():
-                    self._advance(what, at)
-                case _:
-                    self._segments(at)
+            if kind == RUN:
+                self._advance(what, at)
+            elif kind == MESSAGE:
+                self._message(what, at)
+            elif kind == EVENT:
+                self._event(what)
+            elif kind == ENTRY:
+                self._enter(*what)
+            else:
+                self._segments(at)
         ways = tuple(
             Way(way.flow, way.entered_at, way.ended, way.ended_at, tuple(way.steps), way.run.entry.event)
             for way in self._ways
@@ -185,32 +135,37 @@ class _Replay:
         return CustomerReplay(self._history.customer, tuple(self._played), ways, self._steps)
 
     def _fill(self) -> None:
-        if self._newsletters != "aside":
-            self._take_newsletters()
-        for event in self._history.events:
-            if self._since <= event.occurred_at < self._until:
-                self._push(event.occurred_at, "event", event)
-        for name, flow in self._flows.items():
-            for entry in timed_entries(flow, self._history, self._since - TICK, self._until - TICK, self._zone):
-                self._push(entry.at, "entry", (name, entry))
-            if flow.trigger and isinstance(flow.trigger.source, OnSegmentEntry):
-                self._inside[name] = segment_entry(flow, self._facts(self._since - TICK), False)[0]
-        if self._inside:
-            for midnight in _midnights(self._since, self._until, self._customer.timezone or self._zone):
-                self._push(midnight, "midnight", None)
+        stage, history = self._stage, self._history
+        self._take_newsletters()
+        for event in history.events:
+            # Where our own automations started each other, they do so again.
+            if stage.since <= event.occurred_at < stage.until and event.name != STARTED:
+                self._push(event.occurred_at, EVENT, event)
+        for name, flow in stage.timed:
+            for entry in timed_entries(flow, history, stage.since - TICK, stage.until - TICK, stage.zone, stage.shelf):
+                self._push(entry.at, ENTRY, (name, entry))
+        if stage.segments:
+            self._ask_at_midnights()
+
+    def _ask_at_midnights(self) -> None:
+        stage, before = self._stage, self._known.at(self._stage.since - TICK)
+        days = stage.midnights(self._known.customer.timezone or stage.zone)
+        asked: set[datetime] = set()
+        for name, rule in stage.segments.items():
+            self._inside[name] = segment_entry(self._flows[name], before, False)[0]
+            asked.update(looks(rule, self._history, days))
+        for midnight in asked:
+            self._push(midnight, MIDNIGHT, None)
 
     def _take_newsletters(self) -> None:
-        """Those of the span are messages like all others, and contacts only when they leave."""
-        news = [contact for contact in self._contacts if self._since <= contact.at < self._until]
-        self._contacts = [contact for contact in self._contacts if contact not in news]
-        for contact in news:
+        for contact in self._news:
             email = Email(
                 NEWSLETTER,
                 contact.title,
                 message_class="marketing" if contact.marketing else "service",
                 about=self._sold(contact),
             )
-            self._push(contact.at, "message", _Due(None, email, contact.content, contact.at, contact.at))
+            self._push(contact.at, MESSAGE, _Due(None, email, contact.content, contact.at, contact.at))
 
     def _sold(self, contact: Contact) -> tuple[str, ...]:
         """The categories a newsletter sold, as its event tells them."""
@@ -220,35 +175,30 @@ class _Replay:
                 return tuple(str(one) for one in told) if isinstance(told, list) else ()
         return ()
 
-    def _push(self, at: datetime, kind: _Kind, what: object) -> None:
+    def _push(self, at: datetime, kind: int, what: Any, priority: int = 0) -> None:
+        """Of what is due at one moment and of one kind, that with the highest priority comes first."""
         self._count += 1
-        # Of messages due at one moment, that of the more important flow goes first.
-        way = what.way if isinstance(what, _Due) else None
-        heapq.heappush(self._queue, (at, _RANK[kind], -self._flows[way.flow].priority if way else 0, self._count, what))
-
-    def _facts(self, now: datetime) -> Facts:
-        contacts = [contact for contact in self._contacts if contact.at <= now]
-        return self._history.at(now, contacts, self._customer, [one for one in self._interactions if one.at <= now])
+        heapq.heappush(self._queue, (at, kind, -priority, self._count, what))
 
     def _event(self, event: Event) -> None:
-        facts = self._facts(event.occurred_at)
-        for way in self._ways:
-            if way.ended is None:
-                reason = ended_by(event, way.run, self._flows[way.flow], facts)
-                if reason:
-                    way.ended, way.ended_at = reason, event.occurred_at
-                elif woken_by(event, way.run, self._flows[way.flow], facts):
-                    way.run = msgspec.structs.replace(way.run, due_at=event.occurred_at)
-                    self._push(event.occurred_at, "run", way)
-        for name, flow in self._flows.items():
-            entry = entry_for_event(flow, event, facts)
+        facts, heard = self._known.at(event.occurred_at), self._stage.heard
+        for way in [one for one in self._on_way if event.name in heard[one.flow]]:
+            flow = self._flows[way.flow]
+            reason = ended_by(event, way.run, flow, facts)
+            if reason:
+                self._end(way, reason, event.occurred_at)
+            elif woken_by(event, way.run, flow, facts):
+                way.run = msgspec.structs.replace(way.run, due_at=event.occurred_at)
+                self._push(event.occurred_at, RUN, way)
+        for name, flow in self._stage.begins.get(event.name, ()):
+            entry = started_entry(name, flow, event, facts) or entry_for_event(flow, event, facts, name)
             if entry:
                 self._enter(name, entry)
         if self._inside:
             self._segments(event.occurred_at)
 
     def _segments(self, at: datetime) -> None:
-        facts = self._facts(at)
+        facts = self._known.at(at)
         for name, inside in self._inside.items():
             self._inside[name], entry = segment_entry(self._flows[name], facts, inside)
             if entry:
@@ -257,60 +207,76 @@ class _Replay:
     def _enter(self, name: str, entry: Entry) -> None:
         flow = self._flows[name]
         trigger = flow.trigger
-        before = self._entered[name]
+        before = self._entered.setdefault(name, [])
+        on_way = bool(before) and any(way.flow == name for way in self._on_way)
         if (
             trigger is None
             or (name, entry.key) in self._keys
-            or not may_enter(
-                trigger.reentry, entry.at, before, on_way=any(w.flow == name and w.ended is None for w in self._ways)
-            )
+            or not may_enter(trigger.reentry, entry.at, before, on_way=on_way)
         ):
             return
         self._keys.add((name, entry.key))
         before.append(entry.at)
-        way = _Running(name, start(flow, len(self._ways) + 1, self._customer.id, entry), entry.at)
+        way = _Running(name, start(flow, len(self._ways) + 1, self._history.customer.id, entry), entry.at)
         self._ways.append(way)
-        self._push(entry.at, "run", way)
+        self._on_way.append(way)
+        self._push(entry.at, RUN, way)
+
+    def _end(self, way: _Running, reason: EndReason, at: datetime) -> None:
+        way.ended, way.ended_at = reason, at
+        self._on_way.remove(way)
 
     def _advance(self, way: _Running, at: datetime) -> None:
         if way.ended is not None or way.run.due_at != at:  # over, or an event has woken it before
             return
         flow = self._flows[way.flow]
-        decision = advance(way.run, flow, self._facts(at), self._zone)
+        decision = advance(way.run, flow, self._known.at(at), self._stage.zone)
         way.run = decision.run
         self._steps += len(decision.steps)
-        way.steps.extend((step.node, step.outcome) for step in decision.steps)
+        way.steps += [(step.node, step.outcome) for step in decision.steps]
         for effect in decision.effects:
-            match effect:
-                case ChangeProfile(_, changes):
-                    self._customer = changed(self._customer, changes)
-                case SendMail(node_id, due_at):
-                    email = flow.email(node_id)
-                    self._push(due_at, "message", _Due(way, email, content_of(flow, email), due_at, due_at))
-                case _:
-                    pass
+            self._take_effect(effect, way, flow, at)
         if decision.end_reason:
-            way.ended, way.ended_at = decision.end_reason, at
+            self._end(way, decision.end_reason, at)
         elif way.run.state == "waiting" and way.run.due_at:
-            self._push(way.run.due_at, "run", way)
+            self._push(way.run.due_at, RUN, way)
+
+    def _take_effect(self, effect: Effect, way: _Running, flow: Flow, at: datetime) -> None:
+        match effect:
+            case SendMail(node_id, due_at):
+                email = message_step(flow, node_id)
+                due = _Due(way, email, content_of(flow, email), due_at, due_at)
+                self._push(due_at, MESSAGE, due, flow.priority)
+            case ChangeProfile(_, changes):
+                self._known.change(changed(self._known.customer, changes))
+                if self._inside:
+                    days = self._stage.midnights(self._known.customer.timezone or self._stage.zone)
+                    for midnight in days[bisect_left(days, at) :][:1]:
+                        self._push(midnight, MIDNIGHT, None)
+            case TakeCode(_, due_at):  # no real code is given away: as if one were at hand
+                way.run = msgspec.structs.replace(way.run, state="waiting", due_at=due_at)
+            case EnterFlow(_, event):
+                self._push(at, EVENT, event)
+            case _:
+                pass
 
     def _message(self, due: _Due, at: datetime) -> None:
         way, email = due.way, due.email
-        if way is None and self._newsletters == "counted":
+        if way is None and self._stage.newsletters == "counted":
             self._record(due, Verdict("leave"), at)
             return
-        run = way.run if way else Run(0, self._customer.id, Entry(NEWSLETTER, due.first_due_at), NEWSLETTER)
+        run = way.run if way else Run(0, self._history.customer.id, Entry(NEWSLETTER, due.first_due_at), NEWSLETTER)
         flow = self._flows[way.flow] if way else _NO_FLOW
         pending = Pending(run, email, due.content, due.first_due_at, due.due_at)
-        verdict = guard(pending, flow, self._facts(at), self._rails, self._zone)
+        verdict = guard(pending, flow, self._known.at(at), self._stage.rails, self._stage.zone)
         if verdict.action == "defer" and verdict.until:
             due.due_at = verdict.until
-            self._push(verdict.until, "message", due)
+            self._push(verdict.until, MESSAGE, due, flow.priority)
             return
         self._record(due, verdict, at)
         if way is not None and way.ended is None:
             way.run = msgspec.structs.replace(way.run, state="waiting", due_at=at)
-            self._push(at, "run", way)
+            self._push(at, RUN, way)
 
     def _record(self, due: _Due, verdict: Verdict, at: datetime) -> None:
         email, marketing = due.email, due.email.message_class != "service"
@@ -331,8 +297,7 @@ class _Replay:
             )
         )
         if verdict.action == "leave":
-            self._contacts.append(Contact(at, due.content, run.id if run else 0, email.id, marketing, email.title))
-            self._contacts.sort(key=lambda contact: contact.at)
+            self._known.contacted(Contact(at, due.content, run.id if run else 0, email.id, marketing, email.title))
             if run is not None:
                 self._answer(due, run, at)
 
@@ -355,26 +320,15 @@ class _Replay:
         if known:
             for one in history.interactions:
                 if one.enrolment == known and one.node == node:
-                    self._interactions.append(Interaction(max(one.at, at), run.id, node, one.what))
-        elif self._assumed is not None:
-            drawn = _draw(f"{self._customer.id}:{node}:{run.entry.key}:{run.visit}")
-            if drawn < self._assumed.opened:
-                self._interactions.append(Interaction(at, run.id, node, "opened"))
-            if drawn < self._assumed.clicked:
-                self._interactions.append(Interaction(at, run.id, node, "clicked"))
+                    self._known.interacted(Interaction(max(one.at, at), run.id, node, one.what))
+        elif self._stage.assumed is not None:
+            drawn = _draw(f"{self._history.customer.id}:{node}:{run.entry.key}:{run.visit}")
+            if drawn < self._stage.assumed.opened:
+                self._known.interacted(Interaction(at, run.id, node, "opened"))
+            if drawn < self._stage.assumed.clicked:
+                self._known.interacted(Interaction(at, run.id, node, "clicked"))
 
 
 def _draw(what: str) -> float:
     """A number in [0, 1) that is the same for the same words on every machine."""
     return int.from_bytes(hashlib.sha256(what.encode()).digest()[:8]) / 2**64
-
-
-def _midnights(since: datetime, until: datetime, zone_name: str) -> Iterator[datetime]:
-    day = since.astimezone(zone(zone_name)).date()
-    while True:
-        found = moment(day, datetime.min.time(), zone_name)
-        if found >= until:
-            return
-        if found >= since:
-            yield found
-        day += timedelta(days=1)

@@ -23,6 +23,7 @@ def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+@cache
 def clock(text: str) -> time:
     """A local clock time written HH:MM."""
     hour, _, minute = text.partition(":")

@@ -1,18 +1,19 @@
-"""What a trial adds up to, customer by customer, so that a picture can be had at any moment."""
+"""What a trial adds up to, customer by customer; tallies of different customers add up, too."""
 
 from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from app.engine.replay import Played, Way
-from app.model.customer import Customer
-from app.model.flow import Flow
+from app.engine.played import Played
+from app.services.trial_cases import Cases
+from app.services.trial_clashes import clashing, discounts
+from app.services.trial_scene import Case, Scene
 
 BUCKETS: tuple[tuple[int, int], ...] = ((0, 0), (1, 2), (3, 4), (5, 6), (7, 9), (10, 14), (15, 24), (25, 0))
 """Messages per customer, from and to; the last one is open upwards."""
@@ -20,25 +21,17 @@ HEAVY = 10
 """More messages than this are much for one customer."""
 WORST = 100
 """How many customers the list of the worst treated holds."""
+Groups = dict[str, list[int]]
+Both = tuple[tuple[int, ...], tuple[int, ...]]
 
 
-class Case(msgspec.Struct, frozen=True):
-    """One customer: what they would have got without guardrails (`before`) and with them (`after`)."""
+class Person(msgspec.Struct, frozen=True, gc=False):
+    """A customer, and how many messages leave for them on either side."""
 
-    customer: Customer
-    before: tuple[Played, ...]
-    after: tuple[Played, ...]
-    ways: tuple[Way, ...] = ()
-
-    @property
-    def sent(self) -> tuple[int, int]:
-        """Messages that leave, without and with guardrails."""
-        return count_sent(self.before), count_sent(self.after)
-
-    @property
-    def name(self) -> str:
-        """As a person says it; the address where no name is known."""
-        return f"{self.customer.first_name} {self.customer.last_name}".strip() or self.customer.email
+    id: int
+    name: str
+    email: str
+    sent: tuple[int, int]
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -69,18 +62,20 @@ class StepTally(msgspec.Struct, frozen=True):
 class Trial(msgspec.Struct, frozen=True):
     """The picture so far: `done` of `total` customers. Equal questions to an equal shop give equal pictures.
 
-    `loads`: customers per bucket, without and with. Groups of people are indices into `cases`: `held` by reason,
-    `same_day` who still get messages of different automations on one day, `same_content` who would get one thing twice
-    without guardrails, `buckets` before and after.
+    Groups of people are indices into `people` and `cases`: `buckets` of load, `held` by reason, `same_day` who get
+    messages of different automations on one day, `same_content` who get one thing twice, `clashing` who get different
+    discounts within a week, each on either side; `differs`: who would get "more", "fewer" or "moved" messages after.
+    `mails`: (flow, step) -> messages that leave on either side.
     """
 
     since: datetime
     until: datetime
     flow: str
-    flows: dict[str, Flow]
+    scene: Scene
     done: int
     total: int
-    cases: tuple[Case, ...]
+    people: tuple[Person, ...]
+    cases: Cases
     days: tuple[Day, ...]
     sent: tuple[int, int]
     heavy: tuple[int, int]
@@ -90,84 +85,113 @@ class Trial(msgspec.Struct, frozen=True):
     worst: tuple[int, ...]
     reasons: dict[str, int]
     held: dict[str, tuple[int, ...]]
-    same_day: tuple[tuple[int, ...], tuple[int, ...]]
-    same_content: tuple[tuple[int, ...], tuple[int, ...]]
+    same_day: Both
+    same_content: Both
+    clashing: Both
+    differs: dict[str, tuple[int, ...]]
+    mails: dict[tuple[str, str], tuple[int, int]]
     steps: dict[str, StepTally]
     played_steps: int
     seconds: float
 
 
 class Tally:
-    """Adds up cases."""
+    """Adds up cases. Travels between processes."""
 
-    def __init__(
-        self, flows: Mapping[str, Flow], name: str, since: datetime, until: datetime, zone: str, total: int
-    ) -> None:
-        self._flows, self._name, self._since, self._until = dict(flows), name, since, until
-        self._zone = ZoneInfo(zone)
-        self.total = total
-        self._cases: list[Case] = []
-        self._sent: list[tuple[int, int]] = []
+    def __init__(self, scene: Scene) -> None:
+        self._name, self._zone = scene.name, ZoneInfo(scene.zone)
+        self._promised = (discounts(scene.before.flows), discounts(scene.after.flows))
+        self.people: list[Person] = []
         self._days: tuple[Counter[date], Counter[date]] = (Counter(), Counter())
-        self._buckets: tuple[list[list[int]], list[list[int]]] = ([[] for _ in BUCKETS], [[] for _ in BUCKETS])
+        self._mails: tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]] = (Counter(), Counter())
+        self._stopped: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
-        self._held: dict[str, list[int]] = {}
-        self._same_day: tuple[list[int], list[int]] = ([], [])
-        self._same_content: tuple[list[int], list[int]] = ([], [])
+        self._groups: Groups = {}
         self._came: Counter[str] = Counter()
         self._outcomes: dict[str, Counter[str]] = {}
-        self._mails: dict[str, Counter[bool]] = {}
-        self._postponed = self._steps = 0
+        self._postponed = self.steps = 0
 
     def add(self, case: Case, steps: int) -> None:
         """One more customer, and how many steps their replay took."""
-        number = len(self._cases)
-        self._cases.append(case)
-        self._sent.append(case.sent)
-        self._steps += steps
+        number, customer = len(self.people), case.customer
+        self.people.append(Person(customer.id, case.name, customer.email, case.sent))
+        self.steps += steps
         for side, played in enumerate((case.before, case.after)):
-            self._buckets[side][bucket_of(self._sent[-1][side])].append(number)
             if played:
-                self._add_days(side, number, played)
-        reasons = {one.reason for one in case.after if one.reason}
-        for reason in reasons:
-            self._held.setdefault(reason, []).append(number)
-        self._reasons.update(one.reason for one in case.after if one.reason)
-        self._postponed += sum(one.deferred and not one.reason for one in case.after)
-        self._add_steps(case)
+                self._add_messages(side, number, played)
+        if case.after:
+            held = [one.reason for one in case.after if one.reason]
+            self._reasons.update(held)
+            for reason in set(held):
+                self._groups.setdefault(f"held {reason}", []).append(number)
+            self._postponed += sum([one.deferred and not one.reason for one in case.after])
+            self._stopped.update(one.node for one in case.after if one.reason and one.flow == self._name)
+        if case.before or case.after:
+            for how in differences(case):
+                self._groups.setdefault(f"differs {how}", []).append(number)
+        for way in case.ways:
+            if way.flow == self._name:
+                self._came.update(node for node, _outcome in way.steps)
+                for node, outcome in way.steps:
+                    self._outcomes.setdefault(node, Counter())[outcome] += 1
 
-    def picture(self, seconds: float) -> Trial:
+    def merge(self, other: Tally) -> None:
+        """What another tally has found out about the customers that follow."""
+        first = len(self.people)
+        self.people += other.people
+        self.steps += other.steps
+        self._postponed += other._postponed
+        for side in (0, 1):
+            self._days[side].update(other._days[side])
+            self._mails[side].update(other._mails[side])
+        self._stopped.update(other._stopped)
+        self._reasons.update(other._reasons)
+        self._came.update(other._came)
+        for node, outcomes in other._outcomes.items():
+            self._outcomes.setdefault(node, Counter()).update(outcomes)
+        for name, people in other._groups.items():
+            self._groups.setdefault(name, []).extend([first + number for number in people])
+
+    def picture(self, scene: Scene, cases: Cases, total: int, seconds: float) -> Trial:
         """What is known so far."""
-        worst = heapq.nlargest(WORST, range(len(self._cases)), key=lambda n: (*self._sent[n], -n))
+        sent = [one.sent for one in self.people]
+        # Of equally loaded ones the first.
+        worst = heapq.nlargest(WORST, range(len(sent)), key=lambda n: (*sent[n], -n))
+        held = {name.removeprefix("held "): tuple(people) for name, people in self._groups.items() if "held " in name}
         return Trial(
-            since=self._since,
-            until=self._until,
-            flow=self._name,
-            flows=self._flows,
-            done=len(self._cases),
-            total=max(self.total, len(self._cases)),
-            cases=tuple(self._cases),
-            days=tuple(Day(day, self._days[0][day], self._days[1][day]) for day in self._span()),
-            sent=_both(sum(one[side] for one in self._sent) for side in (0, 1)),
-            heavy=_both(sum(one[side] > HEAVY for one in self._sent) for side in (0, 1)),
-            most=_both(max((one[side] for one in self._sent), default=0) for side in (0, 1)),
+            since=scene.since,
+            until=scene.until,
+            flow=scene.name,
+            scene=scene,
+            done=len(sent),
+            total=max(total, len(sent)),
+            people=tuple(self.people),
+            cases=cases,
+            days=tuple(Day(day, self._days[0][day], self._days[1][day]) for day in _span(scene, self._zone)),
+            sent=_both(sum(one[side] for one in sent) for side in (0, 1)),
+            heavy=_both(sum(one[side] > HEAVY for one in sent) for side in (0, 1)),
+            most=_both(max((one[side] for one in sent), default=0) for side in (0, 1)),
             postponed=self._postponed,
-            buckets=(_frozen(self._buckets[0]), _frozen(self._buckets[1])),
-            worst=tuple(n for n in worst if self._sent[n][0]),
+            buckets=(_buckets(sent, 0), _buckets(sent, 1)),
+            worst=tuple(n for n in worst if any(sent[n])),
             reasons=dict(sorted(self._reasons.items(), key=lambda one: (-one[1], one[0]))),
-            held={reason: tuple(people) for reason, people in sorted(self._held.items())},
-            same_day=(tuple(self._same_day[0]), tuple(self._same_day[1])),
-            same_content=(tuple(self._same_content[0]), tuple(self._same_content[1])),
+            held=dict(sorted(held.items())),
+            same_day=self._both_groups("day"),
+            same_content=self._both_groups("content"),
+            clashing=self._both_groups("clash"),
+            differs={how: tuple(self._groups.get(f"differs {how}", ())) for how in ("more", "fewer", "moved")},
+            mails={
+                key: (self._mails[0][key], self._mails[1][key]) for key in sorted({*self._mails[0], *self._mails[1]})
+            },
             steps=self._step_tallies(),
-            played_steps=self._steps,
+            played_steps=self.steps,
             seconds=seconds,
         )
 
-    def _span(self) -> list[date]:
-        first, last = self._since.astimezone(self._zone).date(), self._until.astimezone(self._zone).date()
-        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    def _both_groups(self, name: str) -> Both:
+        return tuple(self._groups.get(f"{name} 0", ())), tuple(self._groups.get(f"{name} 1", ()))
 
-    def _add_days(self, side: int, number: int, played: tuple[Played, ...]) -> None:
+    def _add_messages(self, side: int, number: int, played: tuple[Played, ...]) -> None:
         sources: dict[date, set[str]] = {}
         contents: Counter[str] = Counter()
         for one in played:
@@ -175,45 +199,50 @@ class Tally:
                 continue
             day = one.at.astimezone(self._zone).date()
             self._days[side][day] += 1
+            self._mails[side][one.flow, one.node] += 1
             sources.setdefault(day, set()).add(one.flow)
             if one.content:
                 contents[one.content] += 1
-        if any(len(flows) > 1 for flows in sources.values()):
-            self._same_day[side].append(number)
-        if any(times > 1 for times in contents.values()):
-            self._same_content[side].append(number)
-
-    def _add_steps(self, case: Case) -> None:
-        for way in case.ways:
-            if way.flow == self._name:
-                for node, outcome in way.steps:
-                    self._came[node] += 1
-                    self._outcomes.setdefault(node, Counter())[outcome] += 1
-        for one in case.after:
-            if one.flow == self._name:
-                self._mails.setdefault(one.node, Counter())[bool(one.reason)] += 1
+        found = {
+            "day": any(len(flows) > 1 for flows in sources.values()),
+            "content": any(times > 1 for times in contents.values()),
+            "clash": clashing(played, self._promised[side]),
+        }
+        for name, hit in found.items():
+            if hit:
+                self._groups.setdefault(f"{name} {side}", []).append(number)
 
     def _step_tallies(self) -> dict[str, StepTally]:
-        none: Counter[bool] = Counter()
+        sent = {node: times for (flow, node), times in self._mails[1].items() if flow == self._name}
         return {
             node: StepTally(
-                self._came[node],
-                self._mails.get(node, none)[False],
-                self._mails.get(node, none)[True],
-                dict(self._outcomes.get(node, {})),
+                self._came[node], sent.get(node, 0), self._stopped[node], dict(self._outcomes.get(node, {}))
             )
-            for node in sorted({*self._came, *self._mails})
+            for node in sorted({*self._came, *sent, *self._stopped})
         }
+
+
+def differences(case: Case) -> list[str]:
+    """How the two sides differ for a customer: "more" messages of a kind after, "fewer", or some "moved" in time."""
+    sides: list[dict[tuple[str, str, str], list[datetime]]] = [{}, {}]
+    for side, played in zip(sides, (case.before, case.after), strict=True):
+        for one in played:
+            if not one.reason:
+                side.setdefault((one.flow, one.node, one.content), []).append(one.at)
+    before, after = sides
+    if before == after:
+        return []
+    found = []
+    if any(len(times) > len(before.get(what, ())) for what, times in after.items()):
+        found.append("more")
+    if any(len(times) > len(after.get(what, ())) for what, times in before.items()):
+        found.append("fewer")
+    return found or ["moved"]
 
 
 def bucket_of(messages: int) -> int:
     """The place of so many messages in BUCKETS."""
     return next((n for n, (low, high) in enumerate(BUCKETS) if low <= messages <= high), len(BUCKETS) - 1)
-
-
-def count_sent(played: Iterable[Played]) -> int:
-    """How many of them leave."""
-    return sum(not one.reason for one in played)
 
 
 def parts_of(played: Iterable[Played]) -> Parts:
@@ -224,10 +253,19 @@ def parts_of(played: Iterable[Played]) -> Parts:
     return Parts(again, len(news) - again, len(left) - len(news))
 
 
+def _buckets(sent: list[tuple[int, int]], side: int) -> tuple[tuple[int, ...], ...]:
+    found: list[list[int]] = [[] for _ in BUCKETS]
+    place = [bucket_of(n) for n in range(BUCKETS[-1][0] + 1)]
+    for number, both in enumerate(sent):
+        found[place[min(both[side], BUCKETS[-1][0])]].append(number)
+    return tuple(tuple(group) for group in found)
+
+
+def _span(scene: Scene, zone: ZoneInfo) -> list[date]:
+    first, last = scene.since.astimezone(zone).date(), scene.until.astimezone(zone).date()
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
 def _both(values: Iterable[int]) -> tuple[int, int]:
     first, second = values
     return first, second
-
-
-def _frozen(groups: list[list[int]]) -> tuple[tuple[int, ...], ...]:
-    return tuple(tuple(group) for group in groups)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from time import perf_counter
 
 import msgspec
 
 from app.engine.guardrails import NO_GUARDRAILS, Guardrails
-from app.engine.replay import CustomerReplay, Played, replay
+from app.engine.history import History
+from app.engine.played import CustomerReplay
+from app.engine.replay import play
+from app.engine.shelf import NO_SHELF, Shelf
+from app.engine.stage import Stage
 from app.model.errors import PolkuError
 from app.model.flow import Flow, in_order
-from app.model.nodes import Email
+from app.model.nodes import MessageStep
+from app.services.crew import in_pages
 from app.services.desk import Desk
 from app.services.flows import list_flows, load_draft
 
@@ -69,6 +74,100 @@ class TryOut(msgspec.Struct):
     seconds: float
 
 
+class TryOutScene(msgspec.Struct, frozen=True):
+    """All that a try-out needs but the customers."""
+
+    flows: dict[str, Flow]
+    since: datetime
+    until: datetime
+    rails: Guardrails
+    zone: str
+    shelf: Shelf = NO_SHELF
+
+    def stage(self) -> Stage:
+        """Ready to play."""
+        return Stage(self.flows, self.since, self.until, self.rails, self.zone, shelf=self.shelf)
+
+
+class TryOutWork:
+    """Plays a page of customers and adds them up; travels to other processes."""
+
+    def __init__(self, scene: TryOutScene) -> None:
+        self._scene = scene
+
+    def of(self, histories: Iterator[History]) -> TryOutTally:
+        """The tally of these customers."""
+        tally, stage = TryOutTally(), self._scene.stage()
+        for history in histories:
+            tally.add(play(stage, history))
+        return tally
+
+
+class TryOutTally:
+    """Counts over customers; those of others that follow can be added."""
+
+    def __init__(self) -> None:
+        self.customers = self._steps = 0
+        self._entered: Counter[str] = Counter()
+        self._exited: Counter[tuple[str, str]] = Counter()
+        self._messages: Counter[tuple[str, str, str]] = Counter()
+        self._loads: Counter[int] = Counter()
+        self._worst: tuple[int, str, tuple[LoadMessage, ...]] = (0, "", ())
+
+    def add(self, one: CustomerReplay) -> None:
+        """One more customer."""
+        self.customers += 1
+        self._steps += one.steps
+        self._entered.update([way.flow for way in one.ways])
+        self._exited.update([(way.flow, way.ended) for way in one.ways if way.ended])
+        self._messages.update([(m.flow, m.node, m.reason) for m in one.messages])
+        sent = sum([not m.reason for m in one.messages])
+        self._loads[sent] += 1
+        if sent > self._worst[0]:
+            left = tuple(LoadMessage(m.at, m.flow, m.node, m.title) for m in one.messages if not m.reason)
+            self._worst = (sent, one.customer.email, left)
+
+    def merge(self, other: TryOutTally) -> None:
+        """The customers that follow."""
+        self.customers += other.customers
+        self._steps += other._steps
+        self._entered.update(other._entered)
+        self._exited.update(other._exited)
+        self._messages.update(other._messages)
+        self._loads.update(other._loads)
+        self._worst = max(self._worst, other._worst, key=lambda worst: worst[0])
+
+    def result(self, scene: TryOutScene, seconds: float) -> TryOut:
+        """In the shape of the command line contract."""
+        most, who, messages = self._worst
+        return TryOut(
+            from_=scene.since,
+            to=scene.until,
+            customers=self.customers,
+            flows={name: self._flow(name, flow) for name, flow in scene.flows.items()},
+            load=Load(
+                {str(count): self._loads[count] for count in sorted(self._loads)},
+                most,
+                Worst(who, messages) if most else None,
+            ),
+            steps=self._steps,
+            seconds=round(seconds, 3),
+        )
+
+    def _flow(self, name: str, flow: Flow) -> FlowTally:
+        exited = {reason: count for (of, reason), count in sorted(self._exited.items()) if of == name}
+        messages = []
+        for node in in_order(flow):
+            if isinstance(node, MessageStep):
+                held = {
+                    reason: count
+                    for (of, step, reason), count in sorted(self._messages.items())
+                    if (of, step) == (name, node.id) and reason
+                }
+                messages.append(MessageTally(node.id, node.title, self._messages[name, node.id, ""], held))
+        return FlowTally(self._entered[name], exited, messages)
+
+
 def try_out(
     desk: Desk,
     names: tuple[str, ...] = (),
@@ -89,10 +188,20 @@ def try_out(
     since = since or until - DEFAULT_SPAN
     if since >= until:
         raise PolkuError("span-empty", "user")
-    flows = chosen_flows(desk, names)
-    rails = desk.policy.guardrails if guardrails else NO_GUARDRAILS
-    replays = replay_all(desk, flows, since, until, rails, progress, cancelled)
-    return tally(replays, flows, since, until, perf_counter() - began)
+    scene = TryOutScene(
+        flows=chosen_flows(desk, names),
+        since=since,
+        until=until,
+        rails=desk.policy.guardrails if guardrails else NO_GUARDRAILS,
+        zone=desk.shop.timezone,
+        shelf=desk.store.products.shelf(since, until),
+    )
+    tally, total = TryOutTally(), desk.store.customers.count()
+    for page in in_pages(desk, TryOutWork(scene), cancelled):
+        tally.merge(page)
+        progress(tally.customers, total)
+    progress(total, total)
+    return tally.result(scene, perf_counter() - began)
 
 
 def chosen_flows(desk: Desk, names: tuple[str, ...]) -> dict[str, Flow]:
@@ -107,74 +216,8 @@ def chosen_flows(desk: Desk, names: tuple[str, ...]) -> dict[str, Flow]:
     return {name: flow for name, flow in flows.items() if flow.trigger}
 
 
-def replay_all(
-    desk: Desk,
-    flows: Mapping[str, Flow],
-    since: datetime,
-    until: datetime,
-    rails: Guardrails,
-    progress: Callable[[int, int], None],
-    cancelled: Callable[[], bool],
-) -> list[CustomerReplay]:
+def replay_all(desk: Desk, scene: TryOutScene) -> Iterator[CustomerReplay]:
     """Each customer's replay, in order of their number."""
-    zone = desk.shop.timezone
-    total = desk.store.customers.count()
-    found: list[CustomerReplay] = []
+    stage = scene.stage()
     for history in desk.store.facts.histories():
-        if cancelled():
-            raise PolkuError("cancelled", "user")
-        found.append(replay(history, flows, since, until, rails, zone))
-        if len(found) % 50 == 0:
-            progress(len(found), total)
-    progress(total, total)
-    return found
-
-
-def tally(
-    replays: list[CustomerReplay], flows: Mapping[str, Flow], since: datetime, until: datetime, seconds: float
-) -> TryOut:
-    """Counts over all customers, in the shape of the command line contract."""
-    return TryOut(
-        from_=since,
-        to=until,
-        customers=len(replays),
-        flows={name: _flow_tally(name, flow, replays) for name, flow in flows.items()},
-        load=_load(replays),
-        steps=sum(one.steps for one in replays),
-        seconds=round(seconds, 3),
-    )
-
-
-def _flow_tally(name: str, flow: Flow, replays: list[CustomerReplay]) -> FlowTally:
-    ways = [way for one in replays for way in one.ways if way.flow == name]
-    exited = Counter(way.ended for way in ways if way.ended)
-    messages = {node.id: MessageTally(node.id, node.title, 0, {}) for node in in_order(flow) if isinstance(node, Email)}
-    for played in (m for one in replays for m in one.messages if m.flow == name):
-        counted = messages[played.node]
-        if played.reason:
-            counted.suppressed[played.reason] = counted.suppressed.get(played.reason, 0) + 1
-        else:
-            counted.sent += 1
-    for counted in messages.values():
-        counted.suppressed = dict(sorted(counted.suppressed.items()))
-    return FlowTally(len(ways), {str(k): v for k, v in sorted(exited.items())}, list(messages.values()))
-
-
-def _sent(one: CustomerReplay) -> list[Played]:
-    return [message for message in one.messages if not message.reason]
-
-
-def _load(replays: list[CustomerReplay]) -> Load:
-    counts = Counter(len(_sent(one)) for one in replays)
-    most = max(counts, default=0)
-    worst = next((one for one in replays if len(_sent(one)) == most), None) if most else None
-    return Load(
-        {str(messages): counts[messages] for messages in sorted(counts)},
-        most,
-        Worst(
-            worst.customer.email,
-            tuple(LoadMessage(m.at, m.flow, m.node, m.title) for m in _sent(worst)),
-        )
-        if worst
-        else None,
-    )
+        yield play(stage, history)

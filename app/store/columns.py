@@ -69,7 +69,7 @@ def _micros_or_none(value: datetime | None) -> int | None:
 
 
 def _moment_or_none(value: int | None) -> datetime | None:
-    return None if value is None else EPOCH + timedelta(microseconds=value)
+    return None if value is None else EPOCH + timedelta(0, 0, value)
 
 
 def _text_or_none(value: object) -> str | None:

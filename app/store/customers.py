@@ -67,6 +67,11 @@ class Customers:
         with self._db.read() as connection:
             return connection.scalar(select(func.count()).select_from(customer).where(*_matching(search))) or 0
 
+    def ids(self) -> list[int]:
+        """Everybody's number, ascending."""
+        with self._db.read() as connection:
+            return list(connection.scalars(select(customer.c.id).order_by(customer.c.id)))
+
     def by_email(self, email: str) -> Customer | None:
         """The customer with this address, or None."""
         return self._one(customer.c.email_key == email.strip().casefold())

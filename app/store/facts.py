@@ -117,6 +117,12 @@ class FactsOf:
         with self._db.read() as connection:
             return histories(connection, customers)
 
+    def page(self, after: int, limit: int) -> Iterator[History]:
+        """The histories of the customers that follow on the one with this id, by id."""
+        with self._db.read() as connection:
+            found = histories(connection, customer_page(connection, after, limit))
+        yield from found.values()
+
     def histories(self) -> Iterator[History]:
         """Every customer's history, by id, a page at a time: memory stays the same however many there are."""
         last = 0

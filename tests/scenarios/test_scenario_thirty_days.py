@@ -17,7 +17,7 @@ from app.engine.ports import VirtualClock
 from app.services.desk import open_desk
 from app.services.secrets import MemorySecrets
 from app.services.sentences.reasons import REASONS
-from app.services.try_out import replay_all
+from app.services.try_out import TryOutScene, replay_all
 from demo_days import DAY, RECEIVED, Days, live_through
 
 pytestmark = pytest.mark.timeout(1800)
@@ -213,15 +213,8 @@ def test_the_try_out_of_the_same_days_sends_the_same_messages(days: Days) -> Non
     with closing(open_desk(days.folder, VirtualClock(days.end), MemorySecrets())) as desk:
         names = [row["name"] for row in days.rows("SELECT name FROM flow")]
         flows = {name: flow for name in names if (flow := desk.store.flows.live(name))}
-        replays = replay_all(
-            desk,
-            flows,
-            days.start,
-            days.end + INSTANT,
-            desk.policy.guardrails,
-            progress=lambda done, total: None,
-            cancelled=lambda: False,
-        )
+        scene = TryOutScene(flows, days.start, days.end + INSTANT, desk.policy.guardrails, desk.shop.timezone)
+        replays = list(replay_all(desk, scene))
     played = [(one.customer.email, m.flow, m.node, m.at, m.reason) for one in replays for m in one.messages]
     messages = days.rows(MESSAGES)
     assert sorted((*m[:4],) for m in played if not m[4]) == sorted(

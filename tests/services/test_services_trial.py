@@ -102,7 +102,7 @@ def test_with_guardrails_nobody_gets_more_than_the_caps(year: Trial) -> None:
     for case in year.cases:
         ours = [one for one in case.after if not one.reason and one.marketing]
         for place, last in enumerate(ours):
-            if last.flow and "cap" in year.flows[last.flow].email(last.node).skip_guardrails:
+            if last.flow and "cap" in year.scene.after.flows[last.flow].email(last.node).skip_guardrails:
                 continue
             others = [one for one in ours[:place] if not one.way or one.way != last.way]
             for most, days in ((2, 7), (5, 30)):
@@ -111,7 +111,7 @@ def test_with_guardrails_nobody_gets_more_than_the_caps(year: Trial) -> None:
 
 
 def test_steps_are_those_of_the_draft(year: Trial) -> None:
-    flow = year.flows[NAME]
+    flow = year.scene.after.flows[NAME]
     trigger = flow.trigger
     assert trigger is not None
     ways = [way for case in year.cases for way in case.ways if way.flow == NAME]
@@ -127,7 +127,7 @@ def test_alone_and_without_newsletters_it_is_the_try_out_of_the_command_line(des
     others = tuple(name for name in ("welcome", "abandoned-cart", "winback", "feedback"))
     alone = Question("90", without=others, newsletters=False)
     found = try_draft(desk, NAME, load_draft(desk, NAME), alone)
-    assert set(found.flows) == {NAME}
+    assert set(found.scene.after.flows) == {NAME}
     without = try_out(desk, (NAME,), guardrails=False).load.histogram
     got = Counter(case.sent[0] for case in found.cases)
     assert without == {str(n): got[n] for n in sorted(got)}
@@ -172,7 +172,7 @@ def asking() -> Flow:
 def test_what_is_assumed_of_opens_decides_the_branch(desk: Desk) -> None:
     shares = []
     for answered in (0.0, 0.3, 0.5, 1.0):
-        found = try_draft(desk, "asking", asking(), Question("90", answered=answered, newsletters=False))
+        found = try_draft(desk, "asking", asking(), Question("90", opened=answered, newsletters=False))
         yes, no = (found.steps[node].sent if node in found.steps else 0 for node in ("yes", "no"))
         assert yes + no > 100
         shares.append(yes / (yes + no))

@@ -8,7 +8,7 @@ import msgspec
 
 from app.analysis.foreign import Named
 from app.engine.moving import Choice
-from app.engine.replay import Played
+from app.engine.played import Played
 from app.engine.walk import Route
 from app.model.customer import Persona
 from app.model.finding import Finding
@@ -27,7 +27,8 @@ from app.services.publish_flow import People, PublishPlan, plan_publish, publish
 from app.services.results import FlowResults, Span, StepStory, read_results, read_step
 from app.services.sending import SendingState, sending_state
 from app.services.trial import Other, Question, others_live, try_draft
-from app.services.trial_tally import Case, Trial
+from app.services.trial_scene import Case
+from app.services.trial_tally import Trial
 from app.services.versions import Version, list_versions, version_flow
 from app.services.walk import walk
 from app.store.draft_steps import UndoChange, UndoKept

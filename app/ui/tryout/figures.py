@@ -263,7 +263,7 @@ class Figures(QWidget):
             return
         people = self._trial.buckets[side][place]
         if place == len(BUCKETS) - 1 or BUCKETS[place] != (0, 0):
-            sent = {n: self._trial.cases[n].sent[side] for n in people}
+            sent = {n: self._trial.people[n].sent[side] for n in people}
             people = tuple(sorted(people, key=lambda n: -sent[n]))
         how = _("with guardrails") if side else _("without guardrails")
         self.group_chosen.emit(Group(_("{bucket} messages {how}").format(bucket=bucket_words(place), how=how), people))

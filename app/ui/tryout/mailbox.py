@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QTableView
 
-from app.engine.replay import Played
+from app.engine.played import Played
 from app.i18n import _, ngettext, number
 from app.i18n import datetime as say_moment
 from app.services.sentences.reasons import say as say_reason
-from app.services.trial_tally import Case, Parts, Trial, parts_of
+from app.services.trial_scene import Case
+from app.services.trial_tally import Parts, Trial, parts_of
 from app.ui.tryout.words import day_words, fate
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import IconButton, link, secondary
@@ -82,7 +83,7 @@ class Mailbox(Panel):
         self._trial = trial
         place = 0
         if before is not None:
-            ids = [trial.cases[n].customer.id for n in group.people]
+            ids = [trial.people[n].id for n in group.people]
             place = ids.index(before.customer.id) if before.customer.id in ids and self._at else 0
         self._group, self._at = group, place
         self._show()
@@ -166,7 +167,7 @@ class Mailbox(Panel):
         if case is None or played is None or trial is None:
             self._detail.clear()
             return
-        flow = trial.flows.get(played.flow)
+        flow = trial.scene.after.flows.get(played.flow)
         self._detail.show_message(played.title, why(case, played, flow.name if flow else "", self._zone))
         self._detail.drawing.setVisible(played.flow == trial.flow)
         self._detail.open.setVisible(flow is not None)

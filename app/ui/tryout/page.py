@@ -9,14 +9,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.engine.guardrails import Guardrails
-from app.engine.replay import Played
+from app.engine.played import Played
 from app.i18n import _, number
 from app.i18n import datetime as say_moment
 from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.services.preview import Preview
 from app.services.trial import Other, Question
-from app.services.trial_tally import Case, Trial
+from app.services.trial_scene import Case
+from app.services.trial_tally import Trial
 from app.ui.bridge import Cancelled, Progress, Task, run_task
 from app.ui.canvas.view import CanvasView
 from app.ui.theme import current
@@ -143,7 +144,7 @@ class TryoutPage(QWidget):
                 signal.disconnect(slot)
         self._broken = False
         flow, question = self._flow, self.settings.question()
-        self._assumed.setText(assumption_words(question.answered))
+        self._assumed.setText(assumption_words(question.opened, question.clicked))
         self._task = Playing(self._play, flow, question)
         for signal, slot in self._doors(self._task):
             signal.connect(slot)
@@ -239,7 +240,7 @@ class TryoutPage(QWidget):
             self.view.center_on(node, pulse=True)
 
     def _read_message(self, case: Case, played: Played) -> None:
-        flow = self._trial.flows.get(played.flow) if self._trial else None
+        flow = self._trial.scene.after.flows.get(played.flow) if self._trial else None
         if flow is None:
             return
         read = self._read

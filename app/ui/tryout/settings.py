@@ -79,7 +79,8 @@ class TrialSettings(Panel):
             newsletters=self._news.isChecked(),
             off=off,
             caps=None if caps == self._rails.caps else caps,
-            answered=self._rate.currentData(),
+            opened=self._rate.currentData(),
+            clicked=self._rate.currentData(),
         )
 
     def choose_span(self, key: str) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.engine.guardrails import Guard
-from app.engine.replay import Played
+from app.engine.played import Played
 from app.i18n import N_, _, ngettext, number, percent
 from app.i18n import date as say_date
 from app.i18n import time as say_time
@@ -91,8 +91,9 @@ def held_words(trial: Trial) -> str:
     return _("Held back {n}: {reasons}").format(n=number(total), reasons=told)
 
 
-def assumption_words(share: float) -> str:
+def assumption_words(opened: float, clicked: float) -> str:
     """What is assumed of opens and clicks nobody has seen."""
+    share = opened
     if share <= 0:
         return _("Assumed: where nothing is known, nobody opens or clicks")
     if share >= 1:

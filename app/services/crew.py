@@ -1,0 +1,121 @@
+"""Work on every customer of a shop, page by page: here, or in other processes that read the shop's file themselves.
+
+Results come in the customers' order whoever has done them, so that they never depend on who was quicker.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Generic, Protocol, TypeVar
+
+from app.engine.history import History
+from app.engine.ports import SystemClock
+from app.model.errors import PolkuError
+from app.services.desk import Desk, open_desk
+from app.services.secrets import MemorySecrets
+
+PAGE, CREW_PAGE = 100, 500
+"""Customers done at once: here, where somebody waits for a first picture or may cancel, and elsewhere."""
+ALONE = 3000
+"""Fewer customers than this are done sooner than other processes are there."""
+MOST = 2
+AHEAD = 4
+"""Pages that wait in line for each process."""
+AT_FIRST = 0.3
+"""Seconds of work here while the others get ready, so that there is something to see."""
+
+Result = TypeVar("Result", covariant=True)
+
+
+class Work(Protocol[Result]):
+    """What is done with a page of customers. It travels to other processes, and so does the result."""
+
+    def of(self, histories: Iterator[History]) -> Result: ...
+
+
+class _Hands(Generic[Result]):
+    """The shop and the work, as they are in a process."""
+
+    def __init__(self, desk: Desk, work: Work[Result]) -> None:
+        self.desk, self.work = desk, work
+
+    def page(self, after: int, limit: int) -> Result:
+        """The customers that follow on `after`."""
+        return self.work.of(self.desk.store.facts.page(after, limit))
+
+
+def in_pages(desk: Desk, work: Work[Result], cancelled: Callable[[], bool]) -> Iterator[Result]:
+    """The result of each page of customers, by their number. Raises PolkuError cancelled."""
+    ids = [0, *desk.store.customers.ids()]
+    here, done = _Hands(desk, work), 0
+    alone = len(ids) <= ALONE or (os.cpu_count() or 1) < MOST
+    crew = None if alone else _crew(desk.folder, work)
+    try:
+        until = perf_counter() + AT_FIRST
+        while done + 1 < len(ids) and (crew is None or perf_counter() < until):
+            if cancelled():
+                raise PolkuError("cancelled", "user")
+            yield here.page(ids[done], PAGE)
+            done += PAGE
+        if crew is not None and done + 1 < len(ids):
+            yield from _from_crew(crew, here, ids[done:-1:CREW_PAGE], cancelled)
+    finally:
+        if crew is not None:
+            crew.shutdown(wait=False, cancel_futures=True)
+
+
+def _from_crew(
+    crew: ProcessPoolExecutor, here: _Hands[Result], starts: list[int], cancelled: Callable[[], bool]
+) -> Iterator[Result]:
+    to_do = iter(starts)
+    waiting: deque[tuple[int, Future[Result]]] = deque()
+    while True:
+        for start in islice(to_do, MOST * AHEAD - len(waiting)):
+            waiting.append((start, crew.submit(_page, start)))
+        if not waiting:
+            return
+        start, coming = waiting.popleft()
+        while True:
+            if cancelled():
+                raise PolkuError("cancelled", "user")
+            try:
+                found = coming.result(timeout=0.1)
+            except TimeoutError:
+                continue
+            except BrokenProcessPool:  # killed, or the computer allows no others: then it is done here
+                found = here.page(start, CREW_PAGE)
+            yield found
+            break
+
+
+def _crew(folder: Path, work: Work[Result]) -> ProcessPoolExecutor:
+    crew = ProcessPoolExecutor(MOST, get_context("spawn"), _begin, (folder, work))
+    for _ in range(MOST):
+        crew.submit(_ready)  # makes the processes now
+    return crew
+
+
+_HANDS: list[_Hands[Any]] = []
+"""In another process: its one pair of hands."""
+
+
+def _begin(folder: Path, work: Work[Any]) -> None:
+    gc.disable()  # what a page leaves behind goes when it is done, without being searched for
+    _HANDS.append(_Hands(open_desk(folder, SystemClock(), MemorySecrets()), work))
+
+
+def _ready() -> None:
+    return None
+
+
+def _page(after: int) -> Any:
+    return _HANDS[0].page(after, CREW_PAGE)
