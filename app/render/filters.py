@@ -133,6 +133,10 @@ def shown(_context: Context, value: object) -> object:
         return number_text(value)
     if isinstance(value, (datetime, date)):
         return day(_context, value)
+    if isinstance(value, dict):
+        if not (name := _word(value)):
+            raise MissingValueError("")
+        return name
     return join(value)
 
 
@@ -149,8 +153,15 @@ def ascii_html(text: str) -> Markup:
 
 
 def join(value: object, between: str = ", ") -> object:
-    """The items of a list with something between them."""
-    return between.join(str(item) for item in value) if isinstance(value, list) else value
+    """The items of a list with something between them; of rows their names."""
+    return between.join(filter(None, map(_word, value))) if isinstance(value, list) else value
+
+
+def _word(item: object) -> str:
+    """How one thing of a list is called: nothing is ever printed as a program would write it."""
+    if isinstance(item, dict):
+        item = item.get("name")
+    return "" if item is None or isinstance(item, (dict, list)) else str(item)
 
 
 def truncate(value: object, length: int = 80) -> object:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import lru_cache
-from itertools import islice
+from functools import cache, lru_cache
+from itertools import chain, islice
 from time import monotonic
 from typing import Any
 
 import msgspec
+from jinja2 import Environment, TemplateSyntaxError
 from jinja2 import Template as JinjaTemplate
 from jinja2.runtime import Context
 
@@ -18,7 +19,7 @@ from app.i18n import speaking
 from app.model.errors import PolkuError
 from app.model.truth import holds
 from app.render.compile import CompiledMessage
-from app.render.context import MessageContext
+from app.render.context import MessageContext, held_code
 from app.render.missing import MissingValueError
 from app.render.pictures import picture_name
 from app.render.rows import Row, rows_of
@@ -36,8 +37,13 @@ _BREAKS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 _SEPARATOR = "\x1e"
 """Between subject, preheader and text, which are filled in at once; no value that gets into the first two holds it."""
+_STATEMENT = re.compile(r"\{%-?\s*(?:(end(?:if|for|filter))\s*-?%\}|(?:if|for|filter)\b(\s_show\d+\s%\})?)")
 _BATCH = 100
 """Pieces of output between two looks at how much has come out."""
+
+
+Templates = tuple[JinjaTemplate, ...]
+"""One after the other they make a part of a message."""
 
 
 class Merged(msgspec.Struct, frozen=True):
@@ -73,13 +79,7 @@ def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
         values.update({f"_show{number}": shown for number, shown in enumerate(show)})
         values.update({f"_rows{n}": [shown_row(row, currency) for row in listed] for n, listed in rows.items()})
         values.update({f"_until{n}": now + timedelta(days) for n, days in compiled.valid_days.items()})
-        values.update(
-            {
-                f"_code{n}": context.code(name, now + timedelta(compiled.valid_days.get(n, 1)))
-                for n, name in compiled.code_lists.items()
-                if show[n]
-            }
-        )
+        values.update(_codes(compiled, context, show))
         html, words = _templates(compiled.html, _SEPARATOR.join((compiled.subject, compiled.preheader, compiled.text)))
         subject, preheader, text = "".join(_filled(words, values, "text", compiled)).split(_SEPARATOR, 2)
         return Merged(
@@ -89,6 +89,21 @@ def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
             text=text,
             pictures=_pictures(compiled, show, rows),
         )
+
+
+def _codes(compiled: CompiledMessage, context: MessageContext, show: list[bool]) -> dict[str, Any]:
+    """The codes of lists that are shown: those the customer has been given on the way already, else new ones."""
+    found: dict[str, Any] = {}
+    now = context.facts.now
+    for n, name in compiled.code_lists.items():
+        held = held_code(context.facts, context.enrolment, name)
+        if held is not None:
+            found[f"_code{n}"] = held.code
+            if held.good_until is not None:
+                found[f"_until{n}"] = held.good_until
+        elif show[n]:
+            found[f"_code{n}"] = context.code(name, now + timedelta(compiled.valid_days.get(n, 1)))
+    return found
 
 
 def _shown_blocks(compiled: CompiledMessage, context: MessageContext) -> tuple[list[bool], dict[int, list[Row]]]:
@@ -116,18 +131,58 @@ def _shown_blocks(compiled: CompiledMessage, context: MessageContext) -> tuple[l
 
 
 @lru_cache(maxsize=256)
-def _templates(html: str, words: str) -> tuple[JinjaTemplate, JinjaTemplate]:
-    return environment(True).from_string(html), environment(False).from_string(words)
+def _templates(html: str, words: str) -> tuple[Templates, Templates]:
+    return _compiled(html, True), _compiled(words, False)
 
 
-def _filled(template: JinjaTemplate, values: dict[str, Any], place: str, compiled: CompiledMessage) -> list[str]:
+def _compiled(source: str, html: bool) -> Templates:
+    """One template for each block and for what stands between: those that a change leaves alone are known already."""
+    source = source.removesuffix("\n")  # as the engine does with the end of what it is given, here of the whole only
+    try:
+        return tuple(_piece(part, html) for part in _parts(source))
+    except TemplateSyntaxError:  # somebody's text holds what only looks like a statement, and was cut there
+        return (_piece(source, html),)
+
+
+@lru_cache(maxsize=2048)
+def _piece(source: str, html: bool) -> JinjaTemplate:
+    return _whole_environment(html).from_string(source)
+
+
+@cache
+def _whole_environment(html: bool) -> Environment:
+    return environment(html).overlay(keep_trailing_newline=True)
+
+
+def _parts(source: str) -> Iterator[str]:
+    """The source cut where a block begins and where it ends."""
+    done = depth = 0
+    ours = False
+    for tag in _STATEMENT.finditer(source):
+        if tag[1]:
+            depth -= 1
+            if depth == 0 and ours:
+                yield source[done : tag.end()]
+                done = tag.end()
+        else:
+            if depth == 0:
+                ours = bool(tag[2])
+            if depth == 0 and ours and tag.start() > done:
+                yield source[done : tag.start()]
+                done = tag.start()
+            depth += 1
+    if done < len(source):
+        yield source[done:]
+
+
+def _filled(templates: Templates, values: dict[str, Any], place: str, compiled: CompiledMessage) -> list[str]:
     out: list[str] = []
     length = 0
     latest = monotonic() + MAX_SECONDS
     # A context made by hand: Template.new_context copies the globals each time, and there are none.
-    seen = Context(template.environment, values, template.name, template.blocks)
+    seen = Context(templates[0].environment, values, None, {})
     try:
-        pieces: Iterator[str] = template.root_render_func(seen)
+        pieces: Iterator[str] = chain.from_iterable(template.root_render_func(seen) for template in templates)
         while batch := list(islice(pieces, _BATCH)):
             length += sum(map(len, batch))
             if length > MAX_LENGTH:

@@ -8,7 +8,7 @@ stranger's file can neither run code nor take long; how much comes out is limite
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -85,6 +85,7 @@ def environment(html: bool) -> Sandbox:
     return made
 
 
+@lru_cache(maxsize=2048)
 def variables_of(source: str, place: str) -> tuple[Use, ...]:
     """Check one text of a template and list the variables it uses, each once.
 

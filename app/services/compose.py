@@ -22,8 +22,9 @@ from app.model.entry import Entry
 from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.model.nodes import Email
+from app.model.template import Template
 from app.render.compile import compile_template
-from app.render.context import TakeCode, context, sample_code
+from app.render.context import MessageContext, TakeCode, context, sample_code
 from app.render.merge import Merged, merge
 from app.render.rows import Catalogue
 from app.services.desk import Desk
@@ -112,35 +113,52 @@ class Composer:
 
         Raises PolkuError (message-..., address-..., codes-run-out).
         """
+        token = token or new_token()
+        template, stop, merged = self._merged(flow, email, facts, entry, enrolment, token, code)
+        account = self._account
+        head = Head(
+            message_id=known_id or message_id(token, account.from_address.rpartition("@")[2]),
+            date=facts.now.astimezone(self._zone),
+            from_address=account.from_address,
+            to_address=facts.customer.email,
+            from_name=account.from_name or self._shop.name,
+            reply_to=account.reply_to,
+            message_class="marketing" if stop else "service",
+            flow_slug=flow.library_id or flow.name,
+            flow_title=flow.name,
+            node=email.id,
+            language=template.language,
+            stop_mailto=stop,
+        )
+        return Written(merged, build_message(head, merged, self._picture), head.message_id)
+
+    def merged(self, flow: Flow, email: Email, facts: Facts, entry: Entry, token: str) -> Merged:
+        """The words of the same message without its bytes: for showing. Raises PolkuError (message-...)."""
+        return self._merged(flow, email, facts, entry, 0, token, sample_code)[2]
+
+    def _merged(
+        self, flow: Flow, email: Email, facts: Facts, entry: Entry, enrolment: int, token: str, code: TakeCode
+    ) -> tuple[Template, str, Merged]:
+        """The template in the customer's language, the address that stops marketing ("" for service), the message."""
         known = flow.template_by_id.get(email.template)
         if known is None:
             raise PolkuError("message-missing", "user", title=email.title or email.id)
         if facts.now != self._seen_at:
             self._look(facts.now)
         template = known.in_language(facts.customer.language or self._shop.locale, self._shop.locale)
-        local = facts.now.astimezone(self._zone)
-        account = self._account
-        token = token or new_token()
-        stop = stop_mailto(account.stop_address or account.from_address, make_stop_token(self._key, token), plus=False)
-        selling = email.message_class != "service"
-        links = {"unsubscribe": stop} if selling else {}
+        stop = ""
+        if email.message_class != "service":
+            stop_at = self._account.stop_address or self._account.from_address
+            stop = stop_mailto(stop_at, make_stop_token(self._key, token), plus=False)
+        links = {"unsubscribe": stop} if stop else {}
         seen = context(facts, entry, self._shop, self._catalogue, links, enrolment, code)
-        merged = merge(compile_template(template, self._shop), seen)
-        head = Head(
-            message_id=known_id or message_id(token, account.from_address.rpartition("@")[2]),
-            date=local,
-            from_address=account.from_address,
-            to_address=facts.customer.email,
-            from_name=account.from_name or self._shop.name,
-            reply_to=account.reply_to,
-            message_class="marketing" if selling else "service",
-            flow_slug=flow.library_id or flow.name,
-            flow_title=flow.name,
-            node=email.id,
-            language=template.language,
-            stop_mailto=stop if selling else "",
-        )
-        return Written(merged, build_message(head, merged, self._picture), head.message_id)
+        return template, stop, merge(compile_template(template, self._shop), seen)
+
+    def seen(self, facts: Facts, entry: Entry, enrolment: int) -> MessageContext:
+        """What the texts of a message other than mail may know of a customer at `facts.now`."""
+        if facts.now != self._seen_at:
+            self._look(facts.now)
+        return context(facts, entry, self._shop, self._catalogue, {}, enrolment)
 
     def plain(self, to: str, subject: str, text: str) -> Outgoing:
         """A short message in plain words, to the shop's own people."""

@@ -10,6 +10,7 @@ from datetime import datetime
 
 import msgspec
 
+from app.engine.letters import new_token
 from app.engine.walk import Route
 from app.model.customer import Customer, Event, Facts, Persona
 from app.model.entry import Entry
@@ -20,7 +21,7 @@ from app.model.sources import OnEvent
 from app.model.template import Template, walk_blocks
 from app.render.compile import compile_template
 from app.render.context import context
-from app.render.merge import merge
+from app.render.merge import Merged, merge
 from app.render.pictures import PICTURE_DOMAIN
 from app.services.account import load_account
 from app.services.compose import NO_ACCOUNT, Composer
@@ -81,7 +82,8 @@ class Letter(msgspec.Struct, frozen=True):
 class InboxLine(msgspec.Struct, frozen=True):
     """What one persona's inbox shows. `node` "": no message; `at` None: they do not get it on their own way.
 
-    `held`: the guardrail that would stop it; `trouble`: why it cannot be written.
+    `held`: the guardrail that would stop it; `trouble`: why it cannot be written. `html` and `pictures` are the
+    message's own, as it is sent.
     """
 
     persona: Persona
@@ -92,6 +94,8 @@ class InboxLine(msgspec.Struct, frozen=True):
     subject: str = ""
     preheader: str = ""
     trouble: PolkuError | None = None
+    html: str = ""
+    pictures: dict[str, bytes] = {}
 
 
 class Inbox(msgspec.Struct, frozen=True):
@@ -106,6 +110,7 @@ class MessageViewer:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._token = new_token()
         self._routes: tuple[object, dict[str, Route]] = (None, {})
 
     def letter(self, flow: Flow, node_id: str, who: Who) -> Letter:
@@ -116,7 +121,7 @@ class MessageViewer:
         email = _email(flow, node_id)
         composer = _Composer(self._desk, account := load_account(self._desk) or NO_ACCOUNT)
         facts, entry = self._there(flow, node_id, who)
-        written = composer.write(flow, email, facts, entry)
+        written = composer.write(flow, email, facts, entry, token=self._token)
         template = composer.template(flow, email, facts)
         places = [place for place, _block in walk_blocks(template.blocks)]
         spots, rows = _spots(composer.marked(template, email, facts, entry), places)
@@ -125,7 +130,7 @@ class MessageViewer:
             preheader=written.merged.preheader,
             html=written.merged.html,
             text=written.merged.text,
-            pictures={f"{name}@{PICTURE_DOMAIN}": data for name, data in composer.pictures(written.merged).items()},
+            pictures=composer.named_pictures(written.merged),
             sender=account.from_address,
             sender_name=account.from_name or self._desk.shop.name,
             to=facts.customer.email,
@@ -167,10 +172,13 @@ class MessageViewer:
         held = message.verdict.reason if message and message.verdict.action == "stop" else ""
         facts, entry = self._persona(flow, persona, at)
         try:
-            seen = composer.inbox(flow, _email(flow, node), facts, entry)
+            seen = composer.merged(flow, _email(flow, node), facts, entry, self._token)
+            pictures = composer.named_pictures(seen)
         except PolkuError as error:
             return InboxLine(persona, sender, node, at, held, trouble=error)
-        return InboxLine(persona, sender, node, at, held, *seen)
+        return InboxLine(
+            persona, sender, node, at, held, seen.subject, seen.preheader, html=seen.html, pictures=pictures
+        )
 
     def _walked(self, flow: Flow) -> dict[str, Route]:
         """The ways of all personas; walking anew is needed only when something other than words has changed."""
@@ -224,10 +232,9 @@ class _Composer(Composer):
         seen = context(facts, entry, self._shop, self._catalogue, links, 0)
         return merge(msgspec.structs.replace(compiled, html=_marked(compiled.html)), seen).html
 
-    def inbox(self, flow: Flow, email: Email, facts: Facts, entry: Entry) -> tuple[str, str]:
-        """(subject, preheader)."""
-        merged = self.write(flow, email, facts, entry).merged
-        return merged.subject, merged.preheader
+    def named_pictures(self, merged: Merged) -> dict[str, bytes]:
+        """The pictures a message shows, by the content id it names."""
+        return {f"{name}@{PICTURE_DOMAIN}": data for name, data in self.pictures(merged).items()}
 
 
 def _email(flow: Flow, node_id: str) -> Email:

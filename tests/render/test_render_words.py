@@ -51,3 +51,18 @@ def test_a_name_is_bent_as_the_shop_says_and_otherwise_goes_by_its_fallback() ->
 def test_what_is_missing_is_never_the_word_none(source: str) -> None:
     with pytest.raises(PolkuError, match="message-empty-value"):
         said(source)
+
+
+def test_things_are_printed_by_their_names_and_never_as_a_program_writes_them() -> None:
+    rows = [{"name": "Mekko", "price": None}, {"price": 3}, None, "Sukka"]
+    told = {"rows": rows, "row": {"name": "Mekko", "x": None}, "odd": {"¡": None}}
+    seen = merged(
+        Text("{{ trigger.rows | join }} / {{ trigger.rows }} / {{ trigger.row }}"),
+        preheader="{{ trigger.row|date }}",
+        properties=told,
+    )
+    assert "Mekko, Sukka / Mekko, Sukka / Mekko" in seen.text
+    assert seen.preheader == "Mekko"
+    with pytest.raises(PolkuError) as caught:
+        merged(Text("{{ trigger.odd|date }}"), properties=told)
+    assert caught.value.code == "message-empty-value"
