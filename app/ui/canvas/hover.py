@@ -11,7 +11,6 @@ from app.analysis.obstacles import Rect
 from app.i18n import _
 from app.ui.canvas.marks import draw_plus
 from app.ui.canvas.overlay import Overlay
-from app.ui.canvas.painter import FULL_FROM
 from app.ui.canvas.parts import Shape, Wire, WireKey
 from app.ui.canvas.routing import Point
 from app.ui.canvas.text import TITLE_STYLES, canvas_font, text_width
@@ -115,7 +114,7 @@ class Hover:
         """What a press at a point of the scene would concern."""
         view = self._view
         geometry, zoom = view.item.geometry, view.camera.zoom
-        bare = view.read_only or zoom < FULL_FROM * 0.95
+        bare = view.read_only or view.item.lod != "full"
         plus = None if bare else geometry.plus_at(at, PLUS_REACH / min(1.0, zoom))
         shape = geometry.shape_at(at)
         if shape is not None and plus is not None and plus.target:
@@ -189,7 +188,7 @@ class Hover:
         if key != look.hovered_wire:
             before, look.hovered_wire = look.hovered_wire, key
             item.refresh_wires(before, key)
-        if wire is None or self._view.camera.zoom < FULL_FROM * 0.95:
+        if wire is None or item.lod != "full":
             self._plus.clear()
             self._grown = None
             return

@@ -54,6 +54,10 @@ class FlowItem(QGraphicsItem):
             self._draw_again(fresh)
         self._shown = shown
 
+    def follow_zoom(self, zoom: float) -> None:
+        """The drawing will be seen at another zoom; what the pointer finds in it goes by what is drawn there."""
+        self.lod = lod_at(zoom, self.lod)
+
     def refresh_steps(self, *ids: str) -> None:
         """Draws some steps again, with what stands beside and above them."""
         self._draw_again([self.geometry.shapes[node_id].rect for node_id in ids if node_id in self.geometry.shapes])
@@ -74,7 +78,7 @@ class FlowItem(QGraphicsItem):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        self.lod = lod_at(painter.worldTransform().m11(), self.lod)
+        self.follow_zoom(painter.worldTransform().m11())
         side = _SIDE if self.look.route or self.look.live or self.look.differs else 0.0
         exposed = self.exposed or (edges(option.exposedRect),)
         areas = [(left - side, top - 4, right + side, bottom + 4) for left, top, right, bottom in exposed]

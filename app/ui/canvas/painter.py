@@ -84,7 +84,7 @@ class FlowPainter:
         if groups:
             draw_groups(painter, groups, geometry.shapes, areas, zoom, tokens)
         if geometry.flow.notes:
-            draw_notes(painter, geometry.flow, areas, zoom, tokens, look)
+            draw_notes(painter, geometry.flow, areas, tokens, look, worded=lod == "full")
         shapes, wires = geometry.within(*areas)
         if look.hidden or look.hidden_wires:
             shapes = [shape for shape in shapes if shape.id not in look.hidden]

@@ -106,7 +106,9 @@ def _draw_group(painter: QPainter, group: Group, box: Rect, zoom: float, tokens:
     painter.restore()
 
 
-def draw_notes(painter: QPainter, flow: Flow, areas: Sequence[Rect], zoom: float, tokens: Tokens, look: Look) -> None:
+def draw_notes(
+    painter: QPainter, flow: Flow, areas: Sequence[Rect], tokens: Tokens, look: Look, *, worded: bool
+) -> None:
     """All notes but those that are in somebody's hand; of two versions, with what became of each."""
     marks = look.differs.notes if look.differs else {}
     for note in flow.notes:
@@ -116,14 +118,14 @@ def draw_notes(painter: QPainter, flow: Flow, areas: Sequence[Rect], zoom: float
             continue
         mark = marks.get(note.id)
         painter.setOpacity(_GONE if mark == "removed" else 1.0)
-        draw_note(painter, note, zoom, tokens, selected=note.id in look.selected_notes)
+        draw_note(painter, note, tokens, worded=worded, selected=note.id in look.selected_notes)
         painter.setOpacity(1.0)
         if mark is not None:
             draw_badge(painter, mark, QPointF(box[2] - 2, box[1] + 2), tokens)
 
 
-def draw_note(painter: QPainter, note: Note, zoom: float, tokens: Tokens, *, selected: bool = False) -> None:
-    """A paper with a turned-down corner."""
+def draw_note(painter: QPainter, note: Note, tokens: Tokens, *, worded: bool = True, selected: bool = False) -> None:
+    """A paper with a turned-down corner; lines stand for its words where those would be too small."""
     left, top, right, bottom = note_rect(note)
     corner = [(left, top), (right - _FOLD, top), (right, top + _FOLD), (right, bottom), (left, bottom)]
     paper = QPolygonF([QPointF(x, y) for x, y in corner])
@@ -140,7 +142,7 @@ def draw_note(painter: QPainter, note: Note, zoom: float, tokens: Tokens, *, sel
     painter.setPen(line_pen(line, 1.0))
     fold = [(right - _FOLD, top), (right - _FOLD, top + _FOLD), (right, top + _FOLD)]
     painter.drawPolyline([QPointF(x, y) for x, y in fold])
-    if zoom < _READABLE:
+    if not worded:
         for number in range(max(1, int((bottom - top - 2 * _PAD) // _LINE))):
             y, short = top + _PAD + _LINE * (number + 0.5), _LINE * 2 * (number % 2)
             painter.drawLine(QPointF(left + _PAD, y), QPointF(right - _PAD - _FOLD - short, y))

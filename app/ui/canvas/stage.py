@@ -192,6 +192,7 @@ class Stage(QGraphicsView):
         self.zoom_bar.map_toggled.connect(self._show_window)
         self.zoom_changed.connect(self.zoom_bar.show_zoom)
         self.zoom_changed.connect(self._show_window)
+        self.zoom_changed.connect(self.item.follow_zoom)
         self.zoom_changed.connect(self.hover.leave)
         self.zoom_changed.connect(self.put_corners)
         self.minimap.moved_to.connect(self.centerOn)

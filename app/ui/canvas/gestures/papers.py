@@ -67,6 +67,5 @@ class Papers:
         self._view.item.update()
 
     def _draw(self, painter: QPainter) -> None:
-        zoom = self._view.camera.zoom
         for note in self.notes:
-            draw_note(painter, note, zoom, current.tokens(), selected=True)
+            draw_note(painter, note, current.tokens(), worded=self._view.item.lod == "full", selected=True)
