@@ -2,6 +2,9 @@
 
 A step knows only where its branches and joins hang relative to itself. What stands in one branch therefore never moves
 a step of another one, and a branch that has not changed needs no second look.
+
+A branch that needs a column more stays under its step, and so does all that leads there; the branches beside it go half
+a column outwards. Less cannot be, with columns a pitch apart and each step over the middle of its own.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.analysis.blocks import Component, components
-from app.analysis.layout import Place, arrange, settled
+from app.analysis.layout import PITCH, Place, arrange, settled
 from app.analysis.obstacles import overlap
 from app.analysis.steps import height, max_width
 from app.edit import add_after, fresh, move, tidy
@@ -63,6 +63,51 @@ def test_a_step_put_in_moves_only_what_comes_after_it_and_only_down(flow: Flow, 
             assert now[node_id][1] >= y
         else:
             assert now[node_id] == (x, y), node_id
+
+
+@given(flows(), st.integers(0, 10**9))
+def test_a_condition_put_in_moves_its_neighbours_half_a_column_out_and_nothing_on_the_way_to_it(
+    flow: Flow, seed: int
+) -> None:
+    """Half a column is the least there is: columns are a pitch apart and a step stands over the middle of them, so with
+    one column more or less every column below it changes between whole and half pitches from it. Either they go by half
+    a pitch, or the step itself, and with it all that leads to it."""
+    random = Random(seed)
+    flow = tidy(flow).flow
+    parts = components(flow)
+    assume(len(parts) == 1)
+    source, port = random.choice([(node.id, port) for node in flow.nodes for port in ports(node)] or [("", "")])
+    assume(source)
+    after = add_after(flow, source, port, fresh("condition", lambda kind: "new")).flow
+    before, now, way = places(flow), places(after), leading(parts[0], source)
+    for node_id in way:
+        assert now[node_id] == before[node_id], "what leads there stays"
+    below_it = below(components(after)[0], "new")
+    for node_id, (x, y) in before.items():
+        aside = now[node_id][0] - x
+        assert aside in (-PITCH / 2, 0, PITCH / 2)
+        assert now[node_id][1] >= y
+        if node_id not in below_it and node_id not in lower(parts[0], source):
+            assert now[node_id][1] == y, "and nothing beside it goes down"
+            assert aside == 0 or (aside > 0) == (x > now["new"][0]), "neighbours go outwards"
+
+
+def leading(part: Component, start: str) -> list[str]:
+    """The steps that one hangs below, and itself."""
+    found = [start]
+    while ruler := part.blocks[found[-1]].ruler:
+        found.append(ruler)
+    return found
+
+
+def test_columns_are_a_pitch_apart_before_and_after_a_condition() -> None:
+    flow = settled(thank_you())
+    after = add_after(flow, "e1", "out", fresh("condition", lambda kind: "new")).flow
+    assert [places(flow)[n][0] for n in ("e1", "c", "e2")] == [-PITCH / 2, 0, PITCH / 2]
+    now = places(after)
+    assert [now[n][0] for n in ("g", "new", "e2")] == [-PITCH, -PITCH / 2, PITCH]
+    assert now["c"] == places(flow)["c"]
+    assert now["e1"] == places(flow)["e1"]
 
 
 @given(flows())
