@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from app.engine.catching_up import CatchUp, plan_catch_up
 from app.engine.guardrails import LATE
 from app.services.desk import Desk
-
-PATIENCE = timedelta(minutes=10)
-"""So long the window holds what is late after a sleep; then it leaves by itself."""
 
 
 def catch_up(desk: Desk) -> CatchUp:

@@ -33,6 +33,7 @@ from app.ui.customers.page import CustomersPage
 from app.ui.customers.reading import customer_lines, customer_story
 from app.ui.home.page import HomePage
 from app.ui.home.reading import today
+from app.ui.late import LateLook
 from app.ui.library.page import LibraryPage
 from app.ui.library.reading import library_items
 from app.ui.people import People
@@ -69,6 +70,7 @@ class DeskRoom(QObject):
         self._loop: LoopThread | None = None
         self._runner: Runner | None = None
         self._closed = False
+        self._late = LateLook(desk, program, self.pause_or_resume, days)
         self._soon = self._timer(_LOOK_AGAIN_MS, self.look_again)
         self._before_sending = self._timer(_SENDING_AFTER_MS, self._fetch_sending)
 
@@ -316,8 +318,8 @@ class DeskRoom(QObject):
 
     def _begin_sending(self, _needed: object) -> None:
         """Starts the scheduler, if there is an account to send through; a demo shop gets its own post office."""
-        if self._closed or self._loop is not None:
-            return  # the shop has been left meanwhile, or a new account was quicker
+        if self._closed or self._loop is not None:  # left meanwhile, or a new account was quicker
+            return
         if self.desk.store.shop.is_demo():
             from app.ui.demo_days import DemoPost
 
@@ -331,7 +333,7 @@ class DeskRoom(QObject):
         loop.facts.connect(self._hear)
         loop.broke.connect(self._scheduler_broke)
         try:
-            runner = build_runner(self.desk, loop)
+            runner = build_runner(self.desk, loop, patience=self._late.patience)
         except PolkuError:
             return  # no account yet: the corner of the window says so
         loop.begin()
@@ -357,16 +359,16 @@ class DeskRoom(QObject):
         self._start_scheduler()
         self.look_again()
 
-    def _hear(self, _fact: object) -> None:
+    def _hear(self, fact: object) -> None:
+        self._late.hear(fact, self._runner)
         if not self._soon.isActive():
             self._soon.start()
 
     def _scheduler_broke(self, error: BaseException) -> None:
         if isinstance(error, PolkuError):
-            told = explain(error)
-            self.window.tell(" ".join(part for part in (told.what, told.todo) if part))
-            return
-        self.window.tell(_("The scheduler has stopped: {words}").format(words=repr(error)))
+            self.window.tell(explain(error).in_short)
+        else:
+            self.window.tell(_("The scheduler has stopped: {words}").format(words=repr(error)))
 
     # ---- doing
 
@@ -386,9 +388,7 @@ def _corner(state: str, demo: bool) -> State:
         return "paused"
     if state == "stopped":
         return "fault"
-    if demo:
-        return "demo"
-    return "on" if state == "on" else "off"
+    return "demo" if demo else "on" if state == "on" else "off"
 
 
 def shop_folder(name: str, base: Path) -> Path:
