@@ -17,6 +17,7 @@ from app.services.desk import Desk
 from app.services.mailbox import LATE, mailbox_state
 from app.services.sending import said_by_server, sending_state
 from app.services.sentences.errors import explain
+from app.services.watching import watched
 
 LEAST_FREE = 500_000_000
 """Bytes of free disk under which the shop's file and its backups are in danger."""
@@ -31,6 +32,9 @@ _WORDS = {
     "mailbox-late": N_("The mailbox {name} has not been read since {until}: stops may be unknown."),
     "sending": N_("Sending is on."),
     "sending-paused": N_("Everything is paused: nothing leaves before polku resume-everything."),
+    "flow-quiet": N_("Nobody has come into “{title}” since {since}, though people usually do: does its data come?"),
+    "flow-empty": N_("Nobody has ever come into “{title}”, live since {since}: does what starts it reach this shop?"),
+    "not-running": N_("Messages are due and no program has run since {since}: open Polku, or start polku run."),
     "people": N_("{may} of {all} customers may be mailed."),
     "preview": N_("Messages can be drawn (browser engine found)."),
     "preview-none": N_("Messages cannot be drawn here: this Polku came without a browser engine."),
@@ -53,7 +57,9 @@ class Examined(msgspec.Struct, frozen=True):
 
 def examine(desk: Desk) -> list[Examined]:
     """Look at everything that tends to go wrong."""
-    looks: tuple[Callable[[Desk], Iterator[Examined]], ...] = (_shop, _computer, _account, _mailbox, _sending, _people)
+    looks: tuple[Callable[[Desk], Iterator[Examined]], ...] = (
+        _shop, _computer, _account, _mailbox, _sending, _silence, _people,
+    )  # fmt: skip
     return [one for look in looks for one in look(desk)]
 
 
@@ -108,6 +114,14 @@ def _sending(desk: Desk) -> Iterator[Examined]:
     elif fault and account:
         error = said_by_server(account, fault.code, fault.text)
         yield Examined(error.code, False, {name: str(value) for name, value in error.params.items()})
+
+
+def _silence(desk: Desk) -> Iterator[Examined]:
+    """What ought to happen and does not; the mailbox has been told already."""
+    zone = ZoneInfo(desk.shop.timezone)
+    for alarm in watched(desk):
+        if alarm.what != "not-read":
+            yield Examined(alarm.what, False, {"title": alarm.title, "since": say_moment(alarm.since, zone)})
 
 
 def _people(desk: Desk) -> Iterator[Examined]:

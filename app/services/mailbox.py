@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from app.engine.watchdog import NOT_READ
 from app.mail.incoming import read_mail
 from app.mail.mailbox import BATCH, OpenMailbox, check_mailbox, open_mailbox
 from app.model.account import MailboxAccount
@@ -21,7 +22,7 @@ _SETTING = "mailbox"
 _PURPOSE = "imap"
 _OVERLAP = timedelta(days=2)
 """Servers search by whole days of their own clock."""
-LATE = timedelta(hours=24)
+LATE = NOT_READ
 """After so long without reading a person is warned."""
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
+from app.engine.watchdog import USUAL_DAYS, Entries
 from app.store.database import Database
+from app.store.documents import versions_by_id
 from app.store.flows import find
 from app.store.lease import LeaseRow, read_lease
 from app.store.tables_flows import ON_WAY, OPEN, enrolment, flow, message
@@ -84,6 +86,47 @@ class Stats:
                 for row in connection.execute(statement)
             ]
 
+    def entries(self) -> list[Entries]:
+        """How people have come into each live automation lately."""
+        mine = enrolment.c.flow_id == flow.c.id
+        last = select(func.max(enrolment.c.entered_at)).where(mine).correlate(flow).scalar_subquery()
+        live = select(flow.c.id, flow.c.name, flow.c.live_since, flow.c.live_version, last.label("last"))
+        with self._db.read() as connection:
+            rows = connection.execute(live.where(flow.c.state == "live").order_by(flow.c.id)).all()
+            titles = versions_by_id(connection, [row.live_version for row in rows])
+            return [
+                Entries(
+                    row.name,
+                    titles[row.live_version].name,
+                    row.live_since,
+                    row.last,
+                    _usual(connection, row.id, row.last) if row.last else 0,
+                )
+                for row in rows
+            ]
+
+    def due_since(self, now: datetime) -> datetime | None:
+        """Since when the oldest thing of a live automation has been due; None if nothing is."""
+        runs = (
+            select(func.min(enrolment.c.due_at))
+            .join_from(enrolment, flow, flow.c.id == enrolment.c.flow_id)
+            .where(enrolment.c.state == "waiting", enrolment.c.due_at <= now, flow.c.state == "live")
+        )
+        messages = (
+            select(func.min(message.c.try_at))
+            .join_from(message, flow, flow.c.id == message.c.flow_id)
+            .where(message.c.state.in_(OPEN), message.c.try_at <= now, flow.c.state == "live")
+        )
+        with self._db.read() as connection:
+            moments = [connection.scalar(runs), connection.scalar(messages)]
+        return min((moment for moment in moments if moment), default=None)
+
+    def last_seen(self) -> datetime | None:
+        """When a program that sends last gave a sign of life."""
+        with self._db.read() as connection:
+            last = read_lease(connection)
+        return last.seen_at if last else None
+
     def standing(self, now: datetime) -> Standing:
         """How the sending stands now."""
         with self._db.read() as connection:
@@ -99,3 +142,8 @@ class Stats:
                 next_at=min((moment for moment in moments if moment), default=None),
                 sender=lease if lease and lease.expires > now else None,
             )
+
+
+def _usual(connection: Connection, flow_id: int, last: datetime) -> int:
+    since = (enrolment.c.entered_at > last - USUAL_DAYS, enrolment.c.entered_at <= last)
+    return connection.scalar(select(func.count()).where(enrolment.c.flow_id == flow_id, *since)) or 0

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.engine.watchdog import Alarm
 from app.i18n import _, date, ngettext, number, time
+from app.i18n import datetime as say_moment
 from app.services.account import load_account
 from app.services.activity import message_counts
 from app.services.desk import Desk
@@ -12,6 +14,7 @@ from app.services.flows import list_flows, load_live
 from app.services.sending import SendingState, sending_state
 from app.services.upcoming import Upcoming as Coming
 from app.services.upcoming import upcoming
+from app.services.watching import watched
 from app.store.flows import FlowRow
 from app.store.messages import MessageFilter
 from app.ui.home.rows import Attention, Running, Today, Upcoming
@@ -79,10 +82,32 @@ def _attention(desk: Desk, state: SendingState, counts: dict[str, int], go: Go) 
     if state.state == "no_account":
         words, detail = _("No e-mail account is connected"), _("Automations can be drawn, but nothing leaves")
         found.append(Attention("server", "tone.info", words, detail, _("Connect"), lambda: go("settings:sending")))
+    found += [_alarm(one, desk, go) for one in watched(desk)]
     if not desk.shop.address:
         words, detail = _("The shop’s postal address is missing"), _("The law asks for it in marketing messages")
         found.append(Attention("store", "tone.warning", words, detail, _("Add"), lambda: go("settings:shop")))
     return found
+
+
+def _alarm(alarm: Alarm, desk: Desk, go: Go) -> Attention:
+    """What ought to happen and does not."""
+    since = say_moment(alarm.since, zone_of(desk))
+    match alarm.what:
+        case "flow-quiet":
+            words = _("Nobody comes into “{title}” any more").format(title=alarm.title)
+            detail = _("The last one came {when}").format(when=since)
+            return Attention("clock", "tone.warning", words, detail, _("Show"), lambda: go("automations"))
+        case "flow-empty":
+            words = _("Nobody has ever come into “{title}”").format(title=alarm.title)
+            detail = _("Live since {when}").format(when=since)
+            return Attention("clock", "tone.warning", words, detail, _("Show"), lambda: go("automations"))
+        case "not-read":
+            words, detail = _("The mailbox is not read"), _("Stops are known until {when}").format(when=since)
+            return Attention("mail", "tone.warning", words, detail, _("Mend"), lambda: go("settings:mailbox"))
+        case "not-running":
+            words = _("Messages are due and nothing sends")
+            detail = _("No program has run since {when}").format(when=since)
+            return Attention("error", "tone.error", words, detail, _("See"), lambda: go("activity:queued"))
 
 
 def _upcoming(one: Coming, people: People, now: datetime, zone: ZoneInfo) -> Upcoming:
