@@ -21,7 +21,7 @@ def successors(flow: Flow, node_id: str) -> tuple[str, ...]:
     """Where the ways out of a node lead, in the order of its ports; targets that do not exist are left out."""
     node = flow.by_id[node_id]
     targets = (flow.next_id(node_id, port) for port in ports(node))
-    return tuple(target for target in targets if target in flow.by_id)
+    return tuple(target for target in targets if target is not None and target in flow.by_id)
 
 
 def reachable(flow: Flow, starts: Iterable[str]) -> frozenset[str]:

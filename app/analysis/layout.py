@@ -73,10 +73,10 @@ def _arranged_alone(flow: Flow, only: Collection[str]) -> dict[str, Place]:
     return _Arranger(part, {}, (_room(flow, node_id, place) for node_id, place in others.items())).run()
 
 
-def standing(flow: Flow) -> dict[str, Place]:
+def standing(flow: Flow) -> Mapping[str, Place]:
     """Where every step stands: as the flow says, and where it belongs if the flow says nothing. Only to be read."""
     places = flow.stands
-    return places if len(places) == len(flow.nodes) else arrange(flow) | places
+    return places if len(places) == len(flow.nodes) else {**arrange(flow), **places}
 
 
 def settled(flow: Flow) -> Flow:

@@ -6,14 +6,15 @@ one are measured again, and only what moves gets a new place: what is done grows
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from operator import attrgetter
 
 from app.analysis.blocks import Block, components, leaves
 from app.analysis.differing import differing
 from app.analysis.steps import height
 from app.analysis.tree import Place, Tree
-from app.model.flow import Edge, Flow, Position
+from app.model.flow import Edge, Flow, Position, spliced
+from app.model.layers import copied
 from app.model.nodes import Node, ports
 
 
@@ -21,18 +22,18 @@ from app.model.nodes import Node, ports
 class Plan:
     """A flow all of whose steps hang below its trigger, and where they stand. Never changed once made.
 
-    `positions`: the same places as a flow keeps them, none of them pinned.
+    `positions`: the same places as a flow keeps them, none of them pinned; `row`: in the order of the steps.
     """
 
     flow: Flow
     tree: Tree
-    places: dict[str, Place]
-    positions: dict[str, Position]
+    places: Mapping[str, Place]
+    positions: Mapping[str, Position]
+    row: tuple[Position, ...]
 
     def settled(self) -> Flow:
         """The flow with every step at its place."""
-        positions = tuple(map(self.positions.__getitem__, map(attrgetter("id"), self.flow.nodes)))
-        return self.flow.placed(positions, position_of=self.positions, stands=self.places, pinned=frozenset())
+        return self.flow.placed(self.row, position_of=self.positions, stands=self.places, pinned=frozenset())
 
     def after(self, flow: Flow) -> Plan | None:
         """The plan of a flow that differs in one step; None if more has changed, or if the first step was moved."""
@@ -43,7 +44,7 @@ class Plan:
             return None
         cut, joined = differing(self.flow.edges, flow.edges)
         if not new and not lost:
-            return None if cut or joined else Plan(flow, self.tree, self.places, self.positions)
+            return None if cut or joined else replace(self, flow=flow)
         if not lost:
             changed = _put_between(self.tree.blocks, flow, new[0], cut, joined)
             return self._with(flow, new[0].id, changed) if changed else None
@@ -57,7 +58,8 @@ class Plan:
 
     def _with(self, flow: Flow, start: str, changed: dict[str, Block], without: str = "") -> Plan:
         """With some blocks made anew; those above `start` are measured again as long as that makes a difference."""
-        tree, places, positions = self.tree.copy(self.tree.blocks | changed), self.places.copy(), self.positions.copy()
+        tree, places, positions = self.tree.copy(), copied(self.places), copied(self.positions)
+        tree.blocks.update(changed)
         if without:
             tree.forget(without)
             del places[without], positions[without]
@@ -74,9 +76,11 @@ class Plan:
             elif not other and here not in changed:
                 break
             here = block.ruler
-        for node_id in tree.spread(places, reversed(again)):
-            positions[node_id] = Position(node_id, *places[node_id])
-        return Plan(flow, tree, places, positions)
+        moved = [Position(node_id, *places[node_id]) for node_id in tree.spread(places, reversed(again))]
+        positions.update((position.id, position) for position in moved)
+        gone = [*(position.id for position in moved), without]
+        lost = [position for node_id in gone if (position := self.positions.get(node_id))]
+        return Plan(flow, tree, places, positions, spliced(self.row, lost, moved))
 
 
 def planned(flow: Flow) -> Plan | None:
@@ -92,7 +96,7 @@ def planned(flow: Flow) -> Plan | None:
         old = known.get(node_id)
         same = old is not None and (old.x, old.y) == place and not old.pinned
         positions[node_id] = old if old is not None and same else Position(node_id, *place)
-    return Plan(flow, tree, places, positions)
+    return Plan(flow, tree, places, positions, tuple(positions[node.id] for node in flow.nodes))
 
 
 def root_place(flow: Flow, root: str) -> Place:
@@ -102,7 +106,7 @@ def root_place(flow: Flow, root: str) -> Place:
 
 
 def _put_between(
-    blocks: dict[str, Block], flow: Flow, node: Node, cut: list[Edge], joined: list[Edge]
+    blocks: Mapping[str, Block], flow: Flow, node: Node, cut: list[Edge], joined: list[Edge]
 ) -> dict[str, Block] | None:
     """The blocks around a step put at one way out, what was there now below its own first one; None if it is not so."""
     ways = ports(node)
@@ -129,7 +133,7 @@ def _put_between(
 
 
 def _taken_out(
-    blocks: dict[str, Block], before: Flow, node: Node, cut: list[Edge], joined: list[Edge]
+    blocks: Mapping[str, Block], before: Flow, node: Node, cut: list[Edge], joined: list[Edge]
 ) -> dict[str, Block] | None:
     """The blocks around a step that was taken out, what hung below it now where it was itself; None if it is not so."""
     block, ways = blocks[node.id], ports(node)

@@ -9,11 +9,12 @@ a column outwards. Less cannot be, with columns a pitch apart and each step over
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 
 from app.analysis.blocks import Block, Component
 from app.model.flow import Flow
+from app.model.layers import copied
 from app.model.nodes import Node, ports
 
 PITCH = 336
@@ -52,20 +53,20 @@ class Tree:
     """`drops`: what hangs below each step. `deep`: how far down each block reaches. `high`: heights of the steps."""
 
     def __init__(self, flow: Flow, part: Component, high: Mapping[str, float], spacing: Spacing = _USUAL) -> None:
-        self.blocks = part.blocks
+        self.blocks: MutableMapping[str, Block] = part.blocks
         self.root = part.root
-        self.high = dict(high)
-        self.deep: dict[str, float] = {}
-        self.drops: dict[str, tuple[Drop, ...]] = {}
+        self.high: MutableMapping[str, float] = dict(high)
+        self.deep: MutableMapping[str, float] = {}
+        self.drops: MutableMapping[str, tuple[Drop, ...]] = {}
         self._spacing = spacing
         for node_id in reversed(part.blocks):
             self.hang(flow.by_id[node_id])
 
-    def copy(self, blocks: dict[str, Block]) -> Tree:
-        """The same of another component, where it is still true."""
+    def copy(self) -> Tree:
+        """The same, to be changed."""
         made = object.__new__(Tree)
-        made.blocks, made.root, made._spacing = blocks, self.root, self._spacing
-        made.high, made.deep, made.drops = self.high.copy(), self.deep.copy(), self.drops.copy()
+        made.blocks, made.root, made._spacing = copied(self.blocks), self.root, self._spacing
+        made.high, made.deep, made.drops = copied(self.high), copied(self.deep), copied(self.drops)
         return made
 
     def forget(self, node_id: str) -> None:
@@ -99,7 +100,7 @@ class Tree:
         self.spread(places, (self.root,))
         return places
 
-    def spread(self, places: dict[str, Place], changed: Iterable[str]) -> set[str]:
+    def spread(self, places: MutableMapping[str, Place], changed: Iterable[str]) -> set[str]:
         """Brings everything below the changed steps, named from the root down, to its place; what that moved.
 
         A branch whose head is in its place already, and unchanged, is in its place altogether.

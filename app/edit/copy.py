@@ -30,7 +30,7 @@ class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
     templates: tuple[Template, ...] = ()
-    places: dict[str, Place] = {}
+    places: Mapping[str, Place] = {}
     groups: tuple[Group, ...] = ()
     exits: tuple[ExitOn, ...] = ()
     notes: tuple[Note, ...] = ()

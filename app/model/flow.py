@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
+from app.model.layers import copied
 from app.model.nodes import Email, Goal, Node, Trigger, kind_of, ports
 from app.model.rules import Rule
 from app.model.template import Template
@@ -106,12 +107,12 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     priority: Annotated[int, msgspec.Meta(ge=-9, le=9)] = 0
 
     @cached_property
-    def by_id(self) -> dict[str, Node]:
+    def by_id(self) -> Mapping[str, Node]:
         """Nodes by id."""
         return {node.id: node for node in self.nodes}
 
     @cached_property
-    def edge_at(self) -> dict[tuple[str, str], Edge]:
+    def edge_at(self) -> Mapping[tuple[str, str], Edge]:
         """The edge leaving (node, port)."""
         return {(edge.source, edge.port): edge for edge in self.edges}
 
@@ -128,7 +129,7 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return frozenset(goals | {exit_on.event for exit_on in self.exits})
 
     @cached_property
-    def edges_into(self) -> dict[str, tuple[Edge, ...]]:
+    def edges_into(self) -> Mapping[str, tuple[Edge, ...]]:
         """Edges arriving at each node that has any."""
         found: dict[str, list[Edge]] = {}
         for edge in self.edges:
@@ -136,7 +137,7 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return {target: tuple(edges) for target, edges in found.items()}
 
     @cached_property
-    def position_of(self) -> dict[str, Position]:
+    def position_of(self) -> Mapping[str, Position]:
         """Positions by node id."""
         return {position.id: position for position in self.positions}
 
@@ -146,7 +147,7 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return frozenset(position.id for position in self.positions if position.pinned)
 
     @cached_property
-    def stands(self) -> dict[str, tuple[float, float]]:
+    def stands(self) -> Mapping[str, tuple[float, float]]:
         """Where the steps stand that the flow knows a place of, by id."""
         return {position.id: (position.x, position.y) for position in self.positions if position.id in self.by_id}
 
@@ -199,11 +200,11 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         A step in both is changed. Groups and places still name steps that are lost. ValueError if something that is to
         go is not there.
         """
-        nodes = _spliced(self.nodes if self._sorted else sorted(self.nodes, key=_id), lost, new, _id)
-        edges = _spliced(self.edges if self._sorted else sorted(self.edges), cut, joined, _way)
+        nodes = spliced(self.nodes if self._sorted else sorted(self.nodes, key=_id), lost, new)
+        edges = spliced(self.edges if self._sorted else sorted(self.edges), cut, joined, _way)
         made = msgspec.structs.replace(self, nodes=nodes, edges=edges)
         vars(made).update((name, vars(self)[name]) for name in _OF_THE_REST if name in vars(self))
-        by_id, edge_at, edges_into = self.by_id.copy(), self.edge_at.copy(), self.edges_into.copy()
+        by_id, edge_at, edges_into = copied(self.by_id), copied(self.edge_at), copied(self.edges_into)
         for node_id in {node.id for node in lost} - {node.id for node in new}:
             del by_id[node_id]
         by_id.update((node.id, node) for node in new)
@@ -240,10 +241,10 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return edge.target if edge else None
 
 
-def _spliced(
-    parts: Iterable[Part], lost: Iterable[Part], new: Iterable[Part], key: Callable[[Part], Any]
+def spliced(
+    parts: Iterable[Part], lost: Iterable[Part], new: Iterable[Part], key: Callable[[Part], Any] = _id
 ) -> tuple[Part, ...]:
-    """Sorted parts without some and with others."""
+    """Sorted parts without some and with others. ValueError if one that is to go is not there."""
     made = list(parts)
     for part in lost:
         at = bisect_left(made, key(part), key=key)
@@ -267,7 +268,7 @@ def in_order(flow: Flow) -> tuple[Node, ...]:
         seen[node.id] = node
         for port in reversed(ports(node)):
             target = flow.next_id(node.id, port)
-            if target in flow.by_id and target not in seen:
+            if target is not None and target in flow.by_id and target not in seen:
                 stack.append(flow.by_id[target])
     for node in flow.nodes:
         seen.setdefault(node.id, node)

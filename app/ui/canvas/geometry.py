@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
-from itertools import compress, pairwise
-from operator import ne
+from itertools import pairwise
 
 from app.analysis.differing import differing
 from app.analysis.layout import Place, standing
 from app.analysis.obstacles import Bands, Rect, around, cells_of, overlap
 from app.analysis.steps import FOOTER
 from app.model.flow import Flow
+from app.model.layers import copied, unlike
 from app.model.nodes import Email, Node, Trigger, kind_of, rules_of_node
 from app.model.rules import Interacted, walk
 from app.model.template import Template
@@ -32,8 +32,8 @@ class Geometry:
     `fresh`: the places where it differs from the drawing it was made from; None if it was made from none.
     """
 
-    shapes: dict[str, Shape]
-    wires: dict[WireKey, Wire]
+    shapes: Mapping[str, Shape]
+    wires: Mapping[WireKey, Wire]
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Geometry:
     def _place_shapes(self, known: Geometry | None) -> set[str]:
         """All steps; answers which are not what they were, where they were."""
         by_id, before = self.flow.by_id, known.shapes if known else {}
-        shapes = before.copy()
+        shapes = copied(before)
         changed = set()
         for node_id in self._suspects(known):
             node, old = by_id.get(node_id), before.get(node_id)
@@ -100,7 +100,7 @@ class Geometry:
         if known is None:
             return by_id
         before = known.flow
-        found = set(compress(by_id, map(ne, map(self._stand.get, by_id), map(known._stand.get, by_id))))
+        found = unlike(self._stand, known._stand)
         found |= (self._pins ^ known._pins) | (self.footers ^ known.footers) | known._quoting
         for nodes in differing(before.nodes, flow.nodes):
             found.update(node.id for node in nodes)
@@ -127,7 +127,7 @@ class Geometry:
     def _join(self, known: Geometry | None, changed: set[str]) -> None:
         """All wires; taken over are those that lead from the same step to the same place past the same steps."""
         before = known.wires if known else {}
-        wires = before.copy()
+        wires = copied(before)
         for key in sorted(self._to_route(known, changed)):
             old = before.get(key)
             if old is not None:
@@ -196,7 +196,7 @@ class Geometry:
 
     def places(self) -> dict[str, Place]:
         """Where every step is drawn."""
-        return self._stand.copy()
+        return dict(self._stand)
 
     # ---- asking
 

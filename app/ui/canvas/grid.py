@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, MutableMapping
 from itertools import chain, repeat
 from typing import Generic, Protocol, TypeVar
 
 from app.analysis.obstacles import CELL, Cell, Rect, around, cells_of
+from app.model.layers import copied
 from app.ui.canvas.parts import Shape
 
 
@@ -25,21 +25,20 @@ class Grid(Generic[Thing]):
     """Things in no particular order."""
 
     def __init__(self, known: Grid[Thing] | None = None) -> None:
-        self._cells: dict[Cell, tuple[Thing, ...]] = known._cells.copy() if known else {}
-        self._columns = known._columns if known else (0, -1)
+        self._cells: MutableMapping[Cell, tuple[Thing, ...]] = copied(known._cells) if known else {}
+        self._columns: Span = known._columns if known else (0, -1)
+        self._rows: Span = known._rows if known else (0, -1)
 
     def add(self, thing: Thing) -> None:
         cells = self._cells
         for cell in thing.cells:
             cells[cell] = (*cells.get(cell, ()), thing)
-        (low, high), first, last = self._columns, thing.cells[0][0], thing.cells[-1][0]
-        if first < low or last > high:
-            self._columns = (min(low, first), max(high, last)) if low <= high else (first, last)
+        (left, top), (right, low) = thing.cells[0], thing.cells[-1]
+        self._columns, self._rows = _widened(self._columns, left, right), _widened(self._rows, top, low)
 
     def columns(self, *, last: bool = False) -> range:
         """All columns that ever held something, from the first one, or from the last."""
-        low, high = self._columns
-        return range(high, low - 1, -1) if last else range(low, high + 1)
+        return _counted(self._columns, last=last)
 
     def take(self, thing: Thing) -> None:
         """Takes away what was added."""
@@ -59,21 +58,36 @@ class Grid(Generic[Thing]):
 
         What reaches furthest lies in the first row or column with any, so nothing but those is looked at.
         """
-        columns: dict[int, list[Thing]] = defaultdict(list)
-        rows: dict[int, list[Thing]] = defaultdict(list)
-        for (column, row), things in self._cells.items():
-            columns[column] += things
-            rows[row] += things
 
-        def outermost(lines: dict[int, list[Thing]], *, last: bool) -> list[Rect]:
-            for number in sorted(lines, reverse=last):
-                found = [rect for thing in lines[number] if (rect := rect_of(thing))]
+        def outermost(lines: Iterable[list[Cell]]) -> list[Rect]:
+            for cells in lines:
+                found = [rect for thing in self.within(cells) if (rect := rect_of(thing))]
                 if found:
                     return found
             return []
 
-        ends = [outermost(lines, last=last) for lines in (columns, rows) for last in (False, True)]
-        return around([rect for found in ends for rect in found])
+        ends: list[Rect] = []
+        for last in (False, True):
+            columns, rows = _counted(self._columns, last=last), _counted(self._rows, last=last)
+            ends += outermost([(column, row) for row in rows] for column in columns)
+            ends += outermost([(column, row) for column in columns] for row in rows)
+        return around(ends)
+
+
+Span = tuple[int, int]
+"""The first and the last of some columns or rows; (0, -1) for none."""
+
+
+def _widened(span: Span, first: int, last: int) -> Span:
+    low, high = span
+    if low <= first and last <= high:
+        return span
+    return (min(low, first), max(high, last)) if low <= high else (first, last)
+
+
+def _counted(span: Span, *, last: bool) -> range:
+    low, high = span
+    return range(high, low - 1, -1) if last else range(low, high + 1)
 
 
 class Standing:

@@ -30,8 +30,7 @@ class Glide(QObject):
     def run(self, start: Mapping[str, Place], goal: Mapping[str, Place], speed: str = "layout") -> None:
         """Shows the steps on their way; `speed` is one of the motion tokens: fast, normal, layout."""
         self.stop()
-        jumps = self.calm or len(goal) > TOO_MANY
-        moving = {} if jumps else {n: place for n, place in start.items() if n in goal and goal[n] != place}
+        moving = {} if self.jumps(goal) else {n: place for n, place in start.items() if n in goal and goal[n] != place}
         if not moving:
             self._show(None)
             return
@@ -39,6 +38,10 @@ class Glide(QObject):
         self._show(moving)
         self._animation.setDuration(int(raw()["motion"][speed]))
         self._animation.start()
+
+    def jumps(self, goal: Mapping[str, Place]) -> bool:
+        """Whether steps come to such places without being seen on their way."""
+        return self.calm or len(goal) > TOO_MANY
 
     def stop(self) -> None:
         """Whatever was under way is over; the next call of `show` tells where things are."""

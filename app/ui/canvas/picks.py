@@ -47,7 +47,7 @@ class Picks:
     def select(self, ids: Iterable[str], *, keyboard: bool = False) -> None:
         """Selects these steps and notes and nothing else."""
         shapes, ids = self._view.item.geometry.shapes, tuple(dict.fromkeys(ids))
-        notes = {note.id for note in self._view.flow.notes}.difference(shapes)
+        notes = {note.id for note in self._view.flow.notes if note.id not in shapes}
         self._set(tuple(n for n in ids if n in shapes), None, keyboard, tuple(n for n in ids if n in notes))
 
     def select_wire(self, key: WireKey) -> None:
@@ -83,7 +83,7 @@ class Picks:
         flow = self._view.flow
         found: list[str] = []
         here: str | None = start
-        while here in flow.by_id and here not in found:
+        while here is not None and here in flow.by_id and here not in found:
             found.append(here)
             if here == end:
                 return tuple(found)

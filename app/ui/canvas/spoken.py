@@ -52,7 +52,7 @@ class Reading:
         source, port = key
         name = port_words(self.flow.by_id[source], port)
         target = self.flow.next_id(source, port)
-        if target in self.flow.by_id:
+        if target is not None and target in self.flow.by_id:
             title = title_of(self.flow.by_id[target], self.flow)
             return f"{name}, {title}" if name else _("goes on to: {title}").format(title=title)
         return ", ".join(part for part in (name, _("leads nowhere yet")) if part)

@@ -200,13 +200,16 @@ class Stage(QGraphicsView):
     def _flow_changed(self, before: Flow, after: Flow) -> None:
         if self.gesture is not None:
             self.cancel_gesture()
-        start, self._from = self._places() | self._from, {}
+        start, self._from = self._from, {}
         self._preview = None
         self.item.look.ghosts = frozenset()
         if before.positions == after.positions and before.nodes == after.nodes and before.edges == after.edges:
             self._show(None)
         else:
-            self.glide.run(start, standing(after))
+            if self.glide.jumps(standing(after)):
+                self._show(None)
+            else:
+                self.glide.run(self._places() | start, standing(after))
         self.picks.drop_lost()
         self._idle.start()
 

@@ -132,7 +132,7 @@ class Inspector(Panel):
             self._header.show_other("layout", _("Selection"), how_many(nodes))
             form, area = self._form("several")
             form.show_subject(nodes)
-        elif self._wire in flow.edge_at:
+        elif self._wire is not None and self._wire in flow.edge_at:
             self._header.show_other("route", _("Connection"), port_name(flow, self._wire))
             form, area = self._form("edge")
             form.show_subject(flow.edge_at[self._wire])
