@@ -28,10 +28,10 @@ from app.ui.messages.block_rows import place_of, with_around
 from app.ui.messages.deeds import Deeds
 from app.ui.messages.document_host import DocumentHost
 from app.ui.messages.languages import spoken_in, with_spoken
-from app.ui.messages.latest import Latest
 from app.ui.messages.left_column import LeftColumn
 from app.ui.messages.middle import Middle
 from app.ui.messages.outside import Outside
+from app.ui.messages.previews import Previews
 from app.ui.messages.right_column import RightColumn
 from app.ui.messages.test_dialog import TestDialog
 from app.ui.messages.tools import MessageTools
@@ -39,7 +39,6 @@ from app.ui.messages.who_picker import WhoPicker
 from app.ui.undo import FlowDocument
 from app.ui.widgets.layouts import row
 
-INBOX_BREATH_MS = 60
 Tell = Callable[..., object]
 
 
@@ -64,8 +63,7 @@ class MessageEditor(QWidget):
         self._language = ""
         self._who = Who(self._personas[-2].key if len(self._personas) > 1 else "")
         self._findings: tuple[Finding, ...] = ()
-        self._letters = Latest(self._show_letter, self._show_trouble, self)
-        self._inboxes = Latest(self._show_inbox, lambda _error: None, self, INBOX_BREATH_MS)
+        self._previews = Previews(tools, self._wanted, self)
         self._deeds = Deeds(self)
         self.outside = Outside(self, tools, document.undo)
         self.side = LeftColumn()
@@ -87,6 +85,9 @@ class MessageEditor(QWidget):
         self.side.keep_wanted.connect(self._keep)
         self.side.library_wanted.connect(self._offer_library)
         self.side.import_wanted.connect(self.outside.ask_file)
+        self._previews.letter.connect(self._show_letter)
+        self._previews.trouble.connect(self._show_trouble)
+        self._previews.inbox.connect(self._show_inbox)
         self.middle.links_wanted.connect(self.outside.ask_links)
         self.middle.heads.edited.connect(self._write_line)
         self.middle.text.edited.connect(partial(self._write_line, "plain"))
@@ -97,8 +98,9 @@ class MessageEditor(QWidget):
         self.middle.letter.drawn.connect(self.refreshed)
         self.middle.language_chosen.connect(self.speak)
         self.middle.who_wanted.connect(self._ask_who)
+        self.middle.look_changed.connect(self._show_look)
         self.right.persona_chosen.connect(self._choose_persona)
-        self.right.forced_changed.connect(lambda _on: self._ask_inbox())
+        self.right.forced_changed.connect(lambda _on: self._previews.ask_inbox())
         self.right.compare_wanted.connect(self.compare_wanted)
         self.right.test_wanted.connect(self._ask_test)
         self.right.block.changed.connect(self._put_block)
@@ -127,8 +129,7 @@ class MessageEditor(QWidget):
 
     def stop(self) -> None:
         """Nothing is to be drawn any more."""
-        self._letters.stop()
-        self._inboxes.stop()
+        self._previews.stop()
 
     def message(self) -> str:
         """The e-mail step whose message is edited, "" if there is none."""
@@ -208,7 +209,7 @@ class MessageEditor(QWidget):
         self._show_choice()
         self._show_problems()
         if has_message and not self.isHidden():
-            self._ask_letter()  # the inboxes follow when it is there: the message itself comes first
+            self._previews.ask()
 
     def _show_choice(self) -> None:
         template = self.spoken()
@@ -236,27 +237,27 @@ class MessageEditor(QWidget):
 
     # ---- previews
 
-    def _ask_letter(self) -> None:
-        flow, node, who = self.flow, self._node, self._who
-        self._letters.ask(lambda: self._tools.letter(flow, node, who))
+    def _wanted(self) -> tuple[Flow, str, Who, bool]:
+        return self.flow, self._node, self._who, self.right.forced()
 
-    def _ask_inbox(self) -> None:
-        flow, node, forced = self.flow, self._node, self.right.forced()
-        if node:
-            self._inboxes.ask(lambda: self._tools.inbox(flow, node, forced))
+    def _show_look(self, key: str) -> None:
+        """Five need the room that the list of blocks takes."""
+        self._previews.five = key == "five"
+        self.side.setVisible(not self._previews.five)
+        self._previews.ask()
 
     def _show_letter(self, letter: Letter) -> None:
         self.middle.show_letter(letter)
         self._show_problems()
-        self._ask_inbox()
 
     def _show_trouble(self, error: PolkuError) -> None:
         told = explain(error)
         self.middle.show_trouble(" ".join(part for part in (told.what, told.why) if part))
-        self._ask_inbox()
 
     def _show_inbox(self, inbox: Inbox) -> None:
         self.right.inbox.show_inbox(inbox, "" if self._who.email else self._who.persona)
+        if self._previews.five:
+            self.middle.five.show_inbox(inbox)
         self.middle.show_who(self._who_words())
 
     def _choose_persona(self, key: str) -> None:
@@ -266,7 +267,7 @@ class MessageEditor(QWidget):
         if line is not None and line.node and line.node != self._node:
             self.show_step(line.node)  # this persona gets another message: that is the one to see
             return
-        self._ask_letter()
+        self._previews.ask()
 
     def _ask_who(self) -> None:
         picker = WhoPicker(self._tools, self.flow, self._personas, self)
@@ -277,7 +278,7 @@ class MessageEditor(QWidget):
         """Show the message as this persona or customer gets it."""
         self._who = who
         self.middle.show_who(self._who_words())
-        self._ask_letter()
+        self._previews.ask()
 
     def _who_words(self) -> str:
         if self._who.email:

@@ -14,6 +14,7 @@ from app.services.message_view import Letter
 from app.ui.messages import webroom
 from app.ui.messages.block_marks import BlockMarks
 from app.ui.messages.block_rows import with_around
+from app.ui.messages.webroom import OWN_WORLD
 from app.ui.theme import current
 from app.ui.theme.fonts import mono
 from app.ui.widgets.empty import EmptyState
@@ -21,8 +22,6 @@ from app.ui.widgets.empty import EmptyState
 WIDTHS = {"mobile": 375, "desktop": 640}
 """What the mail believes its window to be, in CSS pixels: a usual phone, and the reading pane of a usual program."""
 _EDGE = 16
-_OWN_WORLD = 1
-"""Scripts of ours run in a world of their own; in the mail's world there are none."""
 _MEASURE = """(() => {
   const rows = [...document.getElementsByTagName('tr')].map(row => {
     const box = row.getBoundingClientRect();
@@ -135,7 +134,7 @@ class LetterView(QStackedWidget):
         if self._standing and look == self._look:
             self.shelf.fill({f"mail/{self._loaded_serial}": letter.html.encode()}, pictures)
             script = _SWAP % json.dumps(letter.html) + _MEASURE
-            self._view.page().runJavaScript(script, _OWN_WORLD, partial(self._measured, self._serial))
+            self._view.page().runJavaScript(script, OWN_WORLD, partial(self._measured, self._serial))
             self._later.start()
             return
         self._look, self._standing, self._loaded_serial = look, False, self._serial
@@ -156,7 +155,7 @@ class LetterView(QStackedWidget):
 
     def _measure(self, serial: int) -> None:
         if self._view is not None:
-            self._view.page().runJavaScript(_MEASURE, _OWN_WORLD, partial(self._measured, serial))
+            self._view.page().runJavaScript(_MEASURE, OWN_WORLD, partial(self._measured, serial))
 
     def _measured(self, serial: int, answer: object) -> None:
         letter = self.letter

@@ -11,6 +11,7 @@ from app.services.message_view import Letter
 from app.ui.inspector.blocks import BLOCKS, block_words
 from app.ui.messages.block_list import commands
 from app.ui.messages.block_rows import rows_of
+from app.ui.messages.five_view import FiveView
 from app.ui.messages.head_lines import HeadLines
 from app.ui.messages.letter_view import LetterView
 from app.ui.messages.text_part import TextPart
@@ -28,20 +29,24 @@ _TOOLS = {"up": "arrow-up", "down": "arrow-down", "duplicate": "copy", "delete":
 
 class Middle(QWidget):
     """command(name): up, down, duplicate or delete the chosen block. language_chosen(language, whether it is new).
-    who_wanted(): whose message is to be seen. links_wanted(): the links are to be tried.
+    who_wanted(): whose message is to be seen. links_wanted(): the links are to be tried. look_changed(key): desktop,
+    mobile, five or text.
     """
 
     command = Signal(str)
     language_chosen = Signal(str, bool)
     who_wanted = Signal()
     links_wanted = Signal()
+    look_changed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.heads = HeadLines()
         self.letter = LetterView()
         self.text = TextPart()
-        self.text.hide()
+        self.five = FiveView()
+        for other in (self.text, self.five):
+            other.hide()
         self.letter.marks.setAccessibleName(_("The message as it will be sent"))
         self.who_button = quiet("", "eye", "small", on_click=self.who_wanted.emit)
         self.who_button.setToolTip(_("Choose whose message is shown"))
@@ -61,6 +66,7 @@ class Middle(QWidget):
         parts = column(Panel(self.heads, edge="bottom"), self._block_bar(), self._view_bar(), self._trouble, gap=0)
         parts.addWidget(self.letter, 1)
         parts.addWidget(self.text, 1)
+        parts.addWidget(self.five, 1)
         self._body = boxed(parts)
         self.setLayout(column(self._body, self._nothing, gap=0))
 
@@ -83,7 +89,12 @@ class Middle(QWidget):
         return Panel(boxed(line), edge="bottom")
 
     def _view_bar(self) -> QWidget:
-        look = [("desktop", _("Desktop"), "desktop"), ("mobile", _("Mobile"), "mobile"), ("text", _("Text"), "type")]
+        look = [
+            ("desktop", _("Desktop"), "desktop"),
+            ("mobile", _("Mobile"), "mobile"),
+            ("five", _("All five"), "columns"),
+            ("text", _("Text"), "type"),
+        ]
         self.look = SegmentedControl(_("How the message is shown"), look, small=True)
         self.pictures = IconButton("image", _("Show pictures"), side=28, icon_size=16, checkable=True)
         self.pictures.setChecked(True)
@@ -91,7 +102,9 @@ class Middle(QWidget):
         self.links = IconButton("link", _("Try the links…"), side=28, icon_size=16, on_click=self.links_wanted.emit)
         self.look.chosen.connect(self._show_look)
         self.dark.toggled.connect(self.letter.show_dark)
+        self.dark.toggled.connect(self.five.show_dark)
         self.pictures.toggled.connect(self.letter.show_pictures)
+        self.pictures.toggled.connect(self.five.show_pictures)
         line = row(
             self.who_button, self._language, None, self._size, self.links, self.pictures, self.dark, self.look,
             gap=6, margins=(10, 6, 12, 6),
@@ -99,18 +112,21 @@ class Middle(QWidget):
         return boxed(line)
 
     def _show_look(self, key: str) -> None:
-        plain = key == "text"
-        if not plain:
+        plain, five = key == "text", key == "five"
+        if not plain and not five:
             self.letter.show_width(key)
-        self.letter.setVisible(not plain)
+        self.letter.setVisible(not plain and not five)
         self.text.setVisible(plain)
+        self.five.setVisible(five)
+        self.who_button.setVisible(not five)
         self.dark.setEnabled(not plain)
         self.pictures.setEnabled(not plain)
+        self.look_changed.emit(key)
 
     # ---- what is shown
 
     def show_part(self, key: str) -> None:
-        """desktop, mobile or text."""
+        """desktop, mobile, five or text."""
         self.look.choose(key)
         self._show_look(key)
 

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import QWidget
 PAGE = "polku-mail"
 PICTURE = "cid"
 _ALLOWED = frozenset({PAGE, PICTURE, "data", "about"})
+OWN_WORLD = 1
+"""Scripts of ours run in a world of their own; in the mail's world there are none."""
 _NO_NETWORK = '--host-resolver-rules="MAP * ~NOTFOUND"'
 """No name and no number leads anywhere: a hint such as `preconnect` opens a connection that no guard is asked about."""
 
