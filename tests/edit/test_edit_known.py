@@ -30,21 +30,7 @@ from app.model.flow import Flow
 from app.model.nodes import Split, Trigger, ports
 from flow_strategies import flows
 
-FACTS = ("by_id", "edge_at", "edges_into", "position_of", "pinned", "stands", "template_by_id", "group_of")
-    "by_id",
-    "edge_at",
-    "edges_into",
-    "position_of",
-    "pinned",
-    "stands",
-    "template_by_id",
-    "group_of",
-    "trigger",
-    "emails",
-    "nodes",
-    "edges",
-    "positions",
-]
+FACTS = ("by_id", "edge_at", "edges_into", "position_of", "pinned", "stands", "template_by_id", "group_of", "trigger")
 
 
 def next_flow(flow: Flow, random: Random) -> Flow:
