@@ -87,7 +87,7 @@ def _outcome(reply: Reply, due: DueMessage, now: datetime) -> tuple[Outcome, str
         case "uncertain":
             return "uncertain", "no-answer", "", None
         case "refused":
-            return "failed", "refused", "bounced" if is_dead(reply) else "", None
+            return "failed", "refused", "bounced" if due.channel == "mail" and is_dead(reply) else "", None
         case _:
             if due.attempts >= len(DELAYS):
                 return "failed", "retries-exhausted", "", None

@@ -12,11 +12,12 @@ from itertools import pairwise
 import msgspec
 
 from app.engine.advance import advance, start
-from app.engine.content import content_of
+from app.engine.content import content_of, message_step
 from app.engine.guardrails import Guardrails, Pending, Verdict, guard
 from app.engine.history import History
 from app.engine.profile import changed
 from app.engine.run import ChangeProfile, EndReason, Run, Step
+from app.model.actions import GiveCode, StartFlow, Webhook
 from app.model.customer import Contact, Customer, Event, Interaction
 from app.model.entry import Entry
 from app.model.flow import Flow
@@ -24,6 +25,8 @@ from app.model.nodes import Await, Change, Deciding, Notify, is_skipped, rules_o
 from app.model.rules import Interacted, walk
 
 MAX_MESSAGES = 100
+_PASSED = (Change, Notify, Webhook, GiveCode, StartFlow)
+"""Steps with one way out that nobody stays at."""
 
 
 class RouteMessage(msgspec.Struct, frozen=True):
@@ -96,11 +99,13 @@ def route(
             if answers[standing.id] and run.due_at:
                 run = msgspec.structs.replace(run, due_at=run.due_at - standing.timeout.elapsed / 2)
                 history = _with_event(history, standing, run)
-        if run.state == "holding":
+        if run.state == "holding" and isinstance(standing, GiveCode):  # shown as if a code were at hand
+            run = msgspec.structs.replace(run, state="waiting")
+        elif run.state == "holding":
             message = _message(flow, run, history, contacts, customer, rails, shop_zone)
             messages.append(message)
             if message.verdict.action == "leave":
-                email = flow.email(message.node)
+                email = message_step(flow, message.node)
                 content = content_of(flow, email)
                 contacts.append(Contact(message.at, content, -1, email.id, email.message_class != "service"))
                 if answers.get(email.id):
@@ -118,7 +123,7 @@ def _message(
     rails: Guardrails,
     shop_zone: str,
 ) -> RouteMessage:
-    email = flow.email(run.node)
+    email = message_step(flow, run.node)
     due = at = run.due_at or run.entry.at
     while True:
         pending = Pending(run, email, content_of(flow, email), due, at)
@@ -148,7 +153,7 @@ def _asks(flow: Flow, run: Run, answers: Mapping[str, bool], messages: list[Rout
                     return ahead.id
             return ""
         # Only steps that take no time and have one way out may stand between here and the question.
-        passes = ahead is not None and (isinstance(ahead, Change | Notify) or is_skipped(ahead))
+        passes = ahead is not None and (isinstance(ahead, _PASSED) or is_skipped(ahead))
         target = flow.next_id(target, "out") if passes else None
     return ""
 

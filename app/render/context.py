@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from app.model.customer import Facts, JsonValue, Shop
+from app.model.customer import Facts, GivenCode, JsonValue, Shop
 from app.model.entry import Entry
 from app.model.truth import field_value
 from app.render.filters import MAX_TEXT
@@ -18,6 +18,7 @@ from app.render.missing import Namespace
 from app.render.rows import MAX_ROWS, Catalogue, Row, bought_rows, cart_items, cart_rows, order_of
 
 SAMPLE_CODE = "ABCD-1234"
+SAMPLE_GOOD = timedelta(days=7)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
@@ -70,6 +71,7 @@ def context(
         "trigger": lambda name: _trigger(name, entry),
         "field": lambda name: facts.customer.fields.get(name),
         "shop": lambda name: getattr(shop, name) if name in _SHOP else None,
+        "discount": lambda name: _discount(name, facts, enrolment, code),
         "links": addresses.get,
     }
     values: dict[str, Any] = {path: Namespace(path, _cleaning(find)) for path, find in finders.items()}
@@ -142,6 +144,21 @@ def _cart(name: str, entry: Entry, catalogue: Catalogue) -> object:
             return properties.get("checkout_url") or properties.get("cart_url") or properties.get("url")
         case _:
             return None
+
+
+def held_code(facts: Facts, enrolment: int, name: str = "") -> GivenCode | None:
+    """The code that this automation has handed to the customer, of the list `name` or of any; the latest one."""
+    mine = (one for one in reversed(facts.codes) if one.enrolment == enrolment and name in ("", one.list))
+    return next(mine, None)
+
+
+def _discount(name: str, facts: Facts, enrolment: int, code: TakeCode) -> object:
+    held = held_code(facts, enrolment)
+    if held is None and code is sample_code:  # a preview gives nothing away
+        held = GivenCode("", SAMPLE_CODE, facts.now, facts.now + SAMPLE_GOOD)
+    if held is None:
+        return None
+    return held.code if name == "code" else held.good_until if name == "until" else None
 
 
 def _sum(rows: list[Row]) -> float | None:

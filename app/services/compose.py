@@ -158,7 +158,7 @@ class Composer:
         """What the texts of a message other than mail may know of a customer at `facts.now`."""
         if facts.now != self._seen_at:
             self._look(facts.now)
-        return context(facts, entry, self._shop, self._catalogue, {}, enrolment)
+        return context(facts, entry, self._shop, self._catalogue, {}, enrolment, no_code)
 
     def plain(self, to: str, subject: str, text: str) -> Outgoing:
         """A short message in plain words, to the shop's own people."""
@@ -184,6 +184,11 @@ class Composer:
         )
         merged = Merged(subject, "", (), text.replace("\r\n", "\n"))
         return Written(merged, build_message(head, merged), head.message_id)
+
+
+def no_code(name: str, _until: datetime) -> str:
+    """Where no step before has given a code, there is none."""
+    raise PolkuError("codes-run-out", "user", list=name)
 
 
 def _reduced(product: Product, before: dict[str, float]) -> Product:

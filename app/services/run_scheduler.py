@@ -20,8 +20,9 @@ from app.model.errors import PolkuError
 from app.services.account import needed_account
 from app.services.compose import Composer
 from app.services.desk import Desk
+from app.services.outlets import outlets
 from app.services.outside import read_now, watch_outside
-from app.services.sending import said_by_server
+from app.services.sending import said_by_gateway, said_by_server
 
 Told = Callable[[PolkuError], None]
 """Called with each trouble that stands in the way of sending, when it comes up."""
@@ -47,6 +48,10 @@ class _Counting:
         match fact:
             case Ticked():
                 self.totals = self.totals.plus(fact.totals)
+            case QueueStopped(code, text, "sms"):
+                self._trouble(said_by_gateway(code, text))
+            case QueueRests(text, _, "sms"):
+                self._trouble(said_by_gateway(0, text))
             case QueueStopped(code, text):
                 self._trouble(said_by_server(self._account, code, text))
             case QueueRests(text):
@@ -74,10 +79,12 @@ def build_runner(
     Raises PolkuError no-account, no-password, keyring-missing.
     """
     account, password = needed_account(desk)
+    composer = Composer(desk, account)
     return Runner(
         ledger=desk.store.ledger(),
         sender=SmtpSender(account, password),
-        compose=Composer(desk, account),
+        compose=composer,
+        outlets=outlets(desk, composer, clock or desk.clock),
         clock=clock or desk.clock,
         news=news or Quiet(),
         owner=f"{platform.node()}:{os.getpid()}",

@@ -75,3 +75,11 @@ def said_by_server(account: Account, code: int, text: str) -> PolkuError:
     if ours.startswith("smtp-"):
         return PolkuError(ours, "world", host=account.host, port=account.port, reply=said.strip())
     return PolkuError("sending-stopped", "world", reply=f"{code or ''} {text}".strip())
+
+
+def said_by_gateway(code: int, text: str) -> PolkuError:
+    """Why text messages stand, as an error with a sentence."""
+    ours, _sign, _said = text.partition(":")
+    if ours.startswith(("webhook-", "sms-")):
+        return PolkuError(ours, "world", url="", missing="")
+    return PolkuError("sms-stopped", "world", reply=f"{code or ''} {text}".strip())

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, insert, select, update
 
 from app.engine.policy import Policy
+from app.engine.work import Channel
 from app.model.customer import JsonValue, Shop
 from app.store.database import Database
 from app.store.tables_people import shop
@@ -66,10 +67,15 @@ class ShopRecord:
         found = self._one(shop.c.fault)
         return None if found is None else msgspec.convert(found, QueueFault)
 
-    def clear_fault(self) -> None:
+    def sms_fault(self) -> QueueFault | None:
+        """Why text messages were stopped by the gateway's answer, or None."""
+        found = self._one(shop.c.sms_fault)
+        return None if found is None else msgspec.convert(found, QueueFault)
+
+    def clear_fault(self, channel: Channel = "mail") -> None:
         """A person has looked: try again."""
         with self._db.write() as connection:
-            connection.execute(update(shop).values(fault=None))
+            connection.execute(update(shop).values({"sms_fault" if channel == "sms" else "fault": None}))
 
     def policy(self) -> Policy:
         """Guardrails, limits and what behaviour can be seen."""

@@ -9,11 +9,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,7 +20,7 @@ from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
 from app.model.errors import PolkuError
 from app.model.flow import ExitOn
 from app.model.nodes import AddTag, Change, Goal
-from app.store.database import Database
+from crash_kit import Fate, PowerCut, fated
 from runner_kit import DAY, HOUR, START, Stage, compose, mail, straight, wait
 
 FLOW = straight(
@@ -38,30 +36,6 @@ BUYER, STRANGER = "pekka", "timo"
 """Buys between the two messages; has given no consent."""
 EXPECTED = {(f"{name}@x.test", node) for name in NAMES for node in ("b1", "d1")} - {(f"{BUYER}@x.test", "d1")}
 END = START + 2 * DAY
-
-
-class PowerCut(BaseException):  # the process is no more: nothing may catch it
-    """The program ends here."""
-
-
-class Fate:
-    """Counts the points of a run; at the n-th, what is to happen happens, once. Dead programs do nothing more."""
-
-    def __init__(self, at: int, trouble: str = "") -> None:
-        self.at, self.trouble = at, trouble
-        self.passed: list[str] = []
-        self.dead = False
-
-    def point(self, name: str) -> None:
-        if self.dead:
-            raise PowerCut
-        self.passed.append(name)
-        if len(self.passed) != self.at:
-            return
-        if self.trouble:
-            raise PolkuError(self.trouble, "world", path="shop.polku", detail="rehearsed")
-        self.dead = True
-        raise PowerCut
 
 
 class Wire:
@@ -97,29 +71,6 @@ class Wire:
 
     async def aclose(self) -> None:
         """Nothing stays open."""
-
-
-@contextmanager
-def fated(db: Database, fate: Fate) -> Iterator[None]:
-    """Every transaction of this file asks fate: before it begins, before it is committed, after it was."""
-
-    def watched(real: Callable[[], Any], name: str) -> Callable[[], Any]:
-        @contextmanager
-        def transaction() -> Iterator[Any]:
-            if not fate.trouble:
-                fate.point(f"before {name}")
-            with real() as connection:
-                yield connection
-                fate.point(f"commit of {name}")
-            if not fate.trouble:
-                fate.point(f"after {name}")
-
-        return transaction
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(db, "write", watched(db.write, "write"))
-        patch.setattr(db, "quick", watched(db.quick, "quick"))
-        yield
 
 
 def staged(folder: Path) -> Stage:
