@@ -1,10 +1,12 @@
-"""Nothing selected: the automation itself. Its name, what ends it at any moment, and how one knows that it works."""
+"""Nothing selected: the automation itself. Its name, what ends it, how one knows that it works, who is kept out."""
+
+from secrets import token_hex
 
 from msgspec.structs import replace
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit
 
 from app.i18n import N_, _
-from app.model.flow import ExitOn, Flow
+from app.model.flow import ExitOn, Flow, Holdout
 from app.ui.inspector.choice_edit import ChoiceEdit, past_choices
 from app.ui.inspector.form import Form, Part, hint
 from app.ui.inspector.host import Host
@@ -13,7 +15,7 @@ from app.ui.inspector.optional_rule import OptionalRule
 from app.ui.inspector.row_list import RowList
 from app.ui.widgets.buttons import IconButton, quiet
 from app.ui.widgets.cards import Card
-from app.ui.widgets.fields import Field, combo, text_field
+from app.ui.widgets.fields import CalmDoubleSpinBox, Field, combo, text_field
 from app.ui.widgets.layouts import column, row
 
 METRICS: tuple[tuple[str, str], ...] = (
@@ -23,6 +25,11 @@ METRICS: tuple[tuple[str, str], ...] = (
     ("conversion", N_("Conversion")),
     ("accounts", N_("Customer accounts created")),
     ("feedback", N_("Feedback")),
+)
+PRIORITIES: tuple[tuple[int, str], ...] = (
+    (1, N_("This automation goes first")),
+    (0, N_("In the order they come")),
+    (-1, N_("The others go first")),
 )
 
 
@@ -41,6 +48,7 @@ class FlowForm(Form[Flow]):
         self.section(_("Automation"), Field(_("Name"), name), Field(_("What it is for"), summary), gap=10)
         self._exit_section()
         self._metric_section()
+        self._level_section()
 
     def put_exit(self, index: int, leaving: ExitOn, field: str) -> None:
         """Replace one way of leaving."""
@@ -76,6 +84,36 @@ class FlowForm(Form[Flow]):
             hint(_("Numbers come when there is a source for them. Opens are indicative.")),
             gap=2,
         )
+
+    def _level_section(self) -> None:
+        share = CalmDoubleSpinBox()
+        share.setRange(0, 90)
+        share.setDecimals(1)
+        share.setSuffix(" %")
+        share.setAccessibleName(_("Kept out for comparison"))
+        self.bind_spin("holdout", share, self._share, lambda percent: Part("holdout", self._holdout(percent)))
+        rank = combo(_("When there is room for one message"), [(_(words), value) for value, words in PRIORITIES])
+        self.bind_combo("priority", rank, self._rank, lambda value: Part("priority", value))
+        self.section(
+            _("Beside the others"),
+            Field(_("When there is room for one message"), rank),
+            Field(_("Kept out for comparison"), share),
+            hint(_("They get nothing from here: later you see what the messages changed. 0 keeps nobody out.")),
+            gap=10,
+        )
+
+    def _share(self) -> float:
+        return self.subject.holdout.percent if self.subject.holdout else 0.0
+
+    def _holdout(self, percent: float) -> Holdout | None:
+        """Who was drawn once stays drawn when the share changes."""
+        if not percent:
+            return None
+        seed = self.subject.holdout.seed if self.subject.holdout else token_hex(4)
+        return Holdout(percent, seed)
+
+    def _rank(self) -> int:
+        return max(-1, min(self.subject.priority, 1))
 
     def _metric(self, key: str, words: str) -> QCheckBox:
         box = QCheckBox(_(words))

@@ -18,7 +18,10 @@ from app.ui.widgets.layouts import column, row
 
 @dataclass(frozen=True, slots=True)
 class LimitValues:
-    """What the pane edits. Times are HH:MM; off holds names of guardrails that are switched off."""
+    """What the pane edits. Times are HH:MM; off holds names of guardrails that are switched off.
+
+    `warm_up`: messages in the first day of a new address; 0: it is not new.
+    """
 
     quiet_from: str
     quiet_to: str
@@ -30,6 +33,8 @@ class LimitValues:
     per_minute: int
     per_hour: int
     per_day: int
+    reserve_percent: int = 20
+    warm_up: int = 0
 
 
 class DayStrip(QWidget):
@@ -147,8 +152,17 @@ class LimitsPane(QWidget):
         line = _line(
             _("At most"), self._minute, _("a minute"), self._hour, _("an hour"), self._day, _("a day"),
         )  # fmt: skip
+        self._reserve = spin(_("Kept for service messages, percent"), 0, 90, self._values.reserve_percent, width=68)
+        kept = _line(_("Of an hour and a day"), self._reserve, _("% is kept for service messages"))
+        self._new = QCheckBox(_("The address is new: begin with"))
+        self._new.setChecked(bool(self._values.warm_up))
+        self._first = spin(_("Messages in the first day"), 1, 9999, self._values.warm_up or 50, width=84)
+        warm = _line(self._new, self._first, _("a day, and half as many again each day after that"))
+        late = _line(
+            self._guard("catch_up", _("After the computer slept, at most one late message a day to a customer"))
+        )
         text = _("Keeps the address in good standing. 0 means no limit; the counts survive a restart.")
-        return SettingsCard(_("Pace of sending"), text, line)
+        return SettingsCard(_("Pace of sending"), text, line, kept, warm, late)
 
     def _show_quiet(self) -> None:
         self._strip.show_quiet(self._from.time().hour(), self._to.time().hour(), self._boxes["quiet_hours"].isChecked())
@@ -166,6 +180,8 @@ class LimitsPane(QWidget):
             per_minute=self._minute.value(),
             per_hour=self._hour.value(),
             per_day=self._day.value(),
+            reserve_percent=self._reserve.value(),
+            warm_up=self._first.value() if self._new.isChecked() else 0,
         )
         if now != self._values:
             self._values = now

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.engine.guardrails import GUARDS, Cap, Guardrails
-from app.engine.policy import Limits
+from app.engine.policy import Limits, WarmUp
 from app.engine.times import moment
 from app.i18n import _
 from app.model.customer import Shop
@@ -134,7 +134,7 @@ def _limits_pane(desk: Desk) -> LimitsPane:
 
     def keep(values: LimitValues) -> None:
         save_guardrails(desk, _guardrails(desk.policy.guardrails, values))
-        save_limits(desk, Limits(values.per_minute, values.per_hour, values.per_day))
+        save_limits(desk, _limits(desk, values))
 
     values = LimitValues(
         quiet_from=rails.quiet_from,
@@ -147,8 +147,17 @@ def _limits_pane(desk: Desk) -> LimitsPane:
         per_minute=limits.per_minute,
         per_hour=limits.per_hour,
         per_day=limits.per_day,
+        reserve_percent=limits.reserve_percent,
+        warm_up=limits.warm_up.first if limits.warm_up else 0,
     )
     return LimitsPane(values, keep)
+
+
+def _limits(desk: Desk, values: LimitValues) -> Limits:
+    """A plan under way keeps its first day."""
+    began = desk.policy.limits.warm_up
+    plan = WarmUp(began.since if began else desk.clock.now(), values.warm_up) if values.warm_up else None
+    return Limits(values.per_minute, values.per_hour, values.per_day, values.reserve_percent, plan)
 
 
 def _guardrails(now: Guardrails, values: LimitValues) -> Guardrails:

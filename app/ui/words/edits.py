@@ -121,6 +121,8 @@ _PLAIN: dict[str, str] = {
     "copy_chosen": N_("Duplicate the selection"),
     "set_exits": N_("Change when people leave"),
     "set_metrics": N_("Change the metrics"),
+    "set_holdout": N_("Change who is kept out for comparison"),
+    "set_priority": N_("Change which automation goes first"),
     "set_notes": N_("Edit a note"),
     "set_ignored": N_("Ignore a warning"),
     "heed": N_("Show a warning again"),
