@@ -118,11 +118,17 @@ class Stage:
     """A shop in a folder, a clock, a sender and the news."""
 
     def __init__(self, folder: Path, policy: Policy = OPEN) -> None:
-        self.store: Store = create_store(folder, Shop("Koe"), START - 400 * DAY)
+        self.store = self.made(folder)
         self.store.shop.save_policy(policy)
         self.clock = VirtualClock(START)
         self.sender = KeepingSender()
         self.news = Heard()
+
+    def made(self, folder: Path) -> Store:
+        return create_store(folder, Shop("Koe"), START - 400 * DAY)
+
+    def opened(self, folder: Path) -> Store:
+        return open_store(folder)
 
     def customers(self, names: Iterable[str], consent: bool = True) -> None:
         line = ConsentEvent("email", "granted", START - 300 * DAY, source="form")
@@ -165,4 +171,4 @@ class Stage:
         """Close the shop and open it again, as the next program would."""
         folder = self.store.folder
         self.store.close()
-        self.store = open_store(folder)
+        self.store = self.opened(folder)

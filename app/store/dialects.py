@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import BindParameter, Column, Connection, FunctionElement, Integer, func, select, text
+from sqlalchemy.dialects.sqlite.dml import OnConflictDoNothing, OnConflictDoUpdate
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler, TypeCompiler
 from sqlalchemy.types import TypeEngine
@@ -28,9 +29,12 @@ class Listed(FunctionElement[Any]):
         self.type = kind
 
 
+_ROWS = "(SELECT value FROM json_each({}))"
+
+
 @compiles(Listed)
 def _listed(element: Listed, compiler: SQLCompiler, **named: Any) -> str:
-    return "(SELECT value FROM json_each(" + compiler.process(element.clauses, **named) + "))"
+    return _ROWS.format(compiler.process(element.clauses, **named))
 
 
 @compiles(Listed, POSTGRESQL)
@@ -44,6 +48,18 @@ def _listed_there(element: Listed, compiler: SQLCompiler, **named: Any) -> str:
 @compiles(Moment, POSTGRESQL)
 def _whole_number(kind: TypeEngine[Any], compiler: TypeCompiler, **named: Any) -> str:
     return "BIGINT"  # SQLite's INTEGER has 64 bits too
+
+
+@compiles(OnConflictDoNothing, POSTGRESQL)
+def _or_nothing(element: Any, compiler: Any, **named: Any) -> str:
+    element.constraint_target = None  # all that PostgreSQL's own clause has besides
+    return str(compiler.visit_on_conflict_do_nothing(element, **named))
+
+
+@compiles(OnConflictDoUpdate, POSTGRESQL)
+def _or_update(element: Any, compiler: Any, **named: Any) -> str:
+    element.constraint_target = None
+    return str(compiler.visit_on_conflict_do_update(element, **named))
 
 
 def next_ids(connection: Connection, column: Column[int], count: int) -> int:

@@ -120,7 +120,7 @@ class Messages:
                 "state": "sent",
                 "reason": "",
                 "settled_at": now,
-                "sent_at": func.coalesce(message.c.wire_at, now),
+                "sent_at": func.coalesce(message.c.wire_at, now, type_=message.c.sent_at.type),
             }
         self._decide(message_id, ("uncertain",), values)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -134,7 +134,15 @@ class SessionLock:
         """Let others have it."""
         raw, self._raw = self._raw, None
         if raw is not None:
-            raw.close()
+            with closing(raw), suppress(driver_errors()):
+                raw.execute("SELECT pg_advisory_unlock_all()")  # at once; closing alone takes the server a moment
+
+
+def driver_errors() -> type[Exception]:
+    """What the driver raises when the server has gone."""
+    import psycopg
+
+    return psycopg.Error
 
 
 def _said(raw: Raw, statement: str) -> bool:

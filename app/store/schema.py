@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from app.store import tables_flows, tables_mailbox, tables_offers, tables_people, tables_sources
+from app.store import tables_flows, tables_mailbox, tables_offers, tables_people, tables_server, tables_sources
 from app.store.columns import metadata
 
 APPLICATION_ID = 0x504C4B55  # "PLKU", so that `file` and we can tell a shop from any other database
-SCHEMA = 8
+SCHEMA = 9
 """The number of the schema this program writes, kept in PRAGMA user_version; one migration per step."""
 
 REVISION = f"{SCHEMA:04d}"
@@ -36,6 +36,7 @@ __all__ = [
     "tables_mailbox",
     "tables_offers",
     "tables_people",
+    "tables_server",
     "tables_sources",
 ]
 

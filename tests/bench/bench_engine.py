@@ -27,7 +27,7 @@ from app.model.customer import Customer, Facts, Shop
 from app.model.entry import Entry
 from app.store.columns import micros
 from app.store.documents import decode_entry, encode_entry
-from app.store.store import FILE_NAME, Store, create_store
+from app.store.store import FILE_NAME, create_store, open_store
 from runner_kit import START, mail, straight, wait
 
 BATCH = 1000
@@ -66,7 +66,7 @@ def build(folder: Path, rows: int) -> None:
 
 def through_the_ledger(folder: Path) -> int:
     """As the runner does it, but for the facts."""
-    with closing(Store(folder)) as store:
+    with closing(open_store(folder)) as store:
         ledger = store.ledger()
         done = 0
         while due := ledger.due_runs(NOW, BATCH):

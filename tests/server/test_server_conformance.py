@@ -1,0 +1,22 @@
+"""What the runner promises holds on a server too: the very tests of the engine, once with one runner, once with jobs.
+
+They are run here with a stage whose shop lives on PostgreSQL (`conftest.stage`). Left out is only what speaks of a file
+on this computer.
+"""
+
+from __future__ import annotations
+
+import test_engine_runner as _runner
+import test_engine_runner_sending as _sending
+
+_OF_A_FILE = {
+    "test_after_a_power_cut_what_was_claimed_may_have_gone_out_too",  # a server says "done" when its disk has it
+    "test_a_disk_that_fills_up_in_the_middle_stops_sending_and_loses_no_answer",  # fills SQLite's file
+}
+_CHOSEN = {
+    name: thing
+    for module in (_runner, _sending)
+    for name, thing in vars(module).items()
+    if name.startswith("test_") and name not in _OF_A_FILE
+}
+globals().update(_CHOSEN)
