@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("psycopg", reason="the parts for a server are not installed")
+
+ENGINE = Path(__file__).resolve().parent.parent / "engine"
+sys.path.insert(0, str(ENGINE))
+pytest.register_assert_rewrite("test_engine_runner", "test_engine_runner_sending")
 
 from postgres_kit import Cluster, ServerStage, SharedStage, a_cluster, binaries
 
