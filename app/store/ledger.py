@@ -55,10 +55,7 @@ class SqliteLedger:
 
     def take(self, owner: str, now: datetime) -> None:
         """Become the one that sends and put right what a crash left behind. Raises PolkuError "already-running"."""
-        if not self._lock.take():
-            with self._db.read() as connection:
-                other = lease.read_lease(connection)
-            raise PolkuError("already-running", "world", owner=other.owner if other else "")
+        self._exclude()
         with self._db.write() as connection:
             last = lease.read_lease(connection)
             same_boot = bool(self._boot) and (last is None or last.boot_id == self._boot)
@@ -66,6 +63,12 @@ class SqliteLedger:
             lease.write_lease(connection, owner, self._boot, now)
             connection.execute(update(shop).values(fault=None, sms_fault=None))
         self._owner = owner
+
+    def _exclude(self) -> None:
+        if not self._lock.take():
+            with self._db.read() as connection:
+                other = lease.read_lease(connection)
+            raise PolkuError("already-running", "world", owner=other.owner if other else "")
 
     def renew(self, now: datetime) -> None:
         """Say that we are still here. Raises PolkuError "lease-lost"."""

@@ -15,7 +15,6 @@ from sqlalchemy import bindparam, delete, select, text
 
 from app.engine.run import EnterFlow
 from app.engine.work import Decided, DueRun, Settled
-from app.model.errors import PolkuError
 from app.store import lease, message_rows, run_rows
 from app.store.columns import micros
 from app.store.ledger import SqliteLedger
@@ -43,8 +42,7 @@ class SharedLedger(SqliteLedger):
 
     def take(self, owner: str, now: datetime) -> None:
         """As on one machine, but that a stopped queue stays stopped: this is no fresh start."""
-        if not self._lock.take():
-            raise PolkuError("already-running", "world", owner="")
+        self._exclude()
         with self._db.write() as connection:
             lease.recover(connection, True, now)
             lease.write_lease(connection, owner, self._boot, now)
