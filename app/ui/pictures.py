@@ -10,9 +10,10 @@ from PySide6.QtCore import QEventLoop, QPoint, QSettings, QTimer
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from app.edit import Edit, delete, replace_node
-from app.i18n import set_language
-from app.model.flow import Flow
+from app.analysis.layout import standing
+from app.edit import Edit, add_note, delete, group, replace_node, set_fields
+from app.i18n import _, set_language
+from app.model.flow import ExitOn, Flow
 from app.model.template import Products
 from app.model.times import ForDuration
 from app.services.desk import Desk
@@ -32,6 +33,7 @@ from app.ui.shell.logo import logo_icon
 from app.ui.shell.program import Backstage, Looks, Program
 from app.ui.shell.window import Window
 from app.ui.shop_room import DeskRoom
+from app.ui.states_details import draw_details
 from app.ui.states_sheet import draw_states
 from app.ui.theme import current, theme
 
@@ -60,6 +62,9 @@ def draw_pictures(
                 file = out / f"states-fi-{'dark' if dark else 'light'}.png"
                 draw_states(current.tokens()).save(str(file))
                 made.append(file)
+            file = out / f"details-{language}-{'dark' if dark else 'light'}.png"
+            draw_details(current.tokens()).save(str(file))
+            made.append(file)
             for name, picture in Album(app, desk, room).views():
                 file = out / f"{name}-{language}-{'dark' if dark else 'light'}.png"
                 picture.save(str(file))
@@ -124,10 +129,11 @@ class Album:
         page.show_mode(DRAW)
         page.document.apply(_longer_wait(page.document.flow))
         page.document.apply(delete(page.document.flow, ("wait-again",)))
+        page.document.apply(_beside_the_steps(page.document.flow))
         page.modes.show_changes()
         yield self._seen("changes")
-        page.document.undo()
-        page.document.undo()
+        for _edit in range(3):
+            page.document.undo()
         page.show_mode(DRAW)
         page.releases.check_and_publish()
         self._settle()
@@ -238,6 +244,14 @@ class Album:
 def _longer_wait(flow: Flow) -> Edit:
     """Something to be shown as changed."""
     return replace_node(flow, replace(flow.by_id["wait-first"], until=ForDuration(6, "hours")))
+
+
+def _beside_the_steps(flow: Flow) -> Edit:
+    """A heading, a note, another description and another way to leave."""
+    made = group(flow, ("wait-first", "thanks-first"), _("First-time buyers")).flow
+    x, y = standing(flow)["wait-first"]
+    made = add_note(made, (x - 400, y), _("Ask Elsa before Christmas")).flow
+    return set_fields(made, summary=_("Thank you for your order"), exits=(*made.exits, ExitOn("Order Refunded")))
 
 
 def _nothing() -> Backstage:

@@ -13,6 +13,7 @@ from app.i18n import N_, _
 from app.model.finding import Finding
 from app.model.flow import Edge, Flow, Position
 from app.model.nodes import (
+    CLASSES,
     KINDS,
     AddTag,
     Change,
@@ -114,6 +115,8 @@ def one_of_each(skipped: bool = False) -> Flow:
         Goal("goal", _("Created an account"), "Account Created", within_days=14),
         Exit("exit"),
     ]
+    told = {node.id: node for node in nodes}
+    nodes = [told.get(kind) or CLASSES[kind](kind) for kind in KINDS]
     places = tuple(Position(node.id, COLUMN * (number + 0.5), 0.0) for number, node in enumerate(nodes))
     if skipped:
         nodes = [replace(node, skipped=True) if isinstance(node, Skippable) else node for node in nodes]

@@ -262,7 +262,7 @@ def _action(node: Change | Notify | Sms | Webhook | GiveCode | StartFlow, label:
         case Sms(text=text):
             said = " ".join(plain_variables(text).split())
             title = node.title or said or _("New text message")
-            return CardText("sms", "mobile", label, title, said if node.title else "" if said else _("No text yet"))
+            return CardText("sms", "message", label, title, said if node.title else "" if said else _("No text yet"))
         case Webhook(url=url):
             return CardText("action", "link", label, node.title or url.partition("://")[2] or _("Tell another system"))
         case GiveCode(codes=codes):

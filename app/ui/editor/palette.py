@@ -4,19 +4,23 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QSizePolicy, QWidget
 
-from app.i18n import _
+from app.i18n import _, number
 from app.ui.canvas.items import GROUPS, item_words, matching
 from app.ui.theme import current
 from app.ui.theme.fonts import font
+from app.ui.widgets.buttons import quiet
 from app.ui.widgets.cards import Panel, paint_tile, scrolling
 from app.ui.widgets.fields import search_field
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, column
+from app.ui.widgets.layouts import row as line
 
 ROW_HEIGHT = 32
 NARROW = 54
+FIRST = 5
+"""So many of a group are in sight at once, the usual ones, if it has more than one beyond them."""
 
 StartDrag = Callable[[QWidget, str], object]
 
@@ -88,19 +92,20 @@ class PaletteRow(QAbstractButton):
 
 
 class Palette(Panel):
-    """picked(item key) when a step is clicked or typed."""
+    """picked(item key) when a step is clicked or typed. Of a long group only the usual ones show until one asks."""
 
     picked = Signal(str)
 
     def __init__(self, start_drag: StartDrag) -> None:
         super().__init__()
         self.search: QLineEdit = search_field(_("Type to add a step"))
-        self.search.textChanged.connect(self._narrow_down)
+        self.search.textChanged.connect(lambda _typed: self._sort_out())
         self.search.returnPressed.connect(self._add_first)
         self.search.installEventFilter(self)
         self._search_box = boxed(column(self.search, margins=(10, 10, 10, 2)))
         self._rows: dict[str, PaletteRow] = {}
         self._groups: list[tuple[QWidget, tuple[str, ...]]] = []
+        self._more: dict[QPushButton, tuple[str, ...]] = {}
         rows = column(gap=0, margins=(8, 0, 8, 12))
         for heading, items in GROUPS:
             title = label(_(heading), "caption", "muted")
@@ -112,10 +117,16 @@ class Palette(Panel):
                 row.clicked.connect(lambda _on=False, item=item: self.picked.emit(item))
                 self._rows[item] = row
                 rows.addWidget(row)
+            if len(items) > FIRST + 1:
+                more = quiet("", extent="small", on_click=self._sort_out)
+                more.setCheckable(True)
+                self._more[more] = items
+                rows.addLayout(line(more, None, margins=(30, 0, 0, 2)))
         rows.addStretch(1)
         self.body.addWidget(self._search_box)
         self.body.addWidget(scrolling(boxed(rows)), 1)
         self._narrow = False
+        self._sort_out()
 
     def set_narrow(self, narrow: bool) -> None:
         """Icons alone, for a narrow window."""
@@ -123,17 +134,27 @@ class Palette(Panel):
         self._search_box.setVisible(not narrow)
         if narrow:
             self.search.clear()
-        for title, _items in self._groups:
-            title.setVisible(not narrow)
         for item, row in self._rows.items():
             row.setToolTip(item_words(item).label if narrow else "")
+        self._sort_out()
 
     def row(self, item: str) -> PaletteRow:
         """The row of an item. KeyError for an unknown one."""
         return self._rows[item]
 
-    def _narrow_down(self, typed: str) -> None:
+    def _sort_out(self) -> None:
+        """Shows what fits what is typed; with nothing typed, the usual ones of each group, or all of them."""
+        typed = self.search.text().strip()
         found = set(matching(tuple(self._rows), typed))
+        for button, items in self._more.items():
+            every = button.isChecked()
+            words = _("Show fewer") if every else _("Show all {n}").format(n=number(len(items)))
+            button.setText(("−" if every else "…") if self._narrow else words)
+            button.setAccessibleName(words)
+            button.setToolTip(words if self._narrow else "")
+            button.setVisible(not typed)
+            if not typed and not every:
+                found -= set(items[FIRST:])
         for item, row in self._rows.items():
             row.setVisible(item in found)
         for title, items in self._groups:

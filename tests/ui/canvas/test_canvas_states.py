@@ -5,12 +5,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from app.model.finding import Finding
-from app.model.nodes import Skippable
+from app.model.nodes import KINDS, Skippable
 from app.ui.canvas.look import Look
 from app.ui.states_sheet import COLUMN, ROW, STATES, draw_states, one_of_each
 from app.ui.theme.tokens import tokens
 
-KINDS = ("trigger", "wait", "condition", "split", "email", "change", "notify", "goal", "exit")
 _LEFT, _TOP = 24 + 184, 64
 _ONLY_SOME = {"Live": ("wait", "email")}
 """Without figures of their own the other kinds look as ever."""
