@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -33,7 +34,7 @@ from app.ui.canvas.pictures import Pictures, Stamps
 from app.ui.canvas.shapes import POINTED
 from app.ui.canvas.small import draw_compact, draw_glyph, draw_named
 from app.ui.canvas.text import text_width
-from app.ui.canvas.wires import draw_thin, draw_wires, people_through, volume_words
+from app.ui.canvas.wires import draw_thin, draw_wires, volume_words
 from app.ui.theme import current
 from app.ui.theme.tokens import Tokens
 
@@ -71,7 +72,7 @@ class FlowPainter:
         self.pictures = None if vectors else Pictures()
         self.hasty = False
         self._drawn_for: tuple[object, str] | None = None
-        self._counted: tuple[tuple[object, object] | None, int] = (None, 0)
+        self._counted: tuple[object, int] = (None, 0)
 
     def paint(
         self, painter: QPainter, geometry: Geometry, look: Look, areas: Sequence[Rect], lod: Lod, tokens: Tokens
@@ -99,7 +100,7 @@ class FlowPainter:
             self._glyphs(painter, geometry, shapes, wires, look, tokens, zoom)
             return
         shown = wires if lod == "full" and not look.read_only else [wire for wire in wires if wire.target]
-        draw_wires(painter, shown, look, tokens, zoom, self.most_people(geometry, look))
+        draw_wires(painter, shown, look, tokens, zoom, self.most_people(look))
         stamps = Stamps(painter, self.pictures, hasty=self.hasty)
         if lod == "full":
             for wire in shown:
@@ -141,15 +142,11 @@ class FlowPainter:
             stamps.add(key, (shape.x - MARGIN, shape.y - MARGIN), size, draw)
         stamps.put()
 
-    def most_people(self, geometry: Geometry, look: Look) -> int:
-        """How many go along the busiest wire of the whole flow, whatever part of it is painted; 0 outside live view."""
-        if not look.live:
-            return 0
-        counted, most = self._counted
-        if counted is None or counted[0] is not geometry or counted[1] is not look.live:
-            most = max((people_through(wire, look) for wire in geometry.wires.values()), default=0)
-            self._counted = ((geometry, look.live), most)
-        return most
+    def most_people(self, look: Look) -> int:
+        """How many came to the busiest step of the whole flow, whatever part is painted; 0 outside live view."""
+        if self._counted[0] is not look.live:
+            self._counted = (look.live, max(map(attrgetter("passed"), (look.live or {}).values()), default=0))
+        return self._counted[1]
 
     def _renew(self, tokens: Tokens) -> None:
         """Forgets what was drawn in another look or language."""
@@ -207,7 +204,7 @@ class FlowPainter:
             draw_thin(painter, wires, look, tokens, zoom)
         else:
             joined = [wire for wire in wires if wire.target]
-            draw_wires(painter, joined, look, tokens, zoom, self.most_people(geometry, look))
+            draw_wires(painter, joined, look, tokens, zoom, self.most_people(look))
         stamps = Stamps(painter, self.pictures)
         worrying = []
         special, usual = look.special(), Mood()

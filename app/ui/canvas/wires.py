@@ -146,7 +146,7 @@ def draw_wires(
 ) -> None:
     """The lines and their arrow heads, equal ones together; selected, hovered and lit ones on top.
 
-    `most`: the people along the busiest wire, which is drawn the widest.
+    `most`: the people at the busiest step, whose wire is drawn the widest.
     """
     groups: dict[tuple[int, float, float, bool], tuple[WireStyle, list[QPainterPath], list[QPainterPath]]] = {}
     for wire in wires:

@@ -26,7 +26,7 @@ def geometry(qapp: QApplication) -> Geometry:
 
 def test_a_wire_is_as_wide_as_its_share_of_the_busiest(geometry: Geometry) -> None:
     look = Look(live=dict(COUNTS), read_only=True)
-    most = FlowPainter().most_people(geometry, look)
+    most = FlowPainter().most_people(look)
     assert most == 486
     widths = {key: style_of(wire, look, tokens(dark=False), most).width for key, wire in geometry.wires.items()}
     assert widths["t", "out"] == WIDEST

@@ -95,7 +95,7 @@ def test_wires_are_as_wide_in_a_part_as_in_the_whole(wide: Hand) -> None:
     """The busiest wire is out of view; the others must not become the widest for that."""
     counts = {"c": LiveCount(400), "w1": LiveCount(40), "e1": LiveCount(40, sent=40), "g": LiveCount(40)}
     wide.view.set_live(counts)
-    whole = wide.view.item.painter.most_people(wide.view.item.geometry, wide.view.item.look)
+    whole = wide.view.item.painter.most_people(wide.view.item.look)
     assert whole == 400
     wide.view.camera.scroll(QPoint(0, 60))
     QApplication.processEvents()

@@ -184,7 +184,7 @@ class DragSteps(Gesture):
             self._lines.clear()
             return
         item, zoom = self.view.item, self.view.camera.zoom
-        most = item.painter.most_people(item.geometry, item.look)
+        most = item.painter.most_people(item.look)
         self._lines.show_at(
             _around([wire.bounds for wire in wires]),
             lambda painter: draw_wires(painter, wires, item.look, current.tokens(), zoom, most),
