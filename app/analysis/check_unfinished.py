@@ -55,8 +55,8 @@ def _unfinished(node: Node, flow: Flow) -> Iterator[str]:
             yield "cases"
         case Await():
             yield from _unfinished_await(node)
-        case Split(branches=branches) if len(branches) < 2 or not any(branch.weight > 0 for branch in branches):
-            yield "branches"
+        case Split():
+            yield from _unfinished_split(node, flow)
         case Email():
             yield from _unfinished_mail(node, flow)
         case Change(changes=changes) if not changes or not all(map(_says_what, changes)):
@@ -81,6 +81,16 @@ def _says_what(change: ProfileChange) -> bool:
             return bool(name)
         case AddPoints(points=points):
             return points != 0
+
+
+def _unfinished_split(node: Split, flow: Flow) -> Iterator[str]:
+    weights = [branch.weight for branch in node.branches]
+    if len(weights) < 2 or not any(weight > 0 for weight in weights):
+        yield "branches"
+    elif node.test is not None and (len(weights) != 2 or min(weights) <= 0):
+        yield "test"
+    elif node.test is not None and node.test.metric == "goal" and not any(isinstance(one, Goal) for one in flow.nodes):
+        yield "test.metric"
 
 
 def _unfinished_wait(until: Until) -> Iterator[str]:

@@ -17,6 +17,7 @@ from app.model.flow import Flow, in_order
 from app.services.check_flow import check_flow
 from app.services.customers import write_file
 from app.services.desk import Desk
+from app.services.enter_by_hand import enter_by_hand, read_list
 from app.services.flows import (
     add_flow,
     create_from_library,
@@ -73,6 +74,10 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     publish.add_argument(
         "--people", choices=("keep", "move", "drop"), default="keep", help=_("what happens to those on the way")
     )
+    picked = verb("enter", enter, _("let customers into a running automation by hand"), "{added, kept_out, unknown}")
+    picked.add_argument("name")
+    picked.add_argument("--customer", action="append", default=[], metavar="EMAIL", help=_("one customer's address"))
+    picked.add_argument("--list", type=Path, metavar="FILE", help=_("a file of addresses, one on each line"))
     stands = "{name, state, waiting}"
     verb("pause", pause, _("stop sending of one automation"), stands).add_argument("name")
     resume = verb("resume", resume_one, _("go on sending"), stands)
@@ -185,6 +190,22 @@ def publish_one(args: argparse.Namespace) -> int:
         say_json({"name": args.name, "version": number})
     else:
         say(_("{name} is running: version {number}.").format(name=args.name, number=number))
+    return 0
+
+
+def enter(args: argparse.Namespace) -> int:
+    addresses = [*args.customer, *(read_list(args.list) if args.list else [])]
+    with opened(args) as desk:
+        found = enter_by_hand(desk, args.name, addresses)
+    if args.json:
+        say_json(found)
+        return 0
+    n = len(found.added)
+    say(ngettext("{n} customer comes in.", "{n} customers come in.", n).format(n=n))
+    for one in found.kept_out:
+        say(_("{email}: not among those it is for").format(email=one))
+    for one in found.unknown:
+        say(_("{email}: no customer of the shop").format(email=one))
     return 0
 
 

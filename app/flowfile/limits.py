@@ -33,6 +33,8 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "valid_days": (0, 3_650),
     "too_late_hours": (0, 8_760),
     "weight": (0, 1_000_000),
+    "percent": (1, 99),
+    "pieces": (1, 1_000_000),
     "at_least": (1, 1_000_000),
     "limit": (1, 50),
     "width": (0, 600),

@@ -14,6 +14,7 @@ from app.flowfile.text_words import (
     AGAIN,
     CLASSES,
     FALSE,
+    METRICS,
     NOT_CHOSEN,
     REASONS,
     REMOVE_TAG,
@@ -26,7 +27,7 @@ from app.flowfile.text_words import (
 )
 from app.model.actions import AddPoints
 from app.model.flow import ExitOn
-from app.model.nodes import AddTag, MessageClass, ProfileChange, RemoveTag, SetField
+from app.model.nodes import AddTag, MessageClass, ProfileChange, RemoveTag, SetField, VariantTest
 from app.model.rules import Rule
 from app.model.sources import Reentry
 from app.model.times import UNIT_SECONDS, ForDuration
@@ -137,6 +138,15 @@ def chosen_class(words: str) -> MessageClass | None:
     if found is None:
         raise NotUnderstoodError
     return found
+
+
+def read_test(words: str) -> VariantTest:
+    """By what two branches are compared. Raises NotUnderstoodError."""
+    metric, comma, length = words.partition(",")
+    found = _by_word(METRICS, metric)
+    if found is None:
+        raise NotUnderstoodError
+    return VariantTest(found, read_days(length)) if comma else VariantTest(found)
 
 
 def read_hours(words: str) -> int:

@@ -27,7 +27,7 @@ def figure_text(rule: Bought, language: Language) -> str:
         for words, name in ((CATEGORY, rule.category), (PRODUCT, rule.product))
         if name
     ]
-    if rule.days:
+    if rule.days is not None:
         narrowed.append(length_text(ForDuration(rule.days, "days"), language))
     words = word(STATISTICS[rule.statistic], language) + (f" ({', '.join(narrowed)})" if narrowed else "")
     value = "…" if rule.value is None else number_text(rule.value, language)
@@ -39,7 +39,8 @@ def read_figure(scan: Scan) -> Bought | None:
     statistic = scan.key(_statistics())
     if statistic is None:
         return None
-    days, category, product = 0, "", ""
+    days: int | None = None
+    category = product = ""
     if scan.sign("("):
         while True:
             if scan.word(CATEGORY):

@@ -18,6 +18,7 @@ from app.flowfile.text_details import (
     read_hours,
     read_length,
     read_names,
+    read_test,
     yes_or_no,
 )
 from app.flowfile.text_rules import EmailOf, read_rule
@@ -56,7 +57,7 @@ TAKES: dict[str, frozenset[str]] = {
     "await": frozenset({"event", "where", "time", "data"}),
     "condition": frozenset({"rule", "data"}),
     "choice": frozenset({"case", "data"}),
-    "split": frozenset({"data"}),
+    "split": frozenset({"test", "data"}),
     "email": frozenset({"message", "class", "expires", "about", "skipped", "data"}),
     "change": frozenset({"do", "skipped", "data"}),
     "sms": frozenset({"text", "class", "expires", "about", "skipped", "data"}),
@@ -307,7 +308,7 @@ _READERS: dict[str, Callable[[str, _Details], StepRead]] = {
     "await": _await,
     "condition": _condition,
     "choice": _choice,
-    "split": lambda head, _details: StepRead(Split("", head)),
+    "split": lambda head, details: StepRead(Split("", head, test=details.one("test", read_test))),
     "email": _email,
     "change": _change_step,
     "notify": _notify,

@@ -19,6 +19,7 @@ from app.flowfile.text_words import (
     AGAIN,
     CLASSES,
     FALSE,
+    METRICS,
     NOT_CHOSEN,
     REASONS,
     REMOVE_TAG,
@@ -46,6 +47,7 @@ from app.model.nodes import (
     SetField,
     Split,
     Trigger,
+    VariantTest,
     Wait,
     kind_of,
 )
@@ -102,7 +104,9 @@ class Writer:
                 return title, [("case", f"{quote(case.label)}: {self._rule(case.rule)}") for case in cases]
             case Condition(rule=rule):
                 return _told(title, ("rule", self._rule(rule)))
-            case Split() | Exit():
+            case Split(test=test):
+                return title, [] if test is None else [("test", self._test(test))]
+            case Exit():
                 return title, []
             case Email():
                 return self._email(node, title)
@@ -130,6 +134,10 @@ class Writer:
                 return head, [*details, *valid]
             case StartFlow(flow=flow):
                 return _told(title, ("automation", squashed(flow)))
+
+    def _test(self, test: VariantTest) -> str:
+        words = word(METRICS[test.metric], self._language)
+        return f"{words}, {length_text(ForDuration(test.within_days, 'days'), self._language)}"
 
     def _rule(self, rule: Rule) -> str:
         return write_rule(rule, self._language, self._emails, self._email_of)

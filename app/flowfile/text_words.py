@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal, TypeAlias, TypeVar
 
-from app.model.nodes import MessageClass
+from app.model.nodes import MessageClass, Metric
 from app.model.rules import Operator, Statistic
 from app.model.sources import Interest, ProductNews
 from app.model.times import Unit, Weekday
@@ -268,6 +268,12 @@ STATISTICS: dict[Statistic, Both] = {
     "average": (("ostosten keskiarvo",), ("average spent on an order",)),
     "pieces": (("ostettuja kappaleita",), ("pieces bought",)),
     "recency": (("päiviä viime ostoksesta",), ("days since the last purchase",)),
+}
+METRICS: dict[Metric, Both] = {
+    "goal": (("maali", "tavoite"), ("goal",)),
+    "order": (("tilaus", "ostos"), ("order", "purchase")),
+    "opened": (("avattu viesti", "avaus"), ("opened message", "open")),
+    "clicked": (("klikattu viesti", "klikkaus"), ("clicked message", "click")),
 }
 PRODUCT: Both = (("tuote",), ("product",))
 WHERE: Both = (("jossa",), ("where",))

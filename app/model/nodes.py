@@ -77,12 +77,30 @@ class Branch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weight: int = 1
 
 
+Metric = Literal["goal", "order", "opened", "clicked"]
+METRICS: tuple[Metric, ...] = ("goal", "order", "opened", "clicked")
+
+
+class VariantTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What two branches are compared by: for how many people it came about within so many days of the split.
+
+    `goal`: left by reaching a goal; `order`: placed an order; `opened`, `clicked`: a message of this automation.
+    """
+
+    metric: Metric = "order"
+    within_days: int = 14
+
+
 class Split(msgspec.Struct, frozen=True, tag_field="kind", tag="split", forbid_unknown_fields=True):
-    """A random but repeatable way for each customer: the same person goes the same way every time."""
+    """A random but repeatable way for each customer: the same person goes the same way every time.
+
+    With `test` its two branches are variants that are compared (`app.analysis.two_variants`).
+    """
 
     id: str
     title: str = ""
     branches: tuple[Branch, ...] = (Branch("a", "A"), Branch("b", "B"))
+    test: VariantTest | None = None
 
 
 class Email(msgspec.Struct, frozen=True, tag_field="kind", tag="email", forbid_unknown_fields=True):
@@ -229,7 +247,7 @@ Skippable = Wait | Email | Sms | Change | Notify | Webhook | GiveCode | StartFlo
 
 def is_skipped(node: Node) -> bool:
     """Whether people pass through it without anything happening."""
-    return isinstance(node, Skippable) and node.skipped
+    return bool(getattr(node, "skipped", False))
 
 
 def holds(node: Node) -> bool:

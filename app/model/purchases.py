@@ -32,7 +32,7 @@ def lines_of(order: Order, category: str = "", product: str = "") -> tuple[Order
 
 def figure(rule: Bought, orders: Sequence[Order], now: datetime) -> float | None:
     """The figure that the rule asks for, of orders up to `now`; None where there is none."""
-    since = now - rule.days * DAY if rule.days else None
+    since = now - rule.days * DAY if rule.days is not None else None
     recent = [order for order in orders if order.occurred_at <= now and (since is None or order.occurred_at >= since)]
     narrowed = bool(rule.category or rule.product)
     lines = {order.id: lines_of(order, rule.category, rule.product) for order in recent}

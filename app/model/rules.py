@@ -97,14 +97,14 @@ STATISTICS: tuple[Statistic, ...] = ("count", "sum", "average", "pieces", "recen
 class Bought(msgspec.Struct, frozen=True, tag_field="rule", tag="bought", forbid_unknown_fields=True):
     """A figure of the customer's completed orders, compared with a number.
 
-    Of the orders within the last `days` days (0: ever) that hold something of `category` and `product` (an article
+    Of the orders within the last `days` days (None: ever) that hold something of `category` and `product` (an article
     number or a product's name), each narrowing only where given: how many they are, the money spent (on those
     products alone, where narrowed), its average for one order, the pieces bought, or the days since the last of them.
     An average or a recency of no orders is no number: every comparison with it is no.
     """
 
     statistic: Statistic = "count"
-    days: int = 0
+    days: int | None = None
     category: str = ""
     product: str = ""
     op: Operator = "ge"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from pathlib import Path
 
 import msgspec
 
@@ -14,6 +16,8 @@ from app.services.desk import Desk
 from app.services.flows import flow_row
 from app.store.recording import EventRecord
 
+MOST_BYTES = 20_000_000
+_ADDRESS = re.compile(r"[^\s,;<>\"']+@[^\s,;<>\"']+")
 NEEDS_NOTHING = frozenset({"", "Newsletter Subscribed", "Account Created"})
 """What an entry may carry and yet be of no use to the messages: such automations can begin without it."""
 
@@ -59,6 +63,25 @@ def enter_by_hand(desk: Desk, name: str, addresses: Iterable[str]) -> Picked:
             record.events(added)
     unknown = tuple(text for key, text in wanted.items() if key not in known)
     return Picked(tuple(one.email for one in added), tuple(kept_out), unknown)
+
+
+def addresses_in(text: str) -> list[str]:
+    """The e-mail addresses in a text: of each line the first thing that looks like one."""
+    found = (_ADDRESS.search(line) for line in text.splitlines())
+    return [one[0] for one in found if one is not None]
+
+
+def read_list(path: str | Path) -> list[str]:
+    """The addresses in a text file or a table. Raises PolkuError file-missing, nobody-picked."""
+    file = Path(path)
+    try:
+        text = file.read_bytes()[:MOST_BYTES].decode("utf-8-sig", errors="replace")
+    except OSError as error:
+        raise PolkuError("file-missing", "user", path=str(file), detail=error.strerror or "") from error
+    found = addresses_in(text)
+    if not found:
+        raise PolkuError("nobody-picked", "user", name=file.name)
+    return found
 
 
 def may_be_by_hand(source: TriggerSource) -> bool:

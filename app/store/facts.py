@@ -12,6 +12,8 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 from app.engine.guardrails import LATE
 from app.engine.history import History
 from app.model.customer import ConsentEvent, Contact, Event, Facts, Interaction, Order
+from app.model.flow import Flow
+from app.store import timer_rows
 from app.store.asking import among, id_list
 from app.store.code_rows import given_codes
 from app.store.database import Database
@@ -134,6 +136,13 @@ class FactsOf:
                 return
             yield from found.values()
             last = ids[-1]
+
+    def candidates(self, flow: Flow, since: datetime, until: datetime) -> Iterator[History]:
+        """The histories of those whom the flow's trigger may let in during (since, until]; some whom it does not."""
+        with self._db.read() as connection:
+            ids = timer_rows.candidates(connection, flow, since, until)
+        for start in range(0, len(ids), PAGE):
+            yield from self.of(ids[start : start + PAGE]).values()
 
 
 def customer_page(connection: Connection, after: int, limit: int) -> list[int]:

@@ -164,7 +164,7 @@ class SqliteLedger:
     def timed_candidates(self, live: LiveFlow, since: datetime, until: datetime) -> list[int]:
         """Customers for whom the flow's timed trigger may fire in (since, until]."""
         with self._db.read() as connection:
-            return timer_rows.timed_candidates(connection, live, since, until)
+            return timer_rows.timed_candidates(connection, live.flow, since, until)
 
     def shelf(self, since: datetime, until: datetime) -> Shelf:
         """What changed in prices and stocks in (since, until]."""

@@ -33,6 +33,7 @@ from app.store.sources import Sources
 from app.store.stats import Stats
 from app.store.suppressions import Suppressions
 from app.store.tables_people import import_batch
+from app.store.variants import Variants
 from app.store.versions import back_up, bring_up_to_date
 
 FILE_NAME = "shop.polku"
@@ -60,6 +61,7 @@ class Store:
         self.sources = Sources(self._db)
         self.stats = Stats(self._db)
         self.results = ResultsOf(self._db)
+        self.variants = Variants(self._db)
 
     def ledger(self) -> SqliteLedger:
         """The shop as the runner sees it; every runner needs one of its own."""

@@ -11,7 +11,16 @@ from sqlalchemy import Connection, Integer, Text, func, select, type_coerce
 from app.engine.shelf import INTEREST_EVENTS, is_news
 from app.engine.times import next_clock
 from app.engine.work import LiveFlow
-from app.model.sources import CART_EVENTS, OnCartLeft, OnDateField, OnDaysSinceOrder, OnProductNews, OnSegmentEntry
+from app.model.flow import Flow
+from app.model.sources import (
+    CART_EVENTS,
+    OnCartLeft,
+    OnDateField,
+    OnDaysSinceOrder,
+    OnEvent,
+    OnProductNews,
+    OnSegmentEntry,
+)
 from app.store.asking import among, one_of
 from app.store.shelf_rows import shelf
 from app.store.tables_people import customer, event, shop_order
@@ -20,9 +29,9 @@ DAY = timedelta(days=1)
 _COMPLETED = shop_order.c.status == "completed"
 
 
-def timed_candidates(connection: Connection, live: LiveFlow, since: datetime, until: datetime) -> list[int]:
+def timed_candidates(connection: Connection, flow: Flow, since: datetime, until: datetime) -> list[int]:
     """Customers for whom the flow's timed trigger may fire in (since, until], ascending."""
-    trigger = live.flow.trigger
+    trigger = flow.trigger
     match trigger.source if trigger else None:
         case OnDaysSinceOrder(days):
             gap = timedelta(days=days)
@@ -44,6 +53,15 @@ def timed_candidates(connection: Connection, live: LiveFlow, since: datetime, un
         case _:
             return []
     return sorted(connection.scalars(statement))
+
+
+def candidates(connection: Connection, flow: Flow, since: datetime, until: datetime) -> list[int]:
+    """Customers whom the flow's trigger may let in during (since, until]: by time, or by an event of theirs."""
+    source = flow.trigger.source if flow.trigger else None
+    if not isinstance(source, OnEvent):
+        return timed_candidates(connection, flow, since, until)
+    came = (event.c.name == source.event, event.c.occurred_at > since, event.c.occurred_at <= until)
+    return sorted(connection.scalars(select(event.c.customer_id).where(*came).distinct()))
 
 
 def next_entry(connection: Connection, live: LiveFlow, after: datetime, shop_zone: str) -> datetime | None:

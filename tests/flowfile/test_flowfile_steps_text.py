@@ -20,6 +20,7 @@ from app.flowfile.write import write as write_flow
 from app.model.actions import AddPoints, GiveCode, Sms, StartFlow, Webhook
 from app.model.flow import Edge, Flow
 from app.model.nodes import (
+    METRICS,
     AddTag,
     Branch,
     Change,
@@ -32,6 +33,7 @@ from app.model.nodes import (
     SetField,
     Split,
     Trigger,
+    VariantTest,
     Wait,
     kind_of,
     ports,
@@ -138,7 +140,7 @@ LEAVES = st.one_of(
     st.builds(
         Bought,
         st.sampled_from(STATISTICS),
-        st.integers(0, 400),
+        st.none() | st.integers(1, 400),
         st.just("") | NAMES,
         st.just("") | NAMES,
         st.sampled_from(OPERATORS["number"]),
@@ -172,7 +174,7 @@ SOURCES = st.one_of(
         st.sampled_from(["price_drop", "back_in_stock", "low_stock"]),
         st.sampled_from(["viewed", "cart", "either"]),
         st.integers(1, 90),
-        st.integers(0, 90),
+        st.integers(1, 90),
         st.integers(1, 9),
     ),
     st.just(OnHand()),
@@ -191,7 +193,8 @@ STEPS = st.one_of(
     st.builds(Wait, st.just("s"), WORDS, WAITS, st.booleans()),
     st.builds(Condition, st.just("s"), WORDS, RULES),
     st.builds(Split, st.just("s"), WORDS, st.lists(st.tuples(WORDS, st.integers(0, 99)), min_size=1, max_size=4).map(
-        lambda parts: tuple(Branch(f"b{n}", label, weight) for n, (label, weight) in enumerate(parts)))),
+        lambda parts: tuple(Branch(f"b{n}", label, weight) for n, (label, weight) in enumerate(parts))),
+              st.none() | st.builds(VariantTest, st.sampled_from(METRICS), st.integers(1, 90))),
     st.builds(Email, st.just("s"), WORDS, st.just(""), st.sampled_from([None, "marketing", "service"]),
               st.integers(0, 99), st.lists(NAMES, max_size=2).map(tuple), st.lists(NAMES, max_size=2).map(tuple),
               st.sampled_from(["defer", "skip"]), st.booleans()),

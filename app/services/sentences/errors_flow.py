@@ -44,6 +44,7 @@ PARAMETER_WHYS: dict[str, str] = {
     "days": N_("{value} is not a number of days."),
     "duration": N_("{value} is not a length of time; write 30min, 4h, 1d or 2w."),
     "money": N_("{value} is not a sum of money."),
+    "number": N_("{value} is not a whole number from 1 to a million."),
     "percent": N_("{value} is not a percentage."),
     "text": N_("{value} is not a text Polku can use."),
 }
@@ -110,6 +111,13 @@ SENTENCES: dict[str, Parts] = {
         N_("Add a trigger and publish again."),
         N_("The version that was running goes on."),
     ),
+    "flow-not-by-hand": (
+        N_("Nobody can be added to {name} by hand."),
+        N_("Its messages tell of what started it: a cart, an order or a product."),
+        N_("Use an automation that starts by hand, by a segment or by a date."),
+        NOTHING_CHANGED,
+    ),
+    "nobody-picked": (N_("There is no address in {name}."), "", N_("Write one address on each line."), NOTHING_CHANGED),
     "flow-not-live": (N_("{name} is not running."), "", N_("Publish it first."), NOTHING_CHANGED),
     "flow-never-published": (
         N_("{name} has never been published."),

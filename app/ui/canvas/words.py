@@ -38,6 +38,7 @@ from app.model.sources import (
 from app.model.times import ForDuration
 from app.ui.inspector.variables import VARIABLE, chip_text
 from app.ui.words.events import event_past, event_words
+from app.ui.words.metrics import METRIC_WORDS
 from app.ui.words.rules import field_words, rule_in_words
 from app.ui.words.waits import clock_words, length_words, wait_detail, wait_title, wait_value
 
@@ -128,9 +129,10 @@ def card_text(node: Node, flow: Flow) -> CardText:
             return CardText("condition", "list", label, node.title or _("Whose way is it?"), detail, ways=ways)
         case Await():
             return _await(node, label, flow)
-        case Split():
-            title = node.title or _("Split at random")
-            return CardText("split", "split", label, title, _shares(node), ways=_split_ways(node))
+        case Split(test=test):
+            title = node.title or (_("Split at random") if test is None else _("Test of two variants"))
+            detail = _shares(node) if test is None else f"{_(METRIC_WORDS[test.metric])} · {_shares(node)}"
+            return CardText("split", "split", label, title, detail, ways=_split_ways(node))
         case Email():
             return _email(node, label, flow)
         case Change() | Notify() | Sms() | Webhook() | GiveCode() | StartFlow():

@@ -1,6 +1,6 @@
 """One automation of an open shop, as the editor asks about it: a thin hand on the use cases."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,11 @@ from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.template import Template
 from app.services import flows
+from app.services.backfill import Backfill, TakeIn, look_back, take_in
 from app.services.check_flow import check_flow
 from app.services.codes import code_lists
 from app.services.desk import Desk
+from app.services.enter_by_hand import Picked, enter_by_hand, may_be_by_hand
 from app.services.known_here import messages_here, strange_here
 from app.services.known_words import known_words
 from app.services.message_library import list_messages
@@ -27,10 +29,13 @@ from app.services.publish_flow import People, PublishPlan, plan_publish, publish
 from app.services.results import FlowResults, Span, StepStory, read_results, read_step
 from app.services.sending import SendingState, sending_state
 from app.services.trial import Other, Question, others_live, try_draft
+from app.services.trial_findings import history_findings
 from app.services.trial_scene import Case
 from app.services.trial_tally import Trial
+from app.services.variants import variant_result
 from app.services.versions import Version, list_versions, version_flow
 from app.services.walk import walk
+from app.services.who_enters import who_enters
 from app.store.draft_steps import UndoChange, UndoKept
 from app.store.flows import FlowRow
 from app.ui.inspector.host import Known
@@ -110,6 +115,10 @@ class OpenFlow:
         """What runs beside it."""
         return others_live(self._desk, self.name)
 
+    def is_live(self) -> bool:
+        """Whether a version of it has been published."""
+        return flows.load_live(self._desk, self.name) is not None
+
     def read_message(self, flow: Flow, case: Case, played: Played) -> Preview:
         """A message of a trial as its customer would have read it. May be called off the UI thread."""
         return preview(self._desk, flow, played.node, customer=case.customer, at=played.at)
@@ -121,6 +130,15 @@ class OpenFlow:
     def publish(self, people: People, choices: Mapping[str, Choice] | None = None) -> int:
         """Make the draft the live version; its number. Raises PolkuError."""
         return publish_flow(self._desk, self.name, people, choices)
+
+    def told_by_history(self) -> tuple[tuple[Finding, ...], Backfill]:
+        """What the shop's history says against the draft, and who would be on the way. Called off the UI thread."""
+        draft = flows.load_draft(self._desk, self.name)
+        return history_findings(self._desk, self.name, draft), look_back(self._desk, self.name, draft)
+
+    def take_in(self, choice: TakeIn) -> int:
+        """Let those in who would be on the way; how many."""
+        return take_in(self._desk, self.name, choice)
 
     def sending(self) -> SendingState:
         """Whether anything leaves at all."""
@@ -148,8 +166,21 @@ class OpenFlow:
             own_fields=words.fields,
             sample_name=name,
             code_lists=lambda: [(one.name, one.free) for one in code_lists(self._desk)],
+            products=tuple((one.name, one.sku) for one in self._desk.store.products.all()),
+            segments=tuple(self._desk.store.segments.all()),
+            today=self.now().astimezone(self.zone).date().isoformat(),
+            who_enters=lambda flow: who_enters(self._desk, flow),
+            add_by_hand=self._by_hand(),
+            variants=lambda node: variant_result(self._desk, self.name, node),
             automations=tuple((one.title, one.name) for one in flows.list_flows(self._desk) if one.name != self.name),
         )
+
+    def _by_hand(self) -> Callable[[Sequence[str]], Picked] | None:
+        """How a person lets customers in; None where nobody can come in or the messages need what started it."""
+        live = self.live()
+        if live is None or live.trigger is None or not may_be_by_hand(live.trigger.source):
+            return None
+        return lambda addresses: enter_by_hand(self._desk, self.name, addresses)
 
     def messages_here(self) -> tuple[Template, ...]:
         """The messages of all the shop's drafts, which a pasted text knows by name."""

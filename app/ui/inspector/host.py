@@ -10,6 +10,9 @@ from app.model.customer import Shop
 from app.model.flow import Flow
 from app.model.nodes import Node
 from app.model.template import Template
+from app.services.enter_by_hand import Picked
+from app.services.variants import VariantResult
+from app.services.who_enters import WhoEnters
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,9 @@ class Known:
     `sample_name` greets in the small picture of a message. `keep_picture` keeps a picture file with the shop and gives
     its `shop:<name>`; None where nothing can be kept. `writes_messages`: messages have an editor of their own.
     `code_lists` gives (name, codes left) of every list of discount codes; `automations` are (title, name)
-    of the others.
+    of the others, `products` (name, article number); `today` is YYYY-MM-DD. `who_enters` tells of a draft, `variants`
+    of the split with this id in the live version: both take a while, so they are asked off the UI thread.
+    `add_by_hand` lets the customers with these addresses in; None where nobody can be let in.
     """
 
     shop: Shop = field(default_factory=lambda: Shop(name=""))
@@ -33,6 +38,12 @@ class Known:
     code_lists: Callable[[], Sequence[tuple[str, int]]] | None = None
     automations: tuple[tuple[str, str], ...] = ()
     writes_messages: bool = False
+    products: tuple[tuple[str, str], ...] = ()
+    segments: tuple[str, ...] = ()
+    today: str = ""
+    who_enters: Callable[[Flow], WhoEnters] | None = None
+    add_by_hand: Callable[[Sequence[str]], Picked] | None = None
+    variants: Callable[[str], VariantResult | None] | None = None
 
 
 class Host(Protocol):

@@ -1,17 +1,21 @@
 """A random split: named branches with weights, shown as shares."""
 
-from msgspec.structs import replace
-from PySide6.QtWidgets import QWidget
+from typing import Any
 
-from app.i18n import _, percent
-from app.model.nodes import Branch, Split
-from app.ui.inspector.form import Form, hint
+from msgspec.structs import replace
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from app.i18n import _, percent, pgettext
+from app.model.nodes import METRICS, Branch, Split, VariantTest
+from app.ui.inspector.form import Form, beside, hint
 from app.ui.inspector.host import Host
 from app.ui.inspector.row_list import RowList
+from app.ui.inspector.verdict import VariantsVerdict
 from app.ui.widgets.buttons import IconButton, quiet
-from app.ui.widgets.fields import spin, text_field
+from app.ui.widgets.fields import Field, combo, spin, text_field
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import row
+from app.ui.words.metrics import METRIC_WORDS
 
 _FEWEST, _MOST = 2, 8
 
@@ -33,6 +37,40 @@ class SplitForm(Form[Split]):
             hint(_("Customers are drawn at random, but each of them always goes the same way.")),
         )
         self.follow(self._show_branches)
+        self._test_section()
+
+    def _test_section(self) -> None:
+        """Two branches as variants that are compared; three or more have nothing to compare."""
+        switch = QCheckBox(_("Compare the two branches"))
+        self.bind_check("test", switch, lambda: self.subject.test is not None, self._with_test)
+        metric = combo(_("What counts"), [(_(METRIC_WORDS[one]), one) for one in METRICS])
+        days = spin(_("Days"), 1, 365, 14, width=84)
+        self.bind_combo("test.metric", metric, lambda: self._test().metric, lambda key: self._change_test(metric=key))
+        self.bind_spin(
+            "test.within_days", days, lambda: self._test().within_days, lambda n: self._change_test(within_days=n)
+        )
+        counts = Field(_("What counts"), metric)
+        within = Field(_("Within so many days of the split"), beside(days, label(pgettext("unit", "days"))))
+        verdict = VariantsVerdict(self.host)
+        self.section(_("Test"), switch, counts, within, verdict, gap=10)
+
+        def show() -> None:
+            two, on = len(self.subject.branches) == 2, self.subject.test is not None
+            switch.setEnabled(two or on)
+            for control in (counts, within, verdict):
+                control.setVisible(on)
+            verdict.look(self.subject if on else None)
+
+        self.follow(show)
+
+    def _test(self) -> VariantTest:
+        return self.subject.test or VariantTest()
+
+    def _with_test(self, on: bool) -> Split:
+        return replace(self.subject, test=VariantTest() if on else None)
+
+    def _change_test(self, **changed: Any) -> Split:
+        return replace(self.subject, test=replace(self._test(), **changed))
 
     def put_branch(self, index: int, branch: Branch, field: str) -> None:
         """Replace one branch."""

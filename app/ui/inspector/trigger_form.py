@@ -8,12 +8,24 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QRadioButton, QVBoxLayout, QWid
 from app.i18n import _, pgettext
 from app.model.nodes import Trigger
 from app.model.rules import All
-from app.model.sources import OnCartLeft, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry, TriggerSource
+from app.model.sources import (
+    OnCartLeft,
+    OnDateField,
+    OnDaysSinceOrder,
+    OnEvent,
+    OnHand,
+    OnProductNews,
+    OnSegmentEntry,
+    Reentry,
+    TriggerSource,
+)
 from app.model.times import ForDuration
+from app.ui.inspector.arrivals import Arrivals
 from app.ui.inspector.choice_edit import ChoiceEdit, event_choices
 from app.ui.inspector.clock_edit import ClockEdit
 from app.ui.inspector.form import Form, beside, hint
 from app.ui.inspector.host import Host
+from app.ui.inspector.news_part import news_part
 from app.ui.inspector.optional_rule import OptionalRule
 from app.ui.inspector.rules.group_edit import GroupEdit
 from app.ui.inspector.rules.subjects import entry_event
@@ -29,6 +41,8 @@ _SOURCES: dict[str, TriggerSource] = {
     "date_field": OnDateField(),
     "segment_entry": OnSegmentEntry(),
     "segment_exit": OnSegmentEntry(leaves=True),
+    "product_news": OnProductNews(),
+    "by_hand": OnHand(),
 }
 
 
@@ -46,6 +60,8 @@ class TriggerForm(Form[Trigger]):
                 (_("A date comes"), "date_field"),
                 (_("Somebody joins a segment"), "segment_entry"),
                 (_("Somebody leaves a segment"), "segment_exit"),
+                (_("There is news of a product"), "product_news"),
+                (_("Somebody is added by hand"), "by_hand"),
             ],
         )
         self.bind_combo("source", kind, self._kind, lambda key: replace(self.subject, source=_SOURCES[key]))
@@ -55,6 +71,8 @@ class TriggerForm(Form[Trigger]):
             "cart_left": boxed(self._cart_part()),
             "date_field": boxed(self._date_part()),
             "segment_entry": boxed(self._segment_part()),
+            "product_news": news_part(self),
+            "by_hand": boxed(column(hint(_("A person picks who comes in, one by one or from a list of addresses.")))),
         }
         self.section(_("Starts when"), kind, *self._parts.values(), gap=10)
         self.follow(self._show_part)
@@ -66,6 +84,9 @@ class TriggerForm(Form[Trigger]):
         self.follow(lambda: audience.show_rule(self.subject.audience))
         self.section(_("Who comes in"), hint(_("Everyone the trigger is about, unless you narrow it.")), audience)
         self._reentry_section()
+        arrivals = Arrivals(host)
+        self.follow(arrivals.look)
+        self.section(_("Who would come in"), arrivals)
 
     def _kind(self) -> str:
         source = self.subject.source
@@ -85,7 +106,7 @@ class TriggerForm(Form[Trigger]):
         """The source if it is of this kind, else the kind's defaults, for parts out of sight."""
         return self.subject.source if isinstance(self.subject.source, made) else made()
 
-    # ---- the four kinds
+    # ---- the kinds
 
     def _event_part(self) -> QVBoxLayout:
         event = ChoiceEdit(_("Event"), event_choices(self.host.known.events))
@@ -105,9 +126,14 @@ class TriggerForm(Form[Trigger]):
         self.name_control("source.category", category)
         category.edited.connect(lambda key: self.put(self._with(category=key), "source.category"))
         self.follow(lambda: category.show_text(self._source(OnDaysSinceOrder).category))
+        product = ChoiceEdit(_("Product"), self.host.known.products, _("All products"))
+        self.name_control("source.product", product)
+        product.edited.connect(lambda key: self.put(self._with(product=key), "source.product"))
+        self.follow(lambda: product.show_text(self._source(OnDaysSinceOrder).product))
         return column(
             Field(_("After the last order"), beside(days, label(pgettext("unit", "days")))),
-            Field(_("Orders that count"), category, _("A later order starts the count again.")),
+            Field(_("Orders that count"), category),
+            Field(_("Product"), product, _("A later order of the same starts the count again.")),
             gap=10,
         )
 

@@ -1,6 +1,6 @@
 """Text with merge variables: a person sees small chips, the model keeps `{{ customer.city }}`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
@@ -21,7 +21,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QTextEdit
 
 from app.i18n import _
+from app.services.message_view import Values
 from app.ui.inspector.fallback_popup import FallbackPopup
+from app.ui.inspector.variable_picker import VariablePicker
 from app.ui.inspector.variables import VARIABLE, chip_text, is_safe, offered
 from app.ui.theme import current
 from app.ui.theme.fonts import font
@@ -43,6 +45,8 @@ class VariableEdit(QTextEdit):
     takes_marks = False
     more: Sequence[tuple[str, str]] = ()
     """(words, source) offered besides the merge variables."""
+    values: Callable[[], Values] | None = None
+    """What the variables say of each persona, where somebody can tell."""
 
     def __init__(self, name: str, *, lines: int = 1) -> None:
         super().__init__()
@@ -109,12 +113,18 @@ class VariableEdit(QTextEdit):
             self.edited.emit(self.source())
 
     def open_menu(self) -> None:
-        """The variables to choose from, under the cursor."""
+        """The variables to choose from, under the cursor: with what they say of each persona where that is known."""
+        place = self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
+        if self.values is not None:
+            picker = VariablePicker([*self.more, *offered()], self.values(), self)
+            picker.picked.connect(self.add_source)
+            picker.open_at(place + QPoint(0, 4))
+            return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for words, source in (*self.more, *offered()):
             menu.addAction(words, lambda source=source: self.add_source(source))
-        menu.popup(self.viewport().mapToGlobal(self.cursorRect().bottomLeft()))
+        menu.popup(place)
 
     # ---- chips
 

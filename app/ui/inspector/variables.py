@@ -56,6 +56,12 @@ def offered() -> list[tuple[str, str]]:
     return [(_(BY_NAME[name].description), variable_source(name)) for name in names]
 
 
+def name_of(source: str) -> str:
+    """`customer.city` of one `{{ customer.city | default("") }}`."""
+    match = VARIABLE.fullmatch(source)
+    return match["path"] if match else source
+
+
 def fallback_of(source: str) -> str | None:
     """What stands where the variable of one `{{ ... }}` has no value; None if nothing is said about it."""
     found = _DEFAULT.search(source)

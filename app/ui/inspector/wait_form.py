@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from app.i18n import _, pgettext
 from app.model.nodes import Wait
-from app.model.times import ForDuration, Unit, Until, UntilClock, UntilDate, UntilOpen
+from app.model.times import ForDuration, Unit, Until, UntilBestHour, UntilClock, UntilDate, UntilDay, UntilOpen
 from app.ui.inspector.choice_edit import ChoiceEdit
 from app.ui.inspector.clock_edit import ClockEdit, WeekdayBar
+from app.ui.inspector.day_edit import DayEdit
 from app.ui.inspector.form import Form, beside, hint
 from app.ui.inspector.host import Host
 from app.ui.widgets.fields import Field, combo, spin
@@ -29,6 +30,8 @@ _KINDS: dict[str, type[Until]] = {
     "clock": UntilClock,
     "open": UntilOpen,
     "date_field": UntilDate,
+    "day": UntilDay,
+    "best_hour": UntilBestHour,
 }
 
 
@@ -44,6 +47,8 @@ class WaitForm(Form[Wait]):
                 (_("Until a time of day"), "clock"),
                 (_("Until business hours"), "open"),
                 (_("Until a date of the customer's"), "date_field"),
+                (_("Until a fixed day"), "day"),
+                (_("Until the customer's best time"), "best_hour"),
             ],
         )
         self.bind_combo("until", how, self._kind, lambda key: replace(self.subject, until=_KINDS[key]()))
@@ -52,6 +57,8 @@ class WaitForm(Form[Wait]):
             "clock": boxed(self._clock_rows()),
             "open": boxed(self._open_rows()),
             "date_field": boxed(self._date_rows()),
+            "day": boxed(self._day_rows()),
+            "best_hour": boxed(self._best_rows()),
         }
         self.section(_("Wait"), how, *self._parts.values(), gap=12)
         self.follow(self._show_part)
@@ -75,7 +82,7 @@ class WaitForm(Form[Wait]):
     def _with(self, kind: type[Any], **changed: Any) -> Wait:
         return replace(self.subject, until=replace(self._until(kind), **changed))
 
-    # ---- the four kinds
+    # ---- the kinds
 
     def _length_row(self) -> QVBoxLayout:
         amount = spin(_("Amount"), 1, _LONGEST, 1, width=84)
@@ -144,6 +151,40 @@ class WaitForm(Form[Wait]):
             Field(_("When"), beside(days, side)),
             Field(_("Time of day"), at, _("The clock is the customer's own.")),
             hint(_("Where the date is not known or has passed, people go on at once.")),
+            gap=10,
+        )
+
+    def _day_rows(self) -> QVBoxLayout:
+        day = DayEdit(_("Day"), self.host.known.today)
+        self.name_control("day", day)
+        day.picked.connect(lambda text: self.put(self._with(UntilDay, day=text), "day"))
+        self.follow(lambda: day.show_day(self._until(UntilDay).day))
+        at = self._clock("day.at", _("Time of day"), UntilDay, "at")
+        return column(
+            Field(_("Day"), day),
+            Field(_("Time of day"), at, _("The clock is the customer's own.")),
+            hint(_("Whoever comes here later goes on at once.")),
+            gap=10,
+        )
+
+    def _best_rows(self) -> QVBoxLayout:
+        least = spin(_("Visits needed at least"), 1, 500, 10, width=84)
+        self.bind_spin(
+            "at_least",
+            least,
+            lambda: self._until(UntilBestHour).at_least,
+            lambda n: self._with(UntilBestHour, at_least=n),
+        )
+        otherwise = self._clock("otherwise", _("Otherwise"), UntilBestHour, "otherwise")
+        return column(
+            Field(_("Visits needed at least"), least, _("Before that the shop's best hour holds for the customer.")),
+            Field(_("Otherwise"), otherwise, _("Where the shop knows too little as well.")),
+            hint(
+                _(
+                    "The hour of the day at which the customer has opened, visited and ordered most within a year. "
+                    "Nobody waits longer than a day."
+                )
+            ),
             gap=10,
         )
 

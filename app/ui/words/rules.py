@@ -185,7 +185,7 @@ def statistic_words(statistic: Statistic) -> str:
 
 def _bought(rule: Bought) -> str:
     narrowed = [part for part in (rule.product, rule.category) if part]
-    if rule.days:
+    if rule.days is not None:
         narrowed.append(ngettext("{n} day", "{n} days", rule.days).format(n=number(rule.days)))
     words = statistic_words(rule.statistic) + (f" ({', '.join(narrowed)})" if narrowed else "")
     return f"{words} {operator_words(rule.op, 'number')} {value_words(rule.value)}"

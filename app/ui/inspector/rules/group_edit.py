@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.i18n import _, pgettext
-from app.model.rules import All, AnyOf, Compare, Happened, Interacted, Not, Rule
+from app.model.rules import All, AnyOf, Not, Rule
 from app.ui.inspector.host import Host
 from app.ui.inspector.rules.rule_row import RuleRow
-from app.ui.inspector.rules.subjects import new_compare
+from app.ui.inspector.rules.subjects import Leaf, new_compare
 from app.ui.widgets.buttons import IconButton, quiet
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import label
@@ -50,7 +50,7 @@ def closed(mode: Mode, parts: tuple[Rule, ...]) -> Rule:
 def is_leaf(rule: Rule) -> bool:
     """One rule or its opposite, no group."""
     inner = rule.inner if isinstance(rule, Not) else rule
-    return isinstance(inner, Compare | Happened | Interacted)
+    return isinstance(inner, Leaf)
 
 
 class GroupEdit(QFrame):

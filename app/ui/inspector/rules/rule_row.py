@@ -6,15 +6,17 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from app.i18n import _
-from app.model.rules import Compare, Happened, Interacted, Not, Rule
-from app.ui.inspector.choice_edit import ChoiceEdit, past_choices
+from app.model.rules import Compare, Not, Rule
 from app.ui.inspector.host import Host
 from app.ui.inspector.narrow import may_shrink
+from app.ui.inspector.rules.leaf_lines import BoughtLine, HappenedLine, InteractedLine, LeafLine, SegmentLine
 from app.ui.inspector.rules.subjects import (
+    BOUGHT,
     HAPPENED,
+    IN_SEGMENT,
     INTERACTED,
+    SPECIAL,
     Leaf,
-    earlier_emails,
     fields_for,
     fitted,
     kind_of_field,
@@ -25,7 +27,7 @@ from app.ui.inspector.rules.subjects import (
 from app.ui.inspector.rules.value_edit import ValueEdit
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.cards import Card
-from app.ui.widgets.fields import combo, spin
+from app.ui.widgets.fields import combo
 from app.ui.widgets.layouts import column, row
 from app.ui.words.rules import field_words, operator_words
 
@@ -43,13 +45,12 @@ class RuleRow(Card):
         self._subject.setObjectName("subject")
         self._opposite = QCheckBox(_("The opposite"))
         self._compare = _CompareLine(self)
-        self._happened = _HappenedLine(self)
-        self._interacted = _InteractedLine(self)
+        self._lines: dict[str, LeafLine] = {}
         remove = IconButton("x", _("Remove the rule"), side=26, icon_size=14, on_click=lambda: self.removed.emit())
         head = row(self._subject, remove, gap=4)
         head.setStretch(0, 1)
-        lines = (self._compare, self._happened, self._interacted)
-        super().__init__(column(head, *lines, self._opposite, gap=6), margins=(8, 8, 6, 8))
+        self._column = column(head, self._compare, self._opposite, gap=6)
+        super().__init__(self._column, margins=(8, 8, 6, 8))
         self.setFocusProxy(self._subject)
         self._subject.activated.connect(lambda _index: self._change_subject(self._subject.currentData()))
         self._opposite.clicked.connect(lambda checked: self.emit_leaf(self._leaf, "opposite", checked))
@@ -62,22 +63,30 @@ class RuleRow(Card):
     def show_rule(self, rule: Rule) -> None:
         """Show a rule that is no group; `Not` shows as its opposite."""
         leaf = rule.inner if isinstance(rule, Not) else rule
-        if not isinstance(leaf, Compare | Happened | Interacted):
+        if not isinstance(leaf, Leaf):
             return
         self._leaf, self._negated = leaf, isinstance(rule, Not)
-        self._offer(subject_of(leaf))
-        self._opposite.setVisible(self._negated and isinstance(leaf, Compare))
+        subject = subject_of(leaf)
+        self._offer(subject)
+        is_compare = isinstance(leaf, Compare)
+        turns = is_compare or subject == BOUGHT
+        self._opposite.setVisible(self._negated and turns)
         self._opposite.setChecked(self._negated)
-        self._compare.setVisible(isinstance(leaf, Compare))
-        self._happened.setVisible(isinstance(leaf, Happened))
-        self._interacted.setVisible(isinstance(leaf, Interacted))
-        match leaf:
-            case Compare():
-                self._compare.show_leaf(leaf)
-            case Happened():
-                self._happened.show_leaf(leaf, self._negated)
-            case Interacted():
-                self._interacted.show_leaf(leaf, self._negated)
+        self._compare.setVisible(is_compare)
+        for key, line in self._lines.items():
+            line.setVisible(key == subject)
+        if isinstance(leaf, Compare):
+            self._compare.show_leaf(leaf)
+        else:
+            self._line(subject).show_leaf(leaf, self._negated)
+
+    def _line(self, subject: str) -> LeafLine:
+        """The controls of a rule that is no comparison, made when they are first needed."""
+        if subject not in self._lines:
+            made = self._lines[subject] = _LINES[subject](self)
+            self._column.insertWidget(2, made)
+            made.show()
+        return self._lines[subject]
 
     def emit_leaf(self, leaf: Leaf, part: str, negated: bool | None = None) -> None:
         """Tell that the rule is this now; `part` names what was edited."""
@@ -100,7 +109,9 @@ class RuleRow(Card):
         _heading(self._subject, _("What they have done"))
         self._subject.addItem(_("Something happened"), HAPPENED)
         self._subject.addItem(_("An earlier message"), INTERACTED)
-        if chosen not in known and chosen not in (HAPPENED, INTERACTED):
+        self._subject.addItem(_("What they have bought"), BOUGHT)
+        self._subject.addItem(_("They are in a segment"), IN_SEGMENT)
+        if chosen not in known and chosen not in SPECIAL:
             self._subject.addItem(field_words(chosen) if chosen else _("Choose…"), chosen)
         self._subject.setCurrentIndex(self._subject.findData(chosen))
 
@@ -134,86 +145,16 @@ class _CompareLine(QWidget):
         self._above.emit_leaf(fitted(self._rule, self._operator.currentData()), "op")
 
 
-class _HappenedLine(QWidget):
-    def __init__(self, above: RuleRow) -> None:
-        super().__init__()
-        self._event = ChoiceEdit(_("Event"), past_choices(above.host.known.events))
-        self._has = combo(_("Whether it happened"), [(_("has happened"), False), (_("has not happened"), True)])
-        self._times = spin(_("Times at least"), 1, 99, 1, width=72)
-        self._times.setPrefix("≥ ")
-        self._since = combo(_("Since when"), [(_("after joining"), "entry"), (_("within days"), "days")])
-        self._days = spin(_("Days"), 1, 3650, 30, width=76)
-        for shrinking in (self._has, self._since):
-            may_shrink(shrinking)
-        first = row(self._has, self._times, gap=6)
-        second = row(self._since, self._days, gap=6)
-        self._quiet = False
-        self.setLayout(column(self._event, first, second, gap=6))
-        self._event.edited.connect(lambda key: above.emit_leaf(replace(self._rule, event=key), "event"))
-        self._has.activated.connect(lambda _i: above.emit_leaf(self._rule, "", self._has.currentData()))
-        self._times.valueChanged.connect(lambda n: self._tell(above, replace(self._rule, at_least=n), "at_least"))
-        self._since.activated.connect(
-            lambda _i: above.emit_leaf(replace(self._rule, since=self._since.currentData()), "since")
-        )
-        self._days.valueChanged.connect(lambda n: self._tell(above, replace(self._rule, days=n), "days"))
-
-    def show_leaf(self, rule: Happened, negated: bool) -> None:
-        self._rule, self._quiet = rule, True
-        self._event.show_text(rule.event)
-        self._has.setCurrentIndex(int(negated))
-        self._times.setValue(rule.at_least)
-        self._since.setCurrentIndex(self._since.findData(rule.since))
-        self._days.setValue(rule.days)
-        self._days.setVisible(rule.since == "days")
-        self._quiet = False
-
-    def _tell(self, above: RuleRow, rule: Happened, part: str) -> None:
-        if not self._quiet:
-            above.emit_leaf(rule, part)
-
-
-class _InteractedLine(QWidget):
-    def __init__(self, above: RuleRow) -> None:
-        super().__init__()
-        self._above = above
-        self._message = combo(_("Message"), [])
-        may_shrink(self._message)
-        self._what = combo(
-            _("What happened to it"),
-            [
-                (_("was opened"), ("opened", False)),
-                (_("was not opened"), ("opened", True)),
-                (_("was clicked"), ("clicked", False)),
-                (_("was not clicked"), ("clicked", True)),
-                (_("has left"), ("sent", False)),
-                (_("has not left"), ("sent", True)),
-            ],
-        )
-        may_shrink(self._what)
-        self.setLayout(column(self._message, self._what, gap=6))
-        self._message.activated.connect(
-            lambda _i: above.emit_leaf(replace(self._rule, node=self._message.currentData()), "node")
-        )
-        self._what.activated.connect(lambda _i: self._choose(*self._what.currentData()))
-
-    def show_leaf(self, rule: Interacted, negated: bool) -> None:
-        self._rule = rule
-        self._message.clear()
-        for email in earlier_emails(self._above.host.flow):
-            self._message.addItem(email.title or _("Email"), email.id)
-        if self._message.findData(rule.node) < 0:
-            self._message.addItem(_("Choose the message…") if not rule.node else rule.node, rule.node)
-        self._message.setCurrentIndex(self._message.findData(rule.node))
-        self._what.setCurrentIndex(
-            next(i for i in range(self._what.count()) if tuple(self._what.itemData(i)) == (rule.what, negated))
-        )
-
-    def _choose(self, what: str, negated: bool) -> None:
-        self._above.emit_leaf(replace(self._rule, what=what), "", negated)
-
-
 def _heading(target: QComboBox, text: str) -> None:
     target.addItem(text, None)
     model = target.model()
     if isinstance(model, QStandardItemModel):
         model.item(target.count() - 1).setEnabled(False)
+
+
+_LINES: dict[str, type[LeafLine]] = {
+    HAPPENED: HappenedLine,
+    INTERACTED: InteractedLine,
+    BOUGHT: BoughtLine,
+    IN_SEGMENT: SegmentLine,
+}

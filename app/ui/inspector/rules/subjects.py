@@ -6,19 +6,22 @@ from app.model.nodes import Email
 from app.model.rules import (
     FIELDS,
     OPERATORS,
+    Bought,
     Compare,
     FieldType,
     Happened,
+    InSegment,
     Interacted,
     Operator,
     Rule,
     Value,
     field_type,
 )
-from app.model.sources import event_carried
+from app.model.sources import PRODUCT_EVENTS, event_carried
 
-HAPPENED, INTERACTED = "happened", "interacted"
-Leaf = Compare | Happened | Interacted
+HAPPENED, INTERACTED, BOUGHT, IN_SEGMENT = "happened", "interacted", "bought", "in_segment"
+SPECIAL = (HAPPENED, INTERACTED, BOUGHT, IN_SEGMENT)
+Leaf = Compare | Happened | Bought | InSegment | Interacted
 
 MONEY = frozenset({"orders.total", "orders.average", "orders.last_total", "trigger.total", "trigger.price"})
 DAYS = frozenset({"orders.days_since_last", "orders.days_since_first"})
@@ -30,6 +33,11 @@ _CARRIED: dict[str, tuple[str, ...]] = {
     "Order Completed": _ORDER,
     "Cart Abandoned": _ORDER,
     "Product Viewed": ("trigger.name", "trigger.category", "trigger.price"),
+    "Product Added": ("trigger.name", "trigger.category", "trigger.price"),
+    "Page Viewed": ("trigger.page", "trigger.title"),
+    "Form Submitted": ("trigger.form",),
+    "Email Link Clicked": ("trigger.url",),
+    **dict.fromkeys(PRODUCT_EVENTS.values(), ("trigger.name", "trigger.category", "trigger.price", "trigger.stock")),
 }
 _OPEN: tuple[Operator, ...] = (*OPERATORS["text"][:2], "lt", "le", "gt", "ge", *OPERATORS["text"][2:])
 
@@ -91,6 +99,10 @@ def new_rule(subject: str, flow: Flow) -> Leaf:
     if subject == INTERACTED:
         emails = earlier_emails(flow)
         return Interacted(emails[0].id if emails else "")
+    if subject == BOUGHT:
+        return Bought("count", 30)
+    if subject == IN_SEGMENT:
+        return InSegment()
     return new_compare(subject)
 
 
@@ -101,6 +113,10 @@ def subject_of(rule: Rule) -> str:
             return field
         case Happened():
             return HAPPENED
+        case Bought():
+            return BOUGHT
+        case InSegment():
+            return IN_SEGMENT
         case _:
             return INTERACTED
 
