@@ -7,10 +7,10 @@ from textwrap import shorten
 
 from app.analysis.part_changes import PartChange, shared
 from app.i18n import N_, _, ngettext, number
-from app.model.flow import ExitOn, Flow, Group, Note
+from app.model.flow import ExitOn, Flow, Group, Holdout, Note
 from app.model.sources import Reentry
 from app.ui.canvas.differs import ARROW
-from app.ui.inspector.flow_form import METRICS
+from app.ui.inspector.flow_form import METRICS, PRIORITIES
 from app.ui.words.events import event_past
 from app.ui.words.rules import rule_in_words
 
@@ -37,7 +37,7 @@ _FIELDS: dict[str, str] = {
     "name": N_("Name of the automation"),
     "summary": N_("What it is for"),
     "holdout": N_("Kept out for comparison"),
-    "priority": N_("Priority"),
+    "priority": N_("When there is room for one message"),
 }
 _CAME: dict[str, str] = {
     "exit": N_("New reason to leave at once"),
@@ -86,7 +86,7 @@ def _title(change: PartChange) -> str:
 def _told(change: PartChange, old: Flow, new: Flow) -> str:
     was, now = change.was, change.now
     if change.kind == "field":
-        return ARROW.join((_value(was), _value(now)))
+        return ARROW.join((_value(was, change.key), _value(now, change.key)))
     if now is None or was is None:
         return _(_WENT[change.kind] if now is None else _CAME[change.kind])
     pair = _pair(was, now, old, new)
@@ -112,14 +112,19 @@ def _pair(was: object, now: object, old: Flow, new: Flow) -> tuple[str, str]:
     return _value(was), _value(now)
 
 
-def _value(value: object) -> str:
-    """What a field of the automation says, in a few words; a share of customers in percent."""
-    if isinstance(value, str):
-        return _one_line(value) or _NO_TITLE
-    share = getattr(value, "percent", None)
-    if share is not None:
-        return f"{number(share)}\u00a0%"
-    return number(value) if isinstance(value, int | float) else _NO_TITLE
+def _value(value: object, field: str = "") -> str:
+    """What a field of the automation says, in a few words."""
+    match value:
+        case str():
+            return _one_line(value) or _NO_TITLE
+        case Holdout(percent=percent):
+            return f"{number(percent)}\u00a0%"
+        case int() if field == "priority":
+            return _(dict(PRIORITIES)[max(-1, min(value, 1))])
+        case None if field == "holdout":
+            return _("nobody")
+        case _:
+            return _NO_TITLE
 
 
 def _when(leaving: ExitOn, flow: Flow) -> str:

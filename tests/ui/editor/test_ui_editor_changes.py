@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.edit import add_after, add_note, change_template, delete, fresh, group, replace_node
-from app.model.flow import ExitOn, Flow
+from app.model.flow import ExitOn, Flow, Holdout
 from app.model.sources import Reentry
 from app.model.times import ForDuration
 from app.services.desk import Desk
@@ -182,6 +182,8 @@ def beside_the_steps(flow: Flow) -> Flow:
         summary="Kiittää",
         exits=(*made.exits, ExitOn("Refund")),
         metrics=("feedback",),
+        holdout=Holdout(10.0, "a"),
+        priority=1,
     )
 
 
@@ -200,6 +202,8 @@ def test_what_no_step_tells_is_listed_in_words_and_goes_back_one_by_one(
     assert f"Mitä varten, {' '.join(live.summary.split()) or '–'} → Kiittää" in said
     assert "Palaute, Uusi mittari" in said
     assert "Avausprosentti, Ei enää mittari" in said
+    assert "Vertailuryhmän osuus, ei ketään → 10\u00a0%" in said
+    assert next(line for line in said if "yhdelle viestille" in line).endswith("→ Tämä automaatio menee edelle")
     assert said[-2:] == ["Ensikertalaiset, Uusi ryhmä", "Kysy Elsalta ennen joulua, Uusi muistilappu"]
     assert f"{len(said)} muutosta" in words(shown)
 
