@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -13,8 +14,12 @@ from zoneinfo import ZoneInfo
 from app.engine.ports import SystemClock, VirtualClock
 from app.model.errors import PolkuError
 from app.services.app_settings import load_settings, remember_shop
-from app.services.desk import Desk, open_desk
-from app.services.secrets import KeyringSecrets
+from app.services.desk import Desk, open_desk, open_server_desk
+from app.services.secrets import MachineSecrets
+
+DATABASE = "POLKU_DATABASE"
+"""The variable that names a server's shop where --database does not: an address with a password is nobody's business
+in a list of processes."""
 
 
 def shop_folder(args: argparse.Namespace) -> Path:
@@ -31,11 +36,15 @@ def opened(args: argparse.Namespace) -> Iterator[Desk]:
 
     Its clock stands at --now where that was given. Raises PolkuError (db-..., no-shop, date-not-understood).
     """
-    desk = open_desk(shop_folder(args), SystemClock(), KeyringSecrets())
+    url = args.database or ("" if args.shop else os.environ.get(DATABASE, ""))
+    if url:
+        desk = open_server_desk(url, Path(args.shop) if args.shop else None, SystemClock(), MachineSecrets())
+    else:
+        desk = open_desk(shop_folder(args), SystemClock(), MachineSecrets())
     try:
         if args.now:
             desk = dataclasses.replace(desk, clock=VirtualClock(read_moment(args.now, desk.shop.timezone)))
-        if args.shop:
+        if args.shop and not url:
             _remember(desk.folder)
         yield desk
     finally:

@@ -69,6 +69,7 @@ def wrong_usage(message: str) -> str:
 def common(parser: Parser, *, json: bool = True, now: bool = True) -> Parser:
     """The options that every verb about a shop has."""
     parser.add_argument("--shop", metavar="DIR", help=_("the shop's folder (default: the one opened last)"))
+    database_option(parser)
     if json:
         json_option(parser)
     if now:
@@ -76,6 +77,12 @@ def common(parser: Parser, *, json: bool = True, now: bool = True) -> Parser:
             "--now", metavar="ISO", help=_("set the clock, such as 2026-03-17T14:31 in the shop's zone")
         )
     return parser
+
+
+def database_option(parser: Parser) -> None:
+    """--database."""
+    words = _("the shop that a PostgreSQL server keeps: postgresql+psycopg://USER@HOST/NAME (or POLKU_DATABASE)")
+    parser.add_argument("--database", metavar="URL", default="", help=words)
 
 
 def json_option(parser: Parser) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.cli.context import read_moment
 from app.cli.output import say, say_json
-from app.cli.parser import Parser, json_option
+from app.cli.parser import Parser, database_option, json_option
 from app.engine.ports import Clock, SystemClock, VirtualClock
 from app.i18n import _
 from app.model.customer import Shop
@@ -28,6 +28,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     new.add_argument("--currency", default="EUR")
     new.add_argument("--url", default="", help=_("the shop's web address, where the messages' links lead"))
     new.add_argument("--now", metavar="ISO", help=_("set the clock, such as 2026-03-17T14:31 in the shop's zone"))
+    database_option(new)
     json_option(new)
     new.set_defaults(run=make_shop)
 
@@ -42,12 +43,19 @@ def make_shop(args: argparse.Namespace) -> int:
         url=args.url,
     )
     clock: Clock = VirtualClock(read_moment(args.now, args.timezone)) if args.now else SystemClock()
-    desk = new_shop(folder, details, clock, KeyringSecrets())
+    desk = new_shop(folder, details, clock, KeyringSecrets(), database=args.database)
     desk.close()
+    if args.database:
+        _say_made(args, details.name, str(desk.store.path))
+        return 0
     with suppress(PolkuError):  # the shop is there; that it opens by itself next time is a convenience
         remember_shop(folder)
-    if args.json:
-        say_json({"name": details.name, "path": str(folder)})
-    else:
-        say(_("Made the shop {name} in {path}.").format(name=details.name, path=args.dir))
+    _say_made(args, details.name, str(folder))
     return 0
+
+
+def _say_made(args: argparse.Namespace, name: str, path: str) -> None:
+    if args.json:
+        say_json({"name": name, "path": path})
+    else:
+        say(_("Made the shop {name} in {path}.").format(name=name, path=path if args.database else args.dir))

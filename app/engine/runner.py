@@ -107,10 +107,7 @@ class Runner:
         stopped = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            self._stopping = True
-            for dispatch in self._dispatches.values():
-                dispatch.halt()
-            self._wake.set()
+            self.halt()
             await asyncio.wait({work}, timeout=GRACE_SECONDS)
         finally:
             for task in (work, stopped):
@@ -118,6 +115,13 @@ class Runner:
             await asyncio.wait({work, stopped})
         if not work.cancelled():
             work.result()
+
+    def halt(self) -> None:
+        """Begin nothing more; what is on the wire ends as it ends."""
+        self._stopping = True
+        for dispatch in self._dispatches.values():
+            dispatch.halt()
+        self._wake.set()
 
     async def run_until_idle(self, until: datetime | None = None) -> Totals:
         """Do everything that is due; with `until`, go on (a virtual clock jumps) through every moment up to it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from app.engine.policy import Policy
 from app.engine.ports import Clock
 from app.model.customer import Shop
 from app.model.errors import PolkuError
+from app.paths import data_dir
 from app.services.secrets import Secrets
 from app.store.store import Store, create_store, open_store
 
@@ -48,8 +50,10 @@ def open_desk(folder: Path, clock: Clock, secrets: Secrets) -> Desk:
     return Desk(folder, open_store(folder), clock, secrets)
 
 
-def new_shop(folder: Path, shop: Shop, clock: Clock, secrets: Secrets, *, demo: bool = False) -> Desk:
-    """Make a new shop in an empty or new folder and open it.
+def new_shop(
+    folder: Path, shop: Shop, clock: Clock, secrets: Secrets, *, demo: bool = False, database: str = ""
+) -> Desk:
+    """Make a new shop in an empty or new folder and open it; with `database` a server keeps it, but for pictures.
 
     Raises PolkuError shop-exists, timezone-unknown, currency-bad, db-....
     """
@@ -57,7 +61,31 @@ def new_shop(folder: Path, shop: Shop, clock: Clock, secrets: Secrets, *, demo: 
         raise PolkuError("timezone-unknown", "user", name=shop.timezone)
     if not re.fullmatch("[A-Z]{3}", shop.currency):
         raise PolkuError("currency-bad", "user", name=shop.currency)
+    if database:
+        from app.store.opening import create_server
+
+        return Desk(folder, create_server(database, folder, shop, clock.now()), clock, secrets)
     return Desk(folder, create_store(folder, shop, clock.now(), demo), clock, secrets)
+
+
+def open_server_desk(url: str, folder: Path | None, clock: Clock, secrets: Secrets) -> Desk:
+    """Open the shop that a PostgreSQL server keeps; `folder` is where this machine keeps its pictures.
+
+    Raises PolkuError shop-not-found, db-server, database-unknown, server-parts-missing, db-....
+    """
+    from app.store.opening import open_server
+
+    place = folder or server_folder(url)
+    store = open_server(url, place)
+    place.mkdir(parents=True, exist_ok=True)
+    return Desk(place, store, clock, secrets)
+
+
+def server_folder(url: str) -> Path:
+    """Where this machine keeps what is no row of a server's shop, unless a folder is named."""
+    from app.store.postgres import shown
+
+    return data_dir() / "servers" / hashlib.sha256(shown(url).encode()).hexdigest()[:12]
 
 
 def _is_zone(name: str) -> bool:

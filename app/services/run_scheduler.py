@@ -6,13 +6,14 @@ import asyncio
 import os
 import platform
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
 from app.engine.news import Fact, QueueRests, QueueStopped, Ticked, Totals, Trouble
-from app.engine.ports import Clock, News
+from app.engine.ports import Clock, Ledger, News
 from app.engine.runner import Runner
 from app.mail.sender import SmtpSender
 from app.model.account import Account
@@ -72,16 +73,21 @@ class Quiet:
 
 
 def build_runner(
-    desk: Desk, news: News | None = None, clock: Clock | None = None, patience: timedelta = timedelta()
+    desk: Desk,
+    news: News | None = None,
+    clock: Clock | None = None,
+    patience: timedelta = timedelta(),
+    ledger: Ledger | None = None,
 ) -> Runner:
     """The runner of this shop with its account; `patience`: so long after a sleep it lets a person look first.
 
+    `ledger`: another than the shop's own for a single runner.
     Raises PolkuError no-account, no-password, keyring-missing.
     """
     account, password = needed_account(desk)
     composer = Composer(desk, account)
     return Runner(
-        ledger=desk.store.ledger(),
+        ledger=ledger or desk.store.ledger(),
         sender=SmtpSender(account, password),
         compose=composer,
         outlets=outlets(desk, composer, clock or desk.clock),
@@ -97,12 +103,18 @@ def run_scheduler(desk: Desk, *, once: bool = False, until_idle: bool = False, t
     limits; else until stopped by Ctrl+C or a signal. Raises PolkuError (no-account, already-running, db-...).
     """
     counting = _Counting(needed_account(desk)[0], told)
+    if desk.store.shared:
+        from app.services.run_shared import run_shared
+
+        work = run_shared(desk, counting, told, once=once or until_idle)
+        asyncio.run(work(asyncio.Event()) if once or until_idle else until_asked(work))
+        return Ran(counting.totals, counting.trouble)
     runner = build_runner(desk, counting)
     if once or until_idle:
         read_now(desk, told)  # who has asked to stop is known before anything leaves
         asyncio.run(_work_off(runner, desk, once))
     else:
-        asyncio.run(_stop_when_asked(runner, desk, told))
+        asyncio.run(until_asked(lambda stop: run_and_read(runner, desk, stop, told)))
     return Ran(counting.totals, counting.trouble)
 
 
@@ -131,7 +143,8 @@ async def run_and_read(runner: Runner, desk: Desk, stop: asyncio.Event, told: To
         await reading
 
 
-async def _stop_when_asked(runner: Runner, desk: Desk, told: Told) -> None:
+async def until_asked(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+    """Work until Ctrl+C or a signal."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -139,4 +152,4 @@ async def _stop_when_asked(runner: Runner, desk: Desk, told: Told) -> None:
             loop.add_signal_handler(name, stop.set)
         except NotImplementedError:  # Windows has no signal handlers in a loop; Ctrl+C still ends the program
             break
-    await run_and_read(runner, desk, stop, told)
+    await work(stop)

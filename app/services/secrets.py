@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Protocol
 
 from app.model.errors import PolkuError
@@ -48,6 +49,13 @@ class KeyringSecrets:
             return
         except KeyringError as error:
             raise PolkuError("keyring-missing", "world", detail=str(error)) from error
+
+
+class MachineSecrets(KeyringSecrets):
+    """The keyring; where a variable POLKU_..._PASSWORD is set (POLKU_SMTP_PASSWORD), that: servers have no keyring."""
+
+    def get(self, key: str) -> str | None:
+        return os.environ.get(f"POLKU_{key.rpartition(':')[2].upper()}_PASSWORD") or super().get(key)
 
 
 class MemorySecrets:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from app.model.errors import PolkuError
 from app.store.database import BUSY_SECONDS, Database
@@ -23,7 +23,8 @@ from app.store.prepared import Raw, raw_of
 SCHEME = "postgresql+psycopg"
 SHOP_LOCK = 0x504C4B55
 RUNNER_LOCK = SHOP_LOCK + 1
-"""Names of the locks on writing and on sending among PostgreSQL's advisory locks; the shop's schema is mixed in."""
+READING_LOCK = SHOP_LOCK + 2
+"""The locks on writing, sending and reading among PostgreSQL's advisory locks; the shop's schema is mixed in."""
 _LOCK = f"SELECT pg_advisory_xact_lock{{}}({SHOP_LOCK}, hashtext(current_schema()))"
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _PREPARE = (
@@ -85,9 +86,8 @@ class PostgresDatabase(Database):
             found: str = connection.exec_driver_sql("SELECT pg_current_snapshot()::text").scalar_one()
         return zlib.crc32(found.encode())
 
-    def runner_lock(self, shared: bool = False) -> SessionLock:
-        """`shared`: beside others who take it so; nobody has it alone meanwhile."""
-        return SessionLock(self, shared)
+    def runner_lock(self) -> SessionLock:
+        return SessionLock(self, RUNNER_LOCK)
 
     def boot_id(self) -> str:
         return "server"  # whatever is committed there is on its disk
@@ -116,15 +116,15 @@ class PostgresDatabase(Database):
 class SessionLock:
     """An advisory lock on a connection of its own; the server lets it go when the connection ends."""
 
-    def __init__(self, db: PostgresDatabase, shared: bool = False) -> None:
+    def __init__(self, db: PostgresDatabase, name: int) -> None:
         self._db = db
-        self._way = "_shared" if shared else ""
+        self._name = name
         self._raw: Raw | None = None
 
     def take(self) -> bool:
         """True if it is ours now; False if somebody else holds it."""
         raw = self._db.own_connection()
-        if not _said(raw, f"SELECT pg_try_advisory_lock{self._way}({RUNNER_LOCK}, hashtext(current_schema()))"):
+        if not _said(raw, f"SELECT pg_try_advisory_lock({self._name}, hashtext(current_schema()))"):
             raw.close()
             return False
         self._raw = raw
@@ -155,8 +155,13 @@ def is_server(address: str) -> bool:
 
 
 def shown(url: str) -> str:
-    """The address without its password."""
-    return make_url(url).render_as_string(hide_password=True)
+    """The address without its password. Raises PolkuError "database-unknown" where it is none."""
+    try:
+        if is_server(url):
+            return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        pass
+    raise PolkuError("database-unknown", "user", scheme=url.partition(":")[0])
 
 
 def driver_address(url: str) -> str:
@@ -189,18 +194,13 @@ def _detail(error: DBAPIError) -> str:
 
 
 def _engine(url: str) -> Engine:
-    try:
-        engine = create_engine(
-            make_url(url).set(drivername=SCHEME),
-            pool_size=4,
-            max_overflow=16,
-            pool_reset_on_return=None,  # every transaction here is ended by its own block
-            connect_args={"connect_timeout": BUSY_SECONDS},
-        )
-    except ArgumentError as error:
-        raise PolkuError("database-unknown", "user", url=url) from error
-    except (ImportError, NoSuchModuleError) as error:
-        raise PolkuError("server-parts-missing", "user", detail=str(error)) from error
+    engine = create_engine(
+        make_url(url).set(drivername=SCHEME),
+        pool_size=4,
+        max_overflow=16,
+        pool_reset_on_return=None,  # every transaction here is ended by its own block
+        connect_args={"connect_timeout": BUSY_SECONDS},
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(raw: Any, record: object) -> None:

@@ -64,9 +64,10 @@ class Prepared:
     @cached_property
     def _postgresql(self) -> _Spelled:
         import psycopg
-        from sqlalchemy.dialects.postgresql.psycopg import dialect
+        from sqlalchemy.dialects.postgresql import psycopg as postgresql
 
-        return _Spelled(self._statement, dialect(dbapi=psycopg))
+        spoken: Any = postgresql.dialect
+        return _Spelled(self._statement, spoken(dbapi=psycopg))
 
 
 class _Spelled:

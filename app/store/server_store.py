@@ -8,7 +8,7 @@ from pathlib import Path
 from app.model.customer import Shop
 from app.model.errors import PolkuError
 from app.store.jobs import USUAL, Jobs, Pace, Steps, make_job_tables
-from app.store.postgres import PostgresDatabase
+from app.store.postgres import READING_LOCK, PostgresDatabase, SessionLock
 from app.store.postgres_schema import migrate, number_of
 from app.store.schema import SCHEMA
 from app.store.shared_ledger import BatchLedger, Defer, SharedLedger
@@ -24,6 +24,18 @@ class ServerStore(Store):
         super().__init__(folder, db)
         self.url = url
         self._server = db
+
+    @property
+    def shared(self) -> bool:
+        return True
+
+    def back_up(self, target: Path) -> None:
+        """A server's backups are made with its own tools. Raises PolkuError "backup-by-server"."""
+        raise PolkuError("backup-by-server", "user", path=str(self.path))
+
+    def reading_duty(self) -> SessionLock:
+        """Held by the one machine that reads the mailbox and the shop's systems."""
+        return SessionLock(self._server, READING_LOCK)
 
     def shared_ledger(self, defer: Defer) -> SharedLedger:
         """The shop as the tick sees it; `defer` makes the jobs of the batches it deals out."""

@@ -63,6 +63,11 @@ class Store:
         self.results = ResultsOf(self._db)
         self.variants = Variants(self._db)
 
+    @property
+    def shared(self) -> bool:
+        """Whether runners on several machines may work on it; a window then leaves the sending to them."""
+        return False
+
     def ledger(self) -> SqliteLedger:
         """The shop as the runner sees it; every runner needs one of its own."""
         return SqliteLedger(self._db)
