@@ -1,43 +1,43 @@
 """A day of the calendar, as the model writes it ("2027-03-01", "" for none chosen)."""
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtGui import QShowEvent, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QDateEdit
 
 from app.i18n import _
 
 _ISO = "yyyy-MM-dd"
-_NONE = QDate(1990, 1, 1)
-"""Stands for no day: shown as words."""
+_LONG_AGO = QDate(1990, 1, 1)
 
 
 class DayEdit(QDateEdit):
-    """picked("YYYY-MM-DD") when a person changes it."""
+    """picked("YYYY-MM-DD") when a person changes it. The earliest day that can be shown stands for none chosen, so that
+    the first step from there is `today`, or the day shown.
+    """
 
     picked = Signal(str)
 
     def __init__(self, name: str, today: str = "") -> None:
-        """`today`: the month on which the calendar opens while no day is chosen."""
         super().__init__()
-        self._today = QDate.fromString(today, _ISO)
+        found = QDate.fromString(today, _ISO)
+        self._today = found if found.isValid() else _LONG_AGO
         self.setAccessibleName(name)
-        self.setCalendarPopup(True)
         self.setDisplayFormat(_("d MMM yyyy"))
-        self.setMinimumDate(_NONE)
         self.setSpecialValueText(_("No day chosen"))
-        self.setMinimumWidth(150)
-        self.dateChanged.connect(lambda day: self.picked.emit("" if day == _NONE else day.toString(_ISO)))
+        self.setMinimumWidth(170)
+        self.lineEdit().setTextMargins(8, 0, 0, 0)  # the style sheet's padding does not reach a date's line
+        self.dateChanged.connect(self._tell)
 
     def show_day(self, day: str) -> None:
         """Show another day without the signal."""
         self.blockSignals(True)
-        self.setDate(QDate.fromString(day, _ISO) if day else _NONE)
+        shown = QDate.fromString(day, _ISO)
+        self.setMinimumDate((min(shown, self._today) if shown.isValid() else self._today).addDays(-1))
+        self.setDate(shown if shown.isValid() else self.minimumDate())
         self.blockSignals(False)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self.date() == _NONE and self._today.isValid():
-            self.calendarWidget().setCurrentPage(self._today.year(), self._today.month())
+    def _tell(self, day: QDate) -> None:
+        self.picked.emit("" if day == self.minimumDate() else day.toString(_ISO))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()

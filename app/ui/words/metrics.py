@@ -16,7 +16,7 @@ METRIC_WORDS: dict[Metric, str] = {
 def verdict_words(found: VariantResult) -> tuple[str, str, str]:
     """(the verdict, both variants with their figures, how sure it is)."""
     compared = found.comparison
-    names = (f"“{found.labels[0]}”", f"“{found.labels[1]}”")
+    names = tuple(_("“{name}”").format(name=label) for label in found.labels)
     match compared.verdict:
         case "not_yet":
             verdict = _("Not enough data yet")

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from msgspec.structs import replace
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.i18n import _
+from app.i18n import _, current_language
 from app.model.rules import OPERATORS, STATISTICS, Bought, Happened, InSegment, Rule
 from app.ui.inspector.choice_edit import ChoiceEdit, past_choices
 from app.ui.inspector.host import Host
@@ -152,6 +153,7 @@ class BoughtLine(LeafLine):
         )
         self._value = CalmDoubleSpinBox()
         self._value.setAccessibleName(_("Value"))
+        self._value.setLocale(QLocale(current_language()))
         self._value.setRange(0, 1_000_000)
         for shrinking in (self._statistic, self._since, self._operator):
             may_shrink(shrinking)
@@ -180,7 +182,10 @@ class BoughtLine(LeafLine):
             box.setCurrentIndex(box.findData(value))
         self._days.setVisible(rule.days is not None)
         self._days.setValue(rule.days or 30)
-        self._value.setDecimals(2 if rule.statistic in ("sum", "average") else 0)
+        money = rule.statistic in ("sum", "average")
+        currency = self._above.host.known.shop.currency
+        self._value.setDecimals(2 if money else 0)
+        self._value.setSuffix(f"\u00a0{'€' if currency == 'EUR' else currency}" if money else "")
         self._value.setValue(rule.value or 0)
         self._category.show_text(rule.category)
         self._product.show_text(rule.product)
