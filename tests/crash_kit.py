@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
+from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
 from app.model.errors import PolkuError
 from app.store.database import Database
 
@@ -34,6 +36,41 @@ class Fate:
             raise PolkuError(self.trouble, "world", path="shop.polku", detail="rehearsed")
         self.dead = True
         raise PowerCut
+
+
+class Wire:
+    """A mail server that keeps what it accepted; the sender's side of it ends when fate says so."""
+
+    connections = 2
+
+    def __init__(self, fate: Fate, answers: dict[int, Reply] | None = None) -> None:
+        self.fate = fate
+        self.answers = answers or {}
+        self.asked = 0
+        self.accepted: list[Outgoing] = []
+
+    async def send(self, outgoing: Outgoing, on_wire: OnWire, following: Following = nothing_follows) -> Reply:
+        await asyncio.sleep(0)
+        self._point("envelope")
+        self.asked += 1
+        answer = self.answers.get(self.asked, Reply("accepted", 250, "ok"))
+        if answer.kind in ("retry", "refused") and answer.code < 500:
+            return answer
+        await on_wire()
+        self._point("before the dot")
+        following()
+        if answer.kind in ("accepted", "uncertain"):
+            self.accepted.append(outgoing)
+        await asyncio.sleep(0)
+        self._point("after the dot")
+        return answer
+
+    def _point(self, name: str) -> None:
+        if not self.fate.trouble:
+            self.fate.point(name)
+
+    async def aclose(self) -> None:
+        """Nothing stays open."""
 
 
 @contextmanager

@@ -45,7 +45,10 @@ class Intake:
 
         `mark` is how far the events reach, so that nothing is asked where nothing is new.
         """
-        live = self._caught_up(recorded)
+        if now < recorded.scanned_until:  # the clock was put back: what is still to come again is looked at then
+            recorded = msgspec.structs.replace(recorded, scanned_until=now)
+            self._ledger.record_scan(Scan(recorded, scanned_until=now), now)
+        live = self._caught_up(recorded, now)
         totals = Totals()
         if is_segment(live.flow):
             if not live.segment_ready:
@@ -74,12 +77,12 @@ class Intake:
             live = msgspec.structs.replace(live, scanned_until=now)
         return live, totals
 
-    def _caught_up(self, recorded: LiveFlow) -> LiveFlow:
+    def _caught_up(self, recorded: LiveFlow, now: datetime) -> LiveFlow:
         cursor, until = self._looked.get((recorded.id, recorded.version), (0, recorded.scanned_until))
         return msgspec.structs.replace(
             recorded,
             event_cursor=max(cursor, recorded.event_cursor),
-            scanned_until=max(until, recorded.scanned_until),
+            scanned_until=min(max(until, recorded.scanned_until), now),
         )
 
     def _events(self, live: LiveFlow, page: NewEvents, now: datetime, zone: str) -> Totals:

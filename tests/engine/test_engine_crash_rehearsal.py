@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 
 from app.engine.runner import Runner
-from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
+from app.engine.wire import Outgoing, Reply
 from app.model.errors import PolkuError
 from app.model.flow import ExitOn
 from app.model.nodes import AddTag, Change, Goal
-from crash_kit import Fate, PowerCut, fated
+from crash_kit import Fate, PowerCut, Wire, fated
 from runner_kit import DAY, HOUR, START, Stage, compose, mail, straight, wait
 
 FLOW = straight(
@@ -36,41 +36,6 @@ BUYER, STRANGER = "pekka", "timo"
 """Buys between the two messages; has given no consent."""
 EXPECTED = {(f"{name}@x.test", node) for name in NAMES for node in ("b1", "d1")} - {(f"{BUYER}@x.test", "d1")}
 END = START + 2 * DAY
-
-
-class Wire:
-    """A mail server that keeps what it accepted; the sender's side of it ends when fate says so."""
-
-    connections = 2
-
-    def __init__(self, fate: Fate, answers: dict[int, Reply] | None = None) -> None:
-        self.fate = fate
-        self.answers = answers or {}
-        self.asked = 0
-        self.accepted: list[Outgoing] = []
-
-    async def send(self, outgoing: Outgoing, on_wire: OnWire, following: Following = nothing_follows) -> Reply:
-        await asyncio.sleep(0)
-        self._point("envelope")
-        self.asked += 1
-        answer = self.answers.get(self.asked, Reply("accepted", 250, "ok"))
-        if answer.kind in ("retry", "refused") and answer.code < 500:
-            return answer
-        await on_wire()
-        self._point("before the dot")
-        following()
-        if answer.kind in ("accepted", "uncertain"):
-            self.accepted.append(outgoing)
-        await asyncio.sleep(0)
-        self._point("after the dot")
-        return answer
-
-    def _point(self, name: str) -> None:
-        if not self.fate.trouble:
-            self.fate.point(name)
-
-    async def aclose(self) -> None:
-        """Nothing stays open."""
 
 
 def staged(folder: Path) -> Stage:
