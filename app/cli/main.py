@@ -68,6 +68,7 @@ def build_parser() -> Parser:
         selftest,
         sending,
         shop,
+        sms,
         sources,
         tryout,
     )
@@ -88,6 +89,7 @@ def build_parser() -> Parser:
         sources,
         customers,
         codes,
+        sms,
         doctor,
         selftest,
     ):

@@ -154,7 +154,7 @@ class Composer:
         seen = context(facts, entry, self._shop, self._catalogue, links, enrolment, code)
         return template, stop, merge(compile_template(template, self._shop), seen)
 
-    def seen(self, facts: Facts, entry: Entry, enrolment: int) -> MessageContext:
+    def known_of(self, facts: Facts, entry: Entry, enrolment: int) -> MessageContext:
         """What the texts of a message other than mail may know of a customer at `facts.now`."""
         if facts.now != self._seen_at:
             self._look(facts.now)

@@ -99,6 +99,6 @@ def _check(gateway: Gateway) -> None:
     except NotAllowedError as error:
         raise PolkuError(str(error.args[0]), "user", url=gateway.url) from error
     told = " ".join([gateway.url, *(value for _name, value in (*gateway.headers, *gateway.fields))])
-    missing = [name for name in ("{to}", "{text}") if name not in told]
+    missing = [name for name in ("to", "text") if f"{{{name}}}" not in told]
     if missing:
         raise PolkuError("sms-gateway-bad", "user", missing=missing[0])

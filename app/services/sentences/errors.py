@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app.i18n import _
 from app.model.errors import Fault, PolkuError
-from app.services.sentences import errors_flow, errors_mail, errors_shop, errors_source, import_rows
+from app.services.sentences import errors_actions, errors_flow, errors_mail, errors_shop, errors_source, import_rows
 from app.services.sentences.parts import Parts
 
 
@@ -42,6 +42,7 @@ WHYS = {"flow-file": errors_flow.FILE_WHYS, "parameter-bad": errors_flow.PARAMET
 _SENTENCES: dict[str, Parts] = {
     **errors_shop.SENTENCES,
     **errors_flow.SENTENCES,
+    **errors_actions.SENTENCES,
     **errors_mail.SENTENCES,
     **errors_source.SENTENCES,
     **import_rows.SENTENCES,

@@ -209,14 +209,6 @@ _SENTENCES: dict[str, _Words] = {
         N_("The price of {sku} has fallen, but the prices of the 30 days before are not known (products: {count})."),
         N_("“{title}” shows only the new price. To show the reduction, give the lowest price of the 30 days before."),
     ),
-    "sms-long": _Words(
-        N_("The text message “{title}” takes {parts} messages, and each is paid for."),
-        N_("Shorten it: 160 signs fit in one, 306 in two."),
-    ),
-    "sms-alphabet": _Words(
-        N_("“{title}” has signs that text messages lack ({signs}): only {room} signs fit in one."),
-        N_("Write it without them, and 160 fit."),
-    ),
     "message-codes-none": _Words(
         N_("The list “{list}” that “{title}” takes its codes from has none left."),
         N_("Bring codes to the list. Until then the message waits."),
@@ -309,50 +301,11 @@ _SENTENCES: dict[str, _Words] = {
         N_("“{words}” in “{title}” can hardly be read (contrast {ratio})."),
         N_("Make the words darker, or their ground lighter."),
     ),
-    "message-text-lacks:link": _Words(
-        N_("The text part of “{title}” lacks a link that the HTML has: {words}"),
-        N_("Write the address in the text part, or have it made of the blocks again."),
-    ),
-    "message-text-lacks:amount": _Words(
-        N_("The text part of “{title}” does not say “{words}”, which the HTML says."),
-        N_("Write it in the text part, or have it made of the blocks again."),
-    ),
-    "message-text-lacks:code": _Words(
-        N_("The text part of “{title}” lacks the code {words}."),
-        N_("Write the code in the text part, or have it made of the blocks again."),
-    ),
-    "message-text-lacks:end": _Words(
-        N_("The text part of “{title}” does not say how long the benefit is valid."),
-        N_("Put the benefits of the message into the text part, or have it made of the blocks again."),
-    ),
-    "message-text-lacks:rows": _Words(
-        N_("The text part of “{title}” lacks the products that the HTML shows."),
-        N_("Put the product rows into the text part, or have it made of the blocks again."),
-    ),
-    "message-text-lacks:personal": _Words(
-        N_("The text part of “{title}” lacks what the HTML says only to some."),
-        N_("Put the parts for some into the text part, or have it made of the blocks again."),
-    ),
-    "message-text-lacks:stop": _Words(
-        N_("The text part of “{title}” does not say how to stop the messages."),
-        N_("Have the text part made of the blocks again."),
-    ),
-    "message-html-lacks:link": _Words(
-        N_("The text part of “{title}” has an address that the blocks lack: {words}"),
-        N_("Put it into a block too, or have the text part made of the blocks again."),
-    ),
-    "message-html-lacks:amount": _Words(
-        N_("The text part of “{title}” says “{words}”, which the blocks do not say."),
-        N_("Say the same in both, or have the text part made of the blocks again."),
-    ),
-    "message-html-lacks:stop": _Words(
-        N_("The HTML of “{title}” does not say how to stop the messages."),
-        N_("Add the footer."),
-    ),
     "message-too-large": _Words(
         N_("The message “{title}” is large, {kilobytes} kB."),
         N_("Shorten it: Gmail hides the end, and the way to stop is there."),
     ),
+    **{code: _Words(*told) for code, told in (ACTIONS | TEXTS).items()},
 }  # fmt: skip
 
 _DETAILS = {

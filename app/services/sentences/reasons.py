@@ -15,6 +15,11 @@ REASONS = {
     "cap": N_("the frequency cap is full"),
     "catch_up": N_("another late message went to the same customer within a day"),
     "quiet_hours": N_("quiet hours"),
+    "no_phone": N_("no phone number"),
+    "phone-bad": N_("the phone number cannot be used"),
+    "webhook-bad-address": N_("the address cannot be called"),
+    "webhook-not-https": N_("the address is not encrypted"),
+    "webhook-private": N_("the address leads into a private network"),
     "codes-run-out": N_("waits for discount codes: the list has none left"),
     # the suppression list
     "unsubscribed": N_("stopped the messages"),

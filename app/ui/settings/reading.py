@@ -24,6 +24,7 @@ from app.ui.settings.mailbox_pane import MailboxPane
 from app.ui.settings.page import Pane
 from app.ui.settings.sending_pane import SendingPane
 from app.ui.settings.shop_pane import ShopDetails, ShopPane
+from app.ui.settings.sms_pane import SmsPane
 from app.ui.settings.source_pane import SourcePane
 from app.ui.shell.commands import COMMANDS, MENUS
 from app.ui.shell.program import Program
@@ -37,6 +38,7 @@ def settings_panes(desk: Desk, program: Program, account_changed: Callable[[], o
         Pane("source", "cart", _("Own shop"), lambda: SourcePane(desk)),
         Pane("sending", "server", _("Sending e-mail"), lambda: SendingPane(desk, account_changed)),
         Pane("mailbox", "inbox", _("Mailbox"), lambda: MailboxPane(desk)),
+        Pane("sms", "mobile", _("Texts and webhooks"), lambda: SmsPane(desk, account_changed)),
         Pane("codes", "tag", _("Discount codes"), lambda: _codes_pane(desk, program)),
         Pane("limits", "speed", _("Limits and quiet hours"), lambda: _limits_pane(desk)),
         *program_panes(program),
