@@ -38,6 +38,8 @@ _BREAKS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _SEPARATOR = "\x1e"
 """Between subject, preheader and text, which are filled in at once; no value that gets into the first two holds it."""
 _STATEMENT = re.compile(r"\{%-?\s*(?:(end(?:if|for|filter))\s*-?%\}|(?:if|for|filter)\b(\s_show\d+\s%\})?)")
+_TOO_FAR = re.compile(r"\n{3,}")
+"""Blank lines where something is left out for this customer."""
 _BATCH = 100
 """Pieces of output between two looks at how much has come out."""
 
@@ -86,7 +88,7 @@ def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
             subject=_one_line(subject, "subject"),
             preheader=_one_line(preheader, "preheader"),
             html_pieces=tuple(_filled(html, values, "html", compiled)),
-            text=text,
+            text=_TOO_FAR.sub("\n\n", text),
             pictures=_pictures(compiled, show, rows),
         )
 

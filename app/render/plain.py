@@ -84,7 +84,7 @@ def part_of(place: str, numbers: Numbers) -> str:
 def _by_hand(source: str, numbers: Numbers, shop: Shop, tokens: Tokens) -> str:
     """What somebody wrote, with the parts of the blocks that it names."""
     pieces = _PART.split(source)
-    pieces[::2] = [tokens.swap(piece) for piece in pieces[::2]]
+    pieces[::2] = [tokens.swap(piece.rstrip()) + piece[len(piece.rstrip()) :] for piece in pieces[::2]]
     for i, part in enumerate(pieces[1::2]):
         pieces[2 * i + 1] = "".join(
             _shown(number, leaf, numbers, shop, tokens)

@@ -26,8 +26,15 @@ class Variable(msgspec.Struct, frozen=True):
     @property
     def insert(self) -> str:
         """Ready Jinja for a text: with the filter its type needs and room for a fallback."""
+        return self._printed("" if self.sure else f' | default("{self.fallback}")')
+
+    @property
+    def bare(self) -> str:
+        """The same without a fallback: what it says, and nothing else."""
+        return self._printed("")
+
+    def _printed(self, fallback: str) -> str:
         filters = {"money": " | money", "date": " | date", "list": " | join"}.get(self.type, "")
-        fallback = "" if self.sure else f' | default("{self.fallback}")'
         return "{{ " + self.name + filters + fallback + " }}"
 
 

@@ -20,9 +20,11 @@ from app.model.nodes import Email
 from app.model.sources import OnEvent
 from app.model.template import Template, walk_blocks
 from app.render.compile import compile_template
-from app.render.context import context
+from app.render.context import MessageContext, context
 from app.render.merge import Merged, merge
 from app.render.pictures import PICTURE_DOMAIN
+from app.render.values import value_words
+from app.render.variables import VARIABLES
 from app.services.account import load_account
 from app.services.compose import NO_ACCOUNT, Composer
 from app.services.desk import Desk
@@ -105,6 +107,17 @@ class Inbox(msgspec.Struct, frozen=True):
     now: datetime
 
 
+class Values(msgspec.Struct, frozen=True):
+    """What each merge variable says of each persona: `people` are (key, title), `said` goes by variable, "" = nothing.
+
+    `shown`: whose is shown first.
+    """
+
+    people: tuple[tuple[str, str], ...]
+    said: dict[str, tuple[str, ...]]
+    shown: str = ""
+
+
 class MessageViewer:
     """Shows the messages of one shop's drafts."""
 
@@ -151,6 +164,19 @@ class MessageViewer:
             for persona in list_personas(self._desk)
         )
         return Inbox(lines, self._desk.clock.now())
+
+    def values(self, flow: Flow, node_id: str, shown: str = "") -> Values:
+        """What the merge variables say of each persona in the message of a step."""
+        composer = _Composer(self._desk, load_account(self._desk) or NO_ACCOUNT)
+        personas, routes = list_personas(self._desk), self._walked(flow)
+        seen = []
+        for persona in personas:
+            sent = [message for message in routes[persona.key].messages if message.node == node_id]
+            facts, entry = self._persona(flow, persona, sent[0].at if sent else None)
+            seen.append(composer.seen(facts, entry))
+        language = self._desk.shop.locale
+        said = {one.name: tuple(value_words(one, who, language) for who in seen) for one in VARIABLES}
+        return Values(tuple((persona.key, persona.title) for persona in personas), said, shown)
 
     def events(self, flow: Flow, email: str) -> list[Event]:
         """A customer's past events that this automation would have started from, newest first."""
@@ -231,6 +257,10 @@ class _Composer(Composer):
         links = {"unsubscribe": "mailto:x"} if email.message_class != "service" else {}
         seen = context(facts, entry, self._shop, self._catalogue, links, 0)
         return merge(msgspec.structs.replace(compiled, html=_marked(compiled.html)), seen).html
+
+    def seen(self, facts: Facts, entry: Entry) -> MessageContext:
+        """What a text may know of this customer."""
+        return context(facts, entry, self._shop, self._catalogue, {}, 0)
 
     def named_pictures(self, merged: Merged) -> dict[str, bytes]:
         """The pictures a message shows, by the content id it names."""

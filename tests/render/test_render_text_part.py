@@ -116,3 +116,9 @@ def test_parts_of_the_blocks_mean_nothing_elsewhere() -> None:
     assert "message-unknown-variable" in codes
     codes = [one.code for one in message_findings(written("{{ parts.nothing }}", Text("Hei"), FOOTER), EMAIL, SHOP)]
     assert "message-unknown-variable" in codes
+
+
+def test_parts_keep_one_blank_line_around_them() -> None:
+    assert "\n\n\n" not in text_of(written(text_source(written(""), SHOP)))
+    assert "A\n\nVillakangastakki" not in text_of(written("A {{ parts.products }}"))
+    assert "A\n\n- Villakangastakki, 189,00\u00a0€" in text_of(written("A\n\n{{ parts.products }}\n\nB"))

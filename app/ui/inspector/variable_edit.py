@@ -216,7 +216,8 @@ class VariableEdit(QTextEdit):
         self.setFocus()
 
     def _place_button(self) -> None:
-        self._button.move(self.width() - 28, 3)
+        bar = self.verticalScrollBar()
+        self._button.move(self.width() - 28 - (bar.width() if bar.isVisible() else 0), 3)
 
     # ---- Qt
 
@@ -295,6 +296,7 @@ class VariableEdit(QTextEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.setViewportMargins(0, 0, 24, 0)
+        self._place_button()
         self._button.show()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

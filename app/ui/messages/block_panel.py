@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from app.i18n import _
 from app.model.customer import Persona
 from app.model.rules import Compare, Rule
 from app.model.template import Block, Column, Columns, Text, Variant, Variants
+from app.services.message_view import Values
 from app.ui.inspector.block_fields import BlockFields
 from app.ui.inspector.blocks import BLOCKS
 from app.ui.inspector.form import hint
@@ -20,6 +21,7 @@ from app.ui.inspector.host import Host
 from app.ui.inspector.optional_rule import OptionalRule
 from app.ui.inspector.row_list import RowList
 from app.ui.inspector.rules.subjects import entry_event
+from app.ui.inspector.variable_edit import VariableEdit
 from app.ui.widgets.buttons import IconButton, secondary
 from app.ui.widgets.cards import Card
 from app.ui.widgets.fields import combo, text_field
@@ -36,6 +38,8 @@ class BlockPanel(QWidget):
     """changed(place, block, field): what a person made of the block; an empty field is an entry of its own."""
 
     changed = Signal(str, object, str)
+    values: Callable[[], Values] | None = None
+    """What the merge variables say of each persona."""
 
     def __init__(self, host: Host, personas: Sequence[Persona]) -> None:
         super().__init__()
@@ -86,6 +90,8 @@ class BlockPanel(QWidget):
             self._column.addWidget(self._parts)
         self._column.addWidget(self._fields)
         self._column.addStretch(1)
+        for edit in self.findChildren(VariableEdit):
+            edit.values = self.values
         for part in (self._parts, self._fields):
             if part is not None:
                 part.show()  # at once, so that it can take the keyboard

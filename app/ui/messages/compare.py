@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
 from app.i18n import datetime as say_moment
@@ -22,6 +22,7 @@ from app.services.sentences import reasons as reason_words
 from app.services.sentences.errors import explain
 from app.ui.bridge import run_task
 from app.ui.canvas.words import port_words
+from app.ui.messages.both_view import BothView
 from app.ui.messages.compare_file import Shown, comparison_html
 from app.ui.messages.frames import Mail, MailFrames
 from app.ui.theme import current
@@ -69,7 +70,10 @@ class ComparePage(QWidget):
         whole.addWidget(self._tools())
         body = column(self._heads, self.frames, self._notes, gap=8, margins=(GAP, 10, GAP, 10))
         body.setStretch(body.indexOf(self.frames), 1)
-        whole.addLayout(body, 1)
+        self._sides = QStackedWidget()
+        self._sides.addWidget(boxed(body))
+        self._both: BothView | None = None
+        whole.addWidget(self._sides, 1)
         theme_changed.connect(self._redraw)
 
     def show_flow(self, flow: Flow) -> None:
@@ -93,7 +97,7 @@ class ComparePage(QWidget):
     def _tools(self) -> QWidget:
         self._told = ElidedLabel("", "small", "muted")
         width = [("mobile", _("Mobile"), "mobile"), ("desktop", _("Desktop"), "desktop")]
-        light = [("light", _("Light"), "sun"), ("dark", _("Dark"), "moon")]
+        light = [("light", _("Light"), "sun"), ("dark", _("Dark"), "moon"), ("both", _("Both"), "columns")]
         mode = [("route", _("What the persona gets"), ""), ("forced", _("This message to all"), "")]
         self._width = SegmentedControl(_("Width of the preview"), width, small=True)
         self._light = SegmentedControl(_("Light or dark mail program"), light, small=True)
@@ -160,11 +164,20 @@ class ComparePage(QWidget):
             return
         when = say_moment(comparison.now, self._zone)
         self._told.setText(_("The personas walk through the draft as if it started now ({when}).").format(when=when))
+        wide = self._width.current() == "desktop"
+        both = self._light.current() == "both"
+        if both:
+            view = self.both
+            self._sides.setCurrentWidget(view)
+            view.show_comparison(
+                comparison, self._width.current(), DESKTOP if wide else MOBILE, self.pictures.isChecked()
+            )
+            return
+        self._sides.setCurrentIndex(0)
         self._fill_heads(comparison, flow)
         clear(self._notes_row)
         for one in comparison.columns:
             self._notes_row.addWidget(self._note(one, flow), 1)
-        wide = self._width.current() == "desktop"
         mails = [
             Mail(one.persona.title, one.preview.html, one.preview.pictures if self.pictures.isChecked() else {})
             if one.preview
@@ -172,6 +185,14 @@ class ComparePage(QWidget):
             for one in comparison.columns
         ]
         self.frames.show_mails(mails, DESKTOP if wide else MOBILE, GAP, self._light.current() == "dark")
+
+    @property
+    def both(self) -> BothView:
+        """One persona's message, light and dark; made when it is first wanted."""
+        if self._both is None:
+            self._both = BothView(self._zone)
+            self._sides.addWidget(self._both)
+        return self._both
 
     def _fill_heads(self, comparison: Comparison, flow: Flow) -> None:
         clear(self._heads_grid)

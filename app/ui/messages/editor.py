@@ -72,10 +72,10 @@ class MessageEditor(QWidget):
         line = row(self.side, self.middle, self.right, gap=0)
         line.setStretch(1, 1)
         self.setLayout(line)
-        self._connect()
+        self._connect(tools)
         self._show_first()
 
-    def _connect(self) -> None:
+    def _connect(self, tools: MessageTools) -> None:
         self._document.changed.connect(self._document_changed)
         self.side.message_chosen.connect(self.show_step)
         self.side.blocks.chosen.connect(self.choose)
@@ -104,6 +104,8 @@ class MessageEditor(QWidget):
         self.right.compare_wanted.connect(self.compare_wanted)
         self.right.test_wanted.connect(self._ask_test)
         self.right.block.changed.connect(self._put_block)
+        for one in (self.right.block, *self.middle.heads.lines.values(), self.middle.text.editor):
+            one.values = lambda: tools.values(self.flow, self._node, self._who.persona)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)

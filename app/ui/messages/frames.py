@@ -132,13 +132,14 @@ class MailFrames(QWidget):
             f' src="{webroom.PAGE}:mail/{place}"></iframe></div>'
             for place, mail in enumerate(self._mails)
         )
+        radius = 0 if self._dark and not tokens.dark else 10  # what is behind the corners is turned dark, too
         paper = "#1f1c1a" if self._dark else "#ffffff"
         return (
             '<!doctype html><html><head><meta charset="utf-8"><style>'
             f"html,body{{margin:0;background:{tokens.colour('bg.window')};overflow:hidden}}"
             f"body{{display:flex;gap:{self._gap}px}}"
             f".c{{box-sizing:border-box;flex:none;width:{width:.3f}px;height:{height}px;overflow:hidden;background:{paper};"
-            f"border:1px solid {tokens.colour('border.default')};border-radius:10px}}"
+            f"border:1px solid {tokens.colour('border.default')};border-radius:{radius}px}}"
             f"iframe{{border:0;width:{self._reading_width}px;height:{height / scale:.0f}px;"
             f"transform:scale({scale:.4f});transform-origin:0 0}}"
             f"</style></head><body>{frames}</body></html>"

@@ -19,7 +19,7 @@ from app.services.customers import list_customers
 from app.services.desk import Desk
 from app.services.known_words import known_words
 from app.services.message_library import KeptMessage
-from app.services.message_view import Inbox, Letter, MessageViewer, Who
+from app.services.message_view import Inbox, Letter, MessageViewer, Values, Who
 from app.services.personas import list_personas
 from app.services.pictures import keep_picture
 from app.services.try_message import send_test_messages
@@ -46,6 +46,10 @@ class MessageTools:
     def inbox(self, flow: Flow, node: str, forced: bool) -> Inbox:
         """The inboxes of all personas."""
         return self._viewer.inbox(flow, node, forced)
+
+    def values(self, flow: Flow, node: str, shown: str) -> Values:
+        """What the merge variables say of each persona."""
+        return self._viewer.values(flow, node, shown)
 
     def personas(self) -> list[Persona]:
         """The test customers."""
