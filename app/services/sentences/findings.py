@@ -8,6 +8,8 @@ from app.i18n import N_, _
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.nodes import Kind, kind_of
+from app.services.sentences.findings_actions import ACTIONS
+from app.services.sentences.findings_texts import TEXTS
 
 
 class _Words(NamedTuple):
