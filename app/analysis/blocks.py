@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from app.model.flow import Flow
 from app.model.nodes import kind_of, ports
@@ -45,12 +46,21 @@ def components(flow: Flow) -> list[Component]:
     found = []
     for root in (*triggers, *heads, *(node.id for node in flow.nodes)):
         if root not in seen:
-            order = _forward_order(flow, root, seen)
-            found.append(Component(root, _blocks(flow, order)))
+            order = forward_order(flow, root, seen)
+            found.append(Component(root, grown(flow, order)))
     return found
 
 
-def _forward_order(flow: Flow, root: str, seen: set[str]) -> list[str]:
+class Seen(Protocol):
+    """The steps that a walk has come to, or may not come to."""
+
+    def __contains__(self, node_id: str) -> bool: ...
+
+    def add(self, node_id: str) -> None:
+        """One more."""
+
+
+def forward_order(flow: Flow, root: str, seen: Seen | set[str]) -> list[str]:
     """Reverse postorder from the root, so that every edge but a loop's last one goes from earlier to later."""
     seen.add(root)
     done: list[str] = []
@@ -76,7 +86,17 @@ def _targets(flow: Flow, node_id: str) -> list[str]:
     return [edge.target for edge in found if edge and edge.target in steps]
 
 
-def _blocks(flow: Flow, order: list[str]) -> dict[str, Block]:
+def below(blocks: Mapping[str, Block], head: str) -> list[str]:
+    """A step and all that hangs below it."""
+    found = [head]
+    for node_id in found:  # grows as it goes
+        block = blocks[node_id]
+        found += (child for child in (*block.slots, *block.joins) if child)
+    return found
+
+
+def grown(flow: Flow, order: list[str]) -> dict[str, Block]:
+    """The blocks of steps that are named in their forward order, the first of them on top."""
     place = {node_id: index for index, node_id in enumerate(order)}
     blocks = {node_id: Block(node_id, [None] * len(ports(flow.by_id[node_id]))) for node_id in order}
     depth = {order[0]: 0}

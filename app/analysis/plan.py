@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from app.analysis.blocks import Block, components, leaves
 from app.analysis.differing import differing
+from app.analysis.regrown import regrown
 from app.analysis.steps import height
 from app.analysis.tree import Place, Tree
 from app.model.flow import Edge, Flow, Position, spliced
@@ -36,34 +37,46 @@ class Plan:
         return self.flow.placed(self.row, position_of=self.positions, stands=self.places, pinned=frozenset())
 
     def after(self, flow: Flow) -> Plan | None:
-        """The plan of a flow that differs in one step; None if more has changed, or if the first step was moved."""
+        """The plan of a flow in which little differs; None if much has changed, or if the first step was moved."""
         if self.tree.root not in flow.by_id or root_place(flow, self.tree.root) != self.places[self.tree.root]:
             return None
         lost, new = differing(self.flow.nodes, flow.nodes)
-        if len(new) > 1 or len(lost) > 1 or (lost and new and lost[0].id != new[0].id):
-            return None
         cut, joined = differing(self.flow.edges, flow.edges)
-        if not new and not lost:
-            return None if cut or joined else replace(self, flow=flow)
-        if not lost:
-            changed = _put_between(self.tree.blocks, flow, new[0], cut, joined)
-            return self._with(flow, new[0].id, changed) if changed else None
-        old = lost[0]
-        if not new:
-            changed = _taken_out(self.tree.blocks, self.flow, old, cut, joined)
-            return self._with(flow, self.tree.blocks[old.id].ruler, changed, without=old.id) if changed else None
-        node_id = new[0].id
-        same = ports(old) == ports(new[0]) and not cut and not joined
-        return self._with(flow, node_id, {node_id: self.tree.blocks[node_id]}) if same else None
+        if not (lost or new or cut or joined):
+            return replace(self, flow=flow)
+        blocks = self.tree.blocks
+        changed: dict[str, Block] | None = None
+        if len(new) == 1 and not lost:
+            changed = _put_between(blocks, flow, new[0], cut, joined)
+            start, gone = new[0].id, frozenset[str]()
+        elif len(lost) == 1 and not new:
+            changed = _taken_out(blocks, self.flow, lost[0], cut, joined)
+            start, gone = blocks[lost[0].id].ruler, frozenset({lost[0].id})
+        elif len(lost) == len(new) == 1 and lost[0].id == new[0].id and not cut and not joined:
+            start, gone = new[0].id, frozenset()
+            changed = {start: blocks[start]} if ports(lost[0]) == ports(new[0]) else None
+        if changed is not None:
+            return self._with(flow, start, changed, gone)
+        made = regrown(self.flow, flow, blocks, (lost, new), (cut, joined))
+        return self._with(flow, made.head, made.blocks, made.gone, all_anew=True) if made else None
 
-    def _with(self, flow: Flow, start: str, changed: dict[str, Block], without: str = "") -> Plan:
-        """With some blocks made anew; those above `start` are measured again as long as that makes a difference."""
+    def _with(
+        self, flow: Flow, start: str, changed: dict[str, Block], gone: frozenset[str], *, all_anew: bool = False
+    ) -> Plan:
+        """With some blocks made anew; those above `start` are measured again as long as that makes a difference.
+
+        `all_anew`: the changed ones are all that hangs below `start`, ancestors first.
+        """
         tree, places, positions = self.tree.copy(), copied(self.places), copied(self.positions)
         tree.blocks.update(changed)
-        if without:
-            tree.forget(without)
-            del places[without], positions[without]
-        tree.high[start] = height(flow.by_id[start])
+        for node_id in gone:
+            tree.forget(node_id)
+            del places[node_id], positions[node_id]
+        inner = list(changed)[1:] if all_anew else []
+        for node_id in (*reversed(inner), start):
+            tree.high[node_id] = height(flow.by_id[node_id])
+        for node_id in reversed(inner):
+            tree.hang(flow.by_id[node_id])
         again = []
         here = start
         while here:
@@ -76,10 +89,10 @@ class Plan:
             elif not other and here not in changed:
                 break
             here = block.ruler
-        moved = [Position(node_id, *places[node_id]) for node_id in tree.spread(places, reversed(again))]
+        moved = [Position(node_id, *places[node_id]) for node_id in tree.spread(places, (*reversed(again), *inner))]
         positions.update((position.id, position) for position in moved)
-        gone = [*(position.id for position in moved), without]
-        lost = [position for node_id in gone if (position := self.positions.get(node_id))]
+        names = {*(position.id for position in moved), *gone}
+        lost = [position for node_id in names if (position := self.positions.get(node_id))]
         return Plan(flow, tree, places, positions, spliced(self.row, lost, moved))
 
 
