@@ -35,7 +35,7 @@ def test_an_automation_goes_from_the_library_to_running_to_paused_and_on(polku: 
     assert set(shown) == {"row", "flow"}
     assert shown["row"]["state"] == "draft"
     trigger = next(node for node in shown["flow"]["nodes"] if node["kind"] == "trigger")
-    assert trigger["source"] == {"on": "days_since_order", "days": 45, "category": ""}
+    assert trigger["source"] == {"on": "days_since_order", "days": 45, "category": "", "product": ""}
     assert polku("flows", "check", "winback").code == 0
     assert polku("flows", "publish", "winback", "--json").json == {"name": "winback", "version": 1}
     assert polku("flows", "publish", "winback", "--people", "move").out == "winback on käynnissä: versio 2.\n"
@@ -144,3 +144,24 @@ def test_those_on_the_way_stay_move_or_leave_when_a_new_version_is_published(
     assert before > 1
     polku("flows", "publish", "winback", "--people", people, *now)
     assert waiting() == (0 if people == "drop" else before)
+
+
+def test_customers_are_let_in_by_hand(polku: Polku, demo: Path, tmp_path: Path) -> None:
+    people = polku("customers", "list", "--shop", demo, "--json").json
+    first, second = (one["email"] for one in people[:2])
+    flow = {"format": 1, "name": "Kevät", "nodes": [
+        {"kind": "exit", "id": "x"},
+        {"kind": "trigger", "id": "t", "source": {"on": "by_hand"}},
+    ], "edges": [{"source": "t", "port": "out", "target": "x"}]}  # fmt: skip
+    (tmp_path / "spring.json").write_text(json.dumps(flow), "utf-8")
+    assert polku("flows", "add", tmp_path / "spring.json", "--shop", demo).code == 0
+    assert polku("flows", "enter", "spring", "--customer", first, "--shop", demo).code != 0, "not live yet"
+    assert polku("flows", "publish", "spring", "--shop", demo).code == 0
+    (tmp_path / "list.txt").write_text(f"{second}\nnobody@x.example\n", "utf-8")
+    said = polku(
+        "flows", "enter", "spring", "--customer", first, "--list", tmp_path / "list.txt", "--shop", demo, "--json"
+    )
+    assert said.code == 0
+    assert said.json == {"added": [first, second], "kept_out": [], "unknown": ["nobody@x.example"]}
+    again = polku("flows", "enter", "spring", "--customer", "nobody@x.example", "--shop", demo)
+    assert "nobody@x.example" in again.out
