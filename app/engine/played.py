@@ -9,6 +9,7 @@ import msgspec
 
 from app.engine.run import EndReason
 from app.model.customer import Customer, JsonValue
+from app.model.entry import Entry
 
 NEWSLETTER = "newsletter"
 """The step of a newsletter that another program sent; its flow is ""."""
@@ -47,11 +48,20 @@ class Way(msgspec.Struct, frozen=True):
     """One enrolment in the replay; `ended` None = still on the way when the span ended. `steps`: (node, outcome)."""
 
     flow: str
-    entered_at: datetime
+    entry: Entry
     ended: EndReason | None
     ended_at: datetime | None
     steps: tuple[tuple[str, str], ...] = ()
-    event: str = ""
+
+    @property
+    def entered_at(self) -> datetime:
+        """When the customer came in."""
+        return self.entry.at
+
+    @property
+    def event(self) -> str:
+        """What brought them in."""
+        return self.entry.event
 
 
 class CustomerReplay(msgspec.Struct, frozen=True):

@@ -44,7 +44,6 @@ EVENT, MIDNIGHT, ENTRY, RUN, MESSAGE = range(5)
 class _Running(msgspec.Struct):
     flow: str
     run: Run
-    entered_at: datetime
     ended: EndReason | None = None
     ended_at: datetime | None = None
     steps: list[tuple[str, str]] = []
@@ -128,10 +127,7 @@ class _Replay:
                 self._enter(*what)
             else:
                 self._segments(at)
-        ways = tuple(
-            Way(way.flow, way.entered_at, way.ended, way.ended_at, tuple(way.steps), way.run.entry.event)
-            for way in self._ways
-        )
+        ways = tuple(Way(way.flow, way.run.entry, way.ended, way.ended_at, tuple(way.steps)) for way in self._ways)
         return CustomerReplay(self._history.customer, tuple(self._played), ways, self._steps)
 
     def _fill(self) -> None:
@@ -217,7 +213,7 @@ class _Replay:
             return
         self._keys.add((name, entry.key))
         before.append(entry.at)
-        way = _Running(name, start(flow, len(self._ways) + 1, self._history.customer.id, entry), entry.at)
+        way = _Running(name, start(flow, len(self._ways) + 1, self._history.customer.id, entry))
         self._ways.append(way)
         self._on_way.append(way)
         self._push(entry.at, RUN, way)

@@ -22,13 +22,11 @@ from app.services.crew import in_pages
 from app.services.desk import Desk
 from app.services.flows import list_flows, load_live
 from app.services.trial_cases import Cases
-from app.services.trial_scene import Scene, Side
+from app.services.trial_scene import Against, Scene, Side
 from app.services.trial_tally import Tally, Trial
 
 SpanKey = Literal["30", "90", "365", "all"]
 SPANS: tuple[SpanKey, ...] = ("30", "90", "365", "all")
-Against = Literal["guardrails", "live", "own"]
-"""What is compared: without and with guardrails; the live version and the draft; the shop's guardrails and others."""
 FIRST_PICTURE, NEXT_PICTURE = 0.25, 0.4
 """Seconds of work after which a first and a further picture of what is known so far are shown."""
 
@@ -134,6 +132,7 @@ def make_scene(desk: Desk, name: str, draft: Flow, question: Question) -> Scene:
         after=Side(flows, rails, asked),
         assumed=Assumption(question.opened, question.clicked),
         shelf=desk.store.products.shelf(since, until),
+        against=question.against,
     )
 
 

@@ -6,6 +6,7 @@ A scene holds all that is needed but the customers, so that other processes can 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -17,6 +18,9 @@ from app.engine.shelf import Shelf
 from app.engine.stage import Stage
 from app.model.customer import Customer
 from app.model.flow import Flow
+
+Against = Literal["guardrails", "live", "own"]
+"""What is compared: without and with guardrails; the live version and the draft; the shop's guardrails and others."""
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -38,6 +42,7 @@ class Scene(msgspec.Struct, frozen=True):
     after: Side
     assumed: Assumption
     shelf: Shelf
+    against: Against = "guardrails"
 
     def stages(self) -> Stages:
         """Ready to play."""

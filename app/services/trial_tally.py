@@ -59,6 +59,18 @@ class StepTally(msgspec.Struct, frozen=True):
     outcomes: dict[str, int] = {}
 
 
+class Own(msgspec.Struct, frozen=True):
+    """Of the draft alone, after: how many came in; customers who get its message (step) on a day with one of another
+    automation (name); messages held back by (step, reason) and sent by (step, day); who got two on one day.
+    """
+
+    entered: int
+    meets: dict[tuple[str, str], int]
+    stopped: dict[tuple[str, str], int]
+    sent_on: dict[tuple[str, date], int]
+    same_day: tuple[int, ...]
+
+
 class Trial(msgspec.Struct, frozen=True):
     """The picture so far: `done` of `total` customers. Equal questions to an equal shop give equal pictures.
 
@@ -91,6 +103,7 @@ class Trial(msgspec.Struct, frozen=True):
     differs: dict[str, tuple[int, ...]]
     mails: dict[tuple[str, str], tuple[int, int]]
     steps: dict[str, StepTally]
+    own: Own
     played_steps: int
     seconds: float
 
@@ -104,12 +117,14 @@ class Tally:
         self.people: list[Person] = []
         self._days: tuple[Counter[date], Counter[date]] = (Counter(), Counter())
         self._mails: tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]] = (Counter(), Counter())
-        self._stopped: Counter[str] = Counter()
+        self._stopped: Counter[tuple[str, str]] = Counter()
+        self._meets: Counter[tuple[str, str]] = Counter()
+        self._sent_on: Counter[tuple[str, date]] = Counter()
         self._reasons: Counter[str] = Counter()
         self._groups: Groups = {}
         self._came: Counter[str] = Counter()
         self._outcomes: dict[str, Counter[str]] = {}
-        self._postponed = self.steps = 0
+        self._postponed = self._entered = self.steps = 0
 
     def add(self, case: Case, steps: int) -> None:
         """One more customer, and how many steps their replay took."""
@@ -125,12 +140,13 @@ class Tally:
             for reason in set(held):
                 self._groups.setdefault(f"held {reason}", []).append(number)
             self._postponed += sum([one.deferred and not one.reason for one in case.after])
-            self._stopped.update(one.node for one in case.after if one.reason and one.flow == self._name)
+            self._stopped.update((one.node, one.reason) for one in case.after if one.reason and one.flow == self._name)
         if case.before or case.after:
             for how in differences(case):
                 self._groups.setdefault(f"differs {how}", []).append(number)
         for way in case.ways:
             if way.flow == self._name:
+                self._entered += 1
                 self._came.update(node for node, _outcome in way.steps)
                 for node, outcome in way.steps:
                     self._outcomes.setdefault(node, Counter())[outcome] += 1
@@ -145,6 +161,9 @@ class Tally:
             self._days[side].update(other._days[side])
             self._mails[side].update(other._mails[side])
         self._stopped.update(other._stopped)
+        self._meets.update(other._meets)
+        self._sent_on.update(other._sent_on)
+        self._entered += other._entered
         self._reasons.update(other._reasons)
         self._came.update(other._came)
         for node, outcomes in other._outcomes.items():
@@ -184,6 +203,13 @@ class Tally:
                 key: (self._mails[0][key], self._mails[1][key]) for key in sorted({*self._mails[0], *self._mails[1]})
             },
             steps=self._step_tallies(),
+            own=Own(
+                self._entered,
+                dict(self._meets),
+                dict(self._stopped),
+                dict(self._sent_on),
+                tuple(self._groups.get("own day", ())),
+            ),
             played_steps=self.steps,
             seconds=seconds,
         )
@@ -192,7 +218,7 @@ class Tally:
         return tuple(self._groups.get(f"{name} 0", ())), tuple(self._groups.get(f"{name} 1", ()))
 
     def _add_messages(self, side: int, number: int, played: tuple[Played, ...]) -> None:
-        sources: dict[date, set[str]] = {}
+        by_day: dict[date, list[Played]] = {}
         contents: Counter[str] = Counter()
         for one in played:
             if one.reason:
@@ -200,25 +226,40 @@ class Tally:
             day = one.at.astimezone(self._zone).date()
             self._days[side][day] += 1
             self._mails[side][one.flow, one.node] += 1
-            sources.setdefault(day, set()).add(one.flow)
+            by_day.setdefault(day, []).append(one)
             if one.content:
                 contents[one.content] += 1
         found = {
-            "day": any(len(flows) > 1 for flows in sources.values()),
+            "day": any(len(some) > 1 and len({one.flow for one in some}) > 1 for some in by_day.values()),
             "content": any(times > 1 for times in contents.values()),
             "clash": clashing(played, self._promised[side]),
         }
         for name, hit in found.items():
             if hit:
                 self._groups.setdefault(f"{name} {side}", []).append(number)
+        if side:
+            self._add_own(number, by_day)
+
+    def _add_own(self, number: int, by_day: dict[date, list[Played]]) -> None:
+        """What the draft's messages meet, and when they leave."""
+        met: set[tuple[str, str]] = set()
+        for day, some in by_day.items():
+            own = [one.node for one in some if one.flow == self._name]
+            for node in own:
+                self._sent_on[node, day] += 1
+            met.update((node, one.flow) for node in own[:1] for one in some if one.flow != self._name)
+        self._meets.update(met)
+        if met:
+            self._groups.setdefault("own day", []).append(number)
 
     def _step_tallies(self) -> dict[str, StepTally]:
         sent = {node: times for (flow, node), times in self._mails[1].items() if flow == self._name}
+        stopped: Counter[str] = Counter()
+        for (node, _reason), times in self._stopped.items():
+            stopped[node] += times
         return {
-            node: StepTally(
-                self._came[node], sent.get(node, 0), self._stopped[node], dict(self._outcomes.get(node, {}))
-            )
-            for node in sorted({*self._came, *sent, *self._stopped})
+            node: StepTally(self._came[node], sent.get(node, 0), stopped[node], dict(self._outcomes.get(node, {})))
+            for node in sorted({*self._came, *sent, *stopped})
         }
 
 

@@ -102,6 +102,12 @@ SENTENCES: dict[str, Parts] = {
         N_("Draw a trigger first."),
         NOTHING_CHANGED,
     ),
+    "trial-not-live": (
+        N_("The automation has not been published yet, so there is nothing to compare the draft with."),
+        "",
+        N_("Publish it first, or compare with and without guardrails."),
+        NOTHING_CHANGED,
+    ),
     "span-empty": (
         N_("The span ends before it begins."),
         "",

@@ -9,6 +9,7 @@ from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.nodes import Kind, kind_of
 from app.services.sentences.findings_actions import ACTIONS
+from app.services.sentences.findings_history import HISTORY, history_values
 from app.services.sentences.findings_texts import TEXTS
 
 
@@ -359,7 +360,7 @@ def _words(finding: Finding) -> _Words | None:
     for detail in (finding.field, finding.params.get("what")):
         if f"{finding.code}:{detail}" in _SENTENCES:
             return _SENTENCES[f"{finding.code}:{detail}"]
-    return _SENTENCES.get(finding.code)
+    return _Words(*HISTORY[finding.code]) if finding.code in HISTORY else _SENTENCES.get(finding.code)
 
 
 def _values(finding: Finding, flow: Flow) -> dict[str, object]:
@@ -370,7 +371,7 @@ def _values(finding: Finding, flow: Flow) -> dict[str, object]:
         values["label"] = _(_PORTS[str(values["label"])])
     if "missing" in values:
         values["missing"] = ", ".join(_(_DETAILS.get(one, one)) for one in str(values["missing"]).split(", "))
-    return values
+    return values | history_values(finding, flow)
 
 
 def _title(node_id: str, flow: Flow) -> str:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.edit import Edit
+from app.model.flow import Flow
+from app.services.trial_tally import Trial
 from app.ui.canvas.view import CanvasView
 from app.ui.changes.page import DRAFT, ChangesPage
 from app.ui.editor.commands import hand_over_keys
 from app.ui.editor.top_bar import CHANGES, DRAW, EMAIL, MESSAGES, RESULTS, SIMULATE
 from app.ui.results.page import ResultsPage
 from app.ui.tryout.page import TryoutPage
+from app.ui.tryout.report import report_dialog, write_report
 
 if TYPE_CHECKING:
     from app.ui.editor.page import EditorPage
@@ -158,12 +162,21 @@ class Modes(QStackedWidget):
     def _make_tryout(self) -> TryoutPage:
         page, opened = self._page, self._page.opened
         rails = opened.known().rails
-        made = TryoutPage(opened.try_draft, opened.others_live, opened.read_message, rails, opened.zone)
+        made = TryoutPage(opened.try_draft, opened.others_live, opened.read_message, rails, opened.zone, opened.is_live)
         hand_over_keys(made.view.commands)
         made.failed.connect(page.say_error)
         made.shown.connect(page.status_changed)
         made.draw_wanted.connect(lambda: self.go(DRAW))
+        made.report_wanted.connect(self._save_report)
         return made
+
+    def _save_report(self, trial: Trial, draft: Flow) -> None:
+        page = self._page
+        dialog = report_dialog(page.window(), draft.name)
+        make, tell, fail = page.opened.report, page.tell, page.say_error
+        dialog.fileSelected.connect(lambda file: write_report(make, trial, draft, Path(file), tell, fail))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _make_changes(self) -> ChangesPage:
         page, opened = self._page, self._page.opened

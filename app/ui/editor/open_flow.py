@@ -30,6 +30,7 @@ from app.services.results import FlowResults, Span, StepStory, read_results, rea
 from app.services.sending import SendingState, sending_state
 from app.services.trial import Other, Question, others_live, try_draft
 from app.services.trial_findings import history_findings
+from app.services.trial_report import Report, report_html
 from app.services.trial_scene import Case
 from app.services.trial_tally import Trial
 from app.services.variants import variant_result
@@ -130,6 +131,10 @@ class OpenFlow:
     def publish(self, people: People, choices: Mapping[str, Choice] | None = None) -> int:
         """Make the draft the live version; its number. Raises PolkuError."""
         return publish_flow(self._desk, self.name, people, choices)
+
+    def report(self, trial: Trial, draft: Flow, plan: bytes) -> str:
+        """A trial as one HTML file; `plan` is the drawing as SVG. Called off the UI thread."""
+        return report_html(self._desk, Report(trial, draft, plan))
 
     def told_by_history(self) -> tuple[tuple[Finding, ...], Backfill]:
         """What the shop's history says against the draft, and who would be on the way. Called off the UI thread."""

@@ -11,6 +11,7 @@ from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.ui.editor.history import HistoryDialog
 from app.ui.publish.dialog import PublishDialog
+from app.ui.publish.history_card import Told
 
 if TYPE_CHECKING:
     from app.ui.editor.page import EditorPage
@@ -25,7 +26,16 @@ class Releases:
     def check_and_publish(self) -> None:
         """Open the dialog with the list of what to fix and what changes."""
         page, opened = self._page, self._page.opened
-        dialog = PublishDialog(page.window(), opened.plan, page.both_flows, opened.publish, opened.sending, opened.zone)
+        dialog = PublishDialog(
+            page.window(),
+            opened.plan,
+            page.both_flows,
+            opened.publish,
+            opened.sending,
+            opened.zone,
+            lambda: Told(*opened.told_by_history()),
+            opened.take_in,
+        )
         dialog.finding_wanted.connect(page.show_finding)
         dialog.ignore_wanted.connect(page.ignore)
         dialog.fix_wanted.connect(page.fix)

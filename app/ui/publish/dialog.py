@@ -12,6 +12,7 @@ from app.i18n import _, ngettext, number
 from app.model.errors import PolkuError
 from app.model.finding import Finding
 from app.model.flow import Flow
+from app.services.backfill import TakeIn
 from app.services.publish_flow import People, PublishPlan
 from app.services.sending import SendingState
 from app.services.sentences.errors import explain
@@ -19,6 +20,7 @@ from app.services.sentences.findings import say, todo
 from app.services.sentences.fixes import say_fix
 from app.ui.bridge import run_task
 from app.ui.publish.changes_card import ChangesCard
+from app.ui.publish.history_card import HistoryCard, Told
 from app.ui.publish.passed import passed
 from app.ui.publish.plan_words import first_messages, headline, sending_words, subline
 from app.ui.widgets.buttons import link, primary, secondary
@@ -48,13 +50,17 @@ class PublishDialog(QDialog):
         publish: Callable[[People, Mapping[str, Choice]], int],
         sending: Callable[[], SendingState],
         zone: ZoneInfo,
+        history: Callable[[], Told] | None = None,
+        take_in: Callable[[TakeIn], int] = lambda _choice: 0,
     ) -> None:
-        """`plan` runs off the UI thread; `flows` gives the draft and the live version."""
+        """`plan` and `history` run off the UI thread; `flows` gives the draft and the live version."""
         super().__init__(parent)
         self.setWindowTitle(_("Check and publish"))
         self.setFixedWidth(WIDTH)
         self._plan_of, self._flows, self._publish_now, self._zone = plan, flows, publish, zone
-        self._sending = sending
+        self._sending, self._history_of, self._take_in = sending, history, take_in
+        self._history = HistoryCard(lambda finding: self._line(finding, self._flows()[0]))
+        self._history.setVisible(history is not None)
         self._plan: PublishPlan | None = None
         self._every_check = False
         self._tile = Tile("clock", "accent", 44, 24, 22, 2)
@@ -62,7 +68,8 @@ class PublishDialog(QDialog):
         self._under = label("", "body", "secondary")
         self._again = secondary(_("Check again"), "refresh", extent="small", on_click=self.look)
         self._changes = ChangesCard()
-        self._changes.changed.connect(lambda: QTimer.singleShot(0, self, self._fit))
+        for card in (self._changes, self._history):
+            card.changed.connect(lambda: QTimer.singleShot(0, self, self._fit))
         self._findings: QVBoxLayout = column(gap=0)
         self._passed: QVBoxLayout = column(gap=6)
         self._first = label("", "small", "secondary", wrap=True)
@@ -87,6 +94,7 @@ class PublishDialog(QDialog):
             self._findings,
             boxed(self._passed),
             self._changes,
+            self._history,
             when,
             self._trouble,
             None,
@@ -110,6 +118,9 @@ class PublishDialog(QDialog):
     def look(self) -> None:
         """Ask again what publishing would do."""
         run_task(self._plan_of, self._show, self._fail)
+        if self._history_of is not None:
+            self._history.show_playing()
+            run_task(self._history_of, self._history.show_told, self._fail)
 
     def _show(self, plan: PublishPlan) -> None:
         self._plan = plan
@@ -191,6 +202,7 @@ class PublishDialog(QDialog):
         self._go.setEnabled(False)
         try:
             version = self._publish_now(self._changes.people(), self._changes.choices())
+            self._take_in(self._history.take_in())
         except PolkuError as error:
             self._fail(error)
             return

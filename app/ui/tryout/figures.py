@@ -14,7 +14,9 @@ from app.services.trial_tally import BUCKETS, HEAVY, Day, Trial
 from app.ui.results.charts import ShareBar
 from app.ui.theme.icons import bind_icon
 from app.ui.tryout.charts import AFTER, BEFORE, DayChart, DayTrack, LoadChart, Swatch
+from app.ui.tryout.difference import DifferenceCard
 from app.ui.tryout.mailbox import Group
+from app.ui.tryout.sides import side_words
 from app.ui.tryout.words import bucket_words, change_words
 from app.ui.widgets.buttons import IconButton, quiet
 from app.ui.widgets.cards import Card
@@ -73,8 +75,8 @@ class DaysCard(Card):
         self._model: RowsModel[Day] = RowsModel(
             (
                 Column(_("Day"), lambda day: Cell(say_date(day.day, year=True))),
-                Column(_("without guardrails"), lambda day: Cell(number(day.before), right=True), right=True),
-                Column(_("guardrails on"), lambda day: Cell(number(day.after), right=True), right=True),
+                Column(_("Before"), lambda day: Cell(number(day.before), right=True), right=True),
+                Column(_("After"), lambda day: Cell(number(day.after), right=True), right=True),
             )
         )
         dress_table(self.table, _("Messages per day"), row_height=28)
@@ -91,18 +93,19 @@ class DaysCard(Card):
         self._speed.setCurrentIndex(1)
         self._timer = QTimer()
         self._timer.timeout.connect(self._tick)
-        self._legend = boxed(
-            row(
-                Swatch(BEFORE), label(_("without guardrails"), "small"), 8,
-                Swatch(AFTER), label(_("guardrails on"), "small"), 8, gap=6,
-            )
-        )  # fmt: skip
+        self._before, self._after = label("", "small"), label("", "small")
+        self._legend = boxed(row(Swatch(BEFORE), self._before, 8, Swatch(AFTER), self._after, 8, gap=6))
         head = row(label(_("Messages per day"), "strong"), None, self._legend, self._as_table, gap=6)
         foot = row(self._play, self.track, self._told, self._speed, gap=8)
         foot.setStretch(1, 1)
         super().__init__(head, self._both, foot, margins=(14, 10, 14, 10))
         self.track.valueChanged.connect(self._moved)
         self.chart.day_chosen.connect(self.track.setValue)
+
+    def show_sides(self, before: str, after: str) -> None:
+        """What the two areas are."""
+        self._before.setText(before)
+        self._after.setText(after)
 
     def show_days(self, days: Sequence[Day]) -> None:
         """Other days; the hand stays where it is, at the end the first time."""
@@ -172,6 +175,7 @@ class Figures(QWidget):
     def __init__(self, zone: ZoneInfo) -> None:
         super().__init__()
         self._trial: Trial | None = None
+        self._sides = side_words("guardrails")
         self._sent, self._most = TotalCard(_("Messages")), TotalCard(_("Most to one"))
         self._heavy = TotalCard(_("Get over {n} messages").format(n=HEAVY))
         self._postponed = TotalCard(_("Moved to later"))
@@ -183,13 +187,15 @@ class Figures(QWidget):
             row(None, self._under_load, None), margins=(14, 10, 14, 10),
         )  # fmt: skip
         self._reasons, self._hits = column(gap=4), column(gap=4)
+        self._differs = DifferenceCard()
+        self._differs.group_chosen.connect(self.group_chosen)
         self._totals, self._below = QGridLayout(), QGridLayout()
         for grid in (self._totals, self._below):
             grid.setSpacing(12)
         held = Card(label(_("Held back, by reason"), "strong"), self._reasons, None, margins=(14, 10, 14, 10))
         hits = Card(label(_("Collisions"), "strong"), self._hits, None, margins=(14, 10, 14, 10))
         body = column(
-            self._totals, self.days, load, self._below, gap=12, margins=(20, 14, 20, 14),
+            self._totals, self._differs, self.days, load, self._below, gap=12, margins=(20, 14, 20, 14),
         )  # fmt: skip
         self.setLayout(body)
         self._pairs = (
@@ -202,6 +208,9 @@ class Figures(QWidget):
     def show_trial(self, trial: Trial) -> None:
         """The picture so far."""
         self._trial = trial
+        self._sides = side_words(trial.scene.against)
+        self.days.show_sides(*self._sides)
+        self._differs.show_trial(trial)
         self._sent.show_total(*trial.sent, share=True)
         self._most.show_total(*trial.most)
         self._heavy.show_total(*trial.heavy)
@@ -235,12 +244,14 @@ class Figures(QWidget):
         lines = (
             (_("Several automations on one day"), trial.same_day),
             (_("The same content again"), trial.same_content),
+            (_("Different discounts within a week"), trial.clashing),
         )
         for words, (before, after) in lines:
             self._line(
                 self._hits, words, f"{number(len(before))} → {number(len(after))}", Group(words, after or before)
             )
-        self._hits.addWidget(label(_("Customers, without and with guardrails"), "small", "muted"))
+        told = _("Customers: {before} → {after}").format(before=self._sides[0], after=self._sides[1])
+        self._hits.addWidget(ElidedLabel(told, "small", "muted"))
 
     def _line(self, box: QVBoxLayout, words: str, value: str, group: Group) -> None:
         who = quiet(_("Who"), "users", "tiny", on_click=lambda: self.group_chosen.emit(group))
@@ -265,8 +276,8 @@ class Figures(QWidget):
         if place == len(BUCKETS) - 1 or BUCKETS[place] != (0, 0):
             sent = {n: self._trial.people[n].sent[side] for n in people}
             people = tuple(sorted(people, key=lambda n: -sent[n]))
-        how = _("with guardrails") if side else _("without guardrails")
-        self.group_chosen.emit(Group(_("{bucket} messages {how}").format(bucket=bucket_words(place), how=how), people))
+        told = _("{bucket} messages, {how}").format(bucket=bucket_words(place), how=self._sides[side])
+        self.group_chosen.emit(Group(told, people))
 
     # Qt
 

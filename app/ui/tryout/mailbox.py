@@ -1,23 +1,23 @@
 """The mailbox of one customer, message by message: what would have come, what would have been spared, and why."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Signal
-from PySide6.QtWidgets import QPlainTextEdit, QTableView
+from PySide6.QtWidgets import QStackedWidget, QTableView
 
 from app.engine.played import Played
-from app.i18n import _, ngettext, number
-from app.i18n import datetime as say_moment
-from app.services.sentences.reasons import say as say_reason
+from app.i18n import _, number
 from app.services.trial_scene import Case
-from app.services.trial_tally import Parts, Trial, parts_of
-from app.ui.tryout.words import day_words, fate
+from app.services.trial_tally import Person, Trial, parts_of
+from app.ui.tryout.detail import Detail, Sum, why
+from app.ui.tryout.lines import Line, lines_of
+from app.ui.tryout.sides import how_words, side_heads
+from app.ui.tryout.words import changed, day_words, fate
 from app.ui.widgets.avatar import Avatar
-from app.ui.widgets.buttons import IconButton, link, secondary
-from app.ui.widgets.cards import Card, Panel
+from app.ui.widgets.buttons import IconButton, link
+from app.ui.widgets.cards import Panel
 from app.ui.widgets.labels import ElidedLabel, label, set_tone
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.table_model import Column, RowsModel
@@ -33,11 +33,15 @@ class Group:
 
 
 class Mailbox(Panel):
-    """day_wanted(date): a message was chosen. drawing_wanted(node). read_wanted(case, played). worst_wanted()."""
+    """day_wanted(date): a message was chosen. shown(): another message or customer is in sight. drawing_wanted(node).
+
+    read_wanted(): somebody wants to see the message itself. worst_wanted().
+    """
 
     day_wanted = Signal(object)
     drawing_wanted = Signal(str)
-    read_wanted = Signal(object, object)
+    shown = Signal()
+    read_wanted = Signal()
     worst_wanted = Signal()
 
     def __init__(self, zone: ZoneInfo) -> None:
@@ -50,48 +54,99 @@ class Mailbox(Panel):
         self._place = label("", "small", "muted", digits=True)
         self._back = IconButton("left", _("Previous customer"), side=24, icon_size=14, on_click=lambda: self.step(-1))
         self._next = IconButton("right", _("Next customer"), side=24, icon_size=14, on_click=lambda: self.step(1))
-        line = row(self._title, self._place, self._back, self._next, gap=4, margins=(14, 0, 8, 0))
+        self._names = IconButton("users", _("Who they are"), side=24, icon_size=14, checkable=True)
+        self._names.toggled.connect(self._list_names)
+        line = row(self._title, self._place, self._names, self._back, self._next, gap=4, margins=(14, 0, 8, 0))
         line.setStretch(0, 1)
         head = Panel(boxed(line), edge="bottom")
         head.setFixedHeight(36)
         self._avatar, self._name, self._about = Avatar("?", side=40), ElidedLabel("", "strong"), ElidedLabel("")
         set_tone(self._about, "secondary")
         self._worst = link(_("Back to the most loaded"), on_click=self.worst_wanted.emit)
-        self._before, self._after = _Sum(_("Without guardrails"), "error"), _Sum(_("With guardrails"), "success")
+        self._before, self._after = Sum("", "error"), Sum("", "success")
         self.list = QTableView()
-        self._model: RowsModel[Played] = RowsModel(
+        self._model: RowsModel[Line] = RowsModel(
             (Column("", self._day), Column("", self._words), Column("", self._fate)), self
         )
         dress_table(self.list, _("Messages of this customer"), row_height=34)
         self.list.setModel(self._model)
         self.list.horizontalHeader().hide()
-        set_columns(self.list, [74, 0, 128])
+        set_columns(self.list, [62, 0, 124])
         self.list.selectionModel().currentRowChanged.connect(self._chosen)
-        self._detail = _Detail(self._read, lambda by: self.step_message(by))
+        self._detail = Detail(self.read_wanted.emit, lambda by: self.step_message(by))
         self._detail.drawing.clicked.connect(lambda _on=False: self._show_in_drawing())
         who = row(self._avatar, column(None, self._name, self._about, None, gap=1), gap=12)
-        self.body.addWidget(head)
         sums = row(self._before, self._after, gap=10)
-        self.body.addLayout(column(who, row(self._worst, None), sums, gap=10, margins=(14, 12, 14, 10)))
-        self.body.addWidget(self.list, 1)
-        self.body.addLayout(column(self._detail, margins=(14, 10, 14, 12)))
+        mails = column(
+            column(who, row(self._worst, None), sums, gap=10, margins=(14, 12, 14, 10)),
+            self.list,
+            column(self._detail, margins=(14, 10, 14, 12)),
+            gap=0,
+        )
+        mails.setStretch(1, 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(boxed(mails))
+        self._pages.addWidget(self._make_names())
+        self.body.addWidget(head)
+        self.body.addWidget(self._pages, 1)
         self.show_group(Group(_("Customer who gets the most"), ()))
+
+    def _make_names(self) -> QTableView:
+        self.names = QTableView()
+        self._people: RowsModel[Person] = RowsModel(
+            (
+                Column(_("Customer"), lambda one: Cell(one.name, one.email if one.email != one.name else "")),
+                Column(_("Messages"), self._counts, right=True),
+            ),
+            self,
+        )
+        dress_table(self.names, _("Customers of this group"), row_height=44)
+        self.names.setModel(self._people)
+        set_columns(self.names, [0, 96])
+        self.names.activated.connect(lambda index: self.open_person(index.row()))
+        self.names.clicked.connect(lambda index: self.open_person(index.row()))
+        return self.names
+
+    @staticmethod
+    def _counts(one: Person) -> Cell:
+        before, after = one.sent
+        return Cell(f"{number(before)} → {number(after)}" if before != after else number(after), right=True)
 
     def show_trial(self, trial: Trial, group: Group) -> None:
         """Other figures; the same customer stays in sight where they are still in the group."""
-        before = self.case()
+        before = self._id()
         self._trial = trial
         place = 0
-        if before is not None:
+        if before and self._at:
             ids = [trial.people[n].id for n in group.people]
-            place = ids.index(before.customer.id) if before.customer.id in ids and self._at else 0
+            place = ids.index(before) if before in ids else 0
         self._group, self._at = group, place
         self._show()
 
-    def show_group(self, group: Group) -> None:
-        """Other people, from the first."""
+    def show_group(self, group: Group, names: bool = False) -> None:
+        """Other people, from the first; `names`: first who they all are."""
         self._group, self._at = group, 0
         self._show()
+        self._names.setChecked(names and len(group.people) > 1)
+
+    def open_person(self, place: int) -> None:
+        """The mailbox of one of the group."""
+        if 0 <= place < len(self._group.people):
+            self._at = place
+            self._names.setChecked(False)
+            self._show()
+
+    def _list_names(self, on: bool) -> None:
+        if on and self._trial is not None:
+            self._people.show_rows([self._trial.people[n] for n in self._group.people])
+            self.names.selectRow(self._at)
+            self.names.setFocus()
+        self._pages.setCurrentIndex(int(on))
+
+    def _id(self) -> int:
+        if self._trial is None or self._at >= len(self._group.people):
+            return 0
+        return self._trial.people[self._group.people[self._at]].id
 
     def case(self) -> Case | None:
         """Whose mailbox it is."""
@@ -101,7 +156,12 @@ class Mailbox(Panel):
 
     def played(self) -> Played | None:
         """The message chosen."""
-        return self._model.row(self.list.currentIndex().row())
+        line = self._model.row(self.list.currentIndex().row())
+        return line.played if line else None
+
+    def place(self) -> tuple[int, int]:
+        """(the number of the message chosen, from 0; -1 none; how many there are)."""
+        return self.list.currentIndex().row(), self._model.rowCount()
 
     def step(self, by: int) -> None:
         """The next customer of the group, or the one before."""
@@ -111,23 +171,20 @@ class Mailbox(Panel):
 
     def step_message(self, by: int) -> None:
         """Forth and back in time."""
-        self._choose(max(0, min(self._model.rowCount() - 1, self.list.currentIndex().row() + by)))
+        self.choose(self.list.currentIndex().row() + by)
+
+    def choose(self, place: int) -> None:
+        """One of the messages; the first or the last where there are not so many."""
+        self._choose(max(0, min(self._model.rowCount() - 1, place)))
 
     def go_to_day(self, day: date) -> None:
         """To the last message up to a day; where there is none, none."""
         rows = self._model.rows()
-        place = sum(one.at.astimezone(self._zone).date() <= day for one in rows) - 1
+        place = sum(line.played.at.astimezone(self._zone).date() <= day for line in rows) - 1
         if place != self.list.currentIndex().row():
             with _Quiet(self):
                 self._choose(place)
-
-    def show_text(self, subject: str, text: str) -> None:
-        """What the chosen message says."""
-        self._detail.show_text(subject, text)
-
-    def reading(self) -> str:
-        """The text of the message that is being read; "" where none is."""
-        return self._detail.reading()
+            self.shown.emit()
 
     def _choose(self, place: int) -> None:
         index = self._model.index(place, 0) if place >= 0 else QModelIndex()
@@ -136,6 +193,14 @@ class Mailbox(Panel):
 
     def _show(self) -> None:
         case, several = self.case(), len(self._group.people)
+        against = self._trial.scene.against if self._trial else "guardrails"
+        judged = against == "guardrails"
+        before_words, after_words = side_heads(against)
+        self._before.show_title(before_words, "error" if judged else "info")
+        self._after.show_title(after_words, "success" if judged else "info")
+        self._names.setEnabled(several > 1)
+        if self._names.isChecked():
+            self._list_names(True)
         self._title.setText(self._group.title)
         self._place.setText(f"{number(self._at + 1)} / {number(several)}" if several > 1 else "")
         self._back.setEnabled(self._at > 0)
@@ -147,14 +212,15 @@ class Mailbox(Panel):
         self._about.setText(case.customer.email if case else "")
         self._before.show_parts(parts_of(case.before if case else ()))
         self._after.show_parts(parts_of(case.after if case else ()))
-        self._model.show_rows(case.after if case else ())
+        self._model.show_rows(lines_of(case, against))
         self.list.setAccessibleDescription(self._name.text())
-        if case and case.after:
+        if self._model.rowCount():
             with _Quiet(self):
                 self._choose(0)
             self._show_detail()
         else:
             self._detail.clear()
+            self.shown.emit()
 
     def _chosen(self, _now: QModelIndex, _before: QModelIndex) -> None:
         self._show_detail()
@@ -168,28 +234,28 @@ class Mailbox(Panel):
             self._detail.clear()
             return
         flow = trial.scene.after.flows.get(played.flow)
-        self._detail.show_message(played.title, why(case, played, flow.name if flow else "", self._zone))
+        told = why(case, played, flow.name if flow else "", self._zone)
+        line = self._model.row(self.list.currentIndex().row())
+        if line is not None and line.how:
+            told.append(how_words(line.how, trial.scene.against))
+        self._detail.show_message(played.title, told)
         self._detail.drawing.setVisible(played.flow == trial.flow)
-        self._detail.open.setVisible(flow is not None)
-
-    def _read(self) -> None:
-        case, played = self.case(), self.played()
-        if case is not None and played is not None:
-            self.read_wanted.emit(case, played)
+        self.shown.emit()
 
     def _show_in_drawing(self) -> None:
         played = self.played()
         if played is not None:
             self.drawing_wanted.emit(played.node)
 
-    def _day(self, played: Played) -> Cell:
-        return Cell(day_words(played.at, self._zone), tone="secondary", digits=True)
+    def _day(self, line: Line) -> Cell:
+        return Cell(day_words(line.played.at, self._zone), tone="secondary", digits=True)
 
-    def _words(self, played: Played) -> Cell:
-        return Cell(played.title, tone="muted" if played.reason else "primary", struck=bool(played.reason))
+    def _words(self, line: Line) -> Cell:
+        lost = bool(line.played.reason) or line.how == "gone"
+        return Cell(line.played.title, tone="muted" if lost else "primary", struck=lost)
 
-    def _fate(self, played: Played) -> Cell:
-        words, tone, icon = fate(played, self._zone)
+    def _fate(self, line: Line) -> Cell:
+        words, tone, icon = changed(line.how) if line.how else fate(line.played, self._zone)
         return Cell(words, tone=tone, pill=True, icon=icon)
 
 
@@ -204,93 +270,3 @@ class _Quiet:
 
     def __exit__(self, *_error: object) -> None:
         self._box.blockSignals(self._before)
-
-
-class _Sum(Card):
-    """So many messages: about what was bought already, and others."""
-
-    def __init__(self, title: str, tone: str) -> None:
-        self._sum = label("", "title", tone, digits=True)
-        self._title = title
-        self._parts = label("", "small", tone, wrap=True)
-        super().__init__(ElidedLabel(title, "small", tone), self._sum, self._parts, None, margins=(12, 8, 12, 8), gap=0)
-        self.setProperty("banner", tone)
-
-    def show_parts(self, parts: Parts) -> None:
-        """Newsletters about what was bought and others, and messages of automations; what there is none of is left
-        out."""
-        told = [(parts.again, _("what they bought")), (parts.others, _("other")), (parts.flows, _("automations"))]
-        shown = told if parts.again or parts.others else told[2:]
-        words = " + ".join(number(count) for count, _name in shown)
-        self._sum.setText(words)
-        self._parts.setText(" + ".join(name for _count, name in shown))
-        self.setAccessibleName(f"{self._title}, {words}")
-
-
-class _Detail(Card):
-    """One message: what, when, why, and on demand what it says."""
-
-    def __init__(self, read: Callable[[], object], step: Callable[[int], object]) -> None:
-        self._title, self._why = ElidedLabel("", "bold"), label("", "small", "secondary", wrap=True)
-        self._text = QPlainTextEdit()
-        self._text.setReadOnly(True)
-        self._text.setAccessibleName(_("The message"))
-        self._text.setFixedHeight(120)
-        self._text.hide()
-        back = IconButton("left", _("Earlier message"), side=26, icon_size=14, on_click=lambda: step(-1))
-        forth = IconButton("right", _("Later message"), side=26, icon_size=14, on_click=lambda: step(1))
-        self.open = secondary(_("Read"), "mail", "small", on_click=read)
-        self.drawing = secondary(_("Show in the drawing"), "route", "small")
-        head = row(self._title, back, forth, gap=4)
-        head.setStretch(0, 1)
-        super().__init__(
-            head, self._why, self._text, row(self.open, self.drawing, None), margins=(12, 8, 10, 10), gap=6
-        )
-
-    def show_message(self, title: str, why_words: Sequence[str]) -> None:
-        """Another message."""
-        self.show()
-        self._title.setText(title)
-        self._why.setText("\n".join(why_words))
-        self._text.hide()
-
-    def show_text(self, subject: str, text: str) -> None:
-        """What it says."""
-        self._text.setPlainText(f"{subject}\n\n{text}")
-        self._text.show()
-
-    def reading(self) -> str:
-        """What stands there to be read."""
-        return "" if self._text.isHidden() else self._text.toPlainText()
-
-    def clear(self) -> None:
-        """No message."""
-        self.hide()
-
-
-def why(case: Case, played: Played, flow_name: str, zone: ZoneInfo) -> list[str]:
-    """Why the message would have come, or not, a sentence a line."""
-    lines = []
-    if played.way and played.way <= len(case.ways):
-        way = case.ways[played.way - 1]
-        came = _("{flow}: came in {when}").format(flow=flow_name or played.flow, when=say_moment(way.entered_at, zone))
-        lines.append(came)
-    else:
-        lines.append(_("A newsletter of the shop’s history"))
-    when = say_moment(played.at, zone)
-    if played.reason:
-        lines.append(_("Held back {when}: {reason}").format(when=when, reason=say_reason(played.reason)))
-        numbers = [(key, value) for key, value in played.seen.items() if "/" in key and isinstance(value, int)]
-        for key, value in numbers:
-            most, days = key.split("/")
-            told = ngettext(
-                "{n} message in {days} days, at most {most}", "{n} messages in {days} days, at most {most}", value
-            )
-            lines.append(told.format(n=number(value), days=days, most=most))
-        if played.seen.get("category"):
-            lines.append(_("Bought: {category}").format(category=played.seen["category"]))
-    elif played.deferred:
-        lines.append(_("Leaves {when}, later than it was due").format(when=when))
-    else:
-        lines.append(_("Leaves {when}").format(when=when))
-    return lines

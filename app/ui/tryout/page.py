@@ -22,6 +22,7 @@ from app.ui.bridge import Cancelled, Progress, Task, run_task
 from app.ui.canvas.view import CanvasView
 from app.ui.theme import current
 from app.ui.tryout.figures import Figures
+from app.ui.tryout.film import Film
 from app.ui.tryout.mailbox import Group, Mailbox
 from app.ui.tryout.settings import TrialSettings
 from app.ui.tryout.words import assumption_words, counts, held_words, span_words
@@ -33,7 +34,7 @@ from app.ui.widgets.labels import ElidedLabel
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.segmented import SegmentedControl
 
-FIGURES, DRAWING = "figures", "drawing"
+FIGURES, DRAWING, FILM = "figures", "drawing", "film"
 A_MOMENT = 120
 """Milliseconds in which several changes of the question become one."""
 Play = Callable[[Flow, Question, Callable[[Trial], None], Progress, Cancelled], Trial]
@@ -53,11 +54,14 @@ class Playing(Task):
 
 
 class TryoutPage(QWidget):
-    """failed(PolkuError); shown() when other figures are in sight; draw_wanted() from the empty page."""
+    """failed(PolkuError); shown() when other figures are in sight; draw_wanted() from the empty page; read() when a
+    message stands in the film; report_wanted(Trial, Flow)."""
 
     failed = Signal(PolkuError)
     shown = Signal()
     draw_wanted = Signal()
+    read = Signal()
+    report_wanted = Signal(object, object)
 
     def __init__(
         self,
@@ -66,10 +70,11 @@ class TryoutPage(QWidget):
         read: Callable[[Flow, Case, Played], Preview],
         rails: Guardrails,
         zone: ZoneInfo,
+        is_live: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`play` and `read` are called off the UI thread."""
+        """`play` and `read` are called off the UI thread; `is_live`: there is a live version to compare with."""
         super().__init__()
-        self._play, self._others, self._read, self._zone = play, others, read, zone
+        self._play, self._others, self._read, self._zone, self._is_live = play, others, read, zone, is_live
         self._task: Playing | None = None
         self._trial: Trial | None = None
         self._group: Group | None = None
@@ -79,13 +84,19 @@ class TryoutPage(QWidget):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.play)
         self.settings = TrialSettings(rails)
-        self.figures, self.mailbox = Figures(zone), Mailbox(zone)
+        self.figures, self.mailbox, self.film = Figures(zone), Mailbox(zone), Film(zone)
         self._make_room()
         self.view = CanvasView(FlowDocument(Flow(), None, self))
         self.view.set_read_only(True)
         self.view.setAccessibleName(_("The trial on the drawing"))
         self._shows = SegmentedControl(
-            _("How it is shown"), [(FIGURES, _("Figures"), "chart"), (DRAWING, _("On the drawing"), "flow")], small=True
+            _("How it is shown"),
+            [
+                (FIGURES, _("Figures"), "chart"),
+                (DRAWING, _("On the drawing"), "flow"),
+                (FILM, _("Customer’s eyes"), "eye"),
+            ],
+            small=True,
         )
         self._shows.chosen.connect(self.show_as)
         self._assumed = ElidedLabel("", "small", "secondary")
@@ -96,6 +107,7 @@ class TryoutPage(QWidget):
         self._middle = QStackedWidget()
         self._middle.addWidget(scrolling(self.figures))
         self._middle.addWidget(self.view)
+        self._middle.addWidget(self.film)
         draw = primary(_("Draw"), "edit", on_click=self.draw_wanted.emit)
         self._empty = EmptyState(_("Nobody would come in yet"), _("Draw a trigger first."), draw, icon="history")
         centre = column(bar, self._middle, gap=0)
@@ -113,12 +125,15 @@ class TryoutPage(QWidget):
         self.settings.changed.connect(self._asked)
         self.settings.again_wanted.connect(self.play)
         self.settings.stop_wanted.connect(self.stop)
-        self.figures.group_chosen.connect(self.show_group)
+        self.settings.report_wanted.connect(self._report)
+        self.figures.group_chosen.connect(lambda group: self.show_group(group, names=True))
         self.figures.days.day_chosen.connect(self.mailbox.go_to_day)
         self.mailbox.day_wanted.connect(self.figures.days.go_to)
         self.mailbox.worst_wanted.connect(lambda: self.show_group(None))
         self.mailbox.drawing_wanted.connect(self._show_step)
-        self.mailbox.read_wanted.connect(self._read_message)
+        self.mailbox.read_wanted.connect(lambda: self.show_as(FILM))
+        self.mailbox.shown.connect(self._show_film)
+        self.film.message_wanted.connect(self.mailbox.choose)
 
     # ---- asking
 
@@ -128,7 +143,7 @@ class TryoutPage(QWidget):
         if flow.trigger is None:
             self.stop()
             return
-        self.settings.show_flows(flow.name or _("Unnamed automation"), self._others())
+        self.settings.show_flows(flow.name or _("Unnamed automation"), self._others(), self._is_live())
         if flow != self._flow or self._trial is None or self._broken:
             self._flow = flow
             self.view.document.reset(flow)
@@ -211,13 +226,20 @@ class TryoutPage(QWidget):
     def show_as(self, key: str) -> None:
         """The figures, or the counts on the drawing."""
         self._shows.choose(key)
-        self._middle.setCurrentIndex(0 if key == FIGURES else 1)
+        self._middle.setCurrentIndex((FIGURES, DRAWING, FILM).index(key))
+        if key != FILM:
+            self.film.stop()
+        self._show_film()
 
-    def show_group(self, group: Group | None) -> None:
-        """Other people beside the figures; None: the most loaded ones."""
+    def show_group(self, group: Group | None, names: bool = False) -> None:
+        """Other people beside the figures; None: the most loaded ones. `names`: first who they all are."""
         if self._trial is not None:
             self._group = group
-            self.mailbox.show_group(group or self._worst(self._trial))
+            self.mailbox.show_group(group or self._worst(self._trial), names)
+
+    def _report(self) -> None:
+        if self._trial is not None and self._flow is not None:
+            self.report_wanted.emit(self._trial, self._flow)
 
     def panes(self) -> list[QWidget]:
         """For F6."""
@@ -239,17 +261,31 @@ class TryoutPage(QWidget):
             self.view.select((node,))
             self.view.center_on(node, pulse=True)
 
-    def _read_message(self, case: Case, played: Played) -> None:
-        flow = self._trial.scene.after.flows.get(played.flow) if self._trial else None
-        if flow is None:
+    def _show_film(self) -> None:
+        """The message chosen, as its customer would have seen it; read only while somebody looks."""
+        if self._middle.currentWidget() is not self.film:
+            return
+        case, played = self.mailbox.case(), self.mailbox.played()
+        self.film.show_message(case, played, *self.mailbox.place())
+        flow = self._flow_of(case, played)
+        if case is None or played is None or flow is None:
             return
         read = self._read
 
         def arrived(found: Preview) -> None:
             if self.mailbox.played() == played:
-                self.mailbox.show_text(found.subject, found.text)
+                self.film.show_letter(found)
+                self.read.emit()
 
         run_task(lambda: read(flow, case, played), arrived, self.failed.emit)
+
+    def _flow_of(self, case: Case | None, played: Played | None) -> Flow | None:
+        """The version that sends the message: where only the other side does, that one."""
+        if self._trial is None or case is None or played is None:
+            return None
+        scene = self._trial.scene
+        side = scene.before if played in case.before and played not in case.after else scene.after
+        return side.flows.get(played.flow)
 
     def _make_room(self) -> None:
         roomy = self.width() >= _ROOMY

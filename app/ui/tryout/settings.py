@@ -10,6 +10,8 @@ from app.engine.guardrails import Cap, Guardrails
 from app.i18n import _, number, percent
 from app.i18n import time as say_time
 from app.services.trial import SPANS, Other, Question
+from app.services.trial_scene import Against
+from app.ui.tryout.sides import COMPARED, compared_words
 from app.ui.tryout.words import GUARD_WORDS, SPAN_WORDS
 from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.cards import IconMark, Panel, scrolling
@@ -24,11 +26,12 @@ TIGHTER: tuple[tuple[Cap, ...], ...] = ((Cap(1, 7), Cap(3, 30)), (Cap(1, 14), Ca
 
 
 class TrialSettings(Panel):
-    """changed(): another question. again_wanted(), stop_wanted()."""
+    """changed(): another question. again_wanted(), stop_wanted(), report_wanted()."""
 
     changed = Signal()
     again_wanted = Signal()
     stop_wanted = Signal()
+    report_wanted = Signal()
 
     def __init__(self, rails: Guardrails) -> None:
         super().__init__(edge="right")
@@ -53,9 +56,14 @@ class TrialSettings(Panel):
             _("How many at most"), [(_caps_words(caps), caps) for caps in (rails.caps, *TIGHTER)], small=True
         )
         self._caps.currentIndexChanged.connect(lambda _n: self.changed.emit())
-        self._rate = combo(_("Opens and clicks nobody has seen"), [(_rate_words(rate), rate) for rate in RATES])
-        self._rate.currentIndexChanged.connect(lambda _n: self.changed.emit())
+        self._against = combo(_("Side by side"), [(compared_words(key), key) for key in COMPARED])
+        self._against.currentIndexChanged.connect(lambda _n: self.changed.emit())
+        self._opened = combo(_("Opened, where nobody knows"), [(_rate_words(rate), rate) for rate in RATES])
+        self._clicked = combo(_("Clicked, where nobody knows"), [(_rate_words(rate), rate) for rate in RATES])
+        for rate in (self._opened, self._clicked):
+            rate.currentIndexChanged.connect(lambda _n: self.changed.emit())
         self._again = primary(_("Play again"), "play", on_click=self.again_wanted.emit)
+        self._report = secondary(_("Save a report…"), "file", on_click=self.report_wanted.emit)
         self._stop = secondary(_("Stop"), "x", on_click=self.stop_wanted.emit)
         self._stop.hide()
         self._told = label("", "small", "secondary", wrap=True)
@@ -63,8 +71,11 @@ class TrialSettings(Panel):
             label(_("The shop’s own history"), "label", "secondary"), self._span, self._days, 6,
             label(_("Taking part"), "label", "secondary"), self._flows, self._news, 6,
             label(_("Guardrails"), "label", "secondary"), *self._guards(), 6,
-            ElidedLabel(_("Opens and clicks nobody has seen"), "label", "secondary"), self._rate, 10,
-            self._again, self._stop, self._told, None, gap=6, margins=(16, 12, 16, 12),
+            label(_("Side by side"), "label", "secondary"), self._against, 6,
+            ElidedLabel(_("Opens and clicks nobody has seen"), "label", "secondary"),
+            row(ElidedLabel(_("Opened")), self._opened, gap=8),
+            row(ElidedLabel(_("Clicked")), self._clicked, gap=8), 10,
+            self._again, self._report, self._stop, self._told, None, gap=6, margins=(16, 12, 16, 12),
         )  # fmt: skip
         self.body.addWidget(head)
         self.body.addWidget(scrolling(boxed(body)), 1)
@@ -79,16 +90,31 @@ class TrialSettings(Panel):
             newsletters=self._news.isChecked(),
             off=off,
             caps=None if caps == self._rails.caps else caps,
-            opened=self._rate.currentData(),
-            clicked=self._rate.currentData(),
+            opened=self._opened.currentData(),
+            clicked=self._clicked.currentData(),
+            against=self._against.currentData(),
         )
 
     def choose_span(self, key: str) -> None:
         """Other days."""
         self._span.setCurrentIndex(self._span.findData(key))
 
-    def show_flows(self, name: str, others: Sequence[Other]) -> None:
-        """The draft, and what runs beside it."""
+    def compare(self, against: Against) -> None:
+        """Other things side by side."""
+        self._against.setCurrentIndex(self._against.findData(against))
+
+    def assume(self, opened: float, clicked: float) -> None:
+        """Other shares of opens and clicks; one of RATES each."""
+        self._opened.setCurrentIndex(RATES.index(opened))
+        self._clicked.setCurrentIndex(RATES.index(clicked))
+
+    def show_flows(self, name: str, others: Sequence[Other], live: bool = False) -> None:
+        """The draft, and what runs beside it; `live`: there is a live version of it."""
+        listed = self._against.findData("live")
+        if not live and listed >= 0:
+            self._against.removeItem(listed)
+        elif live and listed < 0:
+            self._against.insertItem(1, compared_words("live"), "live")
         clear(self._flows)
         self._flows.addLayout(
             row(IconMark("check", "accent.text", 16), ElidedLabel(name), label(_("draft"), "small", "muted"))
@@ -106,6 +132,7 @@ class TrialSettings(Panel):
     def show_running(self, running: bool, words: str) -> None:
         """Whether it plays now, and how far it is or how long it took."""
         self._again.setVisible(not running)
+        self._report.setVisible(not running)
         self._stop.setVisible(running)
         self._told.setText(words)
 

@@ -69,6 +69,17 @@ def fate(played: Played, zone: ZoneInfo) -> tuple[str, str, str]:
     return _("leaves"), "success", "check"
 
 
+def changed(how: str) -> tuple[str, str, str]:
+    """(words, tone, icon) of the pill beside a message that the other side sends otherwise."""
+    match how:
+        case "gone":
+            return _("no longer"), "error", "ban"
+        case "new":
+            return _("new"), "accent", "plus"
+        case _:
+            return _("another time"), "info", "clock"
+
+
 def day_words(day: date | datetime, zone: ZoneInfo | None = None) -> str:
     """A day as short as it can be said, without the day of the week."""
     return " ".join(say_date(day, zone).split()[1:])
@@ -94,6 +105,9 @@ def held_words(trial: Trial) -> str:
 def assumption_words(opened: float, clicked: float) -> str:
     """What is assumed of opens and clicks nobody has seen."""
     share = opened
+    if opened != clicked:
+        told = _("Assumed: where nothing is known, {opened} open and {clicked} click")
+        return told.format(opened=percent(opened, 0), clicked=percent(clicked, 0))
     if share <= 0:
         return _("Assumed: where nothing is known, nobody opens or clicks")
     if share >= 1:

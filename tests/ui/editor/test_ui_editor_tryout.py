@@ -116,8 +116,20 @@ def test_a_bar_shows_who_and_each_message_says_why(qtbot: QtBot, history: Desk, 
 
 def test_a_message_can_be_read_as_its_customer_would(qtbot: QtBot, history: Desk, open_page: Open) -> None:
     tryout = play(qtbot, open_page("thank-you"))
-    qtbot.mouseClick(button(tryout.mailbox, "Lue"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "Elsa" in tryout.mailbox.reading())
+    with qtbot.waitSignal(tryout.read, timeout=20_000):
+        qtbot.mouseClick(button(tryout.mailbox, "Katso viesti"), Qt.MouseButton.LeftButton)
+    letter = tryout.film.letter()
+    assert letter is not None
+    assert letter.letter is not None
+    assert "Elsa" in letter.letter.text
+    assert tryout.film.drawn()
+    place, several = tryout.mailbox.place()
+    assert several > 1
+    tryout.film.step(1)
+    assert tryout.mailbox.place()[0] == place + 1
+    tryout.mailbox.step_message(1)
+    assert tryout.film.track.value() == min(place + 2, several - 1)
+    assert "Asiakas ei saanut tätä" in words(tryout.film)
 
 
 def test_the_hand_moves_over_the_days_and_the_mailbox_follows(qtbot: QtBot, history: Desk, open_page: Open) -> None:
