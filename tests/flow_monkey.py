@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from app.analysis.graph import loop_without_wait
+from app.analysis.part_changes import part_changes
 from app.edit import (
     ITEMS,
     KEEP_NONE,
@@ -17,12 +18,13 @@ from app.edit import (
     add_after,
     add_loose,
     add_note,
+    also,
     change_template,
     connect,
     copies,
     copy,
     delete,
-    delete_note,
+    delete_notes,
     disconnect,
     duplicate,
     fitting,
@@ -34,7 +36,7 @@ from app.edit import (
     move_across,
     move_earlier,
     move_later,
-    move_note,
+    move_notes,
     move_onto_edge,
     name_group,
     paste,
@@ -45,6 +47,7 @@ from app.edit import (
     set_fields,
     skip,
     swap_trigger,
+    take_back_part,
     tidy,
     ungroup,
     write_note,
@@ -71,7 +74,7 @@ class Monkey(RuleBasedStateMachine):
         self.history: list[Flow] = [self.flow]
 
     def _do(self, edit: Edit) -> None:
-        assert edit.select is None or set(edit.select) <= set(edit.flow.by_id)
+        assert edit.select is None or set(edit.select) <= {*edit.flow.by_id, *(note.id for note in edit.flow.notes)}
         self.flow = edit.flow
         self.history.append(edit.flow)
 
@@ -237,8 +240,8 @@ class Monkey(RuleBasedStateMachine):
             self._do(add_note(self.flow, (pick % 500, pick % 300), "Muista", self.make_id))
             return
         note = notes[pick % len(notes)].id
-        edits = {1: write_note(self.flow, note, str(pick)), 2: delete_note(self.flow, note)}
-        self._do(edits.get(how) or move_note(self.flow, note, (pick % 400, 8.0)))
+        edits = {1: write_note(self.flow, note, str(pick)), 2: delete_notes(self.flow, (note,))}
+        self._do(edits.get(how) or move_notes(self.flow, {note: (pick % 400, 8.0)}))
 
     @has_steps
     @rule(picks=st.lists(PICK, min_size=1, max_size=5), where=PICK, language=st.sampled_from(["fi", "en"]))
@@ -253,6 +256,37 @@ class Monkey(RuleBasedStateMachine):
         ways = self._ways()
         after = ways[where % len(ways)] if ways and where % 3 else None
         self._do(paste(self.flow, read.clip, after=after, make_id=self.make_id))
+
+    @has_steps
+    @rule(picks=st.lists(PICK, min_size=1, max_size=4), what=PICK, x=st.integers(-20, 20))
+    def does_something_to_steps_and_notes_at_once(self, picks: list[int], what: int, x: int) -> None:
+        ids, notes = sorted({self._node(pick) for pick in picks}), [note.id for note in self.flow.notes][:2]
+        places = {note.id: (note.x + 8.0 * x, note.y) for note in self.flow.notes if note.id in notes}
+        clip = copy(self.flow, (*ids, *notes))
+        before = len(self.flow.notes)
+        match what % 3:
+            case 0:
+                carried = move(self.flow, dict.fromkeys(ids, (8.0 * x, 0.0)))
+                self._do(also(carried, lambda flow: move_notes(flow, places)))
+            case 1:
+                self._do(also(delete(self.flow, ids, KEEP_NONE), lambda flow: delete_notes(flow, notes)))
+                assert len(self.flow.notes) == before - len(notes)
+            case _:
+                self._do(paste(self.flow, clip, at=(0.0, 8.0 * x), make_id=self.make_id))
+                assert len(self.flow.notes) == before + len(clip.notes)
+
+    @rule(pick=PICK, back=PICK)
+    def takes_back_what_no_step_tells(self, pick: int, back: int) -> None:
+        old = self.history[-1 - back % min(len(self.history), 12)]
+        changes = part_changes(old, self.flow)
+        if not changes:
+            return
+        one = changes[pick % len(changes)]
+        edit = take_back_part(self.flow, old, one)
+        if edit is not None:
+            self._do(edit)
+            left = part_changes(old, self.flow)
+            assert (one.kind, one.was, one.now) not in [(other.kind, other.was, other.now) for other in left]
 
     @rule(pick=PICK)
     def changes_what_is_around_the_steps(self, pick: int) -> None:

@@ -9,7 +9,7 @@ from app.edit.fresh import ITEMS, Fresh, fitting, fresh, new_id
 from app.edit.group import group, group_of, name_group, ungroup
 from app.edit.insert import add_after, add_loose, insert_on_edge, swap_trigger
 from app.edit.kept import from_kept
-from app.edit.notes import add_note, also, copy_notes, delete_note, delete_notes, move_note, move_notes, write_note
+from app.edit.notes import add_note, also, copy_notes, delete_notes, move_notes, write_note
 from app.edit.place import move, tidy
 from app.edit.remove import KEEP_NONE, delete, question
 from app.edit.reorder import move_across, move_earlier, move_later
@@ -36,7 +36,6 @@ __all__ = [
     "copy",
     "copy_notes",
     "delete",
-    "delete_note",
     "delete_notes",
     "disconnect",
     "duplicate",
@@ -55,7 +54,6 @@ __all__ = [
     "move_across",
     "move_earlier",
     "move_later",
-    "move_note",
     "move_notes",
     "move_onto_edge",
     "name_group",

@@ -22,18 +22,6 @@ def write_note(flow: Flow, note_id: str, text: str) -> Edit:
     return _with(flow, (_changed(one, text=text) if one.id == note_id else one for one in flow.notes), "write_note")
 
 
-def move_note(flow: Flow, note_id: str, at: Place, merge: str = "") -> Edit:
-    """A note put elsewhere."""
-    x, y = at
-    edit = _with(flow, (_changed(one, x=x, y=y) if one.id == note_id else one for one in flow.notes), "move_note")
-    return msgspec.structs.replace(edit, merge=merge)
-
-
-def delete_note(flow: Flow, note_id: str) -> Edit:
-    """A note taken away."""
-    return _with(flow, (one for one in flow.notes if one.id != note_id), "delete_note")
-
-
 def move_notes(flow: Flow, places: Mapping[str, Place], merge: str = "") -> Edit:
     """Notes put elsewhere, each to its own place."""
     made = (_changed(one, x=places[one.id][0], y=places[one.id][1]) if one.id in places else one for one in flow.notes)

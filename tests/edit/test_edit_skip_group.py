@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.analysis.checks import ShopFacts, check
 from app.analysis.layout import settled
-from app.edit import add_note, copy, delete, group, group_of, move_note, name_group, paste, skip, ungroup, write_note
+from app.edit import add_note, copy, delete, group, group_of, move_notes, name_group, paste, skip, ungroup, write_note
 from app.edit.fresh import new_id
 from app.flowfile.read import read
 from app.flowfile.write import write
@@ -87,6 +87,6 @@ def test_a_copied_group_keeps_its_heading() -> None:
 def test_a_note_is_written_moved_and_kept_in_the_file() -> None:
     flow = add_note(settled(thank_you()), (40.0, 80.0), "Muista").flow
     note = flow.notes[0]
-    flow = move_note(write_note(flow, note.id, "Muista tämä").flow, note.id, (48.0, 88.0)).flow
+    flow = move_notes(write_note(flow, note.id, "Muista tämä").flow, {note.id: (48.0, 88.0)}).flow
     assert (flow.notes[0].text, flow.notes[0].x, flow.notes[0].y) == ("Muista tämä", 48.0, 88.0)
     assert read(write(flow)) == flow

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
-from app.edit import delete_note, name_group, replace_node, write_note
+from app.edit import delete_notes, name_group, replace_node, write_note
 from app.i18n import _
 from app.ui.canvas.shapes import POINTED
 from app.ui.canvas.text import canvas_font
@@ -84,7 +84,7 @@ class InPlace(QObject):
             if now is None:
                 return
             if not text:
-                view.apply(delete_note(view.flow, note_id))
+                view.apply(delete_notes(view.flow, (note_id,)))
             elif text != now.text:
                 view.apply(write_note(view.flow, note_id, text))
 
