@@ -31,12 +31,13 @@ def shop_folder(args: argparse.Namespace) -> Path:
 
 
 @contextmanager
-def opened(args: argparse.Namespace) -> Iterator[Desk]:
+def opened(args: argparse.Namespace, *, server: bool = True) -> Iterator[Desk]:
     """The shop that is meant, opened and closed again; it is the one opened last from now on.
 
-    Its clock stands at --now where that was given. Raises PolkuError (db-..., no-shop, date-not-understood).
+    Its clock stands at --now where that was given. Not `server`: one in a folder is meant.
+    Raises PolkuError (db-..., no-shop, date-not-understood).
     """
-    url = args.database or ("" if args.shop else os.environ.get(DATABASE, ""))
+    url = _address(args) if server else ""
     if url:
         desk = open_server_desk(url, Path(args.shop) if args.shop else None, SystemClock(), MachineSecrets())
     else:
@@ -49,6 +50,10 @@ def opened(args: argparse.Namespace) -> Iterator[Desk]:
         yield desk
     finally:
         desk.close()
+
+
+def _address(args: argparse.Namespace) -> str:
+    return str(args.database or ("" if args.shop else os.environ.get(DATABASE, "")))
 
 
 def zone_of(desk: Desk) -> ZoneInfo:

@@ -66,10 +66,11 @@ def wrong_usage(message: str) -> str:
     return message
 
 
-def common(parser: Parser, *, json: bool = True, now: bool = True) -> Parser:
+def common(parser: Parser, *, json: bool = True, now: bool = True, database: bool = True) -> Parser:
     """The options that every verb about a shop has."""
     parser.add_argument("--shop", metavar="DIR", help=_("the shop's folder (default: the one opened last)"))
-    database_option(parser)
+    if database:
+        database_option(parser)
     if json:
         json_option(parser)
     if now:

@@ -6,15 +6,16 @@ import argparse
 from contextlib import suppress
 from pathlib import Path
 
-from app.cli.context import read_moment
+from app.cli.context import opened, read_moment
 from app.cli.output import say, say_json
-from app.cli.parser import Parser, database_option, json_option
+from app.cli.parser import Parser, common, database_option, json_option
 from app.engine.ports import Clock, SystemClock, VirtualClock
 from app.i18n import _
 from app.model.customer import Shop
 from app.model.errors import PolkuError
 from app.services.app_settings import remember_shop
 from app.services.desk import new_shop
+from app.services.move_shop import move_shop
 from app.services.secrets import KeyringSecrets
 
 
@@ -31,6 +32,12 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     database_option(new)
     json_option(new)
     new.set_defaults(run=make_shop)
+    words = _("move the shop of a folder to a PostgreSQL server; the file stays, paused")
+    move = common(shop.add_parser("move", help=words, keys="{tables: {name: rows}, folder, pictures}"), database=False)
+    move.add_argument(
+        "--to", metavar="URL", required=True, help=_("an empty database: postgresql+psycopg://USER@HOST/NAME")
+    )
+    move.set_defaults(run=move_it)
 
 
 def make_shop(args: argparse.Namespace) -> int:
@@ -51,6 +58,17 @@ def make_shop(args: argparse.Namespace) -> int:
     with suppress(PolkuError):  # the shop is there; that it opens by itself next time is a convenience
         remember_shop(folder)
     _say_made(args, details.name, str(folder))
+    return 0
+
+
+def move_it(args: argparse.Namespace) -> int:
+    with opened(args, server=False) as desk:
+        moved = move_shop(desk, args.to, lambda table, rows: None if args.json else say(f"{table}: {rows}"))
+    if args.json:
+        say_json(moved)
+        return 0
+    say(_("Every row is there and was counted on both sides. The shop's file is paused and stays as a copy."))
+    say(_("Start the sending on as many machines as you like: polku run --database URL"))
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from app.model.errors import PolkuError
 
 if TYPE_CHECKING:
     from app.store.server_store import ServerStore
+    from app.store.store import Store
 
 _PARTS = ("psycopg", "psycopg_pool", "procrastinate")
 
@@ -31,6 +32,14 @@ def create_server(url: str, folder: Path, shop: Shop, now: datetime) -> ServerSt
         from app.store.server_store import create_server_store
 
         return create_server_store(url, folder, shop, now)
+
+
+def move_to_server(store: Store, url: str, now: datetime, progress: Callable[[str, int], None]) -> dict[str, int]:
+    """As `moving_shop.move_shop`. Raises PolkuError "server-parts-missing" besides."""
+    with _parts():
+        from app.store.moving_shop import move_shop
+
+        return move_shop(store, url, now, progress)
 
 
 @contextmanager

@@ -68,6 +68,11 @@ class Store:
         """Whether runners on several machines may work on it; a window then leaves the sending to them."""
         return False
 
+    @property
+    def database(self) -> Database:
+        """What the store is written on."""
+        return self._db
+
     def ledger(self) -> SqliteLedger:
         """The shop as the runner sees it; every runner needs one of its own."""
         return SqliteLedger(self._db)
