@@ -18,7 +18,7 @@ _SPAM = re.compile(
 _FALSE_REPLY = re.compile(r"\s*(?:re|vs|fwd?|vl)\s*:", re.IGNORECASE)
 _SCARCE = re.compile(
     r"vain \d+ (?:kpl|kappaletta|paria|jäljellä)|vain (?:muutama|pari) \w* ?jäljellä"
-    r"|viimeise[nt]?\w* (?:kappale|pari|erä)\w*|loppuu pian|loppumassa|nopeimmat ehtivät|varastossa enää"
+    r"|viimeise[nt]?\w* (?:kappale|pari|erä)\w*|loppuu pian|loppumassa(?!\s*\?)|nopeimmat ehtivät|varastossa enää"
     r"|only \d+ (?:\w+ )?left|last (?:few|pairs?|pieces?|items?)\b|almost (?:gone|sold out)|selling (?:out )?fast",
     re.IGNORECASE,
 )

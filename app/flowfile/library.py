@@ -20,7 +20,7 @@ from app.model.flow import Flow
 from app.model.template import Template, Version
 from app.paths import shipped
 
-Group = Literal["decide", "trust"]
+Group = Literal["decide", "trust", "life"]
 LANGUAGES: tuple[Language, ...] = ("fi", "en")
 FORMAT = 1
 _INSERTION = re.compile(r"\{\$([a-z_]+)\}", re.ASCII)

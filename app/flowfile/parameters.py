@@ -13,9 +13,10 @@ from app.model.times import UNIT_SECONDS, Unit
 Language = Literal["fi", "en"]
 Words = dict[Language, str]
 Choice: TypeAlias = str | int | float
-ParameterType = Literal["days", "duration", "money", "percent", "text"]
+ParameterType = Literal["days", "duration", "money", "number", "percent", "text"]
 
 MAX_DAYS = 3_650
+MAX_NUMBER = 1_000_000
 _UNITS: dict[str, Unit] = {"min": "minutes", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"([0-9]{1,6}) ?(min|m|h|d|w)", re.ASCII)
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -80,6 +81,10 @@ def _money(text: str) -> Plain:
     return int(amount) if amount.is_integer() else amount
 
 
+def _number(text: str) -> Plain:
+    return int(text) if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_NUMBER else None
+
+
 def _percent(text: str) -> Plain:
     number = text.removesuffix("%").strip()
     return int(number) if number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= 100 else None
@@ -93,6 +98,7 @@ _READERS: dict[ParameterType, Callable[[str], Plain]] = {
     "days": _days,
     "duration": _duration,
     "money": _money,
+    "number": _number,
     "percent": _percent,
     "text": _text,
 }

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import msgspec
 
 from app.engine.history import History
 from app.engine.shelf import ProductChange, product_properties
 from app.engine.triggers import order_properties
-from app.model.customer import Event, JsonValue, Order, Persona, Product
+from app.model.customer import Event, JsonValue, Order, OrderLine, Persona, Product
 from app.model.entry import Entry
 from app.model.flow import Flow
 from app.model.purchases import lines_of
+from app.model.rules import Compare, Rule, walk
 from app.model.sources import (
     BY_HAND,
     CART_LEFT,
@@ -48,6 +50,8 @@ CARTS: dict[str, tuple[str, ...]] = {
 FIRST_ORDER = {("timo", "feedback")}
 """Timo is asked about the drill, his first order; elsewhere the latest order is the one that happens now."""
 NEW_ORDER = "10501"
+UNKNOWN_PRICE = 50.0
+"""What a product of another shop costs that a persona is imagined to buy."""
 
 
 class PersonaEntry(msgspec.Struct, frozen=True):
@@ -67,7 +71,7 @@ def entry_for(persona: Persona, flow: Flow, now: datetime, language: Language = 
     match trigger.source:
         case OnEvent() as source:
             where = source.where
-            found = _by_event(persona, flow, source.event, past, now, language)
+            found = _by_event(persona, flow, source.event, past, now, language, asked_of(source.where))
         case OnDaysSinceOrder() as source:
             found = _since_order(persona, source, past, now, language)
         case OnCartLeft():
@@ -91,16 +95,39 @@ def _history(persona: Persona) -> History:
     return History(persona.customer, persona.orders, persona.events, persona.consents)
 
 
+def asked_of(where: Rule | None) -> dict[str, JsonValue]:
+    """What an event must carry for a filter that asks for certain values to hold."""
+    found: dict[str, JsonValue] = {}
+    for part in walk(where) if where is not None else ():
+        match part:
+            case Compare(field=field, op="eq" | "contains", value=str() | int() | float() as value):
+                head, _, name = field.partition(".")
+                if head == "trigger":
+                    found[name] = value
+    return found
+
+
 def _by_event(
-    persona: Persona, flow: Flow, name: str, past: History, now: datetime, language: Language
+    persona: Persona,
+    flow: Flow,
+    name: str,
+    past: History,
+    now: datetime,
+    language: Language,
+    asked: Mapping[str, JsonValue] = MappingProxyType({}),
 ) -> PersonaEntry | None:
+    """With `asked`, the event is one that the trigger's filter lets through."""
     if not name:
         return None
     if name == "Order Completed":
         orders = past.orders[:1] if (persona.key, flow.library_id) in FIRST_ORDER else past.orders
-        moved = _redated(orders or (_wish(persona, now, language),), now)
+        wanted = asked.get("skus")
+        if isinstance(wanted, str) and not any(line.sku == wanted for order in orders[-1:] for line in order.lines):
+            orders = (*orders, _order_of(wanted, now, language))
+        moved = _redated(orders or (_order_of(_wished(persona), now, language),), now)
         return PersonaEntry(_ordered(past, moved), Entry.of(order_event(moved[-1])))
     event = _event(persona, name, now, language)
+    event = msgspec.structs.replace(event, properties={**asked, **event.properties})
     events = (*(one for one in past.events if one.name != name), event)
     return PersonaEntry(msgspec.structs.replace(past, events=events), Entry.of(event))
 
@@ -123,10 +150,12 @@ def _since_order(
     persona: Persona, source: OnDaysSinceOrder, past: History, now: datetime, language: Language
 ) -> PersonaEntry | None:
     """The orders moved so that the last one (of those that count for the trigger) is exactly `days` x 24 h old."""
-    orders: tuple[Order, ...] = past.orders or (_wish(persona, now, language),)
+    orders: tuple[Order, ...] = past.orders or (_order_of(_wished(persona), now, language),)
     if source.category or source.product:
         while orders and not lines_of(orders[-1], source.category, source.product):
             orders = orders[:-1]
+        if source.product and not orders:
+            orders = (_order_of(source.product, now, language),)
     if not orders:
         return None
     moved = _shifted(orders, now - timedelta(days=source.days) - orders[-1].occurred_at)
@@ -161,9 +190,10 @@ def _shifted(orders: Sequence[Order], by: timedelta) -> tuple[Order, ...]:
     return tuple(msgspec.structs.replace(order, occurred_at=order.occurred_at + by) for order in orders)
 
 
-def _wish(persona: Persona, now: datetime, language: Language) -> Order:
-    """The order of somebody who has not ordered yet."""
-    lines = (BY_SKU[_wished(persona)].line(language),)
+def _order_of(sku: str, now: datetime, language: Language) -> Order:
+    """An order that has not been made: of what somebody wishes for, or of what a trigger asks for."""
+    known = BY_SKU.get(sku)
+    lines = (known.line(language) if known else OrderLine(sku, sku, "", 1.0, UNKNOWN_PRICE),)
     return Order(NEW_ORDER, now, total_of(lines), lines=lines)
 
 

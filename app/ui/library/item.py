@@ -16,7 +16,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class LibraryItem:
-    """A card with its details. group: decide or trust; metrics: (key, words)."""
+    """A card with its details. group: decide, trust or life; metrics: (key, words)."""
 
     card: LibraryCard
     group: str

@@ -82,6 +82,7 @@ class LibraryPage(Page):
             ("five", _("The guide’s five")),
             ("decide", _("Help decide")),
             ("trust", _("Build trust")),
+            ("life", _("A product’s life")),
         )
         for key, words in groups:
             made = GroupRow(words)
