@@ -102,18 +102,9 @@ def woken_by(event: Event, run: Run, flow: Flow, facts: Facts) -> bool:
     return event.id != run.entry.key and _fits(node.where, event, facts, run)
 
 
-def _enders(flow: Flow) -> frozenset[str]:
-    """The events that may end somebody's way through the flow."""
-    known: frozenset[str] | None = vars(flow).get("_enders")  # beside its other derived values: asked very often
-    if known is None:
-        goals = {node.event for node in flow.nodes if isinstance(node, Goal) and node.event}
-        known = vars(flow)["_enders"] = frozenset(goals | {exit_on.event for exit_on in flow.exits})
-    return known
-
-
 def ended_since_entry(run: Run, flow: Flow, facts: Facts) -> tuple[EndReason, Event] | None:
     """The first event up to `facts.now` that ends the run, with its reason; None if there is none."""
-    names, events = _enders(flow), facts.events
+    names, events = flow.enders, facts.events
     first = len(events)
     while first and events[first - 1].occurred_at >= run.entry.at:
         first -= 1
@@ -305,8 +296,7 @@ def _next_step(node: Node | None, run: Run, flow: Flow) -> Node | None:
 
 
 def _follow(node: Node, port: str, flow: Flow) -> Node | None:
-    target = flow.next_id(node.id, port)
-    return flow.by_id.get(target) if target else None
+    return flow.node_at.get((node.id, port))
 
 
 def _fits(where: Rule | None, event: Event, facts: Facts, run: Run) -> bool:
