@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from app.engine.times import clock, moment, zone
+from app.engine.times import clock, next_clock, zone
 from app.model.customer import Facts
 from app.model.sources import CART_EVENTS, VIEW_EVENTS
 
@@ -47,10 +47,7 @@ def next_best(began: datetime, facts: Facts, place: str, at_least: int, otherwis
     hour = learned_hour(facts, place, at_least)
     if hour is None:
         hour = facts.best_hour
-    at = clock(f"{hour:02}:00" if hour is not None else otherwise)
-    day = began.astimezone(zone(place)).date()
-    for later in range(2):
-        start = moment(day + timedelta(days=later), at, place)
-        if began < start + timedelta(hours=1):
-            return max(began, start)
-    return moment(day + timedelta(days=2), at, place)
+    text = f"{hour:02}:00" if hour is not None else otherwise
+    at, local = clock(text), began.astimezone(zone(place))
+    since = (local.hour * 60 + local.minute - at.hour * 60 - at.minute) % (HOURS * 60)
+    return began if since < 60 else next_clock(began, text, (), place)

@@ -169,8 +169,8 @@ def is_finished(rule: Rule) -> bool:
             return op in ("is_set", "is_unset") or value not in (None, "", ())
         case Happened(event, where=where):
             return bool(event) and (where is None or is_finished(where))
-        case Bought(value=value):
-            return value is not None
+        case Bought(op=op, value=value):
+            return value is not None or op in ("is_set", "is_unset")
         case InSegment(name):
             return bool(name)
         case Interacted(node):

@@ -100,6 +100,8 @@ def _truth(rule: Rule, facts: Facts, entry: Entry | None, enrolment: int, seen: 
         case Bought():
             found = figure(rule, facts.orders, facts.now)
             seen[" ".join(part for part in (rule.statistic, rule.category, rule.product) if part)] = found
+            if rule.op not in ("is_set", "is_unset") and (found is None or rule.value is None):
+                return False
             return _compare(found, rule.op, rule.value)
         case InSegment(name):
             return _in_segment(name, facts, seen)

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.model.customer import ConsentEvent, Customer, Event, Facts, Interaction, Order, OrderLine
 from app.model.entry import Entry
-from app.model.rules import FIELDS, OPERATORS, All, AnyOf, Compare, Happened, Interacted, Not, Rule, is_finished
+from app.model.rules import (
+    FIELDS,
+    OPERATORS,
+    STATISTICS,
+    All,
+    AnyOf,
+    Bought,
+    Compare,
+    Happened,
+    InSegment,
+    Interacted,
+    Not,
+    Rule,
+    is_finished,
+)
 from app.model.truth import field_value, has_consent, truth
 
 NOW = datetime(2026, 3, 17, 12, 31, tzinfo=UTC)
@@ -141,3 +156,116 @@ def test_unfinished_rules_are_told_apart() -> None:
     assert is_finished(Compare("profile.city", "is_set"))
     assert not is_finished(All((Compare("profile.city", "eq", "Turku"), Happened())))
     assert not is_finished(Not(AnyOf(())))
+
+
+def many(*parts: tuple[float, str, str, float, float]) -> Facts:
+    """Orders of one line each: (days ago, article number, category, pieces, price)."""
+    orders = tuple(
+        Order(f"o{n}", NOW - ago * DAY, pieces * price, lines=(OrderLine(sku, f"Name {sku}", category, pieces, price),))
+        for n, (ago, sku, category, pieces, price) in enumerate(sorted(parts, reverse=True))
+    )
+    return Facts(Customer(1, "x@x.fi"), NOW, orders=orders)
+
+
+SHOPPER = many((100, "K-1", "Coffee", 2, 10.0), (20, "T-1", "Tea", 1, 30.0), (5, "K-2", "coffee", 3, 8.0))
+
+
+@pytest.mark.parametrize(
+    ("rule", "holds"),
+    [
+        (Bought("count", None, op="eq", value=3), True),
+        (Bought("count", 30, op="eq", value=2), True),
+        (Bought("count", 5, op="eq", value=1), True),
+        (Bought("count", None, "Coffee", op="eq", value=2), True),
+        (Bought("count", 30, "Coffee", "k-2", op="eq", value=1), True),
+        (Bought("count", None, "Tea", "K-2", op="eq", value=0), True),
+        (Bought("count", None, "", "name t-1", op="eq", value=1), True),
+        (Bought("sum", None, op="eq", value=74.0), True),
+        (Bought("sum", None, "Coffee", op="eq", value=44), True),
+        (Bought("average", 30, op="eq", value=27.0), True),
+        (Bought("pieces", None, "Coffee", op="ge", value=5), True),
+        (Bought("recency", None, "Tea", op="eq", value=20), True),
+        (Bought("recency", None, "Coffee", op="lt", value=6), True),
+        (Bought("average", 1, op="ge", value=0), False),
+        (Bought("recency", None, "Shoes", op="ge", value=0), False),
+        (Bought("recency", None, "Shoes", op="lt", value=10_000), False),
+        (Bought("sum", 1, op="eq", value=0), True),
+    ],
+)
+def test_figures_of_orders(rule: Bought, holds: bool) -> None:
+    answer = truth(rule, SHOPPER)
+    assert answer.value is holds
+    assert len(answer.seen) == 1, "what was seen is kept for the why"
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 200).map(float),
+            st.sampled_from(["K-1", "K-2", "T-1"]),
+            st.sampled_from(["Coffee", "Tea"]),
+            st.integers(1, 5).map(float),
+            st.integers(1, 50).map(float),
+        ),
+        max_size=8,
+    ),
+    st.sampled_from(STATISTICS),
+    st.none() | st.integers(1, 200),
+    st.sampled_from(["", "COFFEE", "Tea"]),
+    st.sampled_from(["", "k-1", "Name T-1"]),
+)
+def test_figures_are_what_plain_loops_say(
+    parts: list[tuple[float, str, str, float, float]], statistic: str, days: int | None, category: str, product: str
+) -> None:
+    count = total = pieces = 0.0
+    last = None
+    for ago, sku, kind, number, price in parts:
+        if days is not None and ago > days:
+            continue
+        if category and kind.lower() != category.lower():
+            continue
+        if product and product.lower() not in (sku.lower(), f"name {sku}".lower()):
+            continue
+        count, total, pieces = count + 1, total + number * price, pieces + number
+        last = ago if last is None else min(last, ago)
+    average = round(total / count, 2) if count else None
+    expected = {"count": count, "sum": total, "average": average, "pieces": pieces, "recency": last}[statistic]
+    rule = Bought(statistic, days, category, product, "eq", expected)  # type: ignore[arg-type]
+    assert next(iter(truth(rule, many(*parts)).seen.values())) == expected
+    assert truth(rule, many(*parts)).value is (expected is not None)
+
+
+def test_what_happened_counts_only_where_its_own_details_fit() -> None:
+    seen = tuple(
+        Event(f"v{n}", "Product Viewed", NOW - n * DAY, {"category": category, "price": price})
+        for n, (category, price) in enumerate([("Coffee", 10), ("Tea", 40), ("Coffee", 40), ("Coffee", 50)])
+    )
+    facts = Facts(Customer(1, "x@x.fi"), NOW, events=seen[::-1])
+    dear = Compare("trigger.price", "ge", 40)
+    coffee = Compare("trigger.category", "eq", "coffee")
+    assert truth(Happened("Product Viewed", "days", 30, 3, dear), facts).value is True
+    assert truth(Happened("Product Viewed", "days", 30, 3, All((dear, coffee))), facts).value is False
+    assert truth(Happened("Product Viewed", "days", 2, 1, All((dear, coffee))), facts).value is True
+    # Inside, `trigger` is that event and not what started the automation.
+    assert (
+        truth(Happened("Product Viewed", "days", 30, 1, Compare("trigger.total", "eq", 84)), facts, CART).value is False
+    )
+
+
+def test_a_segment_is_asked_by_name_and_one_that_is_not_there_is_unknown() -> None:
+    segments = {
+        "Regulars": Compare("orders.count", "ge", 2),
+        "Dear regulars": All((InSegment("Regulars"), Compare("orders.total", "ge", 100))),
+        "Snake": Not(InSegment("Snake")),
+        "Egg": InSegment("Hen"),
+        "Hen": InSegment("Egg"),
+        "Cart": Compare("trigger.total", "ge", 1),
+    }
+    facts = msgspec.structs.replace(ELSA, segments=segments)
+    assert truth(InSegment("Regulars"), facts).value is True
+    assert truth(InSegment("Dear regulars"), facts).value is True
+    assert truth(Not(InSegment("Dear regulars")), facts).value is False
+    for unknown in ("Gone", "Snake", "Egg"):
+        assert truth(InSegment(unknown), facts).value is None, unknown
+        assert truth(Not(InSegment(unknown)), facts).value is None
+    assert truth(InSegment("Cart"), facts, CART).value is False, "a segment is about the customer alone"
