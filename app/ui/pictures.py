@@ -24,6 +24,7 @@ from app.ui.customers.page import CustomersPage
 from app.ui.editor.page import EditorPage
 from app.ui.editor.top_bar import DRAW, MESSAGES, RESULTS, SIMULATE
 from app.ui.library.page import LibraryPage
+from app.ui.messages.compare import ComparePage
 from app.ui.messages.editor import MessageEditor
 from app.ui.messages.frames import MailFrames
 from app.ui.messages.letter_view import LetterView
@@ -97,7 +98,7 @@ class Album:
             yield self._seen(place)
         yield from self._editor()
         yield self._paused()
-        for pane in ("shop", "sending", "limits", "look"):
+        for pane in ("shop", "brand", "codes", "sending", "mailbox", "limits", "look"):
             self._room.show_settings(pane)
             yield self._seen(f"settings-{pane}")
         self._room.import_file()
@@ -143,7 +144,9 @@ class Album:
         dialog.reject()
         if can_draw():
             yield self._written(page)
+            yield from self._other_looks(page)
             yield self._compared(page)
+            yield self._light_and_dark(page)
             page.show_mode(DRAW)
 
     def _written(self, page: EditorPage) -> View:
@@ -154,10 +157,27 @@ class Album:
         editor.choose(next(f"blocks.{n}" for n, block in enumerate(blocks) if isinstance(block, Products)))
         return self._seen("message")
 
+    def _other_looks(self, page: EditorPage) -> Iterator[View]:
+        """The same message for all five at once, and its text part."""
+        middle = page.findChildren(MessageEditor)[0].middle
+        drawn: list[bool] = []
+        middle.five.drawn.connect(lambda: drawn.append(True))
+        middle.show_part("five")
+        self._wait(middle.five.drawn.connect, lambda: bool(drawn))
+        self._breathe()
+        yield self._seen("message-five")
+        middle.show_part("text")
+        yield self._seen("message-text")
+        middle.show_part("desktop")
+
     def _drawn(self, letter: LetterView) -> None:
         """Waits for the message, and for its pictures."""
         done: list[bool] = []
         self._wait(lambda _slot: letter.drawn.connect(lambda: done.append(True)), lambda: bool(done))
+        self._breathe()
+
+    def _breathe(self) -> None:
+        """Pictures in messages come a little after them."""
         loop = QEventLoop()
         QTimer.singleShot(AFTER_LOADING_MS, loop.quit)
         loop.exec()
@@ -167,10 +187,21 @@ class Album:
         page.show_mode(MESSAGES)
         frames = page.findChildren(MailFrames)[0]
         self._wait(lambda _slot: frames.loaded.connect(loaded.append), lambda: bool(loaded))
-        loop = QEventLoop()
-        QTimer.singleShot(AFTER_LOADING_MS, loop.quit)
-        loop.exec()
+        self._breathe()
         return self._seen("compare")
+
+    def _light_and_dark(self, page: EditorPage) -> View:
+        """One persona's message in both kinds of mail program."""
+        compared = page.findChildren(ComparePage)[0]
+        loaded: list[bool] = []
+        for frame in compared.both.frames:
+            frame.loaded.connect(loaded.append)
+        compared.show_as("desktop", "both")
+        self._wait(lambda _slot: None, lambda: len(loaded) > 1)
+        self._breathe()
+        seen = self._seen("compare-both")
+        compared.show_as("mobile", "light")
+        return seen
 
     def _paused(self) -> View:
         shop = self._desk.store.shop

@@ -132,6 +132,12 @@ class ComparePage(QWidget):
         )
         return Panel(boxed(tools), edge="bottom")
 
+    def show_as(self, width: str, light: str) -> None:
+        """mobile or desktop; light, dark or both."""
+        self._width.choose(width)
+        self._light.choose(light)
+        self._redraw()
+
     def _ask(self) -> None:
         flow = self._flow
         if flow is None:

@@ -1,5 +1,7 @@
 """The comparison with a light and a dark mail program side by side."""
 
+from zoneinfo import ZoneInfo
+
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -15,8 +17,6 @@ def test_both_shows_one_persona_light_and_dark_and_another_when_chosen(
     qapp: QApplication, qtbot: QtBot, desk: Desk, document: FlowDocument
 ) -> None:
     theme.apply(qapp, dark=False)
-    from zoneinfo import ZoneInfo
-
     page = ComparePage(lambda flow, forced, nth: compare(desk, flow, forced, nth), "Kyläkauppa", ZoneInfo("UTC"))
     qtbot.addWidget(page)
     page.resize(1340, 740)
@@ -24,8 +24,7 @@ def test_both_shows_one_persona_light_and_dark_and_another_when_chosen(
         page.show()
     page.show_flow(document.flow)
     qtbot.waitUntil(lambda: page._comparison is not None, timeout=20_000)
-    page._light.choose("both")
-    page._redraw()
+    page.show_as("mobile", "both")
     view = page.both
     light, dark = view.frames
     with qtbot.waitSignals([light.loaded, dark.loaded], timeout=20_000):
@@ -38,7 +37,6 @@ def test_both_shows_one_persona_light_and_dark_and_another_when_chosen(
         view.inbox.setCurrentRow([line.persona.key for line in view.inbox._inbox.lines].index("timo"))  # type: ignore[union-attr]
     assert b"Timo" in light.shelf.pages["mail/0"]
     assert light.shelf.refused == dark.shelf.refused == []
-    page._light.choose("dark")
-    page._redraw()
+    page.show_as("mobile", "dark")
     assert page._sides.currentIndex() == 0
     wait_for_tasks()
