@@ -19,9 +19,11 @@ from app.model.nodes import Node, kind_of
 from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.parts import Shape, Wire, dressed
 from app.ui.canvas.small import compact_size
+from app.ui.canvas.text import text_width
 from app.ui.canvas.words import CardText, card_text
 
-LABEL_HIGH = 16.0
+LABEL_HIGH, LABEL_PAD = 16.0, 6
+"""The name of a branch: its height, and the room on either side of its words."""
 _APART = 10.0
 _LONE, _LEAF = 176.0, 132.0
 """The widest a step is above a fork or alone, and in one of several columns."""
@@ -62,9 +64,11 @@ class Compact(Geometry):
         return made
 
     def _bounds(self) -> Rect:
-        """Around steps and lines; what is beside them here is only air."""
-        lines = [(x, y, x, y) for wire in self.wires.values() if wire.target for x, y in wire.points]
-        return around([shape.rect for shape in self.shapes.values()] + lines) or (0.0, 0.0, 0.0, 0.0)
+        """Around steps, lines and the names of branches; what is beside them here is only air."""
+        wires = [wire for wire in self.wires.values() if wire.target]
+        lines = [(x, y, x, y) for wire in wires for x, y in wire.points]
+        names = [_name_rect(wire) for wire in wires if wire.label]
+        return around([shape.rect for shape in self.shapes.values()] + lines + names) or (0.0, 0.0, 0.0, 0.0)
 
     def _arranged(self, flow: Flow, part: Component, room: QSizeF) -> dict[str, Place]:
         """Columns as wide as the room allows; rows as far apart as it allows, between loose and tight."""
@@ -82,6 +86,11 @@ class Compact(Geometry):
             if max(y + heights[n] for n, (_x, y) in places.items()) <= room.height():
                 break
         return places
+
+
+def _name_rect(wire: Wire) -> Rect:
+    (x, y), half = wire.label_at, text_width("chip", wire.label) / 2 + LABEL_PAD
+    return (x - half, y - LABEL_HIGH / 2, x + half, y + LABEL_HIGH / 2)
 
 
 def _only(flow: Flow, part: Component) -> Flow:

@@ -14,7 +14,7 @@ from app.i18n import current_language, ngettext, number
 from app.model.flow import Flow
 from app.model.nodes import is_skipped
 from app.ui.canvas.cards import MARGIN, draw_body, draw_face
-from app.ui.canvas.compact import LABEL_HIGH, Compact
+from app.ui.canvas.compact import LABEL_HIGH, LABEL_PAD, Compact
 from app.ui.canvas.differs import draw_difference
 from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.look import Look, Mood
@@ -83,7 +83,8 @@ class FlowPainter:
         zoom = painter.worldTransform().m11()
         groups = [group for group in geometry.flow.groups if look.hidden.isdisjoint(group.nodes)]  # or go with the hand
         if groups:
-            draw_groups(painter, groups, geometry.shapes, areas, zoom, tokens)
+            became = look.differs.notes if look.differs else None
+            draw_groups(painter, groups, geometry.shapes, areas, zoom, tokens, became)
         if geometry.flow.notes:
             draw_notes(painter, geometry.flow, areas, tokens, look, worded=lod == "full")
         shapes, wires = geometry.within(*areas)
@@ -276,7 +277,7 @@ def _stamp_name(stamps: Stamps, wire: Wire, tokens: Tokens) -> None:
     wide = text_width("chip", words) + 16
 
     def label(to: QPainter) -> None:
-        draw_label(to, QPointF(wide / 2, 10), words, tokens, high=LABEL_HIGH, pad=6)
+        draw_label(to, QPointF(wide / 2, 10), words, tokens, high=LABEL_HIGH, pad=LABEL_PAD)
 
     x, y = wire.label_at
     stamps.add(("name", words), (x - wide / 2, y - 10), (wide, 20), label)
