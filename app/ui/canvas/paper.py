@@ -19,6 +19,7 @@ from app.ui.canvas.text import canvas_font, elided
 from app.ui.theme.tokens import Tokens
 
 if TYPE_CHECKING:
+    from app.ui.canvas.differs import Mark
     from app.ui.canvas.look import Look
 
 NOTE_WIDE = 208.0
@@ -73,12 +74,15 @@ def draw_groups(
     areas: Sequence[Rect],
     zoom: float,
     tokens: Tokens,
+    marks: Mapping[str, Mark] | None = None,
 ) -> None:
-    """The regions, largest first, so that one inside another is seen."""
+    """The regions, largest first, so that one inside another is seen; of two versions, with what became of each."""
     boxes = [(group, box) for group in groups if (box := group_rect(group, shapes)) is not None]
     for group, box in sorted(boxes, key=lambda one: -(one[1][2] - one[1][0]) * (one[1][3] - one[1][1])):
         if any(overlap(_grown_up(box), area) for area in areas):
             _draw_group(painter, group, box, zoom, tokens)
+            if marks and group.id in marks:
+                draw_badge(painter, marks[group.id], QPointF(box[2] - 2, box[1] + 2), tokens)
 
 
 def _grown_up(box: Rect) -> Rect:

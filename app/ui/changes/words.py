@@ -25,12 +25,12 @@ def marks_of(changes: tuple[Difference, ...], old: Flow, new: Flow) -> dict[str,
 
 
 def note_marks(changes: tuple[Difference, ...]) -> dict[str, Mark]:
-    """What the drawing shows of each note."""
+    """What the drawing shows of each note and each group."""
     kinds: dict[str, Mark] = {"added": "added", "removed": "removed"}
     return {
         one.part.key: kinds.get(one.kind, "changed")
         for one in changes
-        if one.part is not None and one.part.kind == "note"
+        if one.part is not None and one.part.kind in ("note", "group")
     }
 
 

@@ -207,6 +207,10 @@ def test_what_no_step_tells_is_listed_in_words_and_goes_back_one_by_one(
     assert said[-2:] == ["Ensikertalaiset, Uusi ryhmä", "Kysy Elsalta ennen joulua, Uusi muistilappu"]
     assert f"{len(said)} muutosta" in words(shown)
 
+    look = shown.view.item.look
+    assert look.differs is not None
+    assert dict(look.differs.notes) == {"g": "added", "n": "added"}
+    assert "uusi muistilappu" in shown.view.presence.name("n")
     shown.list.setCurrentRow(len(said) - 1)
     assert shown.view.picks.note == "n"
     shown.step(-1)
