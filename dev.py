@@ -15,6 +15,7 @@ Debian and Ubuntu the system libraries that Qt needs. It is repeated only when a
 """
 
 import ctypes
+import glob
 import hashlib
 import importlib.util
 import os
@@ -63,6 +64,8 @@ SCREENLESS_TESTS = {
 }  # programs
 # Installed only where nobody must be asked: without it the tests of the mailbox are skipped, and it is a server.
 MAILBOX_TESTS = {"/usr/sbin/dovecot": "dovecot-imapd"}
+# The same holds for the tests of a shop on a server.
+SERVER_TESTS = {"/usr/lib/postgresql/*/bin/initdb": "postgresql"}
 PACKAGING = {"dpkg-deb": "dpkg", "objdump": "binutils"}  # programs
 
 
@@ -190,7 +193,7 @@ def a_screen_for_tests() -> Iterator[None]:
     """On Linux an Xvfb of our own, on whatever display is free: tests neither need nor disturb the user's screen."""
     virtual = LINUX and not os.environ.get("QT_QPA_PLATFORM")
     unasked = LINUX and os.geteuid() == 0 and shutil.which("apt-get")
-    require(QT | WEB_ENGINE, (SCREENLESS_TESTS if virtual else {}) | (MAILBOX_TESTS if unasked else {}))
+    require(QT | WEB_ENGINE, (SCREENLESS_TESTS if virtual else {}) | (MAILBOX_TESTS | SERVER_TESTS if unasked else {}))
     set_up("requirements.lock", "requirements-dev.lock")
     if not virtual:
         yield
@@ -247,9 +250,14 @@ def require(libraries: dict[str, str], programs: dict[str, str] | None = None) -
     if not LINUX:
         return
     missing = [package for name, package in libraries.items() if not loads(name)]
-    missing += [package for name, package in (programs or {}).items() if not shutil.which(name)]
+    missing += [package for name, package in (programs or {}).items() if not is_there(name)]
     if missing:
         install_packages(missing)
+
+
+def is_there(program: str) -> bool:
+    """A program by its name or its place, which may have a * in it."""
+    return bool(glob.glob(program) if "*" in program else shutil.which(program))
 
 
 def loads(library: str) -> bool:

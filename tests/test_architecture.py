@@ -19,7 +19,14 @@ def test_only_the_window_knows_qt() -> None:
 
 
 def test_only_the_store_speaks_sql() -> None:
-    assert not outside(who_imports("sqlalchemy", "alembic", "sqlite3"), "app/store/")
+    assert not outside(who_imports("sqlalchemy", "alembic", "sqlite3", "psycopg", "procrastinate"), "app/store/")
+
+
+def test_a_shop_in_a_file_needs_no_part_for_servers() -> None:
+    of_a_server = ("app/store/jobs.py", "app/store/server_store.py", "app/store/moving_shop.py")
+    assert not outside(who_imports_at_start("psycopg", "procrastinate"), *of_a_server)
+    ways_in = who_imports_at_start("app.store.jobs", "app.store.server_store", "app.store.moving_shop")
+    assert not outside(ways_in, *of_a_server, "app/services/run_shared.py")
 
 
 def test_only_the_mail_room_speaks_aiosmtplib() -> None:

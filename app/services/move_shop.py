@@ -12,8 +12,9 @@ import msgspec
 from app.model.errors import PolkuError
 from app.services.desk import Desk, server_folder
 from app.services.pictures import FOLDER
+from app.services.shop_sources import load_sources
 
-PURPOSES = ("smtp", "imap")
+PURPOSES = ("smtp", "imap", "sms", "webhook")
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -36,7 +37,8 @@ def move_shop(desk: Desk, url: str, progress: Callable[[str, int], None] = lambd
     folder = server_folder(url)
     pictures = _copy_pictures(desk.folder / FOLDER, folder / FOLDER)
     there = Desk(folder, desk.store, desk.clock, desk.secrets)
-    for purpose in PURPOSES:
+    sources = [f"shop:{source.name}" for source in load_sources(desk)]
+    for purpose in (*PURPOSES, *sources):
         with suppress(PolkuError):  # without a keyring the passwords are given again
             password = desk.secrets.get(desk.secret_key(purpose))
             if password is not None:

@@ -82,8 +82,10 @@ def build_runner(
     """The runner of this shop with its account; `patience`: so long after a sleep it lets a person look first.
 
     `ledger`: another than the shop's own for a single runner.
-    Raises PolkuError no-account, no-password, keyring-missing.
+    Raises PolkuError no-account, no-password, keyring-missing; sent-by-others for a server's shop without its `ledger`.
     """
+    if desk.store.shared and ledger is None:
+        raise PolkuError("sent-by-others", "user")
     account, password = needed_account(desk)
     composer = Composer(desk, account)
     return Runner(

@@ -327,8 +327,6 @@ class DeskRoom(QObject):
         self._start_scheduler()
 
     def _start_scheduler(self) -> None:
-        if self.desk.store.shared:  # there the machines that run `polku run --database` send
-            return
         from app.services.run_scheduler import build_runner
 
         loop = LoopThread()

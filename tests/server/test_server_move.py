@@ -113,5 +113,3 @@ def tables_of(url: str) -> list[str]:
     with closing(PostgresDatabase(url)) as db, db.read() as connection:
         found = connection.exec_driver_sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         return sorted(found.scalars())
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -104,4 +105,4 @@ def _until(holds: Callable[[], bool]) -> None:
     over = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < over, "it has not come"
-        time.sleep(0.02)
+        threading.Event().wait(0.02)

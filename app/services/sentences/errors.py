@@ -6,7 +6,15 @@ from typing import NamedTuple
 
 from app.i18n import _
 from app.model.errors import Fault, PolkuError
-from app.services.sentences import errors_actions, errors_flow, errors_mail, errors_shop, errors_source, import_rows
+from app.services.sentences import (
+    errors_actions,
+    errors_flow,
+    errors_mail,
+    errors_server,
+    errors_shop,
+    errors_source,
+    import_rows,
+)
 from app.services.sentences.parts import Parts
 
 
@@ -44,6 +52,7 @@ _SENTENCES: dict[str, Parts] = {
     **errors_flow.SENTENCES,
     **errors_actions.SENTENCES,
     **errors_mail.SENTENCES,
+    **errors_server.SENTENCES,
     **errors_source.SENTENCES,
     **import_rows.SENTENCES,
 }
