@@ -14,7 +14,8 @@ from app.analysis.obstacles import Obstacles, Rect, grown
 from app.analysis.plan import Plan, planned, root_place
 from app.analysis.steps import height, max_width
 from app.analysis.tree import GAP, PITCH, Place, Tree
-from app.model.flow import Flow, Position
+from app.model.flow import Flow, Position, spliced
+from app.model.layers import copied
 
 GRID = 8
 ASIDE = 64
@@ -23,6 +24,8 @@ _MARGIN = 12
 _WIRES = 48
 """Between two parts that stand side by side: a wire leaves a step at its side and needs room to turn."""
 _OUT_OF_SIGHT = 3 * PITCH
+_FEW = 20
+"""One of so many steps at most: then only these are looked at."""
 
 
 def arrange(flow: Flow, *, keep_pins: bool = True, only: Collection[str] | None = None) -> dict[str, Place]:
@@ -88,6 +91,8 @@ def settled(flow: Flow) -> Flow:
 def with_places(flow: Flow, places: Mapping[str, Place], *, pinned: bool | None = None) -> Flow:
     """The flow with these places, those of steps that are gone left out; `pinned` None leaves each pin as it is."""
     known = flow.position_of
+    if _FEW * len(places) < len(flow.nodes) and len(flow.stands) == len(flow.positions):
+        return _with_few_places(flow, places, pinned)
     made = []
     for node in flow.nodes:
         node_id = node.id
@@ -100,6 +105,23 @@ def with_places(flow: Flow, places: Mapping[str, Place], *, pinned: bool | None 
         same = old is not None and (old.x, old.y) == place and old.pinned == held
         made.append(old if old is not None and same else Position(node_id, *place, held))
     return flow.placed(tuple(made))
+
+
+def _with_few_places(flow: Flow, places: Mapping[str, Place], pinned: bool | None) -> Flow:
+    """The same where all others stay as they are, and none of those is of a step that is gone."""
+    known, now = flow.position_of, {}
+    for node_id, place in places.items():
+        if node_id in flow.by_id:
+            old = known.get(node_id)
+            held = pinned if pinned is not None else old is not None and old.pinned
+            now[node_id] = Position(node_id, *place, held)
+    before = [old for node_id in now if (old := known.get(node_id))]
+    position_of, stands = copied(known), copied(flow.stands)
+    position_of.update(now)
+    stands.update((one.id, (one.x, one.y)) for one in now.values())
+    held_now = (flow.pinned - now.keys()) | {one.id for one in now.values() if one.pinned}
+    row = spliced(flow.positions, before, now.values())
+    return flow.placed(row, position_of=position_of, stands=stands, pinned=held_now)
 
 
 class _Arranger:

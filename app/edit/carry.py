@@ -39,7 +39,7 @@ def move_onto_edge(flow: Flow, ids: Collection[str], source: str, port: str) -> 
     made = _onto(flow, ids, (source, port))
     if isinstance(made, str):
         raise ValueError(made)
-    here = {n: (p.x, p.y) for n, p in made.position_of.items() if n in ids}
+    here = {n: (p.x, p.y) for n in ids if (p := made.position_of.get(n))}
     return _named(settled(with_places(made, here, pinned=False)), "move", flow, ids)
 
 

@@ -204,6 +204,10 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         edges = spliced(self.edges if self._sorted else sorted(self.edges), cut, joined, _way)
         made = msgspec.structs.replace(self, nodes=nodes, edges=edges)
         vars(made).update((name, vars(self)[name]) for name in _OF_THE_REST if name in vars(self))
+        stands, known = copied(self.stands), self.position_of
+        for node in lost:
+            stands.pop(node.id, None)
+        stands.update((node.id, (place.x, place.y)) for node in new if (place := known.get(node.id)))
         by_id, edge_at, edges_into = copied(self.by_id), copied(self.edge_at), copied(self.edges_into)
         for node_id in {node.id for node in lost} - {node.id for node in new}:
             del by_id[node_id]
@@ -216,7 +220,7 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
             into = sorted(stay | {edge for edge in joined if edge.target == target})
             if into:
                 edges_into[target] = tuple(into)
-        vars(made).update(by_id=by_id, edge_at=edge_at, edges_into=edges_into, _sorted=True)
+        vars(made).update(by_id=by_id, edge_at=edge_at, edges_into=edges_into, stands=stands, _sorted=True)
         return made
 
     @cached_property

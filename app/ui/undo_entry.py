@@ -6,13 +6,16 @@ entries needs no flow of its own: it is gone through from the draft of the momen
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Protocol, TypeVar
 
 import msgspec
 
+from app.analysis.differing import differing
 from app.edit import Edit
-from app.model.flow import Edge, Flow, Group, Note, Position
+from app.model.flow import Edge, Flow, Group, Note, Position, spliced
 from app.model.nodes import Node
 from app.model.template import Template
 
@@ -23,6 +26,7 @@ class _Part(Protocol):
 
 
 P = TypeVar("P", bound=_Part)
+_id: Callable[[_Part], str] = attrgetter("id")
 
 
 class _Way(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -87,11 +91,8 @@ def _way(start: Flow, end: Flow) -> _Way:
     positions, no_positions = _changed(start.positions, end.positions)
     notes, no_notes = _changed(start.notes, end.notes)
     groups, no_groups = _changed(start.groups, end.groups)
-    edges: tuple[Edge, ...] = ()
-    no_edges: tuple[Edge, ...] = ()
-    if start.edges != end.edges:
-        old, new = set(start.edges), set(end.edges)
-        edges, no_edges = tuple(sorted(new - old)), tuple(sorted(old - new))
+    old, new = differing(start.edges, end.edges)
+    edges, no_edges = tuple(sorted(set(new) - set(old))), tuple(sorted(set(old) - set(new)))
     gone = {"nodes": no_nodes, "templates": no_templates, "positions": no_positions}
     gone |= {"notes": no_notes, "groups": no_groups}
     rest = _rest(end)
@@ -115,21 +116,19 @@ def _rest(flow: Flow) -> Flow:
 
 def _changed(start: tuple[P, ...], end: tuple[P, ...]) -> tuple[tuple[P, ...], tuple[str, ...]]:
     """What of the end is not in the start, and the ids of the start that are not in the end."""
-    if start == end:
-        return (), ()
-    old, new = {part.id: part for part in start}, {part.id for part in end}
-    return tuple(part for part in end if old.get(part.id) != part), tuple(i for i in old if i not in new)
+    lost, new = differing(start, end)
+    old, now = {part.id: part for part in lost}, {part.id for part in new}
+    return tuple(part for part in new if old.get(part.id) != part), tuple(i for i in old if i not in now)
 
 
 def _gone(start: Flow, way: _Way) -> Flow | None:
     """The flow at the other end of a way; None if it does not begin here."""
     if way.whole is not None:
         return way.whole
-    if way.gone_edges and not set(way.gone_edges) <= set(start.edges):
+    try:
+        edges = spliced(start.edges, way.gone_edges, way.edges, key=attrgetter("source", "port"))
+    except ValueError:
         return None
-    edges = start.edges
-    if way.edges or way.gone_edges:
-        edges = tuple(sorted((set(start.edges) - set(way.gone_edges)) | set(way.edges)))
     return msgspec.structs.replace(
         way.rest or start,
         nodes=_joined(start.nodes, way.nodes, way.gone.get("nodes", ())),
@@ -144,9 +143,6 @@ def _gone(start: Flow, way: _Way) -> Flow | None:
 def _joined(start: tuple[P, ...], put: tuple[P, ...], gone: Iterable[str]) -> tuple[P, ...]:
     if not put and not gone:
         return start
-    parts = {part.id: part for part in start}
-    for part in put:
-        parts[part.id] = part
-    for name in gone:
-        parts.pop(name, None)
-    return tuple(sorted(parts.values(), key=lambda part: part.id))
+    ids = {*gone, *(part.id for part in put)}
+    found = ((bisect_left(start, name, key=_id), name) for name in ids)
+    return spliced(start, [start[at] for at, name in found if at < len(start) and start[at].id == name], put)

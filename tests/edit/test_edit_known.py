@@ -3,9 +3,11 @@
 from random import Random
 
 import msgspec
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.analysis import layout
 from app.analysis.layout import settled
 from app.edit import (
     ITEMS,
@@ -26,6 +28,7 @@ from app.edit import (
     replace_node,
     swap_trigger,
 )
+from app.model import layers
 from app.model.flow import Flow
 from app.model.nodes import Split, Trigger, ports
 from flow_strategies import flows
@@ -67,7 +70,14 @@ def next_flow(flow: Flow, random: Random) -> Flow:
     return move(flow, {node.id: (random.randrange(900), random.randrange(900))}).flow
 
 
-@settings(max_examples=120)
+@pytest.fixture(autouse=True)
+def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The flows of these tests are small: each place is a large part of them, and nothing is worth sharing."""
+    monkeypatch.setattr(layout, "_FEW", 0)
+    monkeypatch.setattr(layers, "_SMALL", 3)
+
+
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(flow=flows(most=24), seed=st.integers(0, 10**9))
 def test_an_edit_knows_what_looking_at_all_of_the_flow_would_tell(flow: Flow, seed: int) -> None:
     random = Random(seed)
@@ -83,6 +93,7 @@ def test_an_edit_knows_what_looking_at_all_of_the_flow_would_tell(flow: Flow, se
         assert list(now.edges) == sorted(now.edges)
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(flow=flows(most=24), seed=st.integers(0, 10**9))
 def test_one_wire_is_refused_for_the_reason_that_all_are(flow: Flow, seed: int) -> None:
     node = Random(seed).choice(flow.nodes)

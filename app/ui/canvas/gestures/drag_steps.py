@@ -63,7 +63,10 @@ class DragSteps(Gesture):
         self._frames = Overlay(-1)
         self._overlays = (self._frames, self._lines, self._cards, self._guides)
         self._inner = {
-            key: wire for key, wire in geometry.wires.items() if key[0] in self._shapes and wire.target in self._shapes
+            key: wire
+            for shape in self._shapes.values()
+            for key in shape.ways
+            if (wire := geometry.wires[key]).target in self._shapes
         }
         self._groups = [group for group in view.flow.groups if not self._shapes.keys().isdisjoint(group.nodes)]
         self._holds: dict[bool, tuple[Hold, Room]] = {}
@@ -137,7 +140,9 @@ class DragSteps(Gesture):
     def _hide(self, hold: Hold, room: Room) -> None:
         """Where no room has opened, the drawing beneath leaves out what is in the hand."""
         gone = frozenset() if room.is_open else hold.hidden
-        wires = [key for key, wire in hold.base.wires.items() if key[0] in gone or wire.target in gone]
+        shapes, into = hold.base.shapes, hold.base.flow.edges_into
+        wires = [key for n in gone if n in shapes for key in shapes[n].ways]
+        wires += [(edge.source, edge.port) for n in gone for edge in into.get(n, ())]
         look = self.view.item.look
         look.hidden, look.hidden_wires = gone, frozenset(wires)
         self._cards.setOpacity(_OVER_ITS_PLACE if room.way else 1.0)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.analysis.layout import Place
 from app.edit import Edit, copies, left_behind, loosened, misfit, move, move_onto_edge, pull_out
 from app.model.flow import Edge, Flow
+from app.model.nodes import ports
 from app.ui.canvas.geometry import Geometry
 from app.ui.canvas.parts import WireKey
 
@@ -49,7 +50,7 @@ class Moved:
         self.base = view.item.geometry
         self.shown: Flow | None = None
         self.hidden = self.ghosts = ids
-        self.edges = _touching(view.flow.edges, ids)
+        self.edges = _touching(view.flow, ids)
 
     def put(self, places: Mapping[str, Place]) -> Edit:
         return move(self._flow, places)
@@ -71,7 +72,7 @@ class PulledOut(Moved):
         super().__init__(view, ids)
         self.hidden = frozenset()
         self.shown = left_behind(view.flow, ids)
-        self.edges = _touching(loosened(view.flow, ids).edges, ids)
+        self.edges = _touching(loosened(view.flow, ids), ids)
         self.base = Geometry(self.shown, known=view.item.geometry)
 
     def put(self, places: Mapping[str, Place]) -> Edit:
@@ -87,7 +88,8 @@ class Copied:
         self.shown: Flow | None = None
         self.hidden: frozenset[str] = frozenset()
         self.ghosts = frozenset(self._copy_of.values())
-        self.edges = [e for e in view.flow.edges if e.source in self._copy_of and e.target in self._copy_of]
+        inner = _touching(view.flow, self._copy_of)
+        self.edges = [e for e in inner if e.source in self._copy_of and e.target in self._copy_of]
 
     def put(self, places: Mapping[str, Place]) -> Edit:
         return self._named(move(self._flow, self.placed(places)))
@@ -105,5 +107,8 @@ class Copied:
         return Edit(edit.flow, "duplicate", {"n": len(self._copy_of)}, select=tuple(self._copy_of.values()))
 
 
-def _touching(edges: Iterable[Edge], ids: frozenset[str]) -> list[Edge]:
-    return [edge for edge in edges if edge.source in ids or edge.target in ids]
+def _touching(flow: Flow, ids: Iterable[str]) -> list[Edge]:
+    """The edges from and to some steps, in order."""
+    found = {edge for n in ids for edge in flow.edges_into.get(n, ())}
+    found.update(edge for n in ids for port in ports(flow.by_id[n]) if (edge := flow.edge_at.get((n, port))))
+    return sorted(found)
