@@ -71,6 +71,7 @@ DETAILS: dict[str, Both] = {
     "automation": (("automaatio",), ("automation",)),
     "skipped": (("ohitetaan",), ("skipped",)),
     "group": (("ryhmä",), ("group",)),
+    "test": (("koe",), ("test",)),
     "data": (("tiedot",), ("data",)),
 }
 

@@ -45,12 +45,12 @@ def persona_entry(desk: Desk, persona: Persona, flow: Flow) -> PersonaEntry:
 
     Where nothing of theirs would start it, they stand at the trigger all the same, so that any draft can be looked at.
     """
-    now = desk.clock.now()
-    found = entry_for(persona, flow, now, _language(desk))
+    now, segments = desk.clock.now(), desk.store.segments.all()
+    found = entry_for(persona, flow, now, _language(desk), segments)
     if found is not None:
         return found
     events = tuple(sorted(persona.events, key=lambda event: event.occurred_at))
-    history = History(persona.customer, persona.orders, events, persona.consents)
+    history = History(persona.customer, persona.orders, events, persona.consents, segments=segments)
     return PersonaEntry(history, Entry(f"walk:{now.isoformat()}", now))
 
 

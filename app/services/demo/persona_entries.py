@@ -61,12 +61,21 @@ class PersonaEntry(msgspec.Struct, frozen=True):
     entry: Entry
 
 
-def entry_for(persona: Persona, flow: Flow, now: datetime, language: Language = "fi") -> PersonaEntry | None:
-    """How the flow starts for this persona at `now` (aware); None when it would not start for them at all."""
+def entry_for(
+    persona: Persona,
+    flow: Flow,
+    now: datetime,
+    language: Language = "fi",
+    segments: Mapping[str, Rule] = MappingProxyType({}),
+) -> PersonaEntry | None:
+    """How the flow starts for this persona at `now` (aware); None when it would not start for them at all.
+
+    `segments` are the shop's, which rules may ask about by name.
+    """
     trigger = flow.trigger
     if trigger is None:
         return None
-    past = _history(persona)
+    past = msgspec.structs.replace(_history(persona), segments=segments)
     where = None
     match trigger.source:
         case OnEvent() as source:

@@ -188,7 +188,8 @@ def _bought(rule: Bought) -> str:
     if rule.days is not None:
         narrowed.append(ngettext("{n} day", "{n} days", rule.days).format(n=number(rule.days)))
     words = statistic_words(rule.statistic) + (f" ({', '.join(narrowed)})" if narrowed else "")
-    return f"{words} {operator_words(rule.op, 'number')} {value_words(rule.value)}"
+    words = f"{words} {operator_words(rule.op, 'number')}"
+    return words if rule.op in ("is_set", "is_unset") else f"{words} {value_words(rule.value)}"
 
 
 def _happened(rule: Happened, flow: Flow | None) -> str:
