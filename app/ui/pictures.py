@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from app.i18n import _, set_language
 from app.model.flow import ExitOn, Flow
 from app.model.template import Products
 from app.model.times import ForDuration
+from app.services.codes import add_codes
 from app.services.desk import Desk
 from app.store.messages import MessageFilter
 from app.ui.activity.page import ActivityPage
@@ -99,7 +101,10 @@ class Album:
         yield from self._editor()
         yield self._paused()
         for pane in ("shop", "brand", "codes", "sending", "mailbox", "limits", "look"):
+            if pane == "codes":
+                self._bring_codes()
             self._room.show_settings(pane)
+            self._drawn_beside()
             yield self._seen(f"settings-{pane}")
         self._room.import_file()
         yield self._seen("import")
@@ -175,6 +180,19 @@ class Album:
         done: list[bool] = []
         self._wait(lambda _slot: letter.drawn.connect(lambda: done.append(True)), lambda: bool(done))
         self._breathe()
+
+    def _drawn_beside(self) -> None:
+        """Waits for a message that a settings page shows."""
+        shown = [one for one in self._window.findChildren(LetterView) if one.isVisible() and can_draw()]
+        if shown:
+            self._wait(lambda _slot: None, shown[0].stands)
+            self._breathe()
+
+    def _bring_codes(self) -> None:
+        """Two lists of discount codes, one of them nearly used up."""
+        until = self._desk.clock.now() + timedelta(days=60)
+        for name, count, ends in ((_("Autumn benefit"), 240, until), (_("Regulars"), 7, None)):
+            add_codes(self._desk, name, "\n".join(f"{name[:2].upper()}-{1000 + 37 * n}" for n in range(count)), ends)
 
     def _breathe(self) -> None:
         """Pictures in messages come a little after them."""

@@ -96,6 +96,10 @@ class LetterView(QStackedWidget):
         self._plain.setPlainText(letter.text)
         self._draw()
 
+    def stands(self) -> bool:
+        """Whether what was shown last stands there."""
+        return self._standing
+
     def show_width(self, key: str) -> None:
         """mobile or desktop."""
         self._width_key = key

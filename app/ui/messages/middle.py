@@ -95,7 +95,7 @@ class Middle(QWidget):
             ("five", _("All five"), "columns"),
             ("text", _("Text"), "type"),
         ]
-        self.look = SegmentedControl(_("How the message is shown"), look, small=True)
+        self.look = SegmentedControl(_("How the message is shown"), look, small=True, bare=("desktop", "mobile"))
         self.pictures = IconButton("image", _("Show pictures"), side=28, icon_size=16, checkable=True)
         self.pictures.setChecked(True)
         self.dark = IconButton("moon", _("As in a dark mail program"), side=28, icon_size=16, checkable=True)

@@ -17,8 +17,10 @@ class SegmentedControl(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, name: str, segments: Sequence[tuple[str, str, str]], *, small: bool = False) -> None:
-        """name is for screen readers; a segment is (key, text, icon or "")."""
+    def __init__(
+        self, name: str, segments: Sequence[tuple[str, str, str]], *, small: bool = False, bare: Sequence[str] = ()
+    ) -> None:
+        """name is for screen readers; a segment is (key, text, icon or ""). Those in `bare` show only their icon."""
         super().__init__()
         self.setProperty("surface", "group")
         self.setAccessibleName(name)
@@ -27,11 +29,14 @@ class SegmentedControl(QFrame):
         self.setLayout(row(gap=2, margins=(2, 2, 2, 2)))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)  # squeezed segments lie on each other
         for key, text, icon in segments:
-            self._add(key, text, icon, small)
+            self._add(key, text, icon, small, key in bare)
         next(iter(self._buttons.values())).setChecked(True)
 
-    def _add(self, key: str, text: str, icon: str, small: bool) -> None:
-        made = QPushButton(text)
+    def _add(self, key: str, text: str, icon: str, small: bool, bare: bool) -> None:
+        made = QPushButton("" if bare else text)
+        made.setAccessibleName(text)
+        if bare:
+            made.setToolTip(text)
         made.setCheckable(True)
         made.setProperty("role", "segment")
         if small:
@@ -40,7 +45,7 @@ class SegmentedControl(QFrame):
         if icon:
             bind_icon(made, icon, "text.secondary", side, gap=3)
         style = font("small" if small else "body", scale=current.scale(), weight=600)
-        words = QFontMetrics(style).horizontalAdvance(text)
+        words = QFontMetrics(style).horizontalAdvance(made.text())
         made.setMinimumWidth(words + (side + 7 if icon else 0) + (18 if small else 26))
         made.clicked.connect(lambda _checked=False: self.chosen.emit(key))
         self._group.addButton(made)
