@@ -24,7 +24,7 @@ from app.engine.work import Active, DueRun, Scan, Standing
 from app.model.customer import Contact, Facts
 from app.model.errors import PolkuError
 from app.model.flow import Flow
-from app.model.nodes import Email
+from app.model.nodes import MessageStep
 
 MOST = 100_000
 """So many runs and messages are looked at; more are only counted by what follows from these."""
@@ -89,7 +89,7 @@ def plan_catch_up(ledger: Ledger, now: datetime, running: Collection[int]) -> Ca
     for one in messages:
         flow = ledger.version(one.version)
         email = flow.by_id.get(one.node)
-        if isinstance(email, Email):
+        if isinstance(email, MessageStep):
             pending = Pending(one.run, email, one.content, one.first_due_at, one.due_at)
             of[one.run.customer].append(_Waiting(one.run, flow, pending))
     found = sorted(_decided(ledger, of, standing, now), key=lambda one: one.due_at)
@@ -173,7 +173,7 @@ def _to_message(one: _Waiting, facts: Facts, zone: str) -> None:
         one.run = decision.run
         for effect in decision.effects:
             email = one.flow.by_id.get(effect.node) if isinstance(effect, SendMail) else None
-            if isinstance(email, Email) and isinstance(effect, SendMail):
+            if isinstance(email, MessageStep) and isinstance(effect, SendMail):
                 content = content_of(one.flow, email)
                 one.pending = Pending(one.run, email, content, effect.due_at, effect.due_at)
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from app.model.actions import GiveCode, Sms, StartFlow, Webhook
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import is_skipped
+from app.model.nodes import Email, is_skipped
+from app.render.compile import texts_of
 from app.render.text_message import text_findings
 from app.services.codes import FEW, code_lists
 from app.services.desk import Desk
@@ -20,7 +21,7 @@ _CODE = re.compile(r"\bdiscount\.code\b")
 
 
 def action_findings(desk: Desk, flow: Flow) -> Iterator[Finding]:
-    """The findings of every such step that is not skipped and has been filled in."""
+    """The findings of every such step that is not skipped and has been filled in, and of messages that show codes."""
     given: set[str] = {node.codes for node in flow.nodes if isinstance(node, GiveCode) and not is_skipped(node)}
     for node in flow.nodes:
         if is_skipped(node):
@@ -34,9 +35,13 @@ def action_findings(desk: Desk, flow: Flow) -> Iterator[Finding]:
             case GiveCode(codes=name) if name:
                 yield from _codes(desk, node)
             case StartFlow(flow=name) if name:
-                yield from _start(desk, flow, node)
+                yield from _start(desk, node)
             case Webhook(url=url) if url:
                 yield from _address(node)
+            case Email(template=name) if not given and name in flow.template_by_id:
+                place = next((place for place, text in texts_of(flow.template_by_id[name]) if _CODE.search(text)), "")
+                if place:
+                    yield Finding("discount-before-code", "error", node.id, place)
             case _:
                 pass
 
@@ -56,12 +61,10 @@ def _codes(desk: Desk, node: GiveCode) -> Iterator[Finding]:
         yield Finding("codes-few", "warning", node.id, "codes", {"list": node.codes, "left": left})
 
 
-def _start(desk: Desk, flow: Flow, node: StartFlow) -> Iterator[Finding]:
+def _start(desk: Desk, node: StartFlow) -> Iterator[Finding]:
     found = next((row for row in desk.store.flows.all(desk.clock.now()) if row.name == node.flow), None)
     if found is None:
         yield Finding("start-unknown", "error", node.id, "flow", {"name": node.flow})
-    elif found.title == flow.name:
-        yield Finding("start-itself", "warning", node.id, "flow")
     elif found.live_version is None:
         yield Finding("start-not-live", "warning", node.id, "flow", {"name": found.title})
 

@@ -11,7 +11,7 @@ import msgspec
 
 from app.model.errors import PolkuError
 from app.model.flow import Edge, Flow
-from app.model.nodes import Email, Goal, kind_of
+from app.model.nodes import Goal, MessageStep, kind_of
 from app.services.desk import Desk
 from app.store.results import Results, Standing, StepResult
 
@@ -91,7 +91,7 @@ def read_results(desk: Desk, name: str, span: Span = "30") -> FlowResults:
     if flow.trigger is not None:
         found.step(flow.trigger.id).came = found.entered  # the ledger tells of a trigger when it has been left
     sources = desk.policy.sources
-    steps = {node.id: _figures(found.step(node.id), isinstance(node, Email), sources) for node in flow.nodes}
+    steps = {node.id: _figures(found.step(node.id), isinstance(node, MessageStep), sources) for node in flow.nodes}
     ways = {(edge.source, edge.port): _way(flow, edge, found) for edge in flow.edges}
     return FlowResults(flow, span, now, found.entered, found.on_way, found.next_at, steps, ways)
 
@@ -101,7 +101,7 @@ def read_step(desk: Desk, name: str, node: str) -> StepStory:
     zone = ZoneInfo(desk.shop.timezone)
     flow = desk.store.flows.live(name)
     standing = tuple(desk.store.results.standing_at(name, node, SEEN))
-    if flow is None or not isinstance(flow.by_id.get(node), Email):
+    if flow is None or not isinstance(flow.by_id.get(node), MessageStep):
         return StepStory(node, standing)
     today = desk.clock.now().astimezone(zone).date()
     monday = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)

@@ -8,7 +8,7 @@ import msgspec
 
 from app.engine.times import quiet_until
 from app.model.flow import Flow
-from app.model.nodes import Email
+from app.model.nodes import MessageStep
 from app.services.desk import Desk
 from app.store.messages import MessageFilter
 
@@ -38,7 +38,7 @@ def upcoming(desk: Desk, limit: int) -> list[Upcoming]:
             flows[ahead.flow] = desk.store.flows.live(ahead.flow)
         flow = flows[ahead.flow]
         after = flow.by_id.get(flow.next_id(ahead.node, "out") or "") if flow else None
-        if isinstance(after, Email):
+        if isinstance(after, MessageStep):
             at = ahead.due_at
             if after.message_class != "service" and "quiet_hours" not in (*rails.off, *after.skip_guardrails):
                 at = quiet_until(at, rails.quiet_from, rails.quiet_to, zone) or at

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from app.engine.work import Settled
+from app.engine.work import Channel, Settled
 from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.store.database import Database
@@ -65,6 +65,7 @@ class MessageRow(msgspec.Struct, frozen=True):
     attempts: int
     message_id: str
     enrolment: int
+    channel: Channel = "mail"
 
 
 class Messages:
@@ -185,6 +186,7 @@ def message_row(row: Any, sent_by: Flow | None) -> MessageRow:
         attempts=row.attempts,
         message_id=row.message_id or "",
         enrolment=row.enrolment_id or 0,
+        channel=row.channel,
     )
 
 

@@ -15,7 +15,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     ),
     "sms-no-stop": (
         N_("The text message “{title}” does not say how to stop the messages."),
-        N_("Say it in a few words, for example: Stop: reply STOP."),
+        N_("Say in a few words where to stop them, such as an address."),
     ),
     "sms-no-gateway": (
         N_("Text messages do not leave this shop yet, and “{title}” is one."),
@@ -36,10 +36,6 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "start-not-live": (
         N_("“{title}” starts the automation “{name}”, which is not running."),
         N_("Publish it. Until then nobody comes into it."),
-    ),
-    "start-itself": (
-        N_("“{title}” starts this very automation."),
-        N_("Lead a wire back up to the step instead, with a wait on the way."),
     ),
     "webhook-bad-address": (
         N_("The address of “{title}” cannot be called."),

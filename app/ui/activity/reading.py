@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.engine.letters import WAITS_FOR_CODES
 from app.engine.run import PASSED_BY, Step
+from app.engine.work import Channel
 from app.i18n import N_, _, date, ngettext, number, time
 from app.i18n import datetime as say_moment
 from app.model.flow import Flow
@@ -46,6 +48,12 @@ _GUARDS = {
     "catch_up": N_("One late message a day"),
     "quiet_hours": N_("Quiet hours"),
     "stops_unread": N_("The mailbox has been read"),
+}
+_CALLED: dict[Channel, str] = {"sms": N_("Text message"), "webhook": N_("Webhook"), "code": N_("Discount code")}
+_TAKEN: dict[Channel, str] = {
+    "sms": N_("The gateway took the text message"),
+    "webhook": N_("The other system answered"),
+    "code": N_("The customer got a code"),
 }
 _TONES: dict[str, Tone] = {"failed": "error", "uncertain": "warning", "retry": "warning", "sent": "success"}
 
@@ -119,7 +127,7 @@ def _row(one: MessageRow, people: People, now: datetime, zone: ZoneInfo) -> Acti
         customer=one.customer_name or one.email or (_("Staff") if one.kind == "staff" else _("Erased customer")),
         persona=people.key_of(one.email),
         email=one.email,
-        title=one.subject or one.title,
+        title=one.subject or one.title or (_(_CALLED[one.channel]) if one.channel in _CALLED else ""),
         automation=one.flow_title,
         why=_why(one, zone),
     )
@@ -132,6 +140,8 @@ def _when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
 
 def _why(one: MessageRow, zone: ZoneInfo) -> str:
     shown = _SHOWN[one.state]
+    if shown == "sent" and one.channel != "mail":
+        return _(_TAKEN[one.channel])
     if shown == "sent":
         return _("The server took it, attempt {n}").format(n=max(1, one.attempts))
     if shown == "queued" and one.state != "due":
@@ -141,6 +151,8 @@ def _why(one: MessageRow, zone: ZoneInfo) -> str:
         return (
             _("{reason}, until {moment}").format(reason=say_reason(one.reason), moment=until) if one.reason else until
         )
+    if shown == "retry" and one.reason == WAITS_FOR_CODES:
+        return say_reason(one.reason)
     if shown == "retry":
         return _("Attempt {n}, again {moment}").format(n=one.attempts + 1, moment=say_moment(one.at, zone))
     if shown == "uncertain":
@@ -151,6 +163,10 @@ def _why(one: MessageRow, zone: ZoneInfo) -> str:
 def _verdict(found: Explanation, zone: ZoneInfo) -> tuple[str, str, str]:
     one = found.message
     shown = _SHOWN[one.state]
+    if shown == "sent" and one.channel != "mail":
+        return _(_TAKEN[one.channel]), "", ""
+    if shown == "retry" and one.reason == WAITS_FOR_CODES:
+        return _("The customer waits for a code"), say_reason(one.reason), _("Nothing was lost.")
     if shown == "sent":
         text = _("The server took responsibility for it. Whether it was read is not known.")
         return _("The server took the message"), text, ""

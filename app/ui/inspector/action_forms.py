@@ -8,6 +8,7 @@ from app.ui.inspector.choice_edit import ChoiceEdit
 from app.ui.inspector.code_list_edit import CodeListEdit
 from app.ui.inspector.form import Form, beside
 from app.ui.inspector.host import Host
+from app.ui.inspector.variables import chip_text
 from app.ui.widgets.fields import Field, spin, text_field
 from app.ui.widgets.labels import label
 
@@ -45,7 +46,9 @@ class GiveCodeForm(Form[GiveCode]):
             Field(
                 _("List of codes"),
                 codes,
-                _("The messages after this step show the code: {variable}.").format(variable="{{ discount.code }}"),
+                _("The messages after this step show it with the variable “{variable}”.").format(
+                    variable=chip_text("discount.code")
+                ),
             ),
             Field(
                 _("Good for"), beside(days, label(_("days from this step"))), _("0: as long as the list itself says.")

@@ -27,6 +27,8 @@ _CHIPS: dict[str, str] = {
     "cart.count": N_("products in the cart"),
     "cart.total": N_("cart's total"),
     "cart.url": N_("link to the cart"),
+    "discount.code": N_("discount code"),
+    "discount.until": N_("last day of the code"),
     "shop.name": N_("shop's name"),
     "shop.url": N_("shop's link"),
     "today": N_("today"),

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from app.i18n import _, duration, ngettext, number
 from app.i18n import datetime as say_moment
 from app.model.flow import Flow
-from app.model.nodes import Email, Wait, ports
+from app.model.nodes import MessageStep, Wait, ports
 from app.model.times import ForDuration
 from app.services.flows import Difference
 from app.services.publish_flow import PublishPlan
@@ -106,7 +106,7 @@ def _shortest_wait(flow: Flow, node_id: str, seen: frozenset[str]) -> timedelta 
     node = flow.by_id.get(node_id)
     if node is None or node_id in seen:
         return None
-    if isinstance(node, Email):
+    if isinstance(node, MessageStep):
         return timedelta()
     own = (
         timedelta(seconds=node.until.seconds)

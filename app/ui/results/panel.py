@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import _, ngettext, number
 from app.i18n import date as say_date
 from app.i18n import datetime as say_moment
+from app.model.actions import Sms
 from app.model.flow import in_order
-from app.model.nodes import Email, Goal, ports
+from app.model.nodes import Email, Goal, MessageStep, ports
 from app.services.results import SEEN, FlowResults, StepStory
 from app.services.sentences.reasons import say as say_reason
 from app.ui.canvas.words import card_text, port_words
@@ -111,7 +112,7 @@ class ResultsPanel(Panel):
         for node in in_order(found.flow):
             step = found.steps[node.id]
             words = card_text(node, found.flow).title
-            if isinstance(node, Email):
+            if isinstance(node, MessageStep):
                 self._row(words, step.sent, found.entered, found.entered)
                 for reason, people in step.held:
                     held[reason] = held.get(reason, 0) + people
@@ -127,7 +128,9 @@ class ResultsPanel(Panel):
         look, step = card_text(node, found.flow), found.steps[node.id]
         self._head(look.icon, f"kind.{look.tone}", look.tone, look.label, look.title)
         self._row(_("Came to the step"), step.came, step.came, step.came)
-        if isinstance(node, Email):
+        if isinstance(node, Sms):
+            self._row(_("Sent"), step.sent, step.came, step.came)
+        elif isinstance(node, Email):
             self._row(_("Sent"), step.sent, step.came, step.came)
             self._row(_("Opened"), step.opened, step.sent, step.came)
             self._row(_("Clicked"), step.clicked, step.sent, step.came)
