@@ -164,6 +164,12 @@ class Gallery(QListView):
         if ids:
             self.setCurrentIndex(self._cards.index(row, 0))
 
+    def choose(self, library_id: str) -> None:
+        """Selects a card, if it is there."""
+        ids = [card.id for card in self._cards.cards]
+        if library_id in ids:
+            self.setCurrentIndex(self._cards.index(ids.index(library_id), 0))
+
     def forget_pictures(self) -> None:
         """Draws all diagrams anew, when the flows have changed."""
         self._delegate.forget()

@@ -12,6 +12,7 @@ from app.i18n import _, ngettext, number
 from app.ui.library.detail import LibraryDetail
 from app.ui.library.gallery import Gallery
 from app.ui.library.item import LibraryItem
+from app.ui.library.overview import PathOverview
 from app.ui.shell.page import Handler, Page, PageHead
 from app.ui.theme import current
 from app.ui.theme.fonts import font
@@ -22,6 +23,8 @@ from app.ui.widgets.fields import search_field
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, column, row
 
+PATH = "path"
+"""Not a group but a picture: the guide's five on the way to a purchase."""
 _LENGTHS = ((0, 0), (1, 1), (2, 3))
 
 
@@ -55,6 +58,9 @@ class LibraryPage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(boxed(row(self._gallery, margins=(13, 13, 0, 0))))
         self._stack.addWidget(self._nothing())
+        self._overview = PathOverview()
+        self._overview.chosen.connect(self._show_one)
+        self._stack.addWidget(self._overview)
         middle = row(self._filters(), self._stack, self._detail, gap=0)
         middle.setStretch(1, 1)
         self.setLayout(column(head, middle, gap=0))
@@ -64,15 +70,19 @@ class LibraryPage(Page):
         self._items = {item.card.id: item for item in self._items_of()}
         for key, made in self._group_rows.items():
             made.show_count(sum(_in_group(item, key) for item in self._items.values()))
+        self._overview.show_cards([item.card for item in self._items.values()])
         self._gallery.forget_pictures()
         self._show_matching()
 
     def choose(self, library_id: str) -> None:
         """Selects one automation."""
-        cards = [item.card.id for item in self._items.values()]
-        if library_id in cards:
-            model = self._gallery.model()
-            self._gallery.setCurrentIndex(model.index(cards.index(library_id), 0))
+        self._gallery.choose(library_id)
+
+    def _show_one(self, library_id: str) -> None:
+        """From the picture to the automation itself."""
+        self._group_rows["five"].setChecked(True)
+        self._show_matching()
+        self._gallery.choose(library_id)
 
     def _filters(self) -> QWidget:
         panel = Panel(edge="right", margins=(8, 12, 8, 12))
@@ -83,6 +93,7 @@ class LibraryPage(Page):
             ("decide", _("Help decide")),
             ("trust", _("Build trust")),
             ("life", _("A product’s life")),
+            (PATH, _("On the path")),
         )
         for key, words in groups:
             made = GroupRow(words)
@@ -127,8 +138,8 @@ class LibraryPage(Page):
             and wanted in f"{item.card.title} {item.summary} {item.how_you_know}".casefold()
         ]
         self._gallery.show_cards([item.card for item in shown])
-        self._stack.setCurrentIndex(0 if shown else 1)
-        self._detail.setVisible(bool(shown))
+        self._stack.setCurrentIndex(2 if group == PATH else 0 if shown else 1)
+        self._detail.setVisible(bool(shown) and group != PATH)
         self.status_changed.emit()
 
     def window_title(self) -> str:
@@ -184,4 +195,4 @@ class GroupRow(QAbstractButton):
 
 
 def _in_group(item: LibraryItem, key: str) -> bool:
-    return not key or (item.guide_five if key == "five" else item.group == key)
+    return not key or (item.guide_five if key in ("five", PATH) else item.group == key)
