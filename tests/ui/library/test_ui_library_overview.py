@@ -32,7 +32,7 @@ def test_the_five_stand_in_the_order_of_the_way_and_lead_to_themselves(qtbot: Qt
     qtbot.addWidget(page)
     page.arrive()
     page._group_rows[PATH].click()
-    stops = [one for one in page._overview.findChildren(type(page._overview._stops.itemAt(0).widget()))]
+    stops = page._overview.findChildren(type(page._overview._stops.itemAt(0).widget()))
     assert [one.accessibleName() for one in stops] == [
         "Tutustuu: Tervetuloasarja",
         "Harkitsee: Hylätty ostoskori",
