@@ -104,7 +104,7 @@ class Outline(QTreeWidget):
         return self._rows
 
     def chosen(self) -> tuple[str, ...]:
-        """The selected steps."""
+        """The selected steps and notes."""
         return tuple(key for key in self._chosen_keys() if isinstance(key, str))
 
     def spoken(self, row: Row) -> str:
@@ -130,10 +130,12 @@ class Outline(QTreeWidget):
         return self.viewport().mapToGlobal(box.bottomLeft() + QPoint(24, 2))
 
     def enter(self, row: Row | None) -> None:
-        """A step: into its settings. A join: to the step it goes on at."""
+        """A step: into its settings. A join: to the step it goes on at. A note is written, where it lies."""
         if row is None or row.role == "branch":
             return
-        if isinstance(row.key, str):
+        if row.role == "note":
+            self._view.presence.press(row.key)
+        elif isinstance(row.key, str):
             self.in_charge = True
             self.entered.emit(row.key)
         else:
@@ -237,20 +239,23 @@ class Outline(QTreeWidget):
             self._view.select(steps)
         if len(steps) == 1:
             self._view.center_on(steps[0], pulse=False)
+        if self._view.picks.note:
+            self._view.pick_note(self._view.picks.note)
         self._quiet = False
 
     def _follow(self) -> None:
         if self._quiet or self._stale:
             return
         picks = self._view.picks
-        wanted: set[Key] = set(picks.ids) or ({picks.wire} if picks.wire is not None else set())
+        wanted: set[Key] = set(picks.all) or ({picks.wire} if picks.wire is not None else set())
         self._quiet = True
         self.clearSelection()
+        now = picks.current or (picks.notes[-1] if picks.notes else picks.wire)
         last = None
         for item, row in zip(self._items, self._rows, strict=True):
             if row.key in wanted and not (row.role == "branch" and self._joins_on(item)):
                 item.setSelected(True)
-                last = item if row.key == (picks.current or picks.wire) else last
+                last = item if row.key == now else last
         if last is not None:
             self.setCurrentItem(last, 0, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.scrollToItem(last)

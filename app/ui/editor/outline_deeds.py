@@ -42,6 +42,7 @@ _DEEDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 KEYS: dict[str, str] = {key: name for name, _words, keys in _DEEDS if name != "open" for key in keys}
 """Keys that mean something in the list itself."""
 _OF_WIRE = ("add", "connect", "paste", "delete")
+_OF_NOTE = frozenset(("rename", "cut", "copy", "paste", "duplicate", "delete"))
 _CHANGES = frozenset(name for name, _words, _keys in _DEEDS) - {"open", "copy"}
 _GROUPS = ("add", "earlier", "cut", "delete")
 """Where the menu has a line above."""
@@ -92,6 +93,8 @@ class Deeds:
         row, many = self._outline.current_row(), len(self._outline.chosen()) > 1
         if row is None:
             names = frozenset({"add", "paste"})
+        elif row.role == "note":
+            names = _OF_NOTE - ({"rename"} if many else set())
         elif row.role != "step":
             names = frozenset(_OF_WIRE) | ({"open"} if row.role == "join" else set())
         else:
@@ -115,8 +118,10 @@ class Deeds:
         self._view.adding.beside(self._outline.beside(), before=before)
 
     def _rename(self) -> None:
-        item = self._outline.currentItem()
-        if item is not None:
+        item, row = self._outline.currentItem(), self._outline.current_row()
+        if row is not None and row.role == "note":
+            self._outline.enter(row)
+        elif item is not None:
             self._outline.editItem(item, 0)
 
     def _cut(self) -> None:

@@ -1,4 +1,4 @@
-"""The lines of the list of steps: every step in reading order, branches under their step, joins as references."""
+"""The lines of the list of steps: all in reading order, branches under their step, joins as references, then notes."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ from app.ui.canvas.spoken import Reading
 from app.ui.canvas.words import CardText, card_text, port_words
 
 _NOTHING: Mapping[str, Shape] = MappingProxyType({})
-Role = Literal["step", "branch", "join"]
+Role = Literal["step", "branch", "join", "note"]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line. `key`: the step, or the way out that a branch or a join stands for; `parent`: index of the line above.
-
-    `target`: the step that a join goes on at. `severity`: the worst of what is wrong there, "" for nothing.
+    """One line. `key`: the step or note, or the way out that a branch or a join stands for; `parent`: index of the line
+    above. `target`: the step that a join goes on at. `severity`: the worst of what is wrong there, "" for nothing.
     """
 
     role: Role
@@ -55,6 +54,8 @@ def spoken(row: Row, reading: Reading, findings: Sequence[Finding]) -> str:
         return row.text
     if not isinstance(row.key, str):
         return reading.wire(row.key)
+    if row.role == "note":
+        return reading.note(row.key)
     node = reading.flow.by_id[row.key]
     tied = row.parent is not None or isinstance(node, Trigger) or row.key in reading.flow.edges_into
     states = [] if tied else [_("not connected")]
@@ -76,6 +77,8 @@ class _Writer:
         for start in (*roots, *loose, *(node.id for node in flow.nodes)):  # the rest: loops that nothing leads into
             if start not in self._seen:
                 self._all_from(start)
+        for note in flow.notes:
+            self._rows.append(Row("note", note.id, None, " ".join(note.text.split()) or _("Empty note"), "quote"))
         return tuple(self._rows)
 
     def _all_from(self, start: str) -> None:

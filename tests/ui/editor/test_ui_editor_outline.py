@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMenu, QPush
 from pytestqt.qtbot import QtBot
 
 from app.analysis.layout import settled
-from app.edit import connect
+from app.edit import add_note, connect
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.ui.canvas.branch_question import BranchQuestion
@@ -118,6 +118,35 @@ def test_branches_lie_under_their_condition_and_joins_are_references(reader: Rea
     assert reader.view.picks.wire == ("e2", "out")
     reader.press(Key.Key_Return)
     assert reader.view.selection() == ("g",)
+
+
+def test_notes_stand_at_the_end_and_are_chosen_written_copied_and_deleted(
+    reading: Callable[[Flow], Reader],
+) -> None:
+    flow = add_note(settled(thank_you()), (-420.0, 200.0), "Kysy Elsalta\nennen joulua", lambda kind: "n1").flow
+    reader = reading(add_note(flow, (-420.0, 320.0), "Alennus", lambda kind: "n2").flow)
+    assert reader.lines()[-2:] == ["Kysy Elsalta ennen joulua", "Alennus"]
+    face = QAccessible.queryAccessibleInterface(reader.outline)
+    told = {face.child(number).text(QAccessible.Text.Name) for number in range(face.childCount())}
+    assert any("Kysy Elsalta ennen joulua" in name and "uistilappu" in name for name in told)
+    reader.stand_on("n1")
+    assert reader.view.picks.note == "n1"
+    reader.press(Key.Key_D, CTRL)
+    assert len(reader.flow.notes) == 3
+    reader.document.undo()
+    reader.view.picks.select(("w1", "n2"))
+    assert set(reader.outline.chosen()) == {"w1", "n2"}
+    reader.stand_on("n1")
+    reader.press(Key.Key_F2)
+    field = reader.view.in_place.field
+    assert field is not None
+    assert field.toPlainText() == "Kysy Elsalta\nennen joulua"  # in the drawing, where it has room for its lines
+    QTest.keyClick(field, Key.Key_Escape)
+    reader.outline.setFocus()
+    reader.stand_on("n1")
+    reader.press(Key.Key_Delete)
+    assert [note.id for note in reader.flow.notes] == ["n2"]
+    assert reader.lines()[-1] == "Alennus"
 
 
 def test_what_is_wrong_is_said_and_shown(reader: Reader) -> None:
