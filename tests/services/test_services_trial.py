@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from app.engine.guardrails import Cap
+from app.engine.guardrails import Cap, Guardrails
 from app.model.errors import PolkuError
 from app.model.flow import Edge, Flow
 from app.model.nodes import Condition, Email, Trigger, Wait
@@ -55,10 +55,22 @@ def test_the_customer_of_the_tale_is_on_top_with_thirteen_and_forty(year: Trial)
     before, after = parts_of(worst.before), parts_of(worst.after)
     assert worst.name == "Anni Koskela"
     assert (before.again, before.others) == (13, 40)
-    assert sum((after.again, after.others, after.flows)) < sum((before.again, before.others, before.flows)) / 2
+    assert sum((after.again, after.others, after.flows)) < sum((before.again, before.others, before.flows)) / 4
     held = [one for one in worst.after if one.reason]
     assert {one.reason for one in held} == {"just_bought", "same_content", "cap"}
     assert all(one.seen for one in held), "each reason with what was seen"
+    assert len(held) + after.again + after.others + after.flows == len(worst.after), "nothing goes without a reason"
+
+
+def test_the_product_s_own_guardrails_leave_her_a_handful(desk: Desk) -> None:
+    """In the 90 days that a trial plays by itself, with nothing but the caps and guards a shop has from the start."""
+    assert desk.policy.guardrails == Guardrails()
+    found = try_draft(desk, NAME, load_draft(desk, NAME), Question())
+    worst = found.cases[found.worst[0]]
+    before, after = parts_of(worst.before), parts_of(worst.after)
+    assert worst.name == "Anni Koskela"
+    assert before.again + before.others == 53
+    assert after.again + after.others == 9
 
 
 def test_turning_a_guardrail_leaves_a_handful(desk: Desk, year: Trial) -> None:

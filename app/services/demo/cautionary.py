@@ -1,7 +1,8 @@
-"""The customer of the cautionary tale: one order of sportswear, then 13 + 40 newsletters in four and a half months.
+"""The customer of the cautionary tale: one order of sportswear, then 13 + 40 newsletters within three months.
 
 A true story told by a Finnish customer in 2016. The shop's old newsletters are in the record as `Newsletter Sent`
-events: 13 sell the very sportswear just bought (campaign "treeni"), 40 are everything else.
+events: 13 sell the very sportswear just bought (campaign "treeni"), 40 are everything else. The true ones
+took four and a half months; here they fit into the 90 days that a trial plays, a week after the demo was made, too.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from app.services.demo.people import SOURCES, WORDING
 from app.services.demo.shop import NEWSLETTER
 
 NAME = ("Anni", "Koskela", "anni.koskela@asiakas.example")
-DAYS = 136
+DAYS = 82
 SENDER = "uutiskirje@kylakauppa.example"
 
 SAME: dict[Language, tuple[str, ...]] = {
@@ -39,21 +40,15 @@ SAME: dict[Language, tuple[str, ...]] = {
 
 OTHER: dict[Language, tuple[str, ...]] = {
     "fi": (
-        "Viikon tarjoukset", "Kyläkaupan uutiskirje", "Urheiluviikko alkaa", "Juoksutakit syksyyn",
-        "Sadeasut talvilenkille", "Pyhäinpäivän kynttilät", "Isänpäivän lahjat", "Musta perjantai alkaa nyt",
-        "Musta perjantai: vielä tunteja jäljellä", "Verkkomaanantai", "Hiihtokausi avataan",
-        "Pikkujoulut lähestyvät", "Joulukalenteri aukeaa", "Lahjat alle 30 €",
-        "Ilmainen toimitus viikonlopun", "Kyläkaupan joulutervehdys", "Viime hetken lahjaideat",
-        "Välipäivien ale alkoi", "Välipäivien ale jatkuu", "Uusi vuosi, uudet tavat",
+        "Viikon tarjoukset", "Sadeasut talvilenkille", "Urheiluviikko alkaa", "Ilmainen toimitus viikonlopun",
+        "Juoksutakit talveen", "Hiihtokausi on täällä",
     ),
     "en": (
-        "Offers of the week", "Village shop news", "Sports week begins", "Running jackets for autumn",
-        "Rainwear for winter runs", "Candles for All Saints", "Father’s Day gifts", "Black Friday starts now",
-        "Black Friday: hours left", "Cyber Monday", "Ski season opens", "Party season is near",
-        "The Christmas calendar opens", "Gifts under €30", "Free delivery this weekend", "Season’s greetings",
-        "Last-minute gift ideas", "The sale has started", "The sale goes on", "New year, new ways",
+        "Offers of the week", "Rainwear for winter runs", "Sports week begins", "Free delivery this weekend",
+        "Running jackets for winter", "Ski season is here",
     ),
 }  # fmt: skip
+"""Few, over and over again: as in the tale, most of them about sports."""
 
 PUSHED, REST = 13, 40
 
