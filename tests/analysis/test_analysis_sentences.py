@@ -22,7 +22,8 @@ SOURCES = (
     Path(sandbox.__file__),
 )
 CODES = sorted({code for file in SOURCES for code in CODE.findall(file.read_text("utf-8"))})
-FIELDS = ("event", "rule", "where", "audience", "field", "amount", "branches", "template", "blocks", "changes", "text")
+FIELDS = ("event", "rule", "where", "audience", "field", "amount", "branches", "template", "blocks", "changes", "text",
+          "day", "test", "test.metric")  # fmt: skip
 FLOW = Flow(name="Kiitä tilauksesta", nodes=(Condition("c", "Avasiko?"), Email("e", "Kiitos"), Wait("w")))
 PARAMS: dict[str, str | int | float] = {
     "count": 2, "port": "no", "label": "no", "domain": "gmail.com", "hours": 30.5, "message": "e", "what": "opened",

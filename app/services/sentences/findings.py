@@ -10,6 +10,7 @@ from app.model.flow import Flow
 from app.model.nodes import Kind, kind_of
 from app.services.sentences.findings_actions import ACTIONS
 from app.services.sentences.findings_history import HISTORY, history_values
+from app.services.sentences.findings_kinds import KINDS
 from app.services.sentences.findings_texts import TEXTS
 
 
@@ -308,7 +309,7 @@ _SENTENCES: dict[str, _Words] = {
         N_("The message “{title}” is large, {kilobytes} kB."),
         N_("Shorten it: Gmail hides the end, and the way to stop is there."),
     ),
-    **{code: _Words(*told) for code, told in (ACTIONS | TEXTS).items()},
+    **{code: _Words(*told) for code, told in (ACTIONS | KINDS | TEXTS).items()},
 }  # fmt: skip
 
 _DETAILS = {
