@@ -14,8 +14,9 @@ from app.i18n import datetime as say_moment
 from app.model.errors import PolkuError
 from app.services.account import load_account, needed_account
 from app.services.desk import Desk
+from app.services.gateway import sms_settings
 from app.services.mailbox import LATE, mailbox_state
-from app.services.sending import said_by_server, sending_state
+from app.services.sending import said_by_gateway, said_by_server, sending_state
 from app.services.sentences.errors import explain
 from app.services.watching import watched
 
@@ -35,6 +36,8 @@ _WORDS = {
     "flow-quiet": N_("Nobody has come into “{title}” since {since}, though people usually do: does its data come?"),
     "flow-empty": N_("Nobody has ever come into “{title}”, live since {since}: does what starts it reach this shop?"),
     "not-running": N_("Messages are due and no program has run since {since}: open Polku, or start polku run."),
+    "texts": N_("Text messages leave through {url}."),
+    "texts-list": N_("Text messages go into lists for you to send."),
     "people": N_("{may} of {all} customers may be mailed."),
     "preview": N_("Messages can be drawn (browser engine found)."),
     "preview-none": N_("Messages cannot be drawn here: this Polku came without a browser engine."),
@@ -58,7 +61,7 @@ class Examined(msgspec.Struct, frozen=True):
 def examine(desk: Desk) -> list[Examined]:
     """Look at everything that tends to go wrong."""
     looks: tuple[Callable[[Desk], Iterator[Examined]], ...] = (
-        _shop, _computer, _account, _mailbox, _sending, _silence, _people,
+        _shop, _computer, _account, _mailbox, _sending, _silence, _texts, _people,
     )  # fmt: skip
     return [one for look in looks for one in look(desk)]
 
@@ -122,6 +125,18 @@ def _silence(desk: Desk) -> Iterator[Examined]:
     for alarm in watched(desk):
         if alarm.what != "not-read":
             yield Examined(alarm.what, False, {"title": alarm.title, "since": say_moment(alarm.since, zone)})
+
+
+def _texts(desk: Desk) -> Iterator[Examined]:
+    """A shop that sends none is told nothing."""
+    settings, fault = sms_settings(desk), desk.store.shop.sms_fault()
+    if settings.mode == "list":
+        yield Examined("texts-list", True)
+    elif settings.mode == "gateway" and fault:
+        error = said_by_gateway(fault.code, fault.text)
+        yield Examined(error.code, False, {name: str(value) for name, value in error.params.items()})
+    elif settings.mode == "gateway":
+        yield Examined("texts", True, {"url": settings.gateway.url})
 
 
 def _people(desk: Desk) -> Iterator[Examined]:

@@ -64,6 +64,7 @@ def resume_everything(desk: Desk, late: Literal["send", "skip"] = "send") -> Non
     if late == "skip":
         desk.store.messages.skip_due(now, now, "paused")
     desk.store.shop.clear_fault()
+    desk.store.shop.clear_fault("sms")
     desk.store.shop.resume()
 
 

@@ -129,7 +129,10 @@ class Effects:
     def _never_arrives(self, owner: int) -> bool:
         """Whether soft bounces have gone on for so long that nobody reads this mailbox any more."""
         arrived = select(func.max(message.c.sent_at, type_=message.c.sent_at.type)).where(
-            message.c.customer_id == owner, message.c.state == "sent", message.c.sent_at <= self._now - SETTLES
+            message.c.customer_id == owner,
+            message.c.channel == "mail",
+            message.c.state == "sent",
+            message.c.sent_at <= self._now - SETTLES,
         )
         since = self._connection.scalar(arrived)
         kind = func.json_extract(event.c.properties, "$.class")

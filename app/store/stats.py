@@ -53,11 +53,12 @@ class Stats:
     def sent_since(self, since: datetime) -> int:
         """Messages that have left since then."""
         with self._db.read() as connection:
-            return connection.scalar(select(func.count()).where(message.c.sent_at >= since)) or 0
+            return connection.scalar(select(func.count()).where(message.c.sent_at >= since, _REACHES)) or 0
 
     def load(self, since: datetime) -> dict[int, int]:
         """How many customers got how many messages since then: messages -> customers."""
-        per = select(func.count().label("n")).where(message.c.sent_at >= since, message.c.customer_id.is_not(None))
+        known = (message.c.kind == "flow", message.c.customer_id.is_not(None))
+        per = select(func.count().label("n")).where(message.c.sent_at >= since, *known)
         grouped = per.group_by(message.c.customer_id).subquery()
         with self._db.read() as connection:
             rows = connection.execute(select(grouped.c.n, func.count()).group_by(grouped.c.n))
@@ -147,3 +148,7 @@ class Stats:
 def _usual(connection: Connection, flow_id: int, last: datetime) -> int:
     since = (enrolment.c.entered_at > last - USUAL_DAYS, enrolment.c.entered_at <= last)
     return connection.scalar(select(func.count()).where(enrolment.c.flow_id == flow_id, *since)) or 0
+
+
+_REACHES = message.c.channel.in_(("mail", "sms"))
+"""What reaches a person: calls to other systems and codes handed out are no messages."""

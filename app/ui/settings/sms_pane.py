@@ -14,6 +14,7 @@ from app.model.errors import PolkuError
 from app.model.gateway import Format, Gateway
 from app.services.desk import Desk
 from app.services.gateway import Mode, SmsSettings, new_signing_secret, presets, save_sms, signing_secret, sms_settings
+from app.services.sending import said_by_gateway
 from app.services.sentences.errors import explain
 from app.services.try_sms import send_test_sms
 from app.ui.bridge import run_task
@@ -42,6 +43,9 @@ class SmsPane(QWidget):
         self.setLayout(column(self._mode_card(), self._gateway, self._test, self._webhook_card(), None, gap=12))
         self._show_gateway(self._kept.gateway)
         self._show_mode()
+        fault = desk.store.shop.sms_fault()
+        if fault is not None:
+            self._refused(said_by_gateway(fault.code, fault.text))
 
     # ---- how they leave
 
