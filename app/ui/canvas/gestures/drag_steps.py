@@ -16,7 +16,7 @@ from app.ui.canvas.gestures.base import Gesture, Keys
 from app.ui.canvas.gestures.hold import Copied, Hold, Moved, PulledOut
 from app.ui.canvas.gestures.papers import Papers
 from app.ui.canvas.gestures.room import Room
-from app.ui.canvas.gestures.snapping import Guide, snapped
+from app.ui.canvas.gestures.snapping import Guide, Neighbours, snapped
 from app.ui.canvas.overlay import Overlay
 from app.ui.canvas.paper import draw_groups, group_rect
 from app.ui.canvas.parts import Shape, Wire, dressed, open_end
@@ -52,7 +52,8 @@ class DragSteps(Gesture):
         geometry = view.item.geometry
         self._shapes = {n: geometry.shapes[n] for n in view.picks.ids}
         self._leader = geometry.shapes[leader]
-        self._neighbours = [s for s in geometry.shapes_in(view.camera.seen()) if s.id not in self._shapes]
+        seen = geometry.shapes_in(view.camera.seen())
+        self._neighbours = Neighbours(s for s in seen if s.id not in self._shapes)
         self._pulls = pulls and is_wired(view.flow, self._shapes)
         self._before = view.picks.all if before is None else before
         self._papers = Papers(view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -22,7 +23,28 @@ class Guide:
     end: Point
 
 
-def snapped(box: Rect, neighbours: Iterable[Shape], zoom: float) -> tuple[float, float, list[Guide]]:
+class Neighbours:
+    """Steps that one may come in line with, put in order once, so that a hand that moves on asks few of them."""
+
+    def __init__(self, shapes: Iterable[Shape]) -> None:
+        self._shapes = list(shapes)
+        self._columns = sorted((shape.centre[0], number) for number, shape in enumerate(self._shapes))
+        self._rows = sorted((shape.centre[1], number) for number, shape in enumerate(self._shapes))
+
+    def across(self, x: float, reach: float) -> list[Shape]:
+        """Those whose middle is near a vertical line."""
+        return self._near(self._columns, x, reach)
+
+    def along(self, y: float, reach: float) -> list[Shape]:
+        """Those whose middle is near a horizontal line."""
+        return self._near(self._rows, y, reach)
+
+    def _near(self, lines: list[tuple[float, int]], at: float, reach: float) -> list[Shape]:
+        first, last = bisect_left(lines, (at - reach, -1)), bisect_right(lines, (at + reach, len(lines)))
+        return [self._shapes[number] for number in sorted(number for _at, number in lines[first:last])]
+
+
+def snapped(box: Rect, neighbours: Neighbours, zoom: float) -> tuple[float, float, list[Guide]]:
     """How far to shift a box so that it rests, and the guides that tell why.
 
     The middle of the top edge comes onto the grid, unless a neighbour's centre is near enough to catch.
@@ -31,12 +53,14 @@ def snapped(box: Rect, neighbours: Iterable[Shape], zoom: float) -> tuple[float,
     reach = REACH / zoom
     across: tuple[float, Shape] | None = None
     along: tuple[float, Shape] | None = None
-    for shape in neighbours:
-        cx, cy = shape.centre
-        if abs(cx - x) <= reach and (across is None or _nearer(shape, across, abs(cx - x), y)):
-            across = (abs(cx - x), shape)
-        if abs(cy - y) <= reach and (along is None or abs(cy - y) < along[0]):
-            along = (abs(cy - y), shape)
+    for shape in neighbours.across(x, reach):
+        away = abs(shape.centre[0] - x)
+        if across is None or _nearer(shape, across, away, y):
+            across = (away, shape)
+    for shape in neighbours.along(y, reach):
+        away = abs(shape.centre[1] - y)
+        if along is None or away < along[0]:
+            along = (away, shape)
     dx = across[1].centre[0] - x if across else _to_grid(x)
     dy = along[1].centre[1] - y if along else _to_grid(box[1])
     guides = []
