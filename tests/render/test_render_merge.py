@@ -11,6 +11,7 @@ from app.model.customer import Customer, Shop
 from app.model.errors import PolkuError
 from app.model.rules import All, Compare
 from app.model.template import Benefit, Button, Divider, Footer, Heading, Picture, Quote, Rating, Text
+from app.render import merge as merging
 from app.render.compile import compile_template
 from message_kit import NOW, ORDER, SHOP, STOP, facts, merged, template
 
@@ -288,3 +289,26 @@ def test_each_wording_of_the_title_is_a_title_and_what_stands_below_is_not() -> 
     tags = Reader(merged(*blocks).html).tags
     assert tags.count("h1") == 1, "the customer has one order, so one of the two titles is theirs"
     assert tags.count("h2") == 1
+
+
+def test_a_change_in_one_block_compiles_that_block_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+    engine = type(merging.environment(True))
+    whole = engine.from_string
+
+    def counting(self: object, source: str, *rest: object, **more: object) -> object:
+        compiled.append(source)
+        return whole(self, source, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(engine, "from_string", counting)
+    blocks = [Heading("Ainutlaatuinen otsikko"), Text("Eka {{ customer.city }}"), Text("Toka"), Footer("Syy")]
+    merged(*blocks)
+    del compiled[:]
+    assert "Kolmas" in merged(*blocks[:2], Text("Kolmas"), blocks[3]).text
+    assert len(compiled) == 2  # its HTML and its text
+    assert all("Kolmas" in source and "Eka" not in source for source in compiled)
+
+
+def test_what_only_looks_like_a_statement_is_no_place_to_cut() -> None:
+    odd = Text("{% raw %}{% endif %}{% endraw %} ja {{ '{% endif %}' }}")
+    assert "{% endif %} ja {% endif %}" in merged(odd, Text("Loppu"), Footer("Syy")).text

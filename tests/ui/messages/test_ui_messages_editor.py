@@ -355,3 +355,22 @@ def test_headings_and_texts_keep_their_names_for_screen_readers(editor: MessageE
     assert blocks.accessibleName() == "Viestin lohkot"
     assert blocks.item(0).text().startswith("Otsikko. ")
     assert isinstance(editor.spoken().blocks[0], Heading)
+
+
+def test_all_five_follow_what_is_typed_and_the_list_of_blocks_makes_room(editor: MessageEditor, qtbot: QtBot) -> None:
+    five = editor.middle.five
+    with qtbot.waitSignal(five.drawn, timeout=20_000):
+        editor.middle.show_part("five")
+    assert five.isVisible()
+    assert not editor.side.isVisible()
+    assert not editor.middle.letter.isVisible()
+    before = dict(five.frames.shelf.pages)
+    with qtbot.waitSignal(five.drawn, timeout=20_000):
+        editor._write_line("subject", "Aivan uusi aihe")
+    now = five.frames.shelf.pages
+    changed = {name for name in now if now[name] != before[name]}
+    assert b"Aivan uusi aihe" in now["mail/3"]
+    assert changed == {"mail/0", "mail/1", "mail/3"}  # Lasse and Timo get another message, which stays as it is
+    with qtbot.waitSignal(editor.refreshed, timeout=20_000):
+        editor.middle.show_part("mobile")
+    assert editor.side.isVisible()

@@ -13,7 +13,9 @@ from real_pointer import need_pointer, real_drag
 
 def tile(editor: MessageEditor, name: str) -> QPoint:
     """The middle of a kind of block in the palette, on the screen."""
-    found = next(one for one in editor.side.kinds.findChildren(_Tile) if one.text() == name or one.accessibleName() == name)
+    found = next(
+        one for one in editor.side.kinds.findChildren(_Tile) if one.text() == name or one.accessibleName() == name
+    )
     return found.mapToGlobal(found.rect().center())
 
 

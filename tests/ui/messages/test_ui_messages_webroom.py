@@ -76,6 +76,27 @@ def test_drawing_a_hostile_mail_asks_nobody_and_runs_nothing(qtbot: QtBot, spy: 
     assert asked == []
 
 
+def test_a_hostile_mail_put_in_place_of_another_asks_nobody_and_runs_nothing(
+    qtbot: QtBot, spy: tuple[int, list[str]]
+) -> None:
+    port, asked = spy
+    clean = Mail("Tanja", '<html><body style="background:#00ff00">Hei</body></html>')
+    frames = drawn(qtbot, [clean, clean])
+    with qtbot.waitSignal(frames.loaded, timeout=20_000):
+        frames.show_mails([clean, Mail("Elsa", HOSTILE.replace("{port}", str(port)))])
+
+    def colours() -> None:
+        picture = frames.grab().toImage()
+        first, second = (picture.pixelColor(picture.width() * part // 4, picture.height() - 30) for part in (1, 3))
+        assert (first.green() > 200, first.blue() < 60) == (True, True)  # the other mail stands as it stood
+        assert second.blue() > 200
+        assert second.red() < 60, "the script of the mail has run"
+
+    qtbot.waitUntil(colours, timeout=20_000)
+    assert any(address.endswith("/open.png") for address in frames.shelf.refused), (frames.shelf.refused, asked)
+    assert asked == []
+
+
 def test_every_persona_sees_the_very_html_that_is_sent(qtbot: QtBot, desk: Desk) -> None:
     flow = load_draft(desk, create_from_library(desk, "thank-you"))
     mails = []
