@@ -12,6 +12,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.bootstrap import run_window
 
         return run_window()
+    if words[0] == "--database" and len(words) == 2:
+        from app.bootstrap import run_window
+
+        return run_window(database=words[1])
     if words[0] == "pictures":
         from app.bootstrap import run_pictures
 

@@ -40,10 +40,11 @@ _UNSEEN_MS = 2000
 """A window that nobody sees (minimised from the start) is never painted; its scheduler must run all the same."""
 
 
-def run_window(demo: Path | None = None) -> int:
+def run_window(demo: Path | None = None, database: str = "") -> int:
     """Shows the window and returns when the program ends.
 
-    With `demo` a new demo shop is made in that folder, and its days pass while one looks.
+    With `demo` a new demo shop is made in that folder, and its days pass while one looks; with `database` the shop of
+    that server opens.
     """
     gc.disable()  # what is made while starting stays; looking through it again and again is a tenth of the time
     app = make_application(sys.argv[:1])
@@ -52,8 +53,8 @@ def run_window(demo: Path | None = None) -> int:
     theme.apply(app, wants_dark(settings.theme), settings.text_scale)
     window = Window(_geometry(), logo_icon())
     looks = Looks(settings.language or "fi", settings.theme, settings.text_scale, _keep_looks)
-    opening = _("Opening the shop") if _is_shop(settings.last_shop) else ""
-    program = Program(app, window, looks, lambda: _load(demo), _("Making the demo shop") if demo else opening)
+    opening = _("Opening the shop") if database or _is_shop(settings.last_shop) else ""
+    program = Program(app, window, looks, lambda: _load(demo, database), _("Making the demo shop") if demo else opening)
     program.loaded.connect(_collect_from_now_on)
 
     def go_on() -> None:
@@ -197,11 +198,11 @@ def _add_tray(window: Window, program: Program) -> None:
     window.tray = tray
 
 
-def _load(demo: Path | None = None) -> Backstage:
+def _load(demo: Path | None = None, database: str = "") -> Backstage:
     """Imports everything that the first paint could do without. Runs in a thread."""
     from app.engine.ports import SystemClock
     from app.model.customer import Shop
-    from app.services.desk import Desk, new_shop, open_desk
+    from app.services.desk import Desk, new_shop, open_desk, open_server_desk
     from app.services.secrets import KeyringSecrets
     from app.ui.shop_room import DeskRoom, shop_folder
 
@@ -216,6 +217,8 @@ def _load(demo: Path | None = None) -> Backstage:
             from app.services.demo.lively import open_new_demo
 
             return open_new_demo(demo, _DEMO_DAYS, "en" if current_language() == "en" else "fi")
+        if database:
+            return open_server_desk(database, None, clock, secrets)
         last = load_settings().last_shop
         return open_desk(Path(last), clock, secrets) if _is_shop(last) else None
 
