@@ -39,6 +39,7 @@ class Intake:
         self._ledger = ledger
         self._news = news
         self._looked: dict[tuple[int, int], tuple[int, datetime]] = {}
+        self._heard: dict[int, frozenset[str]] = {}
 
     def look(self, recorded: LiveFlow, mark: EventMark, now: datetime, zone: str) -> Totals:
         """Enrol and end by everything that has come since the last look, up to and including `now`.
@@ -67,7 +68,7 @@ class Intake:
         """One look at the events and at what time itself brings, both up to `now`."""
         totals = Totals()
         while not mark.seen_by(live):
-            page = self._ledger.new_events(live, _names(live.flow), now, PAGE)
+            page = self._ledger.new_events(live, self._names(live), now, PAGE)
             totals = totals.plus(self._events(live, page, now, zone))
             live = msgspec.structs.replace(live, event_cursor=page.cursor)
             if not page.more:
@@ -76,6 +77,21 @@ class Intake:
             totals = totals.plus(self._timers(live, now, zone))
             live = msgspec.structs.replace(live, scanned_until=now)
         return live, totals
+
+    def _names(self, live: LiveFlow) -> frozenset[str] | None:
+        """The events that may do something in this flow; None: any, since any may bring a customer into a segment.
+
+        Those who finish an older version still wait for what that one waits for.
+        """
+        trigger = live.flow.trigger
+        if trigger is None or isinstance(trigger.source, OnSegmentEntry):
+            return None
+        names = self._heard.get(live.version)
+        if names is None:
+            versions = self._ledger.versions_of(live.id)
+            heard = (_heard(self._ledger.version(version)) for version in versions)
+            names = self._heard[live.version] = frozenset({BY_HAND, STARTED}.union(*heard) - {""})
+        return names | {trigger.source.event} if isinstance(trigger.source, OnEvent) else names
 
     def _caught_up(self, recorded: LiveFlow, now: datetime) -> LiveFlow:
         cursor, until = self._looked.get((recorded.id, recorded.version), (0, recorded.scanned_until))
@@ -269,15 +285,10 @@ def is_timed(flow: Flow) -> bool:
     return flow.trigger is not None and not isinstance(flow.trigger.source, OnEvent | OnHand)
 
 
-def _names(flow: Flow) -> frozenset[str] | None:
-    """The events that may do something in this flow; None: any, since any may bring a customer into a segment."""
-    if flow.trigger is None or isinstance(flow.trigger.source, OnSegmentEntry):
-        return None
-    names = {BY_HAND, STARTED} | {exit_on.event for exit_on in flow.exits}
-    names |= {node.event for node in flow.nodes if isinstance(node, Goal | Await)}
-    if isinstance(flow.trigger.source, OnEvent):
-        names.add(flow.trigger.source.event)
-    return frozenset(names - {""})
+def _heard(flow: Flow) -> set[str]:
+    """The events that end or wake those who are on the way in this version."""
+    names = {exit_on.event for exit_on in flow.exits}
+    return names | {node.event for node in flow.nodes if isinstance(node, Goal | Await)}
 
 
 def _pages(owners: Sequence[int]) -> Iterator[Sequence[int]]:

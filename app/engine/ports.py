@@ -138,6 +138,9 @@ class Ledger(Protocol):
 
     def version(self, version: int) -> Flow: ...
 
+    def versions_of(self, flow: int) -> list[int]:
+        """The rows of every version of a flow that was ever published."""
+
     def event_mark(self, now: datetime) -> EventMark:
         """How far the events reach that have come by `now`: cheap, and asked before every look."""
 

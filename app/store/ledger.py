@@ -35,7 +35,7 @@ from app.store.documents import versions_by_id
 from app.store.facts import customer_page, facts_at, histories
 from app.store.prepared import raw_of
 from app.store.settling import settle
-from app.store.tables_flows import enrolment
+from app.store.tables_flows import enrolment, flow_version
 from app.store.tables_mailbox import mailbox
 from app.store.tables_people import event, shop
 
@@ -120,6 +120,11 @@ class SqliteLedger:
             with self._db.read() as connection:
                 found = self._versions[version] = versions_by_id(connection, (version,))[version]
         return found
+
+    def versions_of(self, flow: int) -> list[int]:
+        """Every version of a flow."""
+        with self._db.read() as connection:
+            return list(connection.scalars(select(flow_version.c.id).where(flow_version.c.flow_id == flow)))
 
     def event_mark(self, now: datetime) -> EventMark:
         """How far the events reach that have come by `now`."""
