@@ -49,12 +49,12 @@ def plan_ahead(flow: Flow) -> None:
 
 def _plan(flow: Flow) -> Plan | None:
     """The plan of a flow without pins, made from a recent one where the two are nearly the same."""
-    for recent in _recent:
-        made = recent.after(flow)
-        if made:
-            _recent.remove(recent)
-            _recent[:] = [made, recent, *_recent][:_KEPT]
-            return made
+    nearest = min(_recent, key=lambda plan: plan.distance(flow), default=None)
+    made = nearest.after(flow) if nearest else None
+    if nearest and made:
+        _recent.remove(nearest)
+        _recent[:] = [made, nearest, *_recent][:_KEPT]
+        return made
     made = planned(flow)
     if made:
         _recent[:] = [*_recent[:1], made, *_recent[1:]][:_KEPT]

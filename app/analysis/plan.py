@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import inf
 
 from app.analysis.blocks import Block, components, leaves
 from app.analysis.differing import differing
@@ -36,9 +37,20 @@ class Plan:
         """The flow with every step at its place."""
         return self.flow.placed(self.row, position_of=self.positions, stands=self.places, pinned=frozenset())
 
+    def distance(self, flow: Flow) -> float:
+        """How many steps and edges differ."""
+        if not self._has_root_of(flow):
+            return inf
+        pairs = (self.flow.nodes, flow.nodes), (self.flow.edges, flow.edges)
+        return sum(len(part) for one, other in pairs for part in differing(one, other))
+
+    def _has_root_of(self, flow: Flow) -> bool:
+        root = self.tree.root
+        return root in flow.by_id and root_place(flow, root) == self.places[root]
+
     def after(self, flow: Flow) -> Plan | None:
         """The plan of a flow in which little differs; None if much has changed, or if the first step was moved."""
-        if self.tree.root not in flow.by_id or root_place(flow, self.tree.root) != self.places[self.tree.root]:
+        if not self._has_root_of(flow):
             return None
         lost, new = differing(self.flow.nodes, flow.nodes)
         cut, joined = differing(self.flow.edges, flow.edges)
