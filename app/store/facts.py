@@ -22,7 +22,7 @@ from app.store.recording_orders import order_lines
 from app.store.segments import segments_of
 from app.store.tables_flows import interaction, message
 from app.store.tables_people import consent_event, customer, event, shop, shop_order, suppression
-from app.store.visits import shop_hour
+from app.store.visits import LATEST, shop_hour
 
 NEWSLETTER_SENT = "Newsletter Sent"
 """An event of this name is a contact made by another program: `title`, `content`, `marketing` are its properties."""
@@ -37,6 +37,7 @@ _CUSTOMERS = (
     .where(among(customer.c.id))
     .order_by(customer.c.id)
 )
+_SHOP = select(shop.c.policy, shop.c.timezone, LATEST.label("latest"))
 _UNTIL: Any = bindparam("until")
 _ORDERS = (
     select(
@@ -161,8 +162,9 @@ def histories(connection: Connection, customers: Collection[int], until: datetim
     if not customers:
         return {}
     bound = {"ids": id_list(customers), "until": until or FAR}
-    sources = frozenset((connection.scalar(select(shop.c.policy)) or {}).get("sources", ()))
-    segments, best_hour = segments_of(connection), shop_hour(connection)
+    policy, zone, latest = connection.execute(_SHOP).one()
+    sources = frozenset(policy.get("sources", ()))
+    segments, best_hour = segments_of(connection), shop_hour(connection, latest, zone)
     orders = _orders(connection, bound)
     events: dict[int, list[Event]] = defaultdict(list)
     contacts: dict[int, list[Contact]] = defaultdict(list)

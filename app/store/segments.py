@@ -40,5 +40,7 @@ class Segments:
 
 def segments_of(connection: Connection) -> dict[str, Rule]:
     """As `Segments.all`, inside a transaction."""
-    rows = connection.execute(select(segment.c.name, segment.c.rule).order_by(segment.c.name))
-    return {name: msgspec.convert(rule, Rule) for name, rule in rows}
+    return {name: msgspec.convert(rule, Rule) for name, rule in connection.execute(_SEGMENTS)}
+
+
+_SEGMENTS = select(segment.c.name, segment.c.rule).order_by(segment.c.name)

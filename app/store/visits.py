@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, ScalarSelect, func, select
 
 from app.engine.best_hour import VISITS, best_hour
 from app.store.asking import one_of
-from app.store.tables_people import event, shop
+from app.store.tables_people import event
 
 LOOKED_AT = 20_000
 """The latest events that are looked at; those of them count at which a customer was there."""
@@ -16,12 +16,16 @@ AT_LEAST = 50
 _LEARNED = "polku_best_hour"
 
 
-def shop_hour(connection: Connection) -> int | None:
-    """The shop's best hour by its own clock; None while fewer than AT_LEAST moments are known.
+LATEST: ScalarSelect[datetime] = select(func.max(event.c.occurred_at)).scalar_subquery()
+"""When the newest event happened: one look at the end of an index."""
+
+
+def shop_hour(connection: Connection, latest: datetime | None, zone: str) -> int | None:
+    """The shop's best hour by its own clock `zone`, with its newest event at `latest`; None while fewer than AT_LEAST
+    moments are known.
 
     Learned once a day for a connection: it moves slowly, and is asked whenever somebody's facts are.
     """
-    latest, zone = connection.execute(_LATEST).one()
     if latest is None:
         return None
     day = latest.date()
@@ -38,6 +42,3 @@ def _learned(connection: Connection, latest: datetime, zone: str) -> int | None:
     visits = connection.scalars(select(some.c.occurred_at).where(one_of(some.c.name, VISITS)))
     moments = [at for at in visits if at > since]
     return best_hour(moments, zone) if len(moments) >= AT_LEAST else None
-
-
-_LATEST = select(select(func.max(event.c.occurred_at)).scalar_subquery(), shop.c.timezone)
