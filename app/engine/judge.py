@@ -18,6 +18,8 @@ from app.model.nodes import Email, MessageStep
 
 AGAIN = timedelta(minutes=30)
 """After this a message that waits for codes is looked at again; too late is too late for it as for others."""
+RESTORED = "restored"
+"""It may have left before the shop was restored from a backup; nobody can tell, so it does not leave again."""
 
 
 class Ready(msgspec.Struct, frozen=True):
@@ -71,6 +73,10 @@ class Judge:
         gone = one.staff is None and not isinstance(node, MessageStep | Webhook)
         if gone:
             window.settled.append(Settled(one.id, "skipped", facts.now, "removed"))
+            return
+        if standing.restored_until is not None and one.first_due_at <= standing.restored_until:
+            # As of when it was due: what comes after it is then judged by when that was due, too.
+            window.settled.append(Settled(one.id, "skipped", one.first_due_at, RESTORED))
             return
         if one.kind == "flow" and step is not None:
             pending = Pending(one.run, step, one.content, one.first_due_at, one.due_at)

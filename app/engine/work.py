@@ -28,6 +28,7 @@ class Standing(msgspec.Struct, frozen=True):
     """How the shop stands right now; read again between any two windows of mails.
 
     `stops_known_until`: stops that came later may not have been read; None where there is no mailbox to read.
+    `restored_until`: what fell due by then may have left before the shop was restored from a backup; None: never was.
     """
 
     paused: bool
@@ -36,6 +37,7 @@ class Standing(msgspec.Struct, frozen=True):
     zone: str
     stops_known_until: datetime | None = None
     sms_stopped: bool = False
+    restored_until: datetime | None = None
 
     def stands(self, channel: Channel) -> bool:
         """Whether nothing may leave by this way now."""

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from app.model.errors import PolkuError
+from app.services.backups import back_up_if_due
 from app.services.desk import Desk
 from app.services.mailbox import load_mailbox, read_mailbox
 from app.services.shop_sources import read_sources
@@ -35,10 +36,17 @@ async def watch_outside(desk: Desk, stop: asyncio.Event, told: Told, every: time
 
 
 def read_now(desk: Desk, told: Told, cancelled: Callable[[], bool] = lambda: False) -> None:
-    """Read the mailbox, then the shop's systems, once; what stands in the way of one is told, not raised."""
+    """Read the mailbox, then the shop's systems, and copy the shop's file if the last copy is an hour old.
+
+    What stands in the way of one is told, not raised.
+    """
     try:
         if load_mailbox(desk) is not None:
             read_mailbox(desk, cancelled)
     except PolkuError as error:
         told(error)
     read_sources(desk, told, cancelled)
+    try:
+        back_up_if_due(desk)
+    except PolkuError as error:
+        told(error)

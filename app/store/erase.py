@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -14,7 +15,7 @@ from app.store.prepared import raw_of
 from app.store.shop_record import hmac_key
 from app.store.suppressions import ERASED, suppress
 from app.store.tables_flows import interaction, message
-from app.store.tables_people import customer, erasing, event, shop_order
+from app.store.tables_people import customer, erasing, event, shop_order, suppression
 
 
 class Erased(msgspec.Struct, frozen=True):
@@ -25,22 +26,49 @@ class Erased(msgspec.Struct, frozen=True):
     messages: int
 
 
-def erase(db: Database, email: str, now: datetime) -> Erased:
-    """Erase the customer with this address, in one transaction. Raises PolkuError "customer-not-found"."""
+def erase(db: Database, email: str, now: datetime, before: Callable[[bytes], object] = lambda _digest: None) -> Erased:
+    """Erase the customer with this address, in one transaction. Raises PolkuError "customer-not-found".
+
+    `before` is told the keyed hash once it is sure that there is somebody to erase.
+    """
     with db.write() as connection:
         owner = connection.scalar(select(customer.c.id).where(customer.c.email_key == address_key(email)))
         if owner is None:
             raise PolkuError("customer-not-found", "user", email=email)
-        suppress(raw_of(connection), address_hash(hmac_key(connection), email), ERASED, now)
-        counted = Erased(
-            _count(connection, shop_order.c.customer_id == owner),
-            _count(connection, event.c.customer_id == owner),
-            _bare(connection, owner, now),
-        )
-        connection.execute(insert(erasing).values(customer_id=owner))
-        connection.execute(delete(customer).where(customer.c.id == owner))
-        connection.execute(delete(erasing))
+        digest = address_hash(hmac_key(connection), email)
+        before(digest)
+        counted = _erase(connection, owner, digest, now)
     db.forget_deleted()
+    return counted
+
+
+def erase_again(db: Database, erased: Mapping[bytes, datetime]) -> int:
+    """Erase those who were erased before and are there again, as after a restored backup; how many those were."""
+    with db.read() as connection:
+        listed = dict(connection.execute(select(suppression.c.address_hmac, suppression.c.reason)).all())
+        found = connection.execute(select(customer.c.id, customer.c.address_hmac)) if erased else ()
+        back = [(row.id, row.address_hmac) for row in found if row.address_hmac in erased]
+    unlisted = [digest for digest in erased if listed.get(digest) != ERASED]
+    if back or unlisted:
+        with db.write() as connection:
+            for digest in unlisted:
+                suppress(raw_of(connection), digest, ERASED, erased[digest])
+            for owner, digest in back:
+                _erase(connection, owner, digest, erased[digest])
+        db.forget_deleted()
+    return len(back)
+
+
+def _erase(connection: Connection, owner: int, digest: bytes, now: datetime) -> Erased:
+    suppress(raw_of(connection), digest, ERASED, now)
+    counted = Erased(
+        _count(connection, shop_order.c.customer_id == owner),
+        _count(connection, event.c.customer_id == owner),
+        _bare(connection, owner, now),
+    )
+    connection.execute(insert(erasing).values(customer_id=owner))
+    connection.execute(delete(customer).where(customer.c.id == owner))
+    connection.execute(delete(erasing))
     return counted
 
 

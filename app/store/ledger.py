@@ -104,7 +104,15 @@ class SqliteLedger:
             row = connection.execute(_STANDING).one()
         policy = msgspec.convert(row.policy, Policy)
         sms = row.sms_fault is not None
-        return Standing(bool(row.paused_at), row.fault is not None, policy, row.timezone, row.stops_known_until, sms)
+        return Standing(
+            paused=bool(row.paused_at),
+            stopped=row.fault is not None,
+            policy=policy,
+            zone=row.timezone,
+            stops_known_until=row.stops_known_until,
+            sms_stopped=sms,
+            restored_until=row.restored_until,
+        )
 
     # ---- who comes in
 
@@ -276,6 +284,7 @@ _STANDING = select(
     shop.c.sms_fault,
     shop.c.policy,
     shop.c.timezone,
+    shop.c.restored_until,
     _STOPS.scalar_subquery().label("stops_known_until"),
 )
 _MOMENTS = select(

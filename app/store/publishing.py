@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from app.engine.judge import RESTORED
 from app.engine.moving import Choice, Fate
 from app.engine.work import Settled
 from app.model.errors import PolkuError
@@ -17,7 +18,7 @@ from app.store.moving import carry_people, leave
 from app.store.prepared import raw_of
 from app.store.settling import settle
 from app.store.tables_flows import ON_WAY, OPEN, enrolment, flow, flow_version, message, segment_member
-from app.store.tables_people import event
+from app.store.tables_people import event, shop
 
 
 class VersionRow(msgspec.Struct, frozen=True):
@@ -72,15 +73,24 @@ def end_everyone(connection: Connection, flow_id: int, now: datetime) -> None:
 def skip_waiting(
     connection: Connection, now: datetime, reason: str, flow_id: int | None = None, due_by: datetime | None = None
 ) -> int:
-    """Skip messages that have not left (those due by `due_by`), of one flow or all; how many. Their people go on."""
-    statement = select(message.c.id).where(message.c.state.in_(OPEN))
+    """Skip messages that have not left (those due by `due_by`), of one flow or all; how many. Their people go on.
+
+    Those that may have left before a restore are skipped as of when they were due, for that reason.
+    """
+    restored = connection.scalar(select(shop.c.restored_until))
+    statement = select(message.c.id, message.c.first_due_at).where(message.c.state.in_(OPEN))
     if due_by is not None:
         statement = statement.where(message.c.due_at <= due_by)
     if flow_id is not None:
         statement = statement.where(message.c.flow_id == flow_id)
-    ids = list(connection.scalars(statement))
-    settle(raw_of(connection), [Settled(one, "skipped", now, reason) for one in ids])
-    return len(ids)
+    settled = [
+        Settled(one, "skipped", due, RESTORED)
+        if restored is not None and due <= restored
+        else Settled(one, "skipped", now, reason)
+        for one, due in connection.execute(statement)
+    ]
+    settle(raw_of(connection), settled)
+    return len(settled)
 
 
 def _trigger_changed(connection: Connection, row: Any, trigger: Any) -> bool:

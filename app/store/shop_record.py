@@ -62,6 +62,11 @@ class ShopRecord:
         with self._db.write() as connection:
             connection.execute(update(shop).values(paused_at=None))
 
+    def restored(self, now: datetime) -> None:
+        """The file was a backup until now: everything is paused, and what fell due by now does not leave by itself."""
+        with self._db.write() as connection:
+            connection.execute(update(shop).values(paused_at=now, restored_until=now))
+
     def fault(self) -> QueueFault | None:
         """Why the queue was stopped by the server's answer, or None."""
         found = self._one(shop.c.fault)

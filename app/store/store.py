@@ -12,10 +12,11 @@ from sqlalchemy import insert
 
 from app.model.customer import Shop
 from app.model.errors import PolkuError
+from app.store.beside import erased_beside, remember_erased
 from app.store.codes import Codes
 from app.store.customers import Customers
 from app.store.database import Database, SqliteDatabase
-from app.store.erase import Erased, erase
+from app.store.erase import Erased, erase, erase_again
 from app.store.events import Events
 from app.store.explain import Explain
 from app.store.facts import FactsOf
@@ -93,8 +94,15 @@ class Store:
             return
 
     def erase(self, email: str, now: datetime) -> Erased:
-        """Erase a person: everything known of them goes, and they can never be written to again."""
-        return erase(self._db, email, now)
+        """Erase a person: everything known of them goes, and they can never be written to again.
+
+        It is remembered beside the shop's file first: a crash in between erases them at the next opening.
+        """
+        return erase(self._db, email, now, lambda digest: remember_erased(self.folder, digest, now))
+
+    def erase_again(self) -> int:
+        """Erase those who were erased and are there again; how many those were."""
+        return erase_again(self._db, erased_beside(self.folder))
 
     def back_up(self, target: Path) -> None:
         """A checked copy of the shop as it is now, while the program runs."""
@@ -111,7 +119,8 @@ def create_store(folder: Path, shop: Shop, now: datetime, demo: bool = False) ->
     if path.exists():
         raise PolkuError("shop-exists", "user", path=str(folder))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
     except OSError as error:
         raise PolkuError("db-cannot-open", "world", path=str(folder), detail=str(error)) from error
     store = Store(folder, SqliteDatabase(path))
@@ -135,7 +144,13 @@ def open_store(folder: Path) -> Store:
     if not path.is_file():
         raise PolkuError("shop-not-found", "user", path=str(folder))
     bring_up_to_date(path)
-    return Store(folder, SqliteDatabase(path))
+    store = Store(folder, SqliteDatabase(path))
+    try:
+        store.erase_again()
+    except PolkuError:
+        store.close()
+        raise
+    return store
 
 
 class _NothingHappenedError(Exception):

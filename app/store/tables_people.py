@@ -41,9 +41,12 @@ shop = Table(
     Column("settings", Json, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("sms_fault", Json),
+    Column("restored_until", Moment),
     CheckConstraint("id = 1", name="one_row"),
 )
-"""`fault`: why mail was stopped ({code, text, at}); null while it may run. `sms_fault`: the same of text messages."""
+"""`fault`: why mail was stopped ({code, text, at}); null while it may run. `sms_fault`: the same of text messages.
+`restored_until`: what fell due by then may have left without this file knowing, as it was restored from a backup.
+"""
 
 customer = Table(
     "customer",

@@ -19,13 +19,20 @@ def bring_up_to_date(path: Path, migrations: Path = MIGRATIONS, known: int = SCH
     Raises PolkuError: db-not-a-shop, db-damaged, db-newer (found, known), db-locked, disk-full, db-migration-failed.
     Whatever goes wrong, the file is as it was.
     """
+    found = checked_number(path, known)
+    if found == known:
+        return None
+    with told(path), closing(connect(path)) as connection:
+        return _migrate(connection, path, migrations, found)
+
+
+def checked_number(path: Path, known: int = SCHEMA) -> int:
+    """The file's schema. Raises PolkuError: db-not-a-shop, db-damaged, db-newer (found, known)."""
     with told(path), closing(connect(path)) as connection:
         found = _number(connection, path)
-        if found > known:
-            raise PolkuError("db-newer", "user", path=str(path), found=found, known=known)
-        if found == known:
-            return None
-        return _migrate(connection, path, migrations, found)
+    if found > known:
+        raise PolkuError("db-newer", "user", path=str(path), found=found, known=known)
+    return found
 
 
 def back_up(path: Path, target: Path) -> None:
