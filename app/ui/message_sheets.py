@@ -23,7 +23,7 @@ WIDTHS = {"mobile": (360, 1440), "desktop": (640, 2200)}
 """What a mail believes its window to be, in CSS pixels; and how wide a sheet of five is drawn."""
 HEIGHT = 1500
 PATIENCE_MS = 20_000
-AFTER_LOADING_MS = 500
+AFTER_LOADING_MS = 300
 
 
 def draw_message_sheets(
@@ -66,9 +66,21 @@ def _sheet(mails: Sequence[Mail], reading: int, across: int, dark: bool) -> QPix
     QTimer.singleShot(PATIENCE_MS, loop.quit)
     frames.show_mails(mails, reading, 16, dark)
     loop.exec()
-    QTimer.singleShot(AFTER_LOADING_MS, loop.quit)
-    loop.exec()
-    picture = frames.grab()
+    picture = QPixmap()
+    for _turn in range(PATIENCE_MS // AFTER_LOADING_MS):
+        before, picture = picture, frames.grab()
+        if not _is_blank(picture) and before.toImage() == picture.toImage():
+            break  # it stands, with its pictures
+        QTimer.singleShot(AFTER_LOADING_MS, loop.quit)
+        loop.exec()
     frames.hide()
     frames.deleteLater()
     return picture
+
+
+def _is_blank(picture: QPixmap) -> bool:
+    """Whether a column has not been painted yet: a mail has more than a few colours."""
+    image, columns = picture.toImage(), 5
+    width = image.width() // columns
+    parts = (image.copy(place * width, 0, width, HEIGHT // 2).scaled(40, 60) for place in range(columns))
+    return any(len({part.pixel(x, y) for x in range(4, 36) for y in range(4, 56)}) < 8 for part in parts)
