@@ -36,7 +36,7 @@ def give_codes(connection: Connection, now: datetime) -> int:
     """Hand out what is due; how many people may go on. Whoever finds the list empty waits and is looked at again."""
     if connection.scalar(select(shop.c.paused_at)):
         return 0
-    rows = connection.execute(_DUE, {"now": now, "limit": AT_ONCE}).all()
+    rows = connection.execute(_MINE, {"now": now, "limit": AT_ONCE}).all()
     flows = versions_by_id(connection, {row.version_id for row in rows})
     settled = [_give(connection, row, flows[row.version_id].by_id.get(row.node), now) for row in rows]
     settle(raw_of(connection), settled)
@@ -60,7 +60,7 @@ def _give(connection: Connection, row: Any, node: object, now: datetime) -> Sett
     choice = _FREE.where(code.c.list == node.codes, or_(code.c.expires_at.is_(None), code.c.expires_at > until))
     has = connection.scalar(select(code.c.id).where(code.c.message_id == row.id))
     if has is None:
-        taken = update(code).where(code.c.id == choice.scalar_subquery())
+        taken = update(code).where(code.c.id == choice.scalar_subquery(), code.c.given_at.is_(None))
         if not connection.execute(taken.values(message_id=row.id, given_at=now, good_until=promised)).rowcount:
             return Settled(row.id, "retry", now, WAITS_FOR_CODES, try_at=now + AGAIN)
     return Settled(row.id, "sent", now)
@@ -86,7 +86,11 @@ _DUE = (
     .order_by(message.c.try_at, message.c.id)
     .limit(bindparam("limit"))
 )
-_FREE = select(code.c.id).where(code.c.given_at.is_(None)).order_by(code.c.id).limit(1)
+# On a server several programs may hand out at once: none looks at what another holds.
+_MINE = _DUE.with_for_update(skip_locked=True, of=message)
+_FREE = (
+    select(code.c.id).where(code.c.given_at.is_(None)).order_by(code.c.id).limit(1).with_for_update(skip_locked=True)
+)
 _GIVEN = (
     select(
         message.c.customer_id,

@@ -16,11 +16,6 @@ from app.model.sources import OnEvent, Reentry
 from runner_kit import DAY, HOUR, START, Stage, mail, straight, wait
 
 
-@pytest.fixture(autouse=True)
-def anna(stage: Stage) -> None:
-    stage.customers(["anna"])
-
-
 def points_of(stage: Stage, name: str = "anna") -> object:
     customer = stage.store.customers.by_email(f"{name}@x.test")
     assert customer is not None
@@ -28,6 +23,7 @@ def points_of(stage: Stage, name: str = "anna") -> object:
 
 
 def test_points_are_added_once_for_each_visit_and_also_taken_away(stage: Stage) -> None:
+    stage.customers(["anna"])
     stage.publish(
         straight(Change("b1", changes=(AddPoints(50),)), wait("c1", 1), Change("d1", changes=(AddPoints(-20),)))
     )
@@ -46,6 +42,7 @@ def test_points_are_added_once_for_each_visit_and_also_taken_away(stage: Stage) 
 
 @pytest.mark.parametrize(("before", "after"), [("120", 130), (99.6, 110), ("many", 10), ("", 10)])
 def test_points_begin_from_what_the_shop_has_told(stage: Stage, before: str | float, after: int) -> None:
+    stage.customers(["anna"])
     stage.publish(straight(Change("b1", changes=(SetField("points", before), AddPoints(10)))))
     stage.happens("anna")
     stage.run_to(START)
@@ -53,6 +50,7 @@ def test_points_begin_from_what_the_shop_has_told(stage: Stage, before: str | fl
 
 
 def test_a_program_that_dies_between_deciding_and_writing_adds_points_once(stage: Stage) -> None:
+    stage.customers(["anna"])
     stage.publish(straight(Change("b1", changes=(AddPoints(5),)), mail("c1")))
     stage.happens("anna")
     for point in ("decided", "advanced"):
@@ -70,6 +68,7 @@ def test_a_program_that_dies_between_deciding_and_writing_adds_points_once(stage
 
 
 def test_a_code_is_given_once_and_later_steps_know_it(stage: Stage) -> None:
+    stage.customers(["anna"])
     stage.customers(["bea"])
     stage.store.codes.add("kesa", ["K1", "K2", "K3"])
     stage.publish(straight(GiveCode("b1", codes="kesa", valid_days=7), mail("c1")))
@@ -88,6 +87,7 @@ def test_a_code_is_given_once_and_later_steps_know_it(stage: Stage) -> None:
 
 
 def test_an_empty_list_holds_the_customer_with_a_reason_until_codes_are_brought(stage: Stage) -> None:
+    stage.customers(["anna"])
     stage.customers(["bea"])
     stage.store.codes.add("kesa", ["ONLY"])
     stage.publish(straight(GiveCode("b1", codes="kesa"), mail("c1")))
@@ -103,6 +103,7 @@ def test_an_empty_list_holds_the_customer_with_a_reason_until_codes_are_brought(
 
 
 def test_a_code_that_runs_out_before_the_promise_is_not_given(stage: Stage) -> None:
+    stage.customers(["anna"])
     stage.store.codes.add("kesa", ["SHORT"], START + 3 * DAY)
     stage.store.codes.add("kesa", ["LONG"], START + 30 * DAY)
     stage.publish(straight(GiveCode("b1", codes="kesa", valid_days=7)))
@@ -113,6 +114,7 @@ def test_a_code_that_runs_out_before_the_promise_is_not_given(stage: Stage) -> N
 
 
 def test_who_buys_while_waiting_for_a_code_gets_none(stage: Stage) -> None:
+    stage.customers(["anna"])
     ends = (ExitOn("Order Completed", "purchase"),)
     stage.publish(straight(GiveCode("b1", codes="kesa"), mail("c1"), exits=ends))
     stage.happens("anna")
@@ -126,6 +128,7 @@ def test_who_buys_while_waiting_for_a_code_gets_none(stage: Stage) -> None:
 
 
 def test_a_jump_brings_the_customer_into_the_other_automation_once(stage: Stage) -> None:
+    stage.customers(["anna"])
     vip = straight(mail("m1"), event="Never")
     stage.publish(vip, "vip")
     stage.publish(straight(StartFlow("b1", flow="vip"), mail("c1")), "first")
@@ -136,6 +139,7 @@ def test_a_jump_brings_the_customer_into_the_other_automation_once(stage: Stage)
 
 
 def test_the_other_automations_audience_and_reentry_decide(stage: Stage) -> None:
+    stage.customers(["anna"])
     stage.customers(["bea"])
     only = Trigger("a0", "Start", OnEvent("Never"), Reentry("once"), Compare("profile.first_name", "eq", "Anna"))
     stage.publish(straight(mail("m1"), trigger=only), "vip")
@@ -149,6 +153,7 @@ def test_the_other_automations_audience_and_reentry_decide(stage: Stage) -> None
 
 
 def test_automations_that_start_each_other_end_after_a_few_rounds(stage: Stage) -> None:
+    stage.customers(["anna"])
     stage.publish(straight(StartFlow("b1", flow="pong"), event="Go"), "ping")
     stage.publish(straight(StartFlow("b1", flow="ping"), event="Never"), "pong")
     stage.happens("anna", "Go")
@@ -158,6 +163,7 @@ def test_automations_that_start_each_other_end_after_a_few_rounds(stage: Stage) 
 
 
 def test_a_way_that_leads_back_up_is_walked_again_after_its_wait(stage: Stage) -> None:
+    stage.customers(["anna"])
     flow = Flow(
         name="Round",
         nodes=(

@@ -12,7 +12,7 @@ pytest.importorskip("psycopg", reason="the parts for a server are not installed"
 
 ENGINE = Path(__file__).resolve().parent.parent / "engine"
 sys.path.insert(0, str(ENGINE))
-pytest.register_assert_rewrite("test_engine_runner", "test_engine_runner_sending")
+pytest.register_assert_rewrite("test_engine_actions", "test_engine_runner", "test_engine_runner_sending")
 
 from postgres_kit import Cluster, ServerStage, SharedStage, a_cluster, binaries
 
