@@ -64,8 +64,6 @@ def wait_detail(wait: Wait) -> str:
             return wait_value(wait)
         case UntilDate(at=at) | UntilDay(at=at):
             return clock_words(at)
-        case UntilBestHour(otherwise=otherwise):
-            return _("Otherwise {time}").format(time=clock_words(otherwise))
         case _:
             return ""
 
