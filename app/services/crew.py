@@ -70,7 +70,7 @@ def in_pages(desk: Desk, work: Work[Result], cancelled: Callable[[], bool]) -> I
             yield from _from_crew(crew, here, ids[done:-1:CREW_PAGE], cancelled)
     finally:
         if crew is not None:
-            crew.shutdown(wait=False, cancel_futures=True)
+            crew.shutdown(cancel_futures=True)
 
 
 def _from_crew(
@@ -80,7 +80,7 @@ def _from_crew(
     waiting: deque[tuple[int, Future[Result]]] = deque()
     while True:
         for start in islice(to_do, MOST * AHEAD - len(waiting)):
-            waiting.append((start, crew.submit(_page, start)))
+            waiting.append((start, crew.submit(_page, start, CREW_PAGE)))
         if not waiting:
             return
         start, coming = waiting.popleft()
@@ -117,5 +117,5 @@ def _ready() -> None:
     return None
 
 
-def _page(after: int) -> Any:
-    return _HANDS[0].page(after, CREW_PAGE)
+def _page(after: int, limit: int) -> Any:
+    return _HANDS[0].page(after, limit)

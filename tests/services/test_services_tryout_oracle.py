@@ -73,7 +73,8 @@ def counts(tally: FlowTally) -> dict[str, tuple[int, int]]:
 
 def test_win_back_is_what_sql_says(shop: Desk) -> None:
     sql = """
-        WITH agreed AS (SELECT customer_id AS person, MIN(occurred_at) AS since FROM consent_event GROUP BY customer_id),
+        WITH agreed AS (
+            SELECT customer_id AS person, MIN(occurred_at) AS since FROM consent_event GROUP BY customer_id),
         due AS (
             SELECT o.customer_id AS who, o.occurred_at + 60 * :day AS one, o.occurred_at + 75 * :day AS two,
                    (SELECT MIN(n.occurred_at) FROM shop_order n
@@ -83,7 +84,8 @@ def test_win_back_is_what_sql_says(shop: Desk) -> None:
                SUM(COALESCE(since <= one, 0)),
                SUM(two < :until AND (next IS NULL OR next > two)),
                SUM(two < :until AND (next IS NULL OR next > two) AND COALESCE(since <= two, 0))
-        FROM due LEFT JOIN agreed ON person = who WHERE one >= :since AND one < :until AND (next IS NULL OR next > one)"""
+        FROM due LEFT JOIN agreed ON person = who
+        WHERE one >= :since AND one < :until AND (next IS NULL OR next > one)"""
     ((came, first, came_far, second),) = asked(shop, sql)
     tally = played(shop, "winback")
     assert tally.entered == came > 100
@@ -92,7 +94,8 @@ def test_win_back_is_what_sql_says(shop: Desk) -> None:
 
 def test_left_carts_are_what_sql_says(shop: Desk) -> None:
     sql = """
-        WITH agreed AS (SELECT customer_id AS person, MIN(occurred_at) AS since FROM consent_event GROUP BY customer_id),
+        WITH agreed AS (
+            SELECT customer_id AS person, MIN(occurred_at) AS since FROM consent_event GROUP BY customer_id),
         due AS (
             SELECT v.customer_id AS who, v.occurred_at AS at, v.occurred_at + 4 * :hour AS one,
                    v.occurred_at + 28 * :hour AS two,
@@ -114,7 +117,8 @@ def test_left_carts_are_what_sql_says(shop: Desk) -> None:
 
 def test_first_second_and_third_orders_are_what_sql_says(shop: Desk) -> None:
     sql = """
-        WITH agreed AS (SELECT customer_id AS person, MIN(occurred_at) AS since FROM consent_event GROUP BY customer_id)
+        WITH agreed AS (
+            SELECT customer_id AS person, MIN(occurred_at) AS since FROM consent_event GROUP BY customer_id)
         SELECT MIN(3, (SELECT COUNT(*) FROM shop_order o
                        WHERE o.customer_id = v.customer_id AND o.occurred_at <= v.occurred_at + :hour)) AS nth,
                COUNT(*), SUM(COALESCE(since <= v.occurred_at + :hour, 0))
