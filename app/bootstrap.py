@@ -202,6 +202,7 @@ def _load(demo: Path | None = None, database: str = "") -> Backstage:
     """Imports everything that the first paint could do without. Runs in a thread."""
     from app.engine.ports import SystemClock
     from app.model.customer import Shop
+    from app.services.backups import restore
     from app.services.desk import Desk, new_shop, open_desk, open_server_desk
     from app.services.secrets import KeyringSecrets
     from app.ui.shop_room import DeskRoom, shop_folder
@@ -239,6 +240,7 @@ def _load(demo: Path | None = None, database: str = "") -> Backstage:
     return Backstage(
         open_last=open_last,
         open_folder=lambda folder: remembered(open_desk(folder, clock, secrets)),
+        bring_back=lambda folder, backup: restore(folder, backup, clock.now()),
         open_demo=open_demo,
         new_shop=make_shop,
         enter=enter,

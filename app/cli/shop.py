@@ -1,4 +1,4 @@
-"""polku shop new."""
+"""polku shop new|move|backup|backups|restore."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import argparse
 from contextlib import suppress
 from pathlib import Path
 
-from app.cli.context import opened, read_moment
-from app.cli.output import say, say_json
+from app.cli.context import opened, read_moment, zone_of
+from app.cli.output import say, say_json, table
 from app.cli.parser import Parser, common, database_option, json_option
 from app.engine.ports import Clock, SystemClock, VirtualClock
-from app.i18n import _
+from app.i18n import _, number
+from app.i18n import datetime as say_moment
 from app.model.customer import Shop
 from app.model.errors import PolkuError
 from app.services.app_settings import remember_shop
+from app.services.backups import Backup, back_up_now, backups, restore
 from app.services.desk import new_shop
 from app.services.move_shop import move_shop
 from app.services.secrets import KeyringSecrets
@@ -38,6 +40,15 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
         "--to", metavar="URL", required=True, help=_("an empty database: postgresql+psycopg://USER@HOST/NAME")
     )
     move.set_defaults(run=move_it)
+    keys = "{path, at, size}"
+    copy = common(shop.add_parser("backup", help=_("copy the shop's file now"), keys=keys), database=False)
+    copy.set_defaults(run=copy_it)
+    copies = common(shop.add_parser("backups", help=_("the copies there are"), keys=f"[{keys}]"), database=False)
+    copies.set_defaults(run=show_copies)
+    words = _("put a copy in the place of the shop's file; everything is paused afterwards")
+    back = common(shop.add_parser("restore", help=words, keys="{kept}"), database=False)
+    back.add_argument("copy", type=Path)
+    back.set_defaults(run=bring_back)
 
 
 def make_shop(args: argparse.Namespace) -> int:
@@ -69,6 +80,44 @@ def move_it(args: argparse.Namespace) -> int:
         return 0
     say(_("Every row is there and was counted on both sides. The shop's file is paused and stays as a copy."))
     say(_("Start the sending on as many machines as you like: polku run --database URL"))
+    return 0
+
+
+def copy_it(args: argparse.Namespace) -> int:
+    with opened(args, server=False) as desk:
+        made = back_up_now(desk)
+    if args.json:
+        say_json(_plain(made))
+    else:
+        say(str(made.path))
+    return 0
+
+
+def show_copies(args: argparse.Namespace) -> int:
+    with opened(args, server=False) as desk:
+        found, zone = backups(desk.folder), zone_of(desk)
+    if args.json:
+        say_json([_plain(one) for one in found])
+    else:
+        rows = [
+            (say_moment(one.at, zone, year=True), f"{number(one.size / 1e6, 1)} MB", str(one.path)) for one in found
+        ]
+        table(rows, (_("when"), _("size"), _("file")))
+    return 0
+
+
+def _plain(one: Backup) -> dict[str, object]:
+    return {"path": str(one.path), "at": one.at, "size": one.size}
+
+
+def bring_back(args: argparse.Namespace) -> int:
+    with opened(args, server=False) as desk:
+        folder, now = desk.folder, desk.clock.now()
+    kept = restore(folder, args.copy, now)
+    if args.json:
+        say_json({"kept": str(kept)})
+    else:
+        say(_("The copy is in place and everything is paused. What was there is in {path}.").format(path=kept))
     return 0
 
 

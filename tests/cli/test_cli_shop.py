@@ -71,3 +71,18 @@ def test_everything_is_said_in_finnish_unless_english_is_asked_for(polku: Polku,
     assert polku("--language=en", "flows", "show", "x").paragraph().startswith("There is no automation called x.")
     assert current_language() == "en"
     assert polku("flows", "list").out.startswith("Ei vielä")
+
+
+def test_a_copy_is_made_listed_and_brought_back(polku: Polku, shop: Path, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("email\nada@koe.example\n")
+    made = polku("shop", "backup", "--json").json
+    assert polku("import", "customers", people).code == 0
+    (listed,) = polku("shop", "backups", "--json").json
+    assert listed["path"] == made["path"]
+    told = polku("shop", "restore", made["path"])
+    assert told.code == 0
+    assert "Kopio on paikallaan ja kaikki on tauolla." in told.out
+    assert polku("customers", "list", "--json").json == []
+    assert polku("shop", "restore", people).code == 1, "what is no shop replaces nothing"
+    assert polku("customers", "list", "--json").json == []

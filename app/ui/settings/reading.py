@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,6 +18,7 @@ from app.services.codes import add_codes, bring_back_codes, code_lists, take_awa
 from app.services.desk import Desk
 from app.services.pictures import keep_picture
 from app.services.shop_details import save_details, save_guardrails, save_limits
+from app.ui.settings.backups_pane import BackupsPane
 from app.ui.settings.codes_pane import CodeActions, CodesPane
 from app.ui.settings.limits_pane import LimitsPane, LimitValues
 from app.ui.settings.look_pane import KeysPane, LookPane
@@ -41,8 +43,17 @@ def settings_panes(desk: Desk, program: Program, account_changed: Callable[[], o
         Pane("sms", "mobile", _("Texts and webhooks"), lambda: SmsPane(desk, account_changed)),
         Pane("codes", "tag", _("Discount codes"), lambda: _codes_pane(desk, program)),
         Pane("limits", "speed", _("Limits and quiet hours"), lambda: _limits_pane(desk)),
+        *backup_panes(desk, program),
         *program_panes(program),
     )
+
+
+def backup_panes(desk: Desk, program: Program) -> Sequence[Pane]:
+    """A shop on a server is backed up there."""
+    if desk.store.shared:
+        return ()
+    bring_back = partial(program.bring_back, desk.folder)
+    return (Pane("backups", "history", _("Backups"), lambda: BackupsPane(desk, bring_back)),)
 
 
 def program_panes(program: Program) -> Sequence[Pane]:

@@ -44,11 +44,13 @@ class ShopRoom(Protocol):
 class Backstage:
     """What the window needs from the rooms below, imported after the first paint.
 
-    `open_last` and `open_folder` run off the UI thread and return what `enter` turns into a ShopRoom in the UI thread.
+    `open_last` and `open_folder` run off the UI thread and return what `enter` turns into a ShopRoom in the UI thread;
+    `bring_back` puts a backup in the place of a folder's shop, which is closed then.
     """
 
     open_last: Callable[[], object | None]
     open_folder: Callable[[Path], object]
+    bring_back: Callable[[Path, Path], object]
     open_demo: Callable[[], object]
     new_shop: Callable[[str], object]
     enter: Callable[[object, Program], ShopRoom]
@@ -161,6 +163,24 @@ class Program(QObject):
         if backstage is not None:
             self._open(lambda: backstage.open_folder(folder), _("Opening the shop"))
 
+    def bring_back(self, folder: Path, backup: Path) -> None:
+        """Closes the shop, puts a backup in its place and opens it again, whether that went well or not."""
+        backstage = self._backstage
+        if backstage is None:
+            return
+        self._leave_shop()
+
+        def work() -> object:
+            backstage.bring_back(folder, backup)
+            return backstage.open_folder(folder)
+
+        def failed(error: PolkuError) -> None:
+            self._not_opened(error)
+            self.open_folder(folder)
+
+        self._begin(_("Bringing the copy back"))
+        run_task(work, self._opened, failed)
+
     def ask_for_folder(self) -> None:
         """Lets the user choose a shop's folder."""
         from app.ui.shell.dialogs import choose_folder
@@ -182,9 +202,12 @@ class Program(QObject):
         NewShopDialog(self.window, make).open()
 
     def _open(self, work: Callable[[], object], words: str) -> None:
+        self._begin(words)
+        run_task(work, self._opened, self._not_opened)
+
+    def _begin(self, words: str) -> None:
         self.window.status_line.show_work(words, 0, 0)
         self.app.setOverrideCursor(Qt.CursorShape.BusyCursor)
-        run_task(work, self._opened, self._not_opened)
 
     def _opened(self, desk: object) -> None:
         self._rest()
