@@ -98,24 +98,26 @@ cases = st.lists(st.tuples(words, rules), max_size=3).map(
 def node_of(kind: str, name: str, templates: list[str]) -> st.SearchStrategy[Node]:
     """One step of a kind, with this id."""
     me = st.just(name)
-    made: dict[str, st.SearchStrategy[Node]] = {
-        "trigger": st.builds(Trigger, me, words, sources, reentries, maybe_rule),
-        "wait": st.builds(Wait, me, words, untils),
-        "await": st.builds(Await, me, words, words, maybe_rule, durations),
-        "condition": st.builds(Condition, me, words, rules),
-        "choice": st.builds(Choice, me, words, cases),
-        "split": st.builds(Split, me, words, st.just((Branch("a", "A", 3), Branch("b", "B"), Branch("c", "")))),
-        "email": st.builds(Email, me, words, st.sampled_from(["", *templates]), st.sampled_from(["marketing", None])),
-        "change": st.builds(Change, me, words, changes.map(tuple)),
-        "notify": st.builds(Notify, me, words, words, paragraphs),
-        "sms": st.builds(Sms, me, words, paragraphs, st.sampled_from(["marketing", "service"])),
-        "webhook": st.builds(Webhook, me, words, words),
-        "give_code": st.builds(GiveCode, me, words, words, st.integers(0, 30)),
-        "start_flow": st.builds(StartFlow, me, words, words),
-        "goal": st.builds(Goal, me, words, words, maybe_rule),
-        "exit": st.builds(Exit, me, words),
+    made: dict[str, Callable[[], st.SearchStrategy[Node]]] = {
+        "trigger": lambda: st.builds(Trigger, me, words, sources, reentries, maybe_rule),
+        "wait": lambda: st.builds(Wait, me, words, untils),
+        "await": lambda: st.builds(Await, me, words, words, maybe_rule, durations),
+        "condition": lambda: st.builds(Condition, me, words, rules),
+        "choice": lambda: st.builds(Choice, me, words, cases),
+        "split": lambda: st.builds(Split, me, words, st.just((Branch("a", "A", 3), Branch("b", "B"), Branch("c", "")))),
+        "email": lambda: st.builds(
+            Email, me, words, st.sampled_from(["", *templates]), st.sampled_from(["marketing", None])
+        ),
+        "change": lambda: st.builds(Change, me, words, changes.map(tuple)),
+        "notify": lambda: st.builds(Notify, me, words, words, paragraphs),
+        "sms": lambda: st.builds(Sms, me, words, paragraphs, st.sampled_from(["marketing", "service"])),
+        "webhook": lambda: st.builds(Webhook, me, words, words),
+        "give_code": lambda: st.builds(GiveCode, me, words, words, st.integers(0, 30)),
+        "start_flow": lambda: st.builds(StartFlow, me, words, words),
+        "goal": lambda: st.builds(Goal, me, words, words, maybe_rule),
+        "exit": lambda: st.builds(Exit, me, words),
     }
-    return made[kind]
+    return made[kind]()
 
 
 BARE: tuple[Callable[[str], Node], ...] = (
