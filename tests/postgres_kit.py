@@ -6,7 +6,6 @@ import asyncio
 import glob
 import itertools
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -75,7 +74,10 @@ def a_cluster(safe: bool = False) -> Iterator[Cluster]:
     assert programs is not None
     folder = Path(tempfile.mkdtemp(prefix="polku-pg-", dir="/tmp"))
     as_whom: dict[str, object] = {}
-    if os.geteuid() == 0:  # the server refuses to run as root
+    if os.geteuid() == 0:
+        import pwd
+
+        # the server refuses to run as root
         account = pwd.getpwnam("postgres")
         os.chown(folder, account.pw_uid, account.pw_gid)
         as_whom = {"user": "postgres", "group": "postgres", "extra_groups": []}

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.engine.work import Channel, Settled
@@ -121,7 +121,7 @@ class Messages:
                 "state": "sent",
                 "reason": "",
                 "settled_at": now,
-                "sent_at": func.coalesce(message.c.wire_at, now, type_=message.c.sent_at.type),
+                "sent_at": func.coalesce(message.c.wire_at, literal(now, message.c.sent_at.type)),
             }
         self._decide(message_id, ("uncertain",), values)
 

@@ -126,7 +126,7 @@ async def _jobs(store: ServerStore) -> None:
 
 async def _stop_at_end(store: ServerStore, stop: asyncio.Event) -> None:
     while (due := await asyncio.to_thread(waiting, store.url)) > 0:
-        await asyncio.sleep(0.05 if due < DUE // 2 else 0.2)
+        await asyncio.to_thread(time.sleep, 0.05 if due < DUE // 2 else 0.2)
     stop.set()
 
 

@@ -1,7 +1,6 @@
-"""What the runner promises holds on a server too: the very tests of the engine, once with one runner, once with jobs.
+"""What the runner promises holds where jobs do the work, too: the very tests of the engine, with another stage.
 
-They are run here with a stage whose shop lives on PostgreSQL (`conftest.stage`). Left out is only what speaks of a file
-on this computer.
+Its shop lives on PostgreSQL (`conftest.stage`). Left out is only what speaks of a file on this computer.
 """
 
 from __future__ import annotations

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from app.engine.ports import VirtualClock
 from app.model.errors import PolkuError
 from app.services.demo.make import open_demo_shop
 from app.services.desk import Desk, open_server_desk
 from app.services.move_shop import move_shop
 from app.services.secrets import MemorySecrets
 from app.store.postgres import PostgresDatabase
-from app.engine.ports import VirtualClock
 from postgres_kit import Cluster, ServerStage
 from runner_kit import DAY, HOUR, START, Stage, mail, straight, wait
 
@@ -99,9 +99,8 @@ def test_every_row_of_the_demo_shop_arrives_as_it_was(cluster: Cluster, tmp_path
     with closing(open_demo_shop(tmp_path / "demo", VirtualClock(START), MemorySecrets())) as desk:
         moved = move_shop(desk, url)
         with closing(sqlite3.connect(desk.store.path)) as here, closing(PostgresDatabase(url)) as db:
-            for table, rows in moved.tables.items():
-                assert here.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == rows
-            assert moved.tables["event"] > 100
+            assert here.execute("SELECT count(*) FROM event").fetchone()[0] == moved.tables["event"] > 100
+            assert here.execute("SELECT count(*) FROM order_line").fetchone()[0] == moved.tables["order_line"]
             with closing(open_server_desk(url, None, desk.clock, desk.secrets)) as there:
                 assert list(there.store.facts.histories()) == list(desk.store.facts.histories())
                 assert there.store.products.all() == desk.store.products.all()

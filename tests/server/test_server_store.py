@@ -1,0 +1,99 @@
+"""The store answers alike on both databases, and its schema is the same however it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import CheckConstraint, text
+
+import test_store_flows as _flows
+from app.model.errors import PolkuError
+from app.store.columns import metadata
+from app.store.postgres import PostgresDatabase
+from app.store.postgres_schema import spelled
+from app.store.schema import SCHEMA, TRIGGERS
+from app.store.server_store import open_server_store
+from app.store.store import Store
+from postgres_kit import Cluster, ServerStage
+
+_OF_A_FILE = {"test_published_versions_never_change_and_the_draft_goes_on"}  # looks into the file; below is the same
+globals().update(
+    {name: thing for name, thing in vars(_flows).items() if name.startswith("test_") and name not in _OF_A_FILE}
+)
+
+
+@pytest.fixture
+def stage(cluster: Cluster, tmp_path: Path) -> Iterator[ServerStage]:
+    made = ServerStage(cluster, tmp_path / "shop")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def store(stage: ServerStage) -> Store:
+    return stage.store
+
+
+def test_the_migrations_make_the_tables_that_the_statements_speak_of(cluster: Cluster, tmp_path: Path) -> None:
+    with closing(cluster.shop(tmp_path)) as store, store.database.read() as connection:
+        columns, constraints, indexes = (connection.exec_driver_sql(question).all() for question in _THERE)
+    for table in metadata.sorted_tables:
+        here = {(column.name, "YES" if column.nullable else "NO") for column in table.columns}
+        assert {tuple(row[1:]) for row in columns if row[0] == table.name} == here, table.name
+        named = {str(one.name) for one in table.constraints if not isinstance(one, CheckConstraint)}
+        assert {row[1] for row in constraints if row[0] == table.name} == named, table.name
+        assert {index.name for index in table.indexes} <= {row[1] for row in indexes if row[0] == table.name}
+
+
+_THERE = (
+    "SELECT table_name, column_name, is_nullable FROM information_schema.columns WHERE table_schema = 'public'",
+    "SELECT conrelid::regclass::text, conname FROM pg_constraint"
+    " WHERE connamespace = 'public'::regnamespace AND contype IN ('p', 'u', 'f')",
+    "SELECT tablename, indexname FROM pg_indexes WHERE schemaname = 'public'",
+)
+
+
+def test_what_was_published_and_agreed_to_cannot_be_changed(cluster: Cluster, tmp_path: Path) -> None:
+    stage = ServerStage(cluster, tmp_path / "shop")
+    stage.customers(["anna"])
+    with closing(stage.store):
+        for statement in ("UPDATE consent_event SET action = 'withdrawn'", "DELETE FROM consent_event"):
+            with pytest.raises(Exception, match="append-only"), stage.store.database.write() as connection:
+                connection.exec_driver_sql(statement)
+        stage.store.erase("anna@x.test", stage.clock.now())
+        assert stage.store.customers.count() == 0
+
+
+def test_a_shop_of_a_newer_program_is_refused_with_both_numbers(cluster: Cluster, tmp_path: Path) -> None:
+    with closing(cluster.shop(tmp_path)) as store:
+        url = store.url
+        with store.database.write() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :new"), {"new": f"{SCHEMA + 1:04d}"})
+    with pytest.raises(PolkuError, match="db-newer") as refused:
+        open_server_store(url, tmp_path)
+    assert (refused.value.params["found"], refused.value.params["known"]) == (SCHEMA + 1, SCHEMA)
+
+
+def test_some_other_database_is_not_a_shop(cluster: Cluster, tmp_path: Path) -> None:
+    url = cluster.empty()
+    with pytest.raises(PolkuError, match="shop-not-found"):
+        open_server_store(url, tmp_path)
+    with closing(PostgresDatabase(url)) as db, db.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE customer (x int)")
+    with pytest.raises(PolkuError, match="db-not-a-shop"):
+        open_server_store(url, tmp_path)
+
+
+def test_a_server_that_cannot_be_reached_is_told_without_the_password(tmp_path: Path) -> None:
+    with pytest.raises(PolkuError, match="db-server") as told:
+        open_server_store(f"postgresql+psycopg://u:geheim@/shop?host={tmp_path}", tmp_path)
+    assert "geheim" not in str(told.value.params)
+    with pytest.raises(PolkuError, match="database-unknown"):
+        open_server_store("mysql://u:geheim@host/shop", tmp_path)
+
+
+def test_every_trigger_of_the_file_is_one_on_the_server() -> None:
+    assert all("EXECUTE FUNCTION" in spelled(trigger) for trigger in TRIGGERS)
