@@ -82,6 +82,7 @@ class Jobs:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; jobs in hand are ended first."""
+        await self._look_again()
         works = [asyncio.create_task(self._worker([queue], True)) for queue in ("tick", "advance")]
         asked = asyncio.create_task(stop.wait())
         await asyncio.wait({*works, asked}, return_when=asyncio.FIRST_COMPLETED)

@@ -96,6 +96,11 @@ class BatchLedger(SqliteLedger):
             ours = set(connection.scalars(_TAKE, {"batch": self._batch}))
             run_rows.record_decisions(connection, [one for one in batch if one.due.run.id in ours], now)
 
+    def is_last(self) -> bool:
+        """Whether no other batch is waiting to be decided."""
+        with self._db.read() as connection:
+            return connection.execute(select(queued_run.c.batch).limit(1)).first() is None
+
 
 _MINE = queued_run.c.batch == bindparam("batch")
 _OF_BATCH = (

@@ -33,7 +33,6 @@ from app.model.entry import Entry
 from app.store import run_rows
 from app.store.columns import micros
 from app.store.documents import encode_entry
-from app.store.jobs import Pace
 from app.store.ledger import SqliteLedger
 from app.store.postgres import driver_address
 from app.store.server_store import ServerStore, open_server_store
@@ -45,7 +44,6 @@ DUE = 10_000
 PLAIN_BATCH = 500
 REPEATS = 3
 NOW = START + timedelta(days=1)
-PACE = Pace(tick=1)
 
 
 def build(cluster: Cluster, folder: Path, rows: int) -> str:
@@ -113,7 +111,7 @@ def jobs(store: ServerStore) -> None:
 
 async def _jobs(store: ServerStore) -> None:
     steps, clock, news = LateSteps(), VirtualClock(NOW), Heard()
-    work = store.jobs(steps, PACE)
+    work = store.jobs(steps)
     owner = str(time.monotonic_ns())
     runner = Runner(store.shared_ledger(work.defer), KeepingSender(), compose, clock, news, owner)
     steps.are = SharedSteps(runner, store.batch_ledger, clock, news)
