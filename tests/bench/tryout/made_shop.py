@@ -92,7 +92,7 @@ def _life(rng: random.Random, number: int) -> Iterator[tuple[str, tuple[object, 
     if rng.random() < 0.4:
         yield "event", (f"sub:{number}", number, "Newsletter Subscribed", made, "{}")
     hours = max(1, int((END - began) / HOUR))
-    for count in range(min(20, int(rng.paretovariate(1.1)) if rng.random() < 0.8 else 0)):
+    for count in range(min(20, int(rng.paretovariate(1.5)) if rng.random() < 0.8 else 0)):
         at, category = (
             _micros(began + rng.randrange(hours) * HOUR + timedelta(minutes=rng.randrange(60))),
             rng.choice(CATEGORIES),
@@ -111,7 +111,7 @@ def _life(rng: random.Random, number: int) -> Iterator[tuple[str, tuple[object, 
 
 
 def own_flows() -> tuple[Flow, ...]:
-    """Five beside the guide's: after a look, a left cart, a birthday, coffee bought, and coming to be a big customer."""
+    """Five beside the guide's: after a look, a left cart, a birthday, coffee bought, and becoming a big customer."""
     return (
         _series("viewed", OnEvent("Product Viewed"), 2, 48, Reentry("after_gap", 30)),
         _series("left", OnCartLeft(ForDuration(2, "hours")), 1, 24, Reentry("one_at_a_time")),
