@@ -44,10 +44,10 @@ class VariablePicker(QFrame):
         self._offered, self._values = tuple(offered), values
         keys = [key for key, _title in values.people]
         self._first = keys.index(values.shown) if values.shown in keys else 0
+        self.list = QListWidget()
         self.search = search_field(_("Find a variable"))
         self.search.textChanged.connect(lambda _text: self._look())
         self.search.returnPressed.connect(lambda: self._take(self.list.currentItem()))
-        self.list = QListWidget()
         self.list.setAccessibleName(_("Merge variables"))
         self.list.setMouseTracking(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -104,8 +104,9 @@ class MessageEditor(QWidget):
         self.right.compare_wanted.connect(self.compare_wanted)
         self.right.test_wanted.connect(self._ask_test)
         self.right.block.changed.connect(self._put_block)
-        for one in (self.right.block, *self.middle.heads.lines.values(), self.middle.text.editor):
-            one.values = lambda: tools.values(self.flow, self._node, self._who.persona)
+        self.right.block.values = lambda: tools.values(self.flow, self._node, self._who.persona)
+        for edit in (*self.middle.heads.lines.values(), self.middle.text.editor):
+            edit.values = self.right.block.values
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
@@ -333,9 +334,8 @@ class MessageEditor(QWidget):
             self._tell(explain(error).what)
             return
         made = with_spoken(self.template(), replace(self.spoken(), plain=plain))
-        self._document.close_entry()
+        self._document.close_entry()  # the code names an entry of its own
         self._document.apply(message_edit(self.flow, made, "write_text" if on else "make_text"))
-        self._document.close_entry()
         if on:
             self.middle.text.editor.setFocus()
         else:

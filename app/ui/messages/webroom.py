@@ -25,6 +25,8 @@ OWN_WORLD = 1
 """Scripts of ours run in a world of their own; in the mail's world there are none."""
 _NO_NETWORK = '--host-resolver-rules="MAP * ~NOTFOUND"'
 """No name and no number leads anywhere: a hint such as `preconnect` opens a connection that no guard is asked about."""
+_PICTURES_STAY = "--dark-mode-settings=ImagePolicy=1"
+"""In the dark, mail programs turn colours round but leave pictures as they are; so must what stands in for them."""
 
 
 def can_draw() -> bool:
@@ -39,7 +41,7 @@ def _core() -> ModuleType:
         os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")  # it refuses to start as root otherwise
     flags = os.environ.get("QTWEBENGINE_CHROMIUM_FLAGS", "")
     if _NO_NETWORK not in flags:
-        os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = f"{flags} {_NO_NETWORK}".strip()
+        os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = f"{flags} {_NO_NETWORK} {_PICTURES_STAY}".strip()
     core = importlib.import_module("PySide6.QtWebEngineCore")
     for name in (PAGE, PICTURE):
         scheme = core.QWebEngineUrlScheme(name.encode())
