@@ -50,6 +50,12 @@ class Cluster:
         with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
             connection.execute(statement.encode())
 
+    def cut_off(self, address: str) -> None:
+        """End every connection to a database, as a restart would."""
+        name = address.partition("@/")[2].partition("?")[0]
+        with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+
     def empty(self) -> str:
         """The address of a new database with nothing in it."""
         name = next(self._names)

@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self, cast
 
 import msgspec
 from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
@@ -25,6 +25,8 @@ from app.store.prepared import Raw, raw_of
 TICK, ADVANCE, RESCUE, TIDY = "polku.tick", "polku.advance", "polku.rescue", "polku.tidy"
 KEEP_HOURS = 72
 """How long a job that failed can be looked at."""
+AGAIN_SECONDS = 2.0
+"""How long to wait for a server that has gone."""
 
 
 class Steps(Protocol):
@@ -83,7 +85,7 @@ class Jobs:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; jobs in hand are ended first."""
         await self._look_again()
-        works = [asyncio.create_task(self._worker([queue], True)) for queue in ("tick", "advance")]
+        works = [asyncio.create_task(self._work(queue)) for queue in ("tick", "advance")]
         asked = asyncio.create_task(stop.wait())
         await asyncio.wait({*works, asked}, return_when=asyncio.FIRST_COMPLETED)
         for task in (asked, *works):
@@ -96,6 +98,14 @@ class Jobs:
         """A tick, and every job there is; then return."""
         await self._look_again()
         await self._worker(["tick", "advance"], False)
+
+    async def _work(self, queue: str) -> None:
+        while True:
+            try:
+                return await self._worker([queue], True)
+            except ConnectorException:
+                # The server has gone: it comes back, or a person stops us.
+                await asyncio.sleep(AGAIN_SECONDS)
 
     async def _worker(self, queues: list[str], wait: bool) -> None:
         await self._app.run_worker_async(

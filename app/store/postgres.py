@@ -172,25 +172,23 @@ def driver_address(url: str) -> str:
 @contextmanager
 def told_of(url: str) -> Iterator[None]:
     """Turn the server's own errors into ones a person can be told; programming errors pass through."""
+    driver = driver_errors()
     try:
         yield
-    except DBAPIError as error:
-        code = _code(error)
+    except (DBAPIError, driver) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        code = _code(cause)
         if code is None:
             raise
-        raise PolkuError(code, "world", path=shown(url), detail=_detail(error)) from error
+        raise PolkuError(code, "world", path=shown(url), detail=str(cause).strip().partition("\n")[0]) from error
 
 
-def _code(error: DBAPIError) -> str | None:
-    state = str(getattr(error.orig, "sqlstate", None) or "")
+def _code(cause: BaseException | None) -> str | None:
+    state = str(getattr(cause, "sqlstate", None) or "")
     if state in _CODES:
         return _CODES[state]
-    no_answer = not state and type(error.orig).__name__ == "OperationalError"
-    return "db-server" if no_answer or error.connection_invalidated or state.startswith(_AWAY) else None
-
-
-def _detail(error: DBAPIError) -> str:
-    return str(error.orig).strip().partition("\n")[0]
+    no_answer = not state and type(cause).__name__ in ("OperationalError", "ConnectionTimeout")
+    return "db-server" if no_answer or state.startswith(_AWAY) else None
 
 
 def _engine(url: str) -> Engine:
@@ -198,6 +196,7 @@ def _engine(url: str) -> Engine:
         make_url(url).set(drivername=SCHEME),
         pool_size=4,
         max_overflow=16,
+        pool_pre_ping=True,  # after the server has been restarted, none of the kept connections holds
         pool_reset_on_return=None,  # every transaction here is ended by its own block
         connect_args={"connect_timeout": BUSY_SECONDS},
     )

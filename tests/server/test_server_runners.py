@@ -18,6 +18,7 @@ from app.engine.policy import Limits, Policy
 from app.engine.ports import SystemClock
 from app.mail.catcher import Catcher
 from app.model.customer import ConsentEvent, Customer, Event
+from app.model.errors import PolkuError
 from app.store.recording import CustomerRecord, EventRecord
 from app.store.server_store import ServerStore
 from postgres_kit import Cluster
@@ -47,6 +48,30 @@ def test_of_three_runners_the_sending_one_is_killed_and_each_mail_comes_once(clu
     assert states.get("uncertain", 0) <= CONNECTIONS
     assert runners[sending].returncode == -9
     assert [runner.returncode for name, runner in runners.items() if name != sending] == [0, 0]
+
+
+@pytest.mark.long
+@pytest.mark.timeout(180)
+def test_a_server_that_is_gone_for_a_moment_stops_nobody(cluster: Cluster, tmp_path: Path) -> None:
+    with Catcher("plain", auth=False) as catcher, closing(_shop(cluster, tmp_path)) as store:
+        with _runners(store.url, catcher.port, ("a", "b")) as runners:
+            for share in (10, 3):
+                _until(lambda least=CUSTOMERS // share: len(catcher.messages) > least)
+                cluster.cut_off(store.url)
+            _until(lambda: not _open_there(store))
+        states = store.messages.counts()
+    came = Counter(caught.message_id for caught in catcher.messages)
+    assert max(came.values()) == 1, "a message came twice"
+    assert set(states) <= {"sent", "uncertain"}
+    assert sum(states.values()) == CUSTOMERS, "a message was lost"
+    assert [runner.returncode for runner in runners.values()] == [0, 0]
+
+
+def _open_there(store: ServerStore) -> bool:
+    try:
+        return _open(store)
+    except PolkuError:
+        return True
 
 
 def _shop(cluster: Cluster, folder: Path) -> ServerStore:
