@@ -154,11 +154,11 @@ class Composer:
         seen = context(facts, entry, self._shop, self._catalogue, links, enrolment, code)
         return template, stop, merge(compile_template(template, self._shop), seen)
 
-    def known_of(self, facts: Facts, entry: Entry, enrolment: int) -> MessageContext:
-        """What the texts of a message other than mail may know of a customer at `facts.now`."""
+    def known_of(self, facts: Facts, entry: Entry, enrolment: int, code: TakeCode | None = None) -> MessageContext:
+        """What the texts of a message other than mail may know of a customer at `facts.now`. `code`: for previews."""
         if facts.now != self._seen_at:
             self._look(facts.now)
-        return context(facts, entry, self._shop, self._catalogue, {}, enrolment, no_code)
+        return context(facts, entry, self._shop, self._catalogue, {}, enrolment, code or no_code)
 
     def plain(self, to: str, subject: str, text: str) -> Outgoing:
         """A short message in plain words, to the shop's own people."""

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from html import escape
 
 import msgspec
 
+from app.model.actions import Sms
 from app.model.customer import Customer, Facts, Persona
 from app.model.entry import Entry
 from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.model.nodes import Email
+from app.render.context import sample_code
 from app.render.pictures import PICTURE_DOMAIN
+from app.render.text_message import text_message
 from app.services.account import load_account
 from app.services.compose import NO_ACCOUNT, Composer
 from app.services.desk import Desk
+from app.services.gateway import sms_settings
 from app.services.personas import list_personas, persona_entry
 
 
@@ -41,11 +46,14 @@ def preview(
     customer: Customer | None = None,
     at: datetime | None = None,
 ) -> Preview:
-    """The message of an e-mail step for a persona, or for a customer as they are now; `at`: when it would leave.
+    """The message of an e-mail or text message step for a persona, or for a customer as they are now; `at`: when it
+    would leave.
 
     Raises PolkuError node-unknown, message-... (what cannot be written cannot be sent either).
     """
     email = flow.by_id.get(node_id)
+    if isinstance(email, Sms):
+        return _text(desk, email, *_who(desk, flow, persona, customer, at or desk.clock.now()))
     if not isinstance(email, Email):
         raise PolkuError("node-unknown", "user", flow=flow.name, name=node_id, known=[one.id for one in flow.emails])
     account = load_account(desk) or NO_ACCOUNT
@@ -62,6 +70,25 @@ def preview(
         sender=account.from_address,
         sender_name=account.from_name or desk.shop.name,
         to=facts.customer.email,
+    )
+
+
+def _text(desk: Desk, step: Sms, facts: Facts, entry: Entry) -> Preview:
+    """A text message as its phone shows it: the words alone."""
+    gateway = sms_settings(desk).gateway
+    seen = Composer(desk, load_account(desk) or NO_ACCOUNT).known_of(facts, entry, 0, sample_code)
+    said = text_message(step.text, seen)
+    lines = "<br>".join(escape(said).split("\n"))
+    return Preview(
+        subject="",
+        preheader="",
+        html=f'<html><body style="font:16px sans-serif;margin:16px">{lines}</body></html>',
+        text=said,
+        pictures={},
+        raw=said.encode(),
+        sender=gateway.sender,
+        sender_name=gateway.sender or desk.shop.name,
+        to=facts.customer.phone,
     )
 
 

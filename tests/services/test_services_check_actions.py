@@ -11,6 +11,7 @@ from app.model.actions import GiveCode, Sms, StartFlow, Webhook
 from app.model.nodes import Node
 from app.services.check_flow import check_flow
 from app.services.gateway import SmsSettings, save_sms
+from app.services.preview import preview
 from outlet_kit import Shop
 from runner_kit import Stage, mail, straight
 
@@ -66,3 +67,14 @@ def test_a_list_with_few_codes_is_a_warning_and_texts_after_it_may_show_one(shop
 def test_a_shop_without_a_way_out_is_told_so(shop: Shop) -> None:
     save_sms(shop.desk, SmsSettings("none"))
     assert codes(shop, Sms("b1", text=GOOD)) == {"sms-no-gateway"}
+
+
+def test_a_text_is_previewed_with_its_values_and_a_sample_of_a_code(shop: Shop) -> None:
+    shop.customer("anna")
+    anna = shop.desk.store.customers.by_email("anna@x.test")
+    words = "<Hei> {{ customer.first_name }}, koodi {{ discount.code }}"
+    shown = preview(shop.desk, straight(Sms("b1", text=words)), "b1", customer=anna)
+    assert shown.text == "<Hei> Anna, koodi ABCD-1234"
+    assert shown.to == "040 123 4567"
+    assert "<Hei>" not in shown.html
+    assert shop.desk.store.messages.find() == []
