@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from threading import Event
 
 from app.model.errors import PolkuError
 from sending_child import main
@@ -21,4 +22,4 @@ if __name__ == "__main__":
             if error.code != "already-running" or time.monotonic() > until:
                 raise
             print("refused", flush=True)
-            time.sleep(0.02)  # it asks again, as a person would
+            Event().wait(0.02)  # it asks again, as a person would
