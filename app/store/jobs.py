@@ -17,6 +17,7 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
+from psycopg import AsyncConnection
 from sqlalchemy import Connection
 
 from app.store.postgres import driver_address
@@ -56,7 +57,7 @@ class Jobs:
     def __init__(self, url: str, steps: Steps, pace: Pace = USUAL) -> None:
         self._pace = pace
         self._steps = steps
-        connector = PsycopgConnector(conninfo=driver_address(url), min_size=1, max_size=6)
+        connector = PsycopgConnector(conninfo=driver_address(url), min_size=1, max_size=6, configure=_unhurried)
         self._app = App(connector=connector, periodic_defaults={"max_delay": 60.0})
         # Jobs made in a transaction of ours go through its connection; this manager has none of its own.
         self._ours = JobManager(SyncPsycopgConnector())
@@ -141,6 +142,12 @@ class Jobs:
 
     async def _tidied(self, timestamp: int) -> None:
         await self._app.job_manager.delete_old_jobs(nb_hours=KEEP_HOURS, include_failed=True, include_aborted=True)
+
+
+async def _unhurried(connection: AsyncConnection[Any]) -> None:
+    """What the engine notes about jobs need not be on the disk at once: a job done twice finds nothing to do."""
+    await connection.execute("SET synchronous_commit = off")
+    await connection.commit()
 
 
 def make_job_tables(connection: Connection) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.model.customer import Shop
 from app.model.errors import PolkuError
+from app.model.flow import Flow
 from app.store.jobs import USUAL, Jobs, Pace, Steps, make_job_tables
 from app.store.postgres import READING_LOCK, PostgresDatabase, SessionLock
 from app.store.postgres_schema import migrate, number_of
@@ -24,6 +25,7 @@ class ServerStore(Store):
         super().__init__(folder, db)
         self.url = url
         self._server = db
+        self._versions: dict[int, Flow] = {}
 
     @property
     def shared(self) -> bool:
@@ -43,7 +45,7 @@ class ServerStore(Store):
 
     def batch_ledger(self, batch: int) -> BatchLedger:
         """The shop as the job of one batch sees it."""
-        return BatchLedger(self._server, batch)
+        return BatchLedger(self._server, batch, self._versions)
 
     def jobs(self, steps: Steps, pace: Pace = USUAL) -> Jobs:
         """This process as one of those that work on the shop's jobs."""

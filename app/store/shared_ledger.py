@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, delete, select, text
 
 from app.engine.run import EnterFlow
 from app.engine.work import Decided, DueRun, Settled
+from app.model.flow import Flow
 from app.store import lease, message_rows, run_rows
 from app.store.columns import micros
 from app.store.ledger import SqliteLedger
@@ -78,9 +79,10 @@ class SharedLedger(SqliteLedger):
 class BatchLedger(SqliteLedger):
     """The ledger as the job of one batch sees it: only those enrolments are due."""
 
-    def __init__(self, db: PostgresDatabase, batch: int) -> None:
+    def __init__(self, db: PostgresDatabase, batch: int, versions: dict[int, Flow]) -> None:
         super().__init__(db)
         self._batch = batch
+        self._versions = versions  # they never change, so that the next batch need not read them again
 
     def due_runs(self, now: datetime, limit: int) -> list[DueRun]:
         """Those of the batch that are still to be decided, whatever `limit` says."""
