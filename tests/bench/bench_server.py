@@ -42,7 +42,7 @@ from runner_kit import START, Heard, KeepingSender, compose, mail, straight, wai
 WORKERS = 2
 DUE = 10_000
 PLAIN_BATCH = 500
-REPEATS = 2
+REPEATS = 3
 NOW = START + timedelta(days=1)
 
 
