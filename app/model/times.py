@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import Literal
 
 import msgspec
@@ -11,6 +12,11 @@ Unit = Literal["minutes", "hours", "days", "weeks"]
 UNIT_SECONDS: dict[Unit, int] = {"minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@cache
+def _lasting(amount: int, unit: Unit) -> timedelta:
+    return timedelta(seconds=amount * UNIT_SECONDS[unit])
 
 
 class ForDuration(msgspec.Struct, frozen=True, tag_field="until", tag="duration", forbid_unknown_fields=True):
@@ -26,7 +32,7 @@ class ForDuration(msgspec.Struct, frozen=True, tag_field="until", tag="duration"
     @property
     def elapsed(self) -> timedelta:
         """The same as a difference of moments."""
-        return timedelta(seconds=self.seconds)
+        return _lasting(self.amount, self.unit)
 
 
 class UntilClock(msgspec.Struct, frozen=True, tag_field="until", tag="clock", forbid_unknown_fields=True):

@@ -22,8 +22,9 @@ from app.engine.ports import SystemClock
 from app.model.errors import PolkuError
 from app.services.desk import Desk, open_desk
 from app.services.secrets import MemorySecrets
+from app.store.store import FILE_NAME
 
-PAGE, CREW_PAGE = 100, 500
+PAGE, CREW_PAGE = 50, 500
 """Customers done at once: here, where somebody waits for a first picture or may cancel, and elsewhere."""
 ALONE = 3000
 """Fewer customers than this are done sooner than other processes are there."""
@@ -57,16 +58,20 @@ def in_pages(desk: Desk, work: Work[Result], cancelled: Callable[[], bool]) -> I
     """The result of each page of customers, by their number. Raises PolkuError cancelled."""
     ids = [0, *desk.store.customers.ids()]
     here, done = _Hands(desk, work), 0
-    alone = len(ids) <= ALONE or (os.cpu_count() or 1) < MOST
-    crew = None if alone else _crew(desk.folder, work)
+    # A shop that a server keeps is read by this process alone: the others know only its file.
+    alone = len(ids) <= ALONE or (os.cpu_count() or 1) < MOST or not (desk.folder / FILE_NAME).is_file()
+    crew: ProcessPoolExecutor | None = None
     try:
         until = perf_counter() + AT_FIRST
-        while done + 1 < len(ids) and (crew is None or perf_counter() < until):
+        while done + 1 < len(ids) and (alone or perf_counter() < until):
             if cancelled():
                 raise PolkuError("cancelled", "user")
             yield here.page(ids[done], PAGE)
             done += PAGE
-        if crew is not None and done + 1 < len(ids):
+            if not alone and crew is None:  # the others would only slow down the first sight
+                crew = _crew(desk.folder, work)
+        if not alone and done + 1 < len(ids):
+            crew = crew or _crew(desk.folder, work)
             yield from _from_crew(crew, here, ids[done:-1:CREW_PAGE], cancelled)
     finally:
         if crew is not None:
