@@ -27,6 +27,7 @@ from app.ui.activity.reading import activity_rows, standing, story
 from app.ui.automations.page import AutomationActions, AutomationsPage
 from app.ui.automations.pause_card import Late, ResumeDialog
 from app.ui.automations.reading import automation_rows, pause_facts
+from app.ui.automations.resuming import resume_asking
 from app.ui.bridge import LoopThread, run_task
 from app.ui.customers.detail import CustomerActions
 from app.ui.customers.page import CustomersPage
@@ -111,7 +112,7 @@ class DeskRoom(QObject):
         actions = AutomationActions(
             open=self.open_flow,
             pause=self._pause_flow,
-            resume=self._resume_flow,
+            resume=lambda name: resume_asking(self.desk, name, self.window, self._act),
             delete_draft=self._delete_draft,
             new=self._new_flow,
             library=partial(self.window.go, "library"),
@@ -235,10 +236,8 @@ class DeskRoom(QObject):
 
     def _pause_flow(self, name: str) -> None:
         self._act(lambda: flows.pause_flow(self.desk, name))
-        self.window.tell(_("The automation is paused"), lambda: self._resume_flow(name))
-
-    def _resume_flow(self, name: str) -> None:
-        self._act(lambda: flows.resume_flow(self.desk, name))
+        go_on = partial(resume_asking, self.desk, name, self.window, self._act)
+        self.window.tell(_("The automation is paused"), go_on)
 
     def _delete_draft(self, name: str) -> None:
         draft = flows.load_draft(self.desk, name)
