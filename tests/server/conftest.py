@@ -36,3 +36,4 @@ def stage(cluster: Cluster, tmp_path: Path) -> Iterator[SharedStage]:
     made = SharedStage(cluster, tmp_path / "shop")
     yield made
     made.store.close()
+    cluster.drop(made.url)

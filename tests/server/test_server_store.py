@@ -30,6 +30,7 @@ def stage(cluster: Cluster, tmp_path: Path) -> Iterator[ServerStage]:
     made = ServerStage(cluster, tmp_path / "shop")
     yield made
     made.store.close()
+    cluster.drop(made.url)
 
 
 @pytest.fixture
