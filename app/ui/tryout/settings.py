@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLayout, QSizePolicy, QWidget
 
 from app.engine.guardrails import Cap, Guardrails
 from app.i18n import _, number, percent
@@ -58,6 +58,7 @@ class TrialSettings(Panel):
         self._caps.currentIndexChanged.connect(lambda _n: self.changed.emit())
         self._against = combo(_("Side by side"), [(compared_words(key), key) for key in COMPARED])
         self._against.currentIndexChanged.connect(lambda _n: self.changed.emit())
+        self._against.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # its words are long
         self._opened = combo(_("Opened, where nobody knows"), [(_rate_words(rate), rate) for rate in RATES])
         self._clicked = combo(_("Clicked, where nobody knows"), [(_rate_words(rate), rate) for rate in RATES])
         for rate in (self._opened, self._clicked):
