@@ -64,8 +64,6 @@ def back_up_now(desk: Desk) -> Backup:
 
 def back_up_if_due(desk: Desk) -> Backup | None:
     """A copy if the newest one is an hour old; a shop on a server is backed up there. Raises as `back_up_now`."""
-    if desk.store.shared:  # a server is backed up with its own tools
-        return None
     if desk.store.shared:
         return None
     newest = next(iter(backups(desk.folder)), None)
