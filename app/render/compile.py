@@ -68,7 +68,8 @@ class CompiledMessage(msgspec.Struct, frozen=True):
     """All that merging needs, as Jinja sources made by us. `show` and what follows go by block number.
 
     `choices` and `held` are the blocks with others inside. `pictures`: (number, name), -1 for those always shown.
-    `digest` names the content: two templates with the same digest give the same messages.
+    `digest` names the content: two templates with the same digest give the same messages, but for `tags`, the
+    parameters of their links.
     """
 
     digest: str
@@ -85,6 +86,7 @@ class CompiledMessage(msgspec.Struct, frozen=True):
     held: tuple[tuple[int, int, int], ...] = ()
     pictures: tuple[tuple[int, str], ...] = ()
     uses: tuple[BlockUse, ...] = ()
+    tags: str = ""
 
 
 def block_texts(block: Block) -> tuple[tuple[str, str], ...]:
@@ -105,8 +107,10 @@ def texts_of(template: Template) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=128)
-def compile_template(template: Template, shop: Shop) -> CompiledMessage:
+def compile_template(template: Template, shop: Shop, tags: str = "") -> CompiledMessage:
     """Compile a template as this shop sends it, in the template's language.
+
+    `tags`: what its links say of where they stood, see `app.model.campaign`.
 
     Unfinished templates are compiled too (for the preview); `findings` tells what is missing. Raises PolkuError
     `message-syntax` or `message-forbidden`, with the place, for what cannot be read.
@@ -120,7 +124,7 @@ def compile_template(template: Template, shop: Shop) -> CompiledMessage:
     )
     language = template.language if template.language in LANGUAGES else DEFAULT
     numbers = Numbers(template)
-    tokens = _tokens(template, shop)
+    tokens = _tokens(template, shop, tags)
     with speaking(language):
         html = tokens.restore(_drawn(_mjml(template, shop, numbers, tokens)))
         text = tokens.restore(text_part(template, numbers, shop, tokens))
@@ -141,6 +145,7 @@ def compile_template(template: Template, shop: Shop) -> CompiledMessage:
         held=numbers.held(),
         pictures=_pictures(numbers, shop),
         uses=uses,
+        tags=tags,
     )
 
 
@@ -163,8 +168,8 @@ def _mjml(template: Template, shop: Shop, numbers: Numbers, tokens: Tokens) -> s
     return DocumentWriter(shop, tokens, numbers, title=title, preheader=preheader, language=language).document()
 
 
-def _tokens(template: Template, shop: Shop) -> Tokens:
-    return Tokens(*_words(shop), *(text for _place, text in texts_of(template)))
+def _tokens(template: Template, shop: Shop, tags: str = "") -> Tokens:
+    return Tokens(*_words(shop), *(text for _place, text in texts_of(template)), tags=tags)
 
 
 def _words(shop: Shop) -> tuple[str, ...]:

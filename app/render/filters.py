@@ -16,6 +16,7 @@ from jinja2.runtime import Context, Undefined
 from markupsafe import Markup, escape
 
 from app import i18n
+from app.model.campaign import tagged
 from app.render.missing import MissingValueError
 
 MAX_TEXT = 2_000
@@ -122,6 +123,16 @@ def plain_link(value: object) -> str:
     return plain if _WHOLE_LINK.fullmatch(plain) else "#"
 
 
+def campaign(value: object, tags: str) -> Markup:
+    """A safe address with the parameters that say where the link stood, ready escaped."""
+    return ascii_html(tagged(unescape(str(value)), tags))
+
+
+def plain_campaign(value: object, tags: str) -> str:
+    """The same for the text part."""
+    return tagged(str(value), tags)
+
+
 @pass_context
 def shown(_context: Context, value: object) -> object:
     """What printing a value without any filter gives: numbers as people write them, never the word None."""
@@ -210,8 +221,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "length": length,
     "urlencode": urlencode,
 }
-HTML_FILTERS = FILTERS | {"link": link}
-TEXT_FILTERS = FILTERS | {"link": plain_link}
+HTML_FILTERS = FILTERS | {"link": link, "campaign": campaign}
+TEXT_FILTERS = FILTERS | {"link": plain_link, "campaign": plain_campaign}
 
 
 def price_text(amount: float, currency: str) -> str:

@@ -79,7 +79,9 @@ def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
         currency, now = context.shop.currency, context.facts.now
         values = dict(context.values)
         values.update({f"_show{number}": shown for number, shown in enumerate(show)})
-        values.update({f"_rows{n}": [shown_row(row, currency) for row in listed] for n, listed in rows.items()})
+        values.update(
+            {f"_rows{n}": [shown_row(row, currency, compiled.tags) for row in listed] for n, listed in rows.items()}
+        )
         values.update({f"_until{n}": now + timedelta(days) for n, days in compiled.valid_days.items()})
         values.update(_codes(compiled, context, show))
         html, words = _templates(compiled.html, _SEPARATOR.join((compiled.subject, compiled.preheader, compiled.text)))

@@ -36,12 +36,14 @@ from app.render.variables import PARTS
 
 _RULE = "-" * 40
 _PART = re.compile(r"\{\{-?\s*(" + "|".join(map(re.escape, PARTS)) + r")\s*-?\}\}")
+_BARE = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]}]", re.IGNORECASE)
 _LINK_FILTER = re.compile(r"\{% filter link %\}(.*?)\{% endfilter %\}", re.DOTALL)
 
 
 def text_part(template: Template, numbers: Numbers, shop: Shop, tokens: Tokens) -> str:
     """The text part with tokens; the language is that of `app.i18n.speaking`."""
-    parts = [shop.name + "\n" + "=" * min(len(shop.name), 40) + "\n" + (f"{shop.url}\n" if shop.url else "") + "\n"]
+    home = f"{tokens.link(shop.url, html=False)}\n" if shop.url else ""
+    parts = [f"{shop.name}\n{'=' * min(len(shop.name), 40)}\n{home}\n"]
     if template.plain.strip():
         parts.append(_by_hand(template.plain.replace("\r\n", "\n").strip(), numbers, shop, tokens) + "\n\n")
     else:
@@ -84,7 +86,9 @@ def part_of(place: str, numbers: Numbers) -> str:
 def _by_hand(source: str, numbers: Numbers, shop: Shop, tokens: Tokens) -> str:
     """What somebody wrote, with the parts of the blocks that it names."""
     pieces = _PART.split(source)
-    pieces[::2] = [tokens.swap(piece.rstrip()) + piece[len(piece.rstrip()) :] for piece in pieces[::2]]
+    for i, piece in enumerate(pieces[::2]):
+        words = piece.rstrip()
+        pieces[2 * i] = _addressed(tokens.swap(words), tokens) + piece[len(words) :]
     for i, part in enumerate(pieces[1::2]):
         pieces[2 * i + 1] = "".join(
             _shown(number, leaf, numbers, shop, tokens)
@@ -92,6 +96,11 @@ def _by_hand(source: str, numbers: Numbers, shop: Shop, tokens: Tokens) -> str:
             if part_of(numbers.blocks[number][0], numbers) == part
         )
     return "".join(pieces)
+
+
+def _addressed(swapped: str, tokens: Tokens) -> str:
+    """A text with its bare web addresses as links are written."""
+    return _BARE.sub(lambda found: tokens.link(found[0], html=False), swapped)
 
 
 def _leaves(numbers: Numbers) -> Iterator[tuple[int, Leaf]]:

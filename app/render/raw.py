@@ -103,7 +103,7 @@ def cleaned(swapped: str, tokens: Tokens, place: str) -> str:
         if attribute == "href":
             return tokens.link(value, html=False)
         if attribute == "src":
-            return picture_src(value) or tokens.link(value, html=False)
+            return picture_src(value) or tokens.address(value, html=False)
         return _style(value, tokens) or None if attribute == "style" else value
 
     check_depth(swapped, place)

@@ -70,7 +70,7 @@ def _attributes(one: ElementTree.Element, tokens: Tokens, place: str) -> list[tu
         if name == "href":
             kept.append((name, tokens.link(value, html=False)))
         elif name == "src":
-            kept.append((name, picture_src(value) or tokens.link(value, html=False)))
+            kept.append((name, picture_src(value) or tokens.address(value, html=False)))
         elif name in ("alt", "title") or (re.fullmatch(r"[a-z-]+", name) and not _unsafe(name, value, tokens)):
             kept.append((name, value))
     return kept

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from app.i18n import _, current_language, ngettext
+from app.model.campaign import tagged
 from app.render.filters import number_text, plain_link, price_text
 from app.render.look import Palette
 from app.render.tokens import Tokens
@@ -35,15 +36,15 @@ def product_tiles(number: int, tokens: Tokens, colours: Palette, width: int) -> 
     return f'<mj-table padding="4px 0 22px" {TABLE}><tbody>{inside}</tbody></mj-table>'
 
 
-def shown_row(row: Mapping[str, Any], currency: str) -> tuple[str, ...]:
-    """A row as `ROW` names its parts, in the language of `app.i18n.speaking`."""
+def shown_row(row: Mapping[str, Any], currency: str, tags: str = "") -> tuple[str, ...]:
+    """A row as `ROW` names its parts, in the language of `app.i18n.speaking`; its link with the parameters `tags`."""
     get = row.get
     told = (get("name"), get("url"), get("src"), get("price"), get("was"), get("quantity"), get("stock"))
-    return _shown(told, currency, current_language())
+    return _shown(told, currency, tags, current_language())
 
 
 @lru_cache(maxsize=4096)
-def _shown(told: tuple[Any, ...], currency: str, _language: str) -> tuple[str, ...]:
+def _shown(told: tuple[Any, ...], currency: str, tags: str, _language: str) -> tuple[str, ...]:
     """The same products stand in most customers' messages."""
     name, url, src, price, was, quantity, stock = told
     notes = [_("{n} pcs").format(n=number_text(quantity))] if quantity and quantity != 1 else []
@@ -51,7 +52,7 @@ def _shown(told: tuple[Any, ...], currency: str, _language: str) -> tuple[str, .
         notes.append(ngettext("{n} in stock", "{n} in stock", stock).format(n=number_text(stock)))
     return (
         _UNIT.sub("\\1\u00a0", str(name or "")),
-        plain_link(url) if url else "",
+        tagged(plain_link(url), tags) if url else "",
         src or "",
         price_text(price, currency) if price is not None else "",
         _("Lowest price of 30 days {price}").format(price=price_text(was, currency)) if was else "",

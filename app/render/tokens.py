@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from html import escape
 
+from app.model.campaign import tagged
 from app.render.filters import SAFE_LINK
 from app.render.sandbox import environment
 
@@ -21,14 +22,21 @@ _ENDS = {
 _LEADS = re.compile(r"https?://[^\s/?#]+[/?#]|mailto:|tel:", re.IGNORECASE)
 """Where a link leads is settled by this much of it: what follows cannot change the scheme or the server."""
 
+_STOPS = re.compile(r"\bunsubscribe\b")
+"""In a construct it is the way to stop the messages, which nothing is added to."""
+
 
 _NO_SIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class Tokens:
-    """The constructs taken out of one template; `sources` are all its texts, so that no token occurs in them."""
+    """The constructs taken out of one template; `sources` are all its texts, so that no token occurs in them.
 
-    def __init__(self, *sources: str) -> None:
+    `tags`: the parameters that links get, see `app.model.campaign`.
+    """
+
+    def __init__(self, *sources: str, tags: str = "") -> None:
+        self._tags = tags
         salt = 0
         while any(f"q{salt}z" in source for source in sources):
             salt += 1
@@ -98,6 +106,16 @@ class Tokens:
         return escape(_NO_SIGN.sub("", swapped))
 
     def link(self, swapped: str, *, html: bool) -> str:
+        """Where somebody goes who clicks: an `address` with the parameters that say where the link stood."""
+        plain = _NO_SIGN.sub("", swapped).strip()
+        if not self._word.search(plain):
+            return self.address(tagged(plain, self._tags), html=html)
+        safe = self.address(plain, html=html)
+        if not self._tags or safe == "#" or _STOPS.search(self.restore(plain)):
+            return safe
+        return self.keep(f'{{% filter campaign("{self._tags}") %}}{self.restore(safe)}{{% endfilter %}}')
+
+    def address(self, swapped: str, *, html: bool) -> str:
         """An address for an attribute (or for the text part), safe whatever its variables hold; `#` if it is not."""
         plain = _NO_SIGN.sub("", swapped).strip()
         written = escape(plain) if html else plain

@@ -17,6 +17,7 @@ from app.i18n import _
 from app.mail.build import Built, Head, build_message
 from app.mail.ids import make_stop_token, message_id, stop_mailto
 from app.model.account import Account
+from app.model.campaign import tags_of
 from app.model.customer import Customer, Facts, Product, Shop
 from app.model.entry import Entry
 from app.model.errors import PolkuError
@@ -29,6 +30,7 @@ from app.render.merge import Merged, merge
 from app.render.rows import Catalogue
 from app.services.desk import Desk
 from app.services.pictures import picture_bytes
+from app.services.tagging import tags_links
 from app.services.take_codes import CodeTaker
 
 NO_ACCOUNT = Account(host="", from_address="kauppa@example.invalid")
@@ -60,6 +62,7 @@ class Composer:
     def _look(self, now: datetime) -> None:
         """Read the shop anew, and on a new day its products."""
         self._shop: Shop = self._desk.shop
+        self._tagging = tags_links(self._desk)
         self._zone = ZoneInfo(self._shop.timezone)
         self._seen_at = now
         if now.astimezone(self._zone).date() != self._day:
@@ -152,7 +155,11 @@ class Composer:
             stop = stop_mailto(stop_at, make_stop_token(self._key, token), plus=False)
         links = {"unsubscribe": stop} if stop else {}
         seen = context(facts, entry, self._shop, self._catalogue, links, enrolment, code)
-        return template, stop, merge(compile_template(template, self._shop), seen)
+        return template, stop, merge(compile_template(template, self._shop, self.tags(flow, email)), seen)
+
+    def tags(self, flow: Flow, email: Email) -> str:
+        """What the links of a message say of where they stood; "" where the shop does not want it."""
+        return tags_of(flow, email.id) if self._tagging else ""
 
     def known_of(self, facts: Facts, entry: Entry, enrolment: int, code: TakeCode | None = None) -> MessageContext:
         """What the texts of a message other than mail may know of a customer at `facts.now`. `code`: for previews."""

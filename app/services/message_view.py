@@ -137,7 +137,7 @@ class MessageViewer:
         written = composer.write(flow, email, facts, entry, token=self._token)
         template = composer.template(flow, email, facts)
         places = [place for place, _block in walk_blocks(template.blocks)]
-        spots, rows = _spots(composer.marked(template, email, facts, entry), places)
+        spots, rows = _spots(composer.marked(template, flow, email, facts, entry), places)
         return Letter(
             subject=written.merged.subject,
             preheader=written.merged.preheader,
@@ -251,9 +251,9 @@ class _Composer(Composer):
             facts.customer.language or self._shop.locale, self._shop.locale
         )
 
-    def marked(self, template: Template, email: Email, facts: Facts, entry: Entry) -> str:
+    def marked(self, template: Template, flow: Flow, email: Email, facts: Facts, entry: Entry) -> str:
         """The same HTML with a mark before and after every block this person sees."""
-        compiled = compile_template(template, self._shop)
+        compiled = compile_template(template, self._shop, self.tags(flow, email))
         links = {"unsubscribe": "mailto:x"} if email.message_class != "service" else {}
         seen = context(facts, entry, self._shop, self._catalogue, links, 0)
         return merge(msgspec.structs.replace(compiled, html=_marked(compiled.html)), seen).html
