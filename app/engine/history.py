@@ -49,15 +49,36 @@ class History(msgspec.Struct, frozen=True, dict=True):
 
         `contacts`, `customer`, `interactions` replace the recorded ones (try-out).
         """
+        return self.cut(
+            now,
+            customer or self.customer,
+            self.orders[: bisect_right(self.orders, now, key=_when)],
+            self.events[: bisect_right(self.events, now, key=_when)],
+            self.consents[: bisect_right(self.consents, now, key=_when)],
+            tuple(contacts) if contacts is not None else self._until(self.contacts, now),
+            tuple(interactions) if interactions is not None else self._until(self.interactions, now),
+        )
+
+    def cut(
+        self,
+        now: datetime,
+        customer: Customer,
+        orders: tuple[Order, ...],
+        events: tuple[Event, ...],
+        consents: tuple[ConsentEvent, ...],
+        contacts: tuple[Contact, ...],
+        interactions: tuple[Interaction, ...],
+    ) -> Facts:
+        """The facts of a moment whose sequences have been cut already; all else is as this history has it by then."""
         listed = bool(self.suppressed) and (self.suppressed_at is None or self.suppressed_at <= now)
         return Facts(
-            customer=customer or self.customer,
+            customer=customer,
             now=now,
-            orders=self.orders[: bisect_right(self.orders, now, key=_when)],
-            events=self.events[: bisect_right(self.events, now, key=_when)],
-            consents=self.consents[: bisect_right(self.consents, now, key=_when)],
-            contacts=tuple(contacts) if contacts is not None else self._until(self.contacts, now),
-            interactions=tuple(interactions) if interactions is not None else self._until(self.interactions, now),
+            orders=orders,
+            events=events,
+            consents=consents,
+            contacts=contacts,
+            interactions=interactions,
             suppressed=self.suppressed if listed else "",
             sources=self.sources,
             segments=self.segments,

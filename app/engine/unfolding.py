@@ -60,19 +60,13 @@ class Unfolding:
         while self._arrived < len(self._to_come) and self._to_come[self._arrived].at <= now:
             self._contacts.append(self._to_come[self._arrived])
             self._arrived += 1
-        listed = bool(history.suppressed) and (history.suppressed_at is None or history.suppressed_at <= now)
-        interactions = tuple([one for one in self._interactions if one.at <= now]) if self._interactions else ()
-        self._known = known = Facts(
-            self._customer,
+        self._known = known = history.cut(
             now,
+            self._customer,
             history.orders[:orders],
             history.events[:events],
             history.consents[:consents],
             tuple(self._contacts),
-            interactions,
-            history.suppressed if listed else "",
-            history.sources,
-            history.segments,
-            history.best_hour,
+            tuple([one for one in self._interactions if one.at <= now]) if self._interactions else (),
         )
         return known
