@@ -61,10 +61,7 @@ def _turns(rule: Rule, history: History, segments: Mapping[str, Rule]) -> list[d
         case Not(inner):
             return _turns(inner, history, segments)
         case Compare(field, _, value):
-            if field.startswith("orders."):
-                return _aged(history, (value,) if field in AGES else ())
-            # Consent is given and taken without an event.
-            return [line.occurred_at for line in history.consents] if field.startswith("consent.") else []
+            return _of_field(field, value, history)
         case Happened(days=days):
             within = _turns(rule.where, history, segments) if rule.where is not None else []
             if within is None:
@@ -77,6 +74,18 @@ def _turns(rule: Rule, history: History, segments: Mapping[str, Rule]) -> list[d
             others = {other: made for other, made in segments.items() if other != name}
             return _turns(named, history, others) if named is not None else []
         case Interacted():
+            return None
+
+
+def _of_field(field: str, value: Value, history: History) -> list[datetime] | None:
+    match field.partition(".")[0]:
+        case "orders":
+            return _aged(history, (value,) if field in AGES else ())
+        case "consent":  # given and taken without an event
+            return [line.occurred_at for line in history.consents]
+        case "profile" | "field" | "trigger":
+            return []
+        case _:
             return None
 
 
