@@ -20,14 +20,16 @@ _ORDERS = (1, 2, 3)
 
 def check_orders(flow: Flow) -> Iterator[Finding]:
     """P7-two-order-gap: nobody thought of two. P7-second-order: the second order is met with the regulars' message."""
-    conditions = [node for node in in_order(flow) if isinstance(node, Condition) and _asks(node.rule)]
+    conditions = [node for node in in_order(flow) if isinstance(node, Condition) and asks_count(node.rule)]
     if conditions and _gap([_mails(flow, orders) for orders in _ORDERS]):
         yield Finding("P7-two-order-gap", "warning", conditions[0].id, "rule")
     for email in flow.emails:
         if _gap([_own_blocks(flow, email, orders) for orders in _ORDERS]):
             yield Finding("P7-two-order-gap", "warning", email.id, "blocks")
     for node in conditions:
-        if [_answer(node.rule, orders) for orders in _ORDERS] == [True, False, False] and _same_for_second(flow, node):
+        if [answer_for(node.rule, orders) for orders in _ORDERS] == [True, False, False] and _same_for_second(
+            flow, node
+        ):
             yield Finding("P7-second-order", "warning", node.id, "rule")
 
 
@@ -70,7 +72,7 @@ def _mails(flow: Flow, orders: int, start: str | None = None) -> frozenset[str]:
 
 def _ways(node: Node, orders: int) -> tuple[str, ...]:
     if isinstance(node, Condition):
-        answer = _answer(node.rule, orders)
+        answer = answer_for(node.rule, orders)
         if answer is not None:
             return ("yes",) if answer else ("no",)
     if isinstance(node, Choice):
@@ -80,7 +82,7 @@ def _ways(node: Node, orders: int) -> tuple[str, ...]:
 
 def _case_ways(node: Choice, orders: int) -> Iterator[str]:
     for case in node.cases:
-        answer = _answer(case.rule, orders)
+        answer = answer_for(case.rule, orders)
         if answer is not False:
             yield case.port
         if answer:
@@ -95,25 +97,26 @@ def _own_blocks(flow: Flow, email: Email, orders: int) -> frozenset[str]:
         f"{place}.{field}"
         for place, block in (walk_blocks(template.blocks) if template else ())
         for field, rule in rules_of(block)
-        if _asks(rule) and _answer(rule, orders) is not False
+        if asks_count(rule) and answer_for(rule, orders) is not False
     )
 
 
-def _asks(rule: Rule) -> bool:
+def asks_count(rule: Rule) -> bool:
+    """Whether the number of orders is asked about anywhere in it."""
     return any(isinstance(part, Compare) and part.field == _COUNT for part in walk(rule))
 
 
-def _answer(rule: Rule, orders: int) -> bool | None:
+def answer_for(rule: Rule, orders: int) -> bool | None:
     """The rule when only the number of orders is known (Kleene's three values)."""
     match rule:
         case All(rules):
-            answers = [_answer(part, orders) for part in rules]
+            answers = [answer_for(part, orders) for part in rules]
             return False if not answers or False in answers else None if None in answers else True
         case AnyOf(rules):
-            answers = [_answer(part, orders) for part in rules]
+            answers = [answer_for(part, orders) for part in rules]
             return True if True in answers else None if None in answers else False
         case Not(inner):
-            answer = _answer(inner, orders)
+            answer = answer_for(inner, orders)
             return None if answer is None else not answer
         case Compare(field, op, value) if field == _COUNT and isinstance(value, (int, float)):
             compare: dict[str, bool] = {

@@ -14,6 +14,7 @@ import msgspec
 
 from app.model.customer import ConsentEvent, Contact, Customer, Event, Facts, GivenCode, Interaction, Order
 from app.model.rules import Rule
+from app.model.standing import Standing
 
 Dated = TypeVar("Dated", Contact, Interaction)
 
@@ -37,6 +38,7 @@ class History(msgspec.Struct, frozen=True, dict=True):
     segments: Mapping[str, Rule] = {}
     best_hour: int | None = None
     codes: tuple[GivenCode, ...] = ()
+    standing: Standing | None = None
 
     def at(
         self,
@@ -84,6 +86,7 @@ class History(msgspec.Struct, frozen=True, dict=True):
             segments=self.segments,
             best_hour=self.best_hour,
             codes=tuple(one for one in self.codes if one.at <= now),
+            standing=self.standing if self.standing is not None and self.standing.at <= now else None,
         )
 
     @staticmethod

@@ -100,6 +100,11 @@ FIELDS: dict[str, Both] = {
     "orders.products": (("ostetut tuotteet",), ("products bought",)),
     "consent.email": (("lupa sähköpostiin",), ("consent to email",)),
     "consent.sms": (("lupa tekstiviesteihin",), ("consent to text messages",)),
+    "standing.recency": (("tuoreuspisteet",), ("recency score",)),
+    "standing.frequency": (("ostotiheyspisteet",), ("frequency score",)),
+    "standing.money": (("rahapisteet",), ("money score",)),
+    "standing.vip": (("vip-asiakas",), ("vip customer",)),
+    "standing.reorder_in": (("päiviä täydennysmuistutukseen",), ("days until a refill reminder",)),
     "trigger.total": (("korin tai tilauksen arvo",), ("value of the cart or order",)),
     "trigger.currency": (("valuutta",), ("currency",)),
     "trigger.categories": (("korin tai tilauksen tuoteryhmät",), ("categories in the cart or order",)),
@@ -125,6 +130,8 @@ FLAGS: dict[str, Both] = {
     "consent.email no": (("asiakas ei ole antanut lupaa sähköpostiin",), ("has not agreed to email",)),
     "consent.sms yes": (("asiakas on antanut luvan tekstiviesteihin",), ("has agreed to text messages",)),
     "consent.sms no": (("asiakas ei ole antanut lupaa tekstiviesteihin",), ("has not agreed to text messages",)),
+    "standing.vip yes": (("asiakas on vip-asiakas",), ("is a vip customer",)),
+    "standing.vip no": (("asiakas ei ole vip-asiakas",), ("is not a vip customer",)),
 }
 OPERATORS: dict[Operator, Both] = {
     "eq": (("on",), ("is",)),

@@ -11,6 +11,7 @@ import msgspec
 
 from app.model.brand import Brand
 from app.model.rules import Rule
+from app.model.standing import Standing
 
 Channel = Literal["email", "sms"]
 JsonValue = str | int | float | bool | None | list[Any] | dict[str, Any]
@@ -163,6 +164,7 @@ class Facts(msgspec.Struct, frozen=True, dict=True):
     segments: Mapping[str, Rule] = {}
     best_hour: int | None = None
     codes: tuple[GivenCode, ...] = ()
+    standing: Standing | None = None
 
     @cached_property
     def owned(self) -> frozenset[str]:

@@ -47,6 +47,11 @@ FIELDS: dict[str, FieldType] = {
     "orders.products": "list",
     "consent.email": "flag",
     "consent.sms": "flag",
+    "standing.recency": "number",
+    "standing.frequency": "number",
+    "standing.money": "number",
+    "standing.vip": "flag",
+    "standing.reorder_in": "number",
 }
 """Known fields. `trigger.*` and `field.*` (the shop's own profile fields) are open; their type follows the value."""
 

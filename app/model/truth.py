@@ -74,6 +74,8 @@ def field_value(field: str, facts: Facts, entry: Entry | None = None) -> JsonVal
             return _orders(name, facts)
         case "consent":
             return has_consent(facts, name)
+        case "standing":
+            return _standing(name, facts)
         case "trigger":
             return entry.properties.get(name) if entry else None
         case _:
@@ -94,7 +96,7 @@ def _truth(rule: Rule, facts: Facts, entry: Entry | None, enrolment: int, seen: 
         case Compare(field, op, value):
             found = field_value(field, facts, entry)
             seen[field] = found
-            return _compare(found, op, value)
+            return compared(found, op, value)
         case Happened():
             return _happened(rule, facts, entry, seen)
         case Bought():
@@ -102,7 +104,7 @@ def _truth(rule: Rule, facts: Facts, entry: Entry | None, enrolment: int, seen: 
             seen[" ".join(part for part in (rule.statistic, rule.category, rule.product) if part)] = found
             if rule.op not in ("is_set", "is_unset") and (found is None or rule.value is None):
                 return False
-            return _compare(found, rule.op, rule.value)
+            return compared(found, rule.op, rule.value)
         case InSegment(name):
             return _in_segment(name, facts, seen)
         case Interacted(node, what):
@@ -182,11 +184,25 @@ def _orders(name: str, facts: Facts) -> JsonValue:
             return None
 
 
+def _standing(name: str, facts: Facts) -> JsonValue:
+    """Nothing is known before it has been worked out."""
+    one = facts.standing
+    match name:
+        case "recency" | "frequency" | "money" | "vip" if one is not None:
+            found: int | bool | None = getattr(one, name)
+            return found
+        case "reorder_in" if one is not None and one.reorder_at is not None:
+            return _days_between(facts.now, one.reorder_at)
+        case _:
+            return None
+
+
 def _days_between(start: datetime, end: datetime) -> float:
     return round((end - start) / DAY, 4)
 
 
-def _compare(found: JsonValue, op: Operator, value: Value) -> bool | None:
+def compared(found: JsonValue, op: Operator, value: Value) -> bool | None:
+    """What a comparison says of a value that was found; None is unknown."""
     empty = found is None or found == "" or found == []
     match op:
         case "is_set":

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.nodes import Trigger, is_skipped
 from app.model.sources import OnProductNews
 from app.services.desk import Desk
+from app.services.segments import segments_in
 
 
 def kind_findings(desk: Desk, flow: Flow) -> Iterator[Finding]:
@@ -20,7 +19,7 @@ def kind_findings(desk: Desk, flow: Flow) -> Iterator[Finding]:
         if is_skipped(node):
             continue
         parts = (node, flow.template_by_id.get(getattr(node, "template", "")))
-        for name in dict.fromkeys(name for part in parts for name in _segments_in(part)):
+        for name in dict.fromkeys(name for part in parts for name in segments_in(part)):
             if name not in known:
                 yield Finding("segment-gone", "warning", node.id, "", {"segment": name})
         if isinstance(node, Trigger) and isinstance(node.source, OnProductNews):
@@ -33,16 +32,3 @@ def _news(desk: Desk, node: Trigger, source: OnProductNews) -> Iterator[Finding]
         yield Finding("products-none", "warning", node.id, "source.news")
     elif source.news != "price_drop" and all(product.stock is None for product in products):
         yield Finding("products-no-stock", "warning", node.id, "source.news")
-
-
-def _segments_in(part: msgspec.Struct | None) -> Iterator[str]:
-    """The segments that rules anywhere in it ask about."""
-    stack: list[object] = [msgspec.to_builtins(part)]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, dict):
-            if value.get("rule") == "in_segment" and isinstance(value.get("name"), str) and value["name"]:
-                yield value["name"]
-            stack.extend(value.values())
-        elif isinstance(value, list | tuple):
-            stack.extend(value)

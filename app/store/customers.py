@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.engine.history import History
 from app.model.customer import ConsentEvent, Customer
 from app.model.errors import PolkuError
-from app.store.asking import address_hash, address_key
+from app.store.asking import address_hash, address_key, among, id_list
 from app.store.database import Database
 from app.store.facts import histories
 from app.store.people import CUSTOMER, append_consents, customer_of, customer_values
@@ -36,6 +37,8 @@ class CustomerRow(msgspec.Struct, frozen=True):
     suppressed: str
     tags: tuple[str, ...]
     created_at: datetime
+    interests: tuple[str, ...] = ()
+    sms: bool = False
 
 
 class Customers:
@@ -56,11 +59,36 @@ class Customers:
             )
             return found, {str(word): int(count) for word, count in fields}
 
+    def most_used(self, name: str, limit: int) -> list[str]:
+        """The values of a profile field that most customers have, each of a list's own; `city` is a field as well."""
+        path = "$." + msgspec.json.encode(name).decode()
+        lists = (
+            "SELECT j.value, count(*) AS n FROM customer c, "
+            "json_each(CASE WHEN json_type(c.fields, ?) = 'array' THEN json_extract(c.fields, ?) "
+            "ELSE json_array(json_extract(c.fields, ?)) END) j "
+            "WHERE j.value IS NOT NULL AND j.value <> '' GROUP BY j.value ORDER BY n DESC, j.value LIMIT ?"
+        )
+        with self._db.read() as connection:
+            if name == "city":
+                cities = select(customer.c.city, func.count()).where(customer.c.city != "").group_by(customer.c.city)
+                counted = cities.order_by(func.count().desc(), customer.c.city).limit(limit)
+                return [str(row[0]) for row in connection.execute(counted)]
+            if connection.dialect.name != "sqlite":
+                return []
+            return [str(row[0]) for row in connection.exec_driver_sql(lists, (path, path, path, limit))]
+
     def find(self, search: str = "", limit: int = 200, offset: int = 0) -> list[CustomerRow]:
         """Customers whose name or address holds every word of `search`, by name."""
         statement = _LIST.where(*_matching(search)).limit(limit).offset(offset)
         with self._db.read() as connection:
             return [_row(row) for row in connection.execute(statement)]
+
+    def listed(self, ids: Collection[int]) -> list[CustomerRow]:
+        """Those of these customers who exist, in the order of `ids`."""
+        statement = _LIST.where(among(customer.c.id))
+        with self._db.read() as connection:
+            found = {row.id: _row(row) for row in connection.execute(statement, {"ids": id_list(ids)})}
+        return [found[one] for one in ids if one in found]
 
     def count(self, search: str = "") -> int:
         """How many `find` would give without a limit."""
@@ -155,7 +183,13 @@ def _row(row: Any) -> CustomerRow:
         suppressed=row.suppressed or "",
         tags=tuple(row.tags),
         created_at=row.created_at,
+        interests=_texts(row.fields.get("interests")),
+        sms=bool(row.sms),
     )
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(str(one) for one in value) if isinstance(value, list) else (str(value),) if value else ()
 
 
 def _of_orders(value: Any) -> Any:
@@ -163,14 +197,17 @@ def _of_orders(value: Any) -> Any:
     return select(value).where(*mine).correlate(customer).scalar_subquery()
 
 
-_CONSENT = (
-    select((consent_event.c.action == "granted") & (consent_event.c.basis != "unproven"))
-    .where(consent_event.c.customer_id == customer.c.id, consent_event.c.channel == "email")
-    .order_by(consent_event.c.occurred_at.desc(), consent_event.c.id.desc())
-    .limit(1)
-    .correlate(customer)
-    .scalar_subquery()
-)
+def _agreed(channel: str) -> Any:
+    return (
+        select((consent_event.c.action == "granted") & (consent_event.c.basis != "unproven"))
+        .where(consent_event.c.customer_id == customer.c.id, consent_event.c.channel == channel)
+        .order_by(consent_event.c.occurred_at.desc(), consent_event.c.id.desc())
+        .limit(1)
+        .correlate(customer)
+        .scalar_subquery()
+    )
+
+
 _LIST = (
     select(
         customer.c.id,
@@ -179,11 +216,13 @@ _LIST = (
         customer.c.last_name,
         customer.c.city,
         customer.c.tags,
+        customer.c.fields,
         customer.c.created_at,
         _of_orders(func.count()).label("orders"),
         _of_orders(func.sum(shop_order.c.total)).label("total"),
         _of_orders(func.max(shop_order.c.occurred_at)).label("last_order_at"),
-        _CONSENT.label("consent"),
+        _agreed("email").label("consent"),
+        _agreed("sms").label("sms"),
         suppression.c.reason.label("suppressed"),
     )
     .outerjoin_from(customer, suppression, suppression.c.address_hmac == customer.c.address_hmac)

@@ -20,6 +20,7 @@ from app.store.database import Database
 from app.store.people import CUSTOMER, customer_of
 from app.store.recording_orders import order_lines
 from app.store.segments import segments_of
+from app.store.standings import standings_of
 from app.store.tables_flows import interaction, message
 from app.store.tables_people import consent_event, customer, event, shop, shop_order, suppression
 from app.store.visits import LATEST, shop_hour
@@ -185,6 +186,7 @@ def histories(connection: Connection, customers: Collection[int], until: datetim
     for owner, at, enrolment, node, what in connection.execute(_INTERACTIONS, bound).all():
         interactions[owner].append(Interaction(at, enrolment or 0, node, what))
     codes = given_codes(connection, customers, until or FAR)
+    standings = standings_of(connection, customers)
     found: dict[int, History] = {}
     for row in connection.execute(_CUSTOMERS, bound).all():
         key = row[0]
@@ -199,6 +201,7 @@ def histories(connection: Connection, customers: Collection[int], until: datetim
             suppressed_at=row[13],
             sources=sources,
             codes=tuple(codes.get(key, ())),
+            standing=standings.get(key),
             segments=segments,
             best_hour=best_hour,
         )

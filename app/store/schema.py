@@ -8,7 +8,7 @@ from app.store import tables_flows, tables_mailbox, tables_offers, tables_people
 from app.store.columns import metadata
 
 APPLICATION_ID = 0x504C4B55  # "PLKU", so that `file` and we can tell a shop from any other database
-SCHEMA = 10
+SCHEMA = 11
 """The number of the schema this program writes, kept in PRAGMA user_version; one migration per step."""
 
 REVISION = f"{SCHEMA:04d}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.model.rules import Rule
@@ -31,6 +31,16 @@ class Segments:
         with self._db.write() as connection:
             made = upsert(segment).values(name=name, **values)
             connection.execute(made.on_conflict_do_update(index_elements=["name"], set_=values))
+
+    def rename(self, old: str, new: str, rules: Mapping[str, Rule], now: datetime) -> None:
+        """Call a segment `new` from now on; `rules` are those of all segments, by their names so far."""
+        with self._db.write() as connection:
+            connection.execute(delete(segment))
+            rows = [
+                {"name": new if name == old else name, "rule": rule, "updated_at": now} for name, rule in rules.items()
+            ]
+            if rows:
+                connection.execute(insert(segment), rows)
 
     def remove(self, name: str) -> None:
         """Take a segment away; rules that ask about it know no answer any more."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection, func, select
 
 from app.engine.watchdog import USUAL_DAYS, Entries
+from app.store.asking import among, id_list
 from app.store.database import Database
 from app.store.documents import versions_by_id
 from app.store.flows import find
@@ -63,6 +65,27 @@ class Stats:
         with self._db.read() as connection:
             rows = connection.execute(select(grouped.c.n, func.count()).group_by(grouped.c.n))
             return dict(rows.all())
+
+    def loads_of(self, customers: Collection[int], since: datetime) -> dict[int, int]:
+        """How many messages have left for each of these customers since then."""
+        known = (message.c.kind == "flow", message.c.sent_at >= since, among(message.c.customer_id))
+        per = select(message.c.customer_id, func.count()).where(*known).group_by(message.c.customer_id)
+        with self._db.read() as connection:
+            return dict(connection.execute(per, {"ids": id_list(customers)}).all())
+
+    def ways_of(self, customers: Collection[int]) -> dict[int, list[str]]:
+        """The automations (their names) in which each of these customers is on the way."""
+        found: dict[int, list[str]] = {}
+        statement = (
+            select(enrolment.c.customer_id, flow.c.name)
+            .join_from(enrolment, flow, flow.c.id == enrolment.c.flow_id)
+            .where(enrolment.c.state.in_(ON_WAY), among(enrolment.c.customer_id))
+            .distinct()
+        )
+        with self._db.read() as connection:
+            for who, name in connection.execute(statement, {"ids": id_list(customers)}):
+                found.setdefault(who, []).append(name)
+        return found
 
     def upcoming(self, limit: int) -> list[Ahead]:
         """Whose wait ends next, in automations that run."""

@@ -28,9 +28,11 @@ from app.store.products import Products
 from app.store.recording import Recording
 from app.store.results import ResultsOf
 from app.store.schema import create_schema
+from app.store.segment_counts import SegmentCounts
 from app.store.segments import Segments
 from app.store.shop_record import ShopRecord, insert_shop
 from app.store.sources import Sources
+from app.store.standings import Standings
 from app.store.stats import Stats
 from app.store.suppressions import Suppressions
 from app.store.tables_people import import_batch
@@ -53,10 +55,12 @@ class Store:
         self.codes = Codes(self._db)
         self.events = Events(self._db)
         self.segments = Segments(self._db)
+        self.standings = Standings(self._db)
         self.flows = Flows(self._db)
         self.messages = Messages(self._db)
         self.explain = Explain(self._db)
         self.facts = FactsOf(self._db)
+        self.segment_counts = SegmentCounts(self._db, self.facts, self.segments)
         self.suppressions = Suppressions(self._db)
         self.mailbox = Mailboxes(self._db)
         self.sources = Sources(self._db)
@@ -110,6 +114,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file."""
+        self.segment_counts.close()
         self._db.close()
 
 

@@ -160,6 +160,7 @@ event = Table(
     UniqueConstraint("external_id"),
     Index("ix_event_customer_id_occurred_at", "customer_id", "occurred_at"),
     Index("ix_event_occurred_at", "occurred_at"),
+    Index("ix_event_name_customer_id_occurred_at", "name", "customer_id", "occurred_at"),
     sqlite_autoincrement=True,
 )
 """`id` only ever grows (AUTOINCREMENT), because the runner remembers up to which one it has looked."""
@@ -173,6 +174,21 @@ import_batch = Table(
     Column("at", Moment, nullable=False),
     Column("counts", Json, nullable=False),
 )
+
+standing = Table(
+    "standing",
+    metadata,
+    Column("customer_id", ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("recency", Integer),
+    Column("frequency", Integer),
+    Column("money", Integer),
+    Column("vip", Boolean, nullable=False),
+    Column("below_since", Integer, nullable=False),
+    Column("product", Text, nullable=False),
+    Column("reorder_at", Moment),
+)
+"""How each customer stands among all, worked out once a day. `below_since`: see `analysis.standing.Vip`."""
 
 segment = Table(
     "segment",

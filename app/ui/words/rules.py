@@ -46,11 +46,17 @@ FIELD_WORDS: dict[str, str] = {
     "orders.products": N_("Products bought"),
     "consent.email": N_("Consent to email"),
     "consent.sms": N_("Consent to text messages"),
+    "standing.recency": N_("Recency score"),
+    "standing.frequency": N_("Frequency score"),
+    "standing.money": N_("Money score"),
+    "standing.vip": N_("VIP customer"),
+    "standing.reorder_in": N_("Days until a refill reminder"),
 }
 _FLAGS: dict[str, tuple[str, str]] = {
     "profile.account": (N_("Has a customer account"), N_("Has no customer account")),
     "consent.email": (N_("Has agreed to email"), N_("Has not agreed to email")),
     "consent.sms": (N_("Has agreed to text messages"), N_("Has not agreed to text messages")),
+    "standing.vip": (N_("Is a VIP customer"), N_("Is not a VIP customer")),
 }
 _TRIGGER_FIELDS: dict[str, str] = {
     "total": N_("Value of the cart or order"),

@@ -56,6 +56,7 @@ def fields_for(event: str, own_fields: tuple[str, ...]) -> list[tuple[str, tuple
         (_("What started it"), _CARRIED.get(event, ())),
         (_("Customer"), tuple(profile)),
         (_("Consent"), tuple(name for name in FIELDS if name.startswith("consent."))),
+        (_("Among all customers"), tuple(name for name in FIELDS if name.startswith("standing."))),
     )
     return [(heading, names) for heading, names in groups if names]
 
