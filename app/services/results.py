@@ -87,7 +87,7 @@ def read_results(desk: Desk, name: str, span: Span = "30") -> FlowResults:
     flow = desk.store.flows.live(name)
     if flow is None:
         raise PolkuError("flow-never-published", "user", name=name)
-    found = desk.store.results.read(name, _since(span, now, ZoneInfo(desk.shop.timezone)))
+    found = desk.store.results.read(name, since_of(span, now, ZoneInfo(desk.shop.timezone)))
     if flow.trigger is not None:
         found.step(flow.trigger.id).came = found.entered  # the ledger tells of a trigger when it has been left
     sources = desk.policy.sources
@@ -110,7 +110,8 @@ def read_step(desk: Desk, name: str, node: str) -> StepStory:
     return StepStory(node, standing, weeks, monday, desk.store.results.newest(name, node))
 
 
-def _since(span: Span, now: datetime, zone: ZoneInfo) -> datetime | None:
+def since_of(span: Span, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When a span begins; None: it has no beginning."""
     if span == "all":
         return None
     if span == "today":

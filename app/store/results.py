@@ -7,6 +7,7 @@ more than all. Somebody who goes round in a loop counts for the way they took la
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     ScalarSelect,
+    Select,
     and_,
     case,
     distinct,
@@ -162,16 +164,10 @@ class ResultsOf:
             found.step(node).goal = people
 
     def _messages(self, connection: Connection, cohort: ColumnElement[bool], found: Results) -> None:
-        mine = select(message.c.node).select_from(enrolment).join(message, message.c.enrolment_id == enrolment.c.id)
-        mine = mine.where(cohort, message.c.kind == "flow")
-        # of several rounds through a loop the one that was sent counts, else the last
-        best = (case((message.c.state == "sent", 0), else_=1), message.c.id.desc())
-        place = func.row_number().over(partition_by=(enrolment.c.id, message.c.node), order_by=best).label("place")
-        columns = (message.c.node, message.c.state, message.c.reason, enrolment.c.end_reason)
-        rounds = mine.with_only_columns(*columns, place).subquery()
-        what = (rounds.c.node, rounds.c.state, rounds.c.reason, rounds.c.end_reason)
-        counted = select(*what, func.count()).where(rounds.c.place == 1).group_by(*what)
-        for node, state, reason, end, people in connection.execute(counted):
+        settled = connection.execute(settled_of(cohort)).all()
+        for _flow, node, *_told in settled:
+            found.step(node).goal = 0  # who reached a goal while it had not left yet was not brought there by it
+        for _flow, node, state, reason, end, people in settled:
             step = found.step(node)
             if state == "sent":
                 step.sent += people
@@ -180,9 +176,7 @@ class ResultsOf:
                 step.failed += people
             elif state in STOPPED:
                 step.held = {**step.held, reason: step.held.get(reason, 0) + people}
-        seen = mine.join(interaction, interaction.c.message_id == message.c.id).where(message.c.state == "sent")
-        told = seen.with_only_columns(message.c.node, interaction.c.what, func.count(distinct(enrolment.c.id)))
-        for node, kind, people in connection.execute(told.group_by(message.c.node, interaction.c.what)):
+        for _flow, node, kind, people in connection.execute(seen_of(cohort)):
             setattr(found.step(node), kind, people)
 
     def _now(self, connection: Connection, mine: ColumnElement[bool], found: Results) -> None:
@@ -200,6 +194,29 @@ class ResultsOf:
         )
         moments = [connection.scalar(moves), connection.scalar(leaves)]
         found.next_at = min((moment for moment in moments if moment), default=None)
+
+
+def settled_of(cohort: ColumnElement[bool]) -> Select[Any]:
+    """(flow, step, state, reason, end of the entry, entries) of the messages of these entries, each once at a step."""
+    # of several rounds through a loop the one that was sent counts, else the last
+    best = (case((message.c.state == "sent", 0), else_=1), message.c.id.desc())
+    place = func.row_number().over(partition_by=(enrolment.c.id, message.c.node), order_by=best).label("place")
+    columns = (enrolment.c.flow_id, message.c.node, message.c.state, message.c.reason, enrolment.c.end_reason)
+    rounds = _mine(cohort).with_only_columns(*columns, place).subquery()
+    what = (rounds.c.flow_id, rounds.c.node, rounds.c.state, rounds.c.reason, rounds.c.end_reason)
+    return select(*what, func.count()).where(rounds.c.place == 1).group_by(*what)
+
+
+def seen_of(cohort: ColumnElement[bool]) -> Select[Any]:
+    """(flow, step, opened or clicked, entries) of what these entries were seen to do with messages that were sent."""
+    what = (enrolment.c.flow_id, message.c.node, interaction.c.what)
+    seen = _mine(cohort).join(interaction, interaction.c.message_id == message.c.id).where(message.c.state == "sent")
+    return seen.with_only_columns(*what, func.count(distinct(enrolment.c.id))).group_by(*what)
+
+
+def _mine(cohort: ColumnElement[bool]) -> Select[Any]:
+    chosen = select(message.c.node).select_from(enrolment).join(message, message.c.enrolment_id == enrolment.c.id)
+    return chosen.where(cohort, message.c.kind == "flow")
 
 
 def _flow_id(name: str) -> ScalarSelect[int]:
