@@ -6,7 +6,7 @@ passes (its immediate dominator), under all of that step's branches. Blocks ther
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -37,14 +37,18 @@ class Component:
     blocks: dict[str, Block]
 
 
-def components(flow: Flow) -> list[Component]:
-    """The flow as blocks: first from its triggers, then from every loose step that nothing leads to, then the rest."""
-    entered = set(flow.edges_into)
-    triggers = [node.id for node in flow.nodes if kind_of(node) == "trigger"]
-    heads = [node.id for node in flow.nodes if node.id not in entered and kind_of(node) != "trigger"]
-    seen: set[str] = set()
+def components(flow: Flow, within: Collection[str] | None = None) -> list[Component]:
+    """The flow as blocks: first from its triggers, then from every loose step that nothing leads to, then the rest.
+
+    `within`: only these steps; from what else there is, none of them can be come to.
+    """
+    by_id, entered = flow.by_id, flow.edges_into
+    names = sorted(by_id if within is None else within)
+    triggers = [name for name in names if kind_of(by_id[name]) == "trigger"]
+    heads = [name for name in names if name not in entered and kind_of(by_id[name]) != "trigger"]
+    seen: Seen = set() if within is None else Region(within)
     found = []
-    for root in (*triggers, *heads, *(node.id for node in flow.nodes)):
+    for root in (*triggers, *heads, *names):
         if root not in seen:
             order = forward_order(flow, root, seen)
             found.append(Component(root, grown(flow, order)))
@@ -60,7 +64,25 @@ class Seen(Protocol):
         """One more."""
 
 
-def forward_order(flow: Flow, root: str, seen: Seen | set[str]) -> list[str]:
+class Region:
+    """Steps that a walk may not leave; where it would have, in order."""
+
+    def __init__(self, ids: Collection[str]) -> None:
+        self._ids = ids
+        self._left = set(ids)
+        self.exits: dict[str, None] = {}
+
+    def __contains__(self, node_id: str) -> bool:
+        if node_id not in self._ids:
+            self.exits[node_id] = None
+        return node_id not in self._left
+
+    def add(self, node_id: str) -> None:
+        """The walk has come to one of them."""
+        self._left.discard(node_id)
+
+
+def forward_order(flow: Flow, root: str, seen: Seen) -> list[str]:
     """Reverse postorder from the root, so that every edge but a loop's last one goes from earlier to later."""
     seen.add(root)
     done: list[str] = []

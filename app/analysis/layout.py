@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from app.analysis.blocks import Component, components
-from app.analysis.obstacles import Obstacles, Rect, grown
+from app.analysis.obstacles import Obstacles, Rect, around, grown, overlap
 from app.analysis.plan import Plan, planned, root_place
-from app.analysis.steps import height, max_width
+from app.analysis.steps import MAX_WIDTH, height, max_width
 from app.analysis.tree import GAP, PITCH, Place, Tree
 from app.model.flow import Flow, Position, spliced
 from app.model.layers import copied
+from app.model.nodes import ports
 
 GRID = 8
 ASIDE = 64
@@ -24,6 +25,8 @@ _MARGIN = 12
 _WIRES = 48
 """Between two parts that stand side by side: a wire leaves a step at its side and needs room to turn."""
 _OUT_OF_SIGHT = 3 * PITCH
+_AIR = (PITCH - max(MAX_WIDTH.values())) / 2
+"""Beside a step in its column at least."""
 _FEW = 20
 """One of so many steps at most: then only these are looked at."""
 
@@ -36,19 +39,23 @@ def arrange(flow: Flow, *, keep_pins: bool = True, only: Collection[str] | None 
     """
     if only is not None:
         return _arranged_alone(flow, only)
-    pinned = {p.id: (p.x, p.y) for p in flow.positions if keep_pins and p.pinned and p.id in flow.by_id}
-    plan = None if pinned else _plan(flow)
-    return dict(plan.places) if plan else _Arranger(flow, pinned).run()
+    plan = _plan(flow)
+    return {**plan.places, **_Arranger(flow, _pins(flow) if keep_pins else {}).run(plan)} if plan else {}
 
 
 def plan_ahead(flow: Flow) -> None:
     """Has the layout of a flow at hand when it is changed for the first time."""
-    if not flow.pinned:
-        _plan(flow)
+    _plan(flow)
+
+
+def _pins(flow: Flow) -> dict[str, Place]:
+    """The steps that a hand placed, and where."""
+    known = flow.position_of
+    return {node_id: (known[node_id].x, known[node_id].y) for node_id in sorted(flow.pinned) if node_id in flow.by_id}
 
 
 def _plan(flow: Flow) -> Plan | None:
-    """The plan of a flow without pins, made from a recent one where the two are nearly the same."""
+    """The plan of a flow, made from a recent one where the two are nearly the same; None if it has no steps."""
     nearest = min(_recent, key=lambda plan: plan.distance(flow), default=None)
     made = nearest.after(flow) if nearest else None
     if nearest and made:
@@ -73,7 +80,9 @@ def _arranged_alone(flow: Flow, only: Collection[str]) -> dict[str, Place]:
         edges=tuple(edge for edge in flow.edges if edge.source in only and edge.target in only),
     )
     others = {node_id: place for node_id, place in standing(flow).items() if node_id not in part.by_id}
-    return _Arranger(part, {}, (_room(flow, node_id, place) for node_id, place in others.items())).run()
+    plan = planned(part)
+    rooms = (_room(flow, node_id, place) for node_id, place in others.items())
+    return {**plan.places, **_Arranger(part, {}, rooms).run(plan)} if plan else {}
 
 
 def standing(flow: Flow) -> Mapping[str, Place]:
@@ -84,8 +93,11 @@ def standing(flow: Flow) -> Mapping[str, Place]:
 
 def settled(flow: Flow) -> Flow:
     """The flow with every step where it belongs; hand-placed steps stay."""
-    plan = None if flow.pinned else _plan(flow)
-    return plan.settled() if plan else with_places(flow, arrange(flow))
+    plan = _plan(flow)
+    if plan is None:
+        return with_places(flow, {})
+    pinned = _pins(flow)
+    return plan.settled(_Arranger(flow, pinned).run(plan), pinned)
 
 
 def with_places(flow: Flow, places: Mapping[str, Place], *, pinned: bool | None = None) -> Flow:
@@ -130,98 +142,158 @@ class _Arranger:
     def __init__(self, flow: Flow, pinned: Mapping[str, Place], others: Iterable[Rect] = ()) -> None:
         """`pinned`: steps that stay. `others`: rectangles of steps that are not of this flow."""
         self._flow = flow
-        self._high = {node.id: height(node) for node in flow.nodes}
         self._pinned = pinned
-        self._taken = Obstacles([*others, *(_room(flow, node_id, place) for node_id, place in pinned.items())])
-        self._free = self._taken.bounds is None
+        self._fixed = [*others, *(_room(flow, node_id, place) for node_id, place in pinned.items())]
+        self._stones = Obstacles(self._fixed)
+        self._taken = Obstacles(self._fixed)
+        self._stirred = set(pinned)
+        for node_id in pinned:
+            ways = (flow.edge_at.get((node_id, port)) for port in ports(flow.by_id[node_id]))
+            self._stirred.update(edge.target for edge in ways if edge)
 
-    def run(self) -> dict[str, Place]:
+    def run(self, plan: Plan) -> dict[str, Place]:
+        """The steps that do not stand where the plan says, or of which it says nothing, and where they stand."""
+        found = self._clear(plan.tree, plan.places)
+        self._take(found)
+        if not plan.loose:
+            return found
+        main = _Main(self._flow, plan, frozenset(found))
+        for part in components(self._flow, plan.loose):
+            high = {node_id: height(self._flow.by_id[node_id]) for node_id in part.blocks}
+            tree = Tree(self._flow, part, high)
+            places = tree.places(root_place(self._flow, part.root))
+            places = self._aside(part, places | self._clear(tree, places), main)
+            self._take(places)
+            found |= places
+        return found
+
+    def _take(self, places: Mapping[str, Place]) -> None:
+        for node_id, place in places.items():
+            if node_id not in self._pinned:
+                self._taken.add(_room(self._flow, node_id, place))
+
+    def _clear(self, tree: Tree, tidy: Mapping[str, Place]) -> dict[str, Place]:
+        """What would lie on something that is fixed moves down, with all that hangs below it; and what is pinned.
+
+        Where nothing is fixed near a step and all that hangs below it, nothing of it is looked at.
+        """
         places: dict[str, Place] = {}
-        parts = components(self._flow)
-        for number, part in enumerate(parts):
-            found = self._placed(part, Tree(self._flow, part, self._high))
-            if number:
-                found = self._aside(part, found)
-            if part is not parts[-1]:
-                for node_id, place in found.items():
-                    if node_id not in self._pinned:
-                        self._taken.add(_room(self._flow, node_id, place))
-            places |= found
-        return places
-
-    def _placed(self, part: Component, tree: Tree) -> dict[str, Place]:
-        """The tree where its root stands."""
-        places = tree.places(root_place(self._flow, part.root))
-        return places if self._free else self._clear(part, tree, places)
-
-    def _clear(self, part: Component, tree: Tree, tidy: Mapping[str, Place]) -> dict[str, Place]:
-        """What would lie on something that stands already moves down, with all that hangs below it."""
-        order = {node_id: index for index, node_id in enumerate(part.blocks)}
+        if not self._fixed:
+            return places
+        blocks = tree.blocks
+        stirred = _with_all_above(tree, self._stirred)
         lowered = {"": 0.0}
         """How far down a step was moved."""
         lowest = {"": 0.0}
         """How far down anything of its block was moved at most: joins go below all of it."""
-        places: dict[str, Place] = {}
-        waiting = [part.root]
+        waiting = [(tree.root, self._fixed)]
         while waiting:
-            node_id = waiting.pop()
-            ruler = part.blocks[node_id].ruler
-            joined = ruler and node_id not in part.blocks[ruler].slots
+            node_id, fixed = waiting.pop()
+            ruler = blocks[node_id].ruler
+            joined = ruler and node_id not in blocks[ruler].slots
             down = lowest[ruler] if joined else lowered[ruler]
             x, y = tidy[node_id]
+            if not down:
+                area = grown(tree.box(node_id, (x, y)), _MARGIN)
+                fixed = [rect for rect in fixed if overlap(rect, area)]
+                if not fixed and node_id not in stirred:
+                    continue
             if node_id in self._pinned:
                 places[node_id] = self._pinned[node_id]
             else:
-                down += self._below_pins(node_id, y + down, order)
+                down += self._below_pins(node_id, y + down, tree, tidy)
                 down += self._past_obstacles(node_id, (x, y + down))
-                places[node_id] = (x, y + down)
+                if down:
+                    places[node_id] = (x, y + down)
             lowered[node_id] = lowest[node_id] = down
             while ruler and lowest[ruler] < down:
                 lowest[ruler] = down
-                ruler = part.blocks[ruler].ruler
-            waiting.extend(child for child, _dx, _dy in reversed(tree.drops[node_id]))
+                ruler = blocks[ruler].ruler
+            waiting.extend((child, fixed) for child, _dx, _dy in reversed(tree.drops[node_id]))
         return places
 
-    def _below_pins(self, node_id: str, y: float, order: Mapping[str, int]) -> float:
+    def _below_pins(self, node_id: str, y: float, tree: Tree, tidy: Mapping[str, Place]) -> float:
         """How much further down a step must go to stay below the pinned steps that lead to it."""
-        edges = self._flow.edges_into.get(node_id, ())
-        above = [e.source for e in edges if e.source in self._pinned and order.get(e.source, -1) < order[node_id]]
-        return max([0.0, *(self._pinned[s][1] + self._high[s] + GAP - y for s in above)])
+        down = 0.0
+        for edge in self._flow.edges_into.get(node_id, ()):
+            pin = self._pinned.get(edge.source)
+            here = tidy.get(edge.source)
+            if pin and (here is None or here[1] < tidy[node_id][1]):  # else it closes a loop
+                down = max(down, pin[1] + height(self._flow.by_id[edge.source]) + GAP - y)
+        return down
 
     def _past_obstacles(self, node_id: str, place: Place) -> float:
-        """How far down a step must go to be clear of everything that stands already."""
+        """How far down a step must go to be clear of everything that is fixed."""
         x, y = place
         down = 0.0
-        while hit := self._taken.hit(grown(_room(self._flow, node_id, (x, y + down)), _MARGIN)):
+        while hit := self._stones.hit(grown(_room(self._flow, node_id, (x, y + down)), _MARGIN)):
             down = hit[3] + GAP / 2 - y
         return down
 
-    def _aside(self, part: Component, places: dict[str, Place]) -> dict[str, Place]:
+    def _aside(self, part: Component, places: dict[str, Place], main: _Main) -> dict[str, Place]:
         """A part that nothing leads to stays where it was put, unless it has no place yet or the tree needs it."""
-        bounds = self._taken.bounds
         free = {n: _room(self._flow, n, place) for n, place in places.items() if n not in self._pinned}
-        if bounds is None or not free:
+        if not free:
             return places
         known = self._flow.position_of.get(part.root)
-        near = self._nearest_room(list(free.values())) if known else None
+        near = self._nearest_room(list(free.values()), main) if known else None
         if near is not None:
             return {n: (x, y) if n in self._pinned else (x + near, y) for n, (x, y) in places.items()}
+        bounds = around([main.bounds, self._taken.bounds or main.bounds]) or main.bounds
         left = min(rect[0] for rect in free.values())
         right = -(-(bounds[2] + ASIDE - left) // GRID) * GRID
         down = 0.0 if known else bounds[1] - min(rect[1] for rect in free.values())
         return {n: (x, y) if n in self._pinned else (x + right, y + down) for n, (x, y) in places.items()}
 
-    def _nearest_room(self, rects: list[Rect]) -> float | None:
+    def _nearest_room(self, rects: list[Rect], main: _Main) -> float | None:
         """How far to the right a group must go to be clear of all; None if that would be out of sight."""
+        left, top, right, bottom = _with_room(around(rects) or rects[0])
+        near = main.near((left, top, right + _OUT_OF_SIGHT, bottom))
         shift = 0.0
         while shift <= _OUT_OF_SIGHT:
             moved = [(left + shift, top, right + shift, bottom) for left, top, right, bottom in rects]
-            hits = [(rect, hit) for rect in moved if (hit := self._taken.hit(_with_room(rect)))]
+            hits = [
+                (rect, hit)
+                for rect in moved
+                if (hit := self._taken.hit(_with_room(rect)) or near.hit(_with_room(rect)))
+            ]
             if not hits:
                 return shift
             rect, hit = hits[0]
             shift += -(-(hit[2] + _WIRES - rect[0]) // GRID) * GRID
         return None
+
+
+class _Main:
+    """What stands below the first step where the plan says, but for steps `elsewhere`."""
+
+    def __init__(self, flow: Flow, plan: Plan, elsewhere: Collection[str]) -> None:
+        self._flow = flow
+        self._plan = plan
+        self._elsewhere = elsewhere
+        root = plan.tree.root
+        left, top, right, bottom = plan.tree.box(root, plan.places[root])
+        self.bounds: Rect = (left + _AIR, top, right - _AIR, bottom)
+
+    def near(self, area: Rect) -> Obstacles:
+        """What of it may lie in an area."""
+        found = self._plan.tree.near(area, self._plan.places)
+        return Obstacles(
+            _room(self._flow, node_id, self._plan.places[node_id])
+            for node_id in found
+            if node_id not in self._elsewhere
+        )
+
+
+def _with_all_above(tree: Tree, ids: Iterable[str]) -> set[str]:
+    """Those of some steps that hang in a tree, and all that they hang below."""
+    found: set[str] = set()
+    for node_id in ids:
+        here = node_id if node_id in tree.blocks else ""
+        while here and here not in found:
+            found.add(here)
+            here = tree.blocks[here].ruler
+    return found
 
 
 def _with_room(rect: Rect) -> Rect:

@@ -1,7 +1,7 @@
 """The blocks of a flow in which a few wires have changed: only those below the step that all of the change hangs below.
 
 Every way to what hangs below a step leads over that step. So nothing else can hang elsewhere than before, as long as
-all of it is still come to, and as long as the ways out of it lead on in the same order.
+the ways out of it lead on to the same steps in the same order.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from app.analysis.blocks import Block, below, forward_order, grown
+from app.analysis.blocks import Block, Region, below, forward_order, grown
 from app.model.flow import Edge, Flow
 from app.model.nodes import Node
 
@@ -21,28 +21,14 @@ LARGEST = 0.5
 
 
 class Regrown(NamedTuple):
-    """`blocks`: those made anew, `head` first, ancestors before what hangs below them. `gone`: steps that were lost."""
+    """`blocks`: those made anew, `head` first, ancestors before what hangs below them.
+
+    `gone`: steps that are not come to any more.
+    """
 
     head: str
     blocks: dict[str, Block]
     gone: frozenset[str]
-
-
-class _Region:
-    """Steps that a walk may not leave; where it would have, in order."""
-
-    def __init__(self, ids: Collection[str]) -> None:
-        self._ids = ids
-        self._left = set(ids)
-        self.exits: dict[str, None] = {}
-
-    def __contains__(self, node_id: str) -> bool:
-        if node_id not in self._ids:
-            self.exits[node_id] = None
-        return node_id not in self._left
-
-    def add(self, node_id: str) -> None:
-        self._left.discard(node_id)
 
 
 def regrown(
@@ -51,10 +37,12 @@ def regrown(
     blocks: Mapping[str, Block],
     nodes: tuple[Sequence[Node], Sequence[Node]],
     edges: tuple[Sequence[Edge], Sequence[Edge]],
+    loose: Collection[str],
 ) -> Regrown | None:
-    """What hangs elsewhere after a change; None if it is too much, or if something is not come to any more.
+    """What hangs elsewhere after a change; None if it is too much.
 
-    `nodes`, `edges`: lost and new ones. All steps before the change are in `blocks`.
+    `nodes`, `edges`: lost and new ones, of steps that are in `blocks`, and leading out of such. `loose`: all steps that
+    were not in `blocks`, and are not lost.
     """
     lost, new = ({node.id for node in some} for some in nodes)
     changed = [*edges[0], *edges[1]]
@@ -69,15 +57,13 @@ def regrown(
         old = below(blocks, head)
         if len(old) > LARGEST * len(blocks):
             break
-        was, now = _Region(old), _Region((set(old) - gone) | {node_id for node_id in new if node_id not in blocks})
+        was, now = Region(old), Region((set(old) - gone) | set(loose))
         forward_order(before, head, was)
         order = forward_order(after, head, now)
-        if len(order) != len(old) - len(gone) + len(new - lost):
-            break
         if list(was.exits) == list(now.exits):
             made = grown(after, order)
             made[head].ruler = blocks[head].ruler
-            return Regrown(head, made, gone)
+            return Regrown(head, made, frozenset(old) - made.keys())
         head = blocks[head].ruler
     return None
 

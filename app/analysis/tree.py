@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 
 from app.analysis.blocks import Block, Component
+from app.analysis.obstacles import Rect, overlap
 from app.model.flow import Flow
 from app.model.layers import copied
 from app.model.nodes import Node, ports
@@ -93,6 +94,23 @@ class Tree:
         same = self.deep.get(node.id) == low
         self.deep[node.id], self.drops[node.id] = low, tuple(drops)
         return not same
+
+    def box(self, node_id: str, at: Place) -> Rect:
+        """What a step that stands here takes up with all that hangs below it, and more air at the sides than cards."""
+        x, y = at
+        half = self.blocks[node_id].leaves * self._spacing.pitch / 2
+        return (x - half, y, x + half, y + self.deep[node_id])
+
+    def near(self, area: Rect, places: Mapping[str, Place]) -> list[str]:
+        """The steps that may lie in an area, ancestors first."""
+        found = []
+        waiting = [self.root]
+        while waiting:
+            here = waiting.pop()
+            if overlap(self.box(here, places[here]), area):
+                found.append(here)
+                waiting += (node_id for node_id, _dx, _dy in reversed(self.drops[here]))
+        return found
 
     def places(self, at: Place = (0.0, 0.0)) -> dict[str, Place]:
         """Where every step stands (the centre of its top edge) when the root stands here."""

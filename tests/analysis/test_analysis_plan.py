@@ -6,10 +6,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.analysis import regrown
+from app.analysis import layout, regrown
 from app.analysis.layout import arrange, settled
 from app.analysis.plan import planned
-from app.edit import ITEMS, add_after, connect, delete, disconnect, fresh, refusal, replace_node, tidy
+from app.edit import (
+    ITEMS,
+    add_after,
+    add_loose,
+    connect,
+    delete,
+    disconnect,
+    fresh,
+    move,
+    refusal,
+    replace_node,
+    tidy,
+)
 from app.model.flow import Flow
 from app.model.nodes import Email, Node, Trigger, Wait, ports
 from flow_strategies import flows, thank_you
@@ -55,6 +67,33 @@ def test_a_plan_made_from_the_last_one_is_the_plan_made_anew(flow: Flow, seed: i
             assert after.tree.drops == anew.tree.drops
             assert after.tree.blocks == anew.tree.blocks
         plan = after or anew
+
+
+def next_with_hands(flow: Flow, random: Random) -> Flow:
+    """As `next_flow`, and steps put down loose or moved by hand, some of them onto others."""
+    choice, place = random.randrange(8), (random.randint(-60, 60) * 8.0, random.randint(-20, 120) * 8.0)
+    if choice == 0:
+        return add_loose(flow, fresh(random.choice(ITEMS[6:])), random.choice([None, place])).flow
+    if choice in (1, 2):
+        return move(flow, {random.choice(flow.nodes).id: place}).flow
+    return disconnect(flow, random.choice(flow.edges)).flow if choice == 3 and flow.edges else next_flow(flow, random)
+
+
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(flow=flows(most=20), seed=st.integers(0, 10**9))
+def test_loose_and_pinned_steps_stand_where_they_would_if_all_was_laid_out_anew(flow: Flow, seed: int) -> None:
+    random = Random(seed)
+    now = tidy(flow).flow
+    for _change in range(10):
+        now = next_with_hands(now, random)
+        known, by_hand = settled(now), Flow(nodes=now.nodes, edges=now.edges, positions=now.positions)
+        layout._recent.clear()
+        anew = settled(by_hand)
+        assert known.positions == anew.positions
+        for made in (known, anew):
+            assert made.position_of == {place.id: place for place in made.positions}
+            assert made.stands == {place.id: (place.x, place.y) for place in made.positions}
+            assert made.pinned == {place.id for place in made.positions if place.pinned}
 
 
 def steps_in_a_row(steps: int) -> Flow:
