@@ -106,8 +106,8 @@ def _draw_messages(app: QApplication, out: Path, folder: Path) -> None:
     from app.ui.message_sheets import draw_message_sheets
 
     def shop(language: str) -> Desk:
-        spoken = "en" if language == "en" else "fi"
-        return open_demo_shop(folder / language, VirtualClock(DEMO_NOW), MemorySecrets(), language=spoken)
+        clock, secrets = VirtualClock(DEMO_NOW), MemorySecrets()
+        return open_demo_shop(folder / language, clock, secrets, language="en" if language == "en" else "fi")
 
     draw_message_sheets(app, out, shop)
 

@@ -178,7 +178,7 @@ class Template(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=Tru
     """One message: subject and preheader (both may hold merge variables) and its blocks from top to bottom.
 
     `plain`, when written, is the text part instead of the one made of the blocks (the footer is still added); it may
-    hold `{{ parts.products }}`, `{{ parts.benefits }}` and `{{ parts.personal }}`: what the blocks say to each customer.
+    hold `{{ parts.products }}`, `{{ parts.benefits }}` and `{{ parts.personal }}`: what the blocks say to each one.
     `versions` are the same message in other languages; `language` is that of the template itself.
     """
 

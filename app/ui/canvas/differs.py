@@ -30,7 +30,8 @@ _NARROW = 240.0
 class Differs:
     """`marks` of steps; `words`: what was and what is; `wires`: (step, port, next step) of what came or went.
 
-    `notes`: what became of notes and groups, by id. `beside`: wires for which the drawing itself has no room, since another one leaves from the same way out.
+    `notes`: what became of notes and groups, by id. `beside`: wires for which the drawing itself has no room, since
+    another one leaves from the same way out.
     """
 
     marks: Mapping[str, Mark]
