@@ -7,6 +7,7 @@ recorded with the numbers they saw.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Literal
@@ -17,7 +18,7 @@ from app.engine.advance import ended_since_entry
 from app.engine.run import Run
 from app.engine.times import quiet_until
 from app.model.actions import Sms
-from app.model.customer import Contact, Facts, JsonValue
+from app.model.customer import Facts, JsonValue
 from app.model.flow import Flow
 from app.model.nodes import MessageStep
 from app.model.truth import has_consent
@@ -98,71 +99,58 @@ def guard(pending: Pending, flow: Flow, facts: Facts, rails: Guardrails, shop_zo
     """Decide at `facts.now`. Service messages need no marketing consent and skip the selling guardrails (5 to 8)."""
     looked: list[Looked] = []
     email = pending.email
-    for name in _asked(email.message_class != "service", rails.off, email.skip_guardrails):
+    for name, ask in _asked(email.message_class != "service", rails.off, email.skip_guardrails):
         if name == "catch_up" and facts.now - pending.due_at <= LATE:
             continue
-        stop, until, seen = _ask(name, pending, flow, facts, rails, shop_zone)
-        looked.append(Looked(name, not stop and until is None, seen))
+        stop, until, seen = ask(pending, flow, facts, rails, shop_zone)
+        if until is None and not stop:
+            looked.append(Looked(name, True, seen))
+            continue
+        looked.append(Looked(name, False, seen))
         if until is not None and not stop:
-            patience = pending.first_due_at + timedelta(hours=rails.defer_hours)
+            patience = pending.first_due_at + _hours(rails.defer_hours)
             if name == "catch_up":  # it only gets later, and its moment does not move
-                patience = min(patience, pending.due_at + timedelta(hours=pending.email.too_late_hours))
-            if pending.email.when_stopped == "defer" and until <= patience:
+                patience = min(patience, pending.due_at + _hours(email.too_late_hours))
+            if email.when_stopped == "defer" and until <= patience:
                 return Verdict("defer", name, name, until, tuple(looked))
-            stop = True
-        if stop:
-            return Verdict("stop", name, str(seen.get("reason") or name), None, tuple(looked))
+        return Verdict("stop", name, str(seen.get("reason") or name), None, tuple(looked))
     return Verdict("leave", looked=tuple(looked))
 
 
+_Answer = tuple[bool, datetime | None, dict[str, JsonValue]]
+"""(stops, until when it would have to wait, what was seen)."""
+_Question = Callable[[Pending, Flow, Facts, Guardrails, str], _Answer]
+
+
 @cache
-def _asked(selling: bool, off: tuple[Guard, ...], skipped: tuple[str, ...]) -> tuple[Guard, ...]:
+def _asked(selling: bool, off: tuple[Guard, ...], skipped: tuple[str, ...]) -> tuple[tuple[Guard, _Question], ...]:
     """Which guardrails are asked about a message, in their order."""
     on = (name for name in GUARDS if name in ALWAYS or (name not in off and name not in skipped))
-    return tuple(name for name in on if selling or name in ("suppressed", "ended", "too_late"))
+    return tuple((name, _QUESTIONS[name]) for name in on if selling or name in ("suppressed", "ended", "too_late"))
 
 
-_Answer = tuple[bool, datetime | None, dict[str, JsonValue]]
+@cache
+def _hours(count: float) -> timedelta:
+    return timedelta(hours=count)
 
 
-def _ask(name: Guard, pending: Pending, flow: Flow, facts: Facts, rails: Guardrails, shop_zone: str) -> _Answer:
-    """(stops, until when it would have to wait, what was seen)."""
-    match name:
-        case "consent":
-            return _consent(pending.email, facts)
-        case "suppressed":
-            return _suppressed(pending.email, facts)
-        case "ended":
-            ended = ended_since_entry(pending.run, flow, facts)
-            return bool(ended), None, {"reason": ended[0], "event": ended[1].id} if ended else {}
-        case "too_late":
-            late = facts.now - pending.due_at
-            hours = round(late.total_seconds() / 3600, 2)
-            return late > timedelta(hours=pending.email.too_late_hours), None, {"hours": hours}
-        case "just_bought":
-            return _just_bought(pending.email, facts, rails)
-        case "same_content":
-            return _same_content(pending, facts, rails)
-        case "cap":
-            return _cap(pending, facts, rails)
-        case "catch_up":
-            return _catch_up(facts)
-        case "quiet_hours":
-            until = quiet_until(facts.now, rails.quiet_from, rails.quiet_to, facts.customer.timezone or shop_zone)
-            return False, until, {"until": until.isoformat()} if until else {}
+@cache
+def _days(count: float) -> timedelta:
+    return timedelta(days=count)
 
 
-def _consent(step: MessageStep, facts: Facts) -> _Answer:
+def _consent(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Answer:
     """To e-mail for an e-mail, to text messages for a text message."""
-    agreed = has_consent(facts, "sms" if isinstance(step, Sms) else "email")
+    agreed = has_consent(facts, "sms" if isinstance(pending.email, Sms) else "email")
     return not agreed, None, {"consent": agreed}
 
 
-def _suppressed(email: MessageStep, facts: Facts) -> _Answer:
+def _suppressed(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Answer:
     """A person's stop ends marketing, by every way; a dead address or an erased customer ends everything.
 
     A dead e-mail address says nothing about a phone; without a number there is nowhere to send to.
     """
+    email = pending.email
     if isinstance(email, Sms):
         if not facts.customer.phone.strip():
             return True, None, {"reason": "no_phone"}
@@ -172,10 +160,23 @@ def _suppressed(email: MessageStep, facts: Facts) -> _Answer:
     return stops, None, {"list": facts.suppressed}
 
 
-def _just_bought(email: MessageStep, facts: Facts, rails: Guardrails) -> _Answer:
-    since = facts.now - timedelta(days=rails.just_bought_days)
-    wanted = {category.casefold() for category in email.about}
-    for order in reversed(facts.orders if wanted else ()):
+def _ended(pending: Pending, flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Answer:
+    ended = ended_since_entry(pending.run, flow, facts)
+    return (True, None, {"reason": ended[0], "event": ended[1].id}) if ended else (False, None, {})
+
+
+def _too_late(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Answer:
+    late = facts.now - pending.due_at
+    hours = round(late.total_seconds() / 3600, 2) if late else 0.0
+    return late > _hours(pending.email.too_late_hours), None, {"hours": hours}
+
+
+def _just_bought(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, _zone: str) -> _Answer:
+    if not pending.email.about:
+        return False, None, {}
+    since = facts.now - _days(rails.just_bought_days)
+    wanted = {category.casefold() for category in pending.email.about}
+    for order in reversed(facts.orders):
         if order.occurred_at <= since:
             break
         hit = next((category for category in order.categories if category.casefold() in wanted), None)
@@ -184,46 +185,78 @@ def _just_bought(email: MessageStep, facts: Facts, rails: Guardrails) -> _Answer
     return False, None, {}
 
 
-def _same_content(pending: Pending, facts: Facts, rails: Guardrails) -> _Answer:
-    since = facts.now - timedelta(days=rails.same_content_days)
-    for contact in reversed(facts.contacts):
-        if contact.at <= since:
-            break
-        if contact.content == pending.content:
-            return True, None, {"at": contact.at.isoformat()}
+def _same_content(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, _zone: str) -> _Answer:
+    contacts, content = facts.contacts, pending.content
+    if contacts:
+        since = facts.now - _days(rails.same_content_days)
+        for contact in reversed(contacts):
+            at = contact.at
+            if at <= since:
+                break
+            if contact.content == content:
+                return True, None, {"at": at.isoformat()}
     return False, None, {}
 
 
-def _cap(pending: Pending, facts: Facts, rails: Guardrails) -> _Answer:
+@cache
+def _windows(caps: tuple[Cap, ...]) -> tuple[timedelta, tuple[tuple[str, int, timedelta], ...]]:
+    """The longest window of the caps, and of each its name, how many it allows, and its length."""
+    windows = tuple((f"{cap.messages}/{cap.days}", cap.messages, timedelta(days=cap.days)) for cap in caps)
+    return max((length for _, _, length in windows), default=timedelta()), windows
+
+
+def _cap(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, _zone: str) -> _Answer:
     """A series does not block itself: contacts of the same enrolment are not counted.
 
     Waits until every window has room.
     """
-    now, run = facts.now, pending.run
-    since = now - timedelta(days=max((cap.days for cap in rails.caps), default=0))
+    now, own = facts.now, pending.run.id
+    longest, windows = _windows(rails.caps)
     others: list[datetime] = []
-    for contact in reversed(facts.contacts):
-        if contact.at <= since:
-            break
-        if contact.marketing and contact.at <= now and not _same_series(contact, run):
-            others.append(contact.at)  # the latest first
+    if facts.contacts:
+        since = now - longest
+        for contact in reversed(facts.contacts):
+            at = contact.at
+            if at <= since:
+                break
+            if contact.marketing and at <= now and (contact.enrolment != own or not own):
+                others.append(at)  # the latest first
     until: datetime | None = None
     seen: dict[str, JsonValue] = {}
-    for cap in rails.caps:
-        window = timedelta(days=cap.days)
-        recent = sum([at > now - window for at in others])
-        seen[f"{cap.messages}/{cap.days}"] = recent
-        if recent >= cap.messages:
-            free = others[cap.messages - 1] + window if cap.messages else now + timedelta(days=36500)
+    for name, most, length in windows:
+        recent = 0
+        if others:
+            since = now - length
+            for at in others:
+                if at <= since:
+                    break
+                recent += 1
+        seen[name] = recent
+        if recent >= most:
+            free = others[most - 1] + length if most else now + timedelta(days=36500)
             until = max(until, free) if until else free
     return False, until, seen
 
 
-def _catch_up(facts: Facts) -> _Answer:
+def _catch_up(_pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Answer:
     """Who has just got one late message waits a day for the next: a sleep of three days is no burst of mail."""
     late = [contact.at for contact in facts.contacts if contact.late and contact.at > facts.now - CATCH_UP]
     return False, late[-1] + CATCH_UP if late else None, {"at": late[-1].isoformat()} if late else {}
 
 
-def _same_series(contact: Contact, run: Run) -> bool:
-    return bool(contact.enrolment) and contact.enrolment == run.id
+def _quiet_hours(_pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, zone: str) -> _Answer:
+    until = quiet_until(facts.now, rails.quiet_from, rails.quiet_to, facts.customer.timezone or zone)
+    return False, until, {"until": until.isoformat()} if until else {}
+
+
+_QUESTIONS: dict[Guard, _Question] = {
+    "consent": _consent,
+    "suppressed": _suppressed,
+    "ended": _ended,
+    "too_late": _too_late,
+    "just_bought": _just_bought,
+    "same_content": _same_content,
+    "cap": _cap,
+    "catch_up": _catch_up,
+    "quiet_hours": _quiet_hours,
+}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from calendar import isleap
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from app.model.times import WEEKDAYS, Weekday
@@ -30,6 +30,7 @@ def clock(text: str) -> time:
     return time(int(hour), int(minute or 0))
 
 
+@lru_cache(maxsize=20_000)
 def moment(day: date, at: time, zone_name: str) -> datetime:
     """The UTC moment at which the clock of the place shows `at` on `day`."""
     local = datetime.combine(day, at, zone(zone_name))
@@ -85,7 +86,7 @@ def quiet_until(now: datetime, start: str, end: str, zone_name: str) -> datetime
     """
     begin, finish = clock(start), clock(end)
     local = now.astimezone(zone(zone_name))
-    clock_now = local.time().replace(tzinfo=None)
+    clock_now = local.time()
     if begin < finish:
         return moment(local.date(), finish, zone_name) if begin <= clock_now < finish else None
     if begin > finish:
