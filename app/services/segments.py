@@ -9,7 +9,10 @@ import msgspec
 
 from app.analysis.order_gaps import covers, gap_between
 from app.model.errors import PolkuError
+from app.model.flow import Flow
+from app.model.nodes import Trigger
 from app.model.rules import All, AnyOf, Compare, Happened, InSegment, Not, Rule, is_finished, walk
+from app.model.sources import OnSegmentEntry
 from app.services import flows
 from app.services.desk import Desk
 from app.store.customers import CustomerRow
@@ -153,6 +156,12 @@ def segments_in(part: msgspec.Struct | None) -> Iterator[str]:
             stack.extend(value.values())
         elif isinstance(value, list | tuple):
             stack.extend(value)
+
+
+def flow_for(desk: Desk, name: str, title: str) -> str:
+    """A new draft that begins when somebody comes into the segment; its name."""
+    trigger = Trigger("trigger", source=OnSegmentEntry(InSegment(name), name))
+    return flows.add_flow(desk, Flow(name=title, nodes=(trigger,)), flows.slug(title))
 
 
 def renamed(rule: Rule, old: str, new: str) -> Rule:

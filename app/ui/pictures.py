@@ -15,16 +15,19 @@ from app.analysis.layout import standing
 from app.edit import Edit, add_note, delete, group, replace_node, set_fields
 from app.i18n import _, set_language
 from app.model.flow import ExitOn, Flow
+from app.model.rules import All, Compare
 from app.model.template import Products
 from app.model.times import ForDuration
 from app.services.codes import add_codes
 from app.services.desk import Desk
+from app.services.ready_segments import ready_segments
 from app.store.messages import MessageFilter
 from app.ui.activity.page import ActivityPage
 from app.ui.bridge import wait_for_tasks
 from app.ui.customers.page import CustomersPage
 from app.ui.editor.page import EditorPage
 from app.ui.editor.top_bar import DRAW, MESSAGES, RESULTS, SIMULATE
+from app.ui.insights.page import InsightsPage
 from app.ui.library.page import LibraryPage
 from app.ui.messages.compare import ComparePage
 from app.ui.messages.editor import MessageEditor
@@ -98,6 +101,8 @@ class Album:
             self._window.go(place)
             self._choose(place)
             yield self._seen(place)
+        yield self._segments()
+        yield from self._results_of_all()
         yield from self._editor()
         yield self._paused()
         for pane in ("shop", "brand", "codes", "sending", "mailbox", "limits", "look"):
@@ -109,6 +114,37 @@ class Album:
         self._room.import_file()
         yield self._seen("import")
         self._close()
+
+    def _segments(self) -> View:
+        """A segment of the shop's own, beside those ready to be taken into use."""
+        for one in ready_segments(self._desk)[1:3]:
+            self._desk.store.segments.save(one.name, one.rule, self._desk.clock.now())
+        name = _("Regulars of late")
+        rule = All((Compare("orders.count", "ge", 3), Compare("orders.days_since_last", "le", 365)))
+        self._desk.store.segments.save(name, rule, self._desk.clock.now())
+        self._window.go("customers")
+        page = self._window.page("customers")
+        if not isinstance(page, CustomersPage):
+            raise TypeError(type(page).__name__)
+        page.show_view("segments")
+        shown = page.segments()
+        if shown is not None:
+            shown.choose(("own", name))
+            counted: list[bool] = []
+            shown.counted.connect(lambda: counted.append(True))
+            self._wait(shown.counted.connect, lambda: bool(counted))
+        wait_for_tasks()
+        seen = self._seen("segments")
+        page.show_view("list")
+        return seen
+
+    def _results_of_all(self) -> Iterator[View]:
+        self._window.go("insights")
+        page = self._window.page("insights")
+        if isinstance(page, InsightsPage):
+            self._wait(page.shown.connect, lambda: page.found() is not None)
+            page.choose("abandoned-cart")
+        yield self._seen("insights")
 
     def _editor(self) -> Iterator[View]:
         self._room.open_flow("thank-you")

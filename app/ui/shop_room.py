@@ -30,8 +30,6 @@ from app.ui.automations.reading import automation_rows, pause_facts
 from app.ui.automations.resuming import resume_asking
 from app.ui.bridge import LoopThread, run_task
 from app.ui.customers.detail import CustomerActions
-from app.ui.customers.page import CustomersPage
-from app.ui.customers.reading import customer_lines, customer_story
 from app.ui.home.page import HomePage
 from app.ui.home.reading import today
 from app.ui.late import LateLook
@@ -48,6 +46,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from app.engine.runner import Runner
+    from app.ui.customers.page import CustomersPage
     from app.ui.demo_days import DemoPost
     from app.ui.imports.page import ImportPage
     from app.ui.settings.page import SettingsPage
@@ -92,6 +91,7 @@ class DeskRoom(QObject):
             "messages": self._messages,
             "customers": self._customers,
             "activity": self._activity,
+            "insights": self._insights,
             "settings": self._settings,
         }
 
@@ -153,15 +153,15 @@ class DeskRoom(QObject):
         return ActivityPage(rows, partial(standing, self.desk), tell_story, actions, self.window.tell)
 
     def _customers(self) -> CustomersPage:
+        from app.ui.customers.shop_customers import customers_page
+
         actions = CustomerActions(
             export=self._export_customer,
             stop=lambda email: self._act(lambda: stop_customer(self.desk, email)),
             erase=lambda email: self._act(lambda: erase_customer(self.desk, email)),
             why=self.show_why,
         )
-        lines = partial(customer_lines, self.desk, self.people)
-        tell_story = partial(customer_story, self.desk, self.people)
-        return CustomersPage(lines, self.desk.store.customers.count, tell_story, actions, self.import_file)
+        return customers_page(self.desk, self.people, self.program, actions, self.import_file, self.open_flow)
 
     def import_file(self) -> None:
         """Opens the import of customers, orders or events."""
@@ -193,6 +193,21 @@ class DeskRoom(QObject):
         page = self.window.page("activity")
         if isinstance(page, ActivityPage):
             page.show_message(message)
+
+    def _insights(self) -> Page:
+        from app.ui.insights.room import insights_page
+
+        return insights_page(self.desk, self.show_results, partial(self.window.go, "library"), self.window.tell)
+
+    def show_results(self, name: str) -> None:
+        """Opens an automation with its figures on it."""
+        from app.ui.editor.page import EditorPage
+        from app.ui.editor.top_bar import RESULTS
+
+        self.open_flow(name)
+        page = self.window.page(f"automations:{name}")
+        if isinstance(page, EditorPage):
+            page.show_mode(RESULTS)
 
     def _settings(self) -> SettingsPage:
         from app.ui.settings.page import SettingsPage

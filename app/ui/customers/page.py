@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QTableView, QWidget
@@ -15,8 +16,12 @@ from app.ui.widgets.buttons import primary
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.fields import search_field
 from app.ui.widgets.layouts import boxed, column, row
+from app.ui.widgets.segmented import SegmentedControl
 from app.ui.widgets.table_model import Column, RowsModel
 from app.ui.widgets.tables import Cell, dress_table, set_columns
+
+if TYPE_CHECKING:
+    from app.ui.segments.view import SegmentsView
 
 _PAGE = 200
 _SEARCH_MS = 200
@@ -32,8 +37,12 @@ class CustomersPage(Page):
         story: Callable[[str], CustomerStory],
         actions: CustomerActions,
         import_file: Callable[[], object],
+        segments: Callable[[], SegmentsView] | None = None,
     ) -> None:
+        """segments: makes the other view of the page, when it is first asked for."""
         super().__init__()
+        self._make_segments = segments
+        self._segments: SegmentsView | None = None
         self._lines_of, self._count_of, self._story_of = lines, count, story
         self._import = import_file
         self._limit = _PAGE
@@ -61,11 +70,37 @@ class CustomersPage(Page):
         listing.setStretch(0, 1)
         self._stack.addWidget(boxed(listing))
         self._stack.addWidget(self._nobody())
+        choices = [("list", _("List"), ""), ("segments", _("Segments"), "")]
+        self._views = SegmentedControl(_("What of the customers is shown"), choices)
+        self._views.chosen.connect(self.show_view)
+        self._views.setVisible(segments is not None)
+        self._head.put_beside_title(self._views)
         self.setLayout(column(self._head, self._stack, gap=0))
+
+    def show_view(self, key: str) -> None:
+        """Shows the list or the segments."""
+        self._views.choose(key)
+        if key == "segments" and self._segments is None and self._make_segments is not None:
+            self._segments = self._make_segments()
+            self._segments.counted.connect(self.status_changed)
+            self._stack.addWidget(self._segments)
+        self.refresh()
+
+    def segments(self) -> SegmentsView | None:
+        """The view of the segments, if it is the one in sight."""
+        return self._segments if self._views.current() == "segments" else None
 
     def refresh(self) -> None:
         """Reads the customers again; the selection stays."""
         count = self._count_of()
+        if count and (shown := self.segments()) is not None:
+            self._head.show_text(_("Customers"), "")
+            self._search.hide()
+            self._stack.setCurrentWidget(shown)
+            shown.refresh()
+            self.status_changed.emit()
+            return
+        self._search.show()
         words = ngettext("{n} customer", "{n} customers", count).format(n=number(count))
         self._head.show_text(_("Customers"), words)
         self._model.show_rows(self._lines_of(self._search.text().strip(), self._limit))
@@ -80,6 +115,7 @@ class CustomersPage(Page):
 
     def show_customer(self, email: str) -> None:
         """Finds a customer and opens the story."""
+        self._views.choose("list")
         self._search.setText(email)
         self._selected = email
         self._find()
@@ -126,9 +162,15 @@ class CustomersPage(Page):
         return _("Customers")
 
     def handlers(self) -> Mapping[str, Handler]:
-        return {"edit.find": self._search.setFocus, "view.refresh": self.refresh}
+        return {"edit.find": self._find_somebody, "view.refresh": self.refresh}
+
+    def _find_somebody(self) -> None:
+        self.show_view("list")
+        self._search.setFocus()
 
     def status(self) -> tuple[str, str]:
+        if (shown := self.segments()) is not None:
+            return shown.status()
         count = len(self._model.rows())
         return _("No consent means no"), ngettext("{n} row", "{n} rows", count).format(n=number(count))
 

@@ -46,6 +46,7 @@ class ChoiceEdit(CalmComboBox):
         self.setCurrentIndex(index)
         if index < 0:
             self.setEditText(key)
+        self.lineEdit().setCursorPosition(0)  # a long one shows how it begins
 
     def _key(self, text: str) -> str:
         index = self.findText(text, Qt.MatchFlag.MatchFixedString)

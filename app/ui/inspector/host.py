@@ -24,6 +24,7 @@ class Known:
     `code_lists` gives (name, codes left) of every list of discount codes; `automations` are (title, name)
     of the others, `products` (name, article number); `today` is YYYY-MM-DD. `who_enters` tells of a draft, `variants`
     of the split with this id in the live version: both take a while, so they are asked off the UI thread.
+    `people_only`: rules are about customers alone, without an entry or earlier messages, and have room to be wide.
     `add_by_hand` lets the customers with these addresses in; None where nobody can be let in.
     """
 
@@ -41,9 +42,10 @@ class Known:
     products: tuple[tuple[str, str], ...] = ()
     segments: tuple[str, ...] = ()
     today: str = ""
-    who_enters: Callable[[Flow], WhoEnters] | None = None
+    who_enters: Callable[[Flow], WhoEnters | None] | None = None
     add_by_hand: Callable[[Sequence[str]], Picked] | None = None
     variants: Callable[[str], VariantResult | None] | None = None
+    people_only: bool = False
 
 
 class Host(Protocol):

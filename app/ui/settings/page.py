@@ -78,11 +78,11 @@ class SettingsPage(Page):
 
 
 class PaneRow(QAbstractButton):
-    """A line of the list of panes."""
+    """A line of a list at the left: an icon, words, and a figure where there is one."""
 
     def __init__(self, icon: str, words: str) -> None:
         super().__init__()
-        self._icon = icon
+        self._icon, self._figure = icon, ""
         self.setText(words)
         self.setAccessibleName(words)
         self.setCheckable(True)
@@ -90,6 +90,16 @@ class PaneRow(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(34)
+
+    def show_figure(self, figure: str) -> None:
+        """Shows a figure at the right, "" for none."""
+        self._figure = figure
+        self.setAccessibleName(f"{self.text()} {figure}".strip())
+        self.update()
+
+    def figure(self) -> str:
+        """The figure in sight."""
+        return self._figure
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = current.tokens()
@@ -105,4 +115,11 @@ class PaneRow(QAbstractButton):
         )
         painter.setPen(colours.qcolor("accent.text" if on else "text.primary"))
         painter.setFont(font("body", scale=current.scale(), weight=600 if on else 400))
-        painter.drawText(self.rect().adjusted(39, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        room = self.rect().adjusted(39, 0, -12, 0)
+        free = room.width() - (painter.fontMetrics().horizontalAdvance(self._figure) + 8 if self._figure else 0)
+        words = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, free)
+        self.setToolTip("" if words == self.text() else self.text())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+        painter.setPen(colours.qcolor("accent.text" if on else "text.secondary"))
+        painter.setFont(font("body", scale=current.scale(), weight=600 if on else 400, tabular=True))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._figure)

@@ -2,23 +2,26 @@
 
 from typing import Literal
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from app.i18n import _, pgettext
 from app.model.rules import All, AnyOf, Not, Rule
 from app.ui.inspector.host import Host
 from app.ui.inspector.rules.rule_row import RuleRow
 from app.ui.inspector.rules.subjects import Leaf, new_compare
+from app.ui.theme import current
 from app.ui.widgets.buttons import IconButton, quiet
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import label
-from app.ui.widgets.layouts import boxed, column, row
+from app.ui.widgets.layouts import boxed, clear, column, row
 from app.ui.widgets.segmented import SegmentedControl
 from app.ui.words.rules import rule_in_words
 
 Mode = Literal["all", "any", "none"]
 DEEPEST = 2
+_JOINT = 40
 
 
 def opened(rule: Rule) -> tuple[Mode, tuple[Rule, ...]] | None:
@@ -75,7 +78,13 @@ class GroupEdit(QFrame):
             small=True,
         )
         self._choice.chosen.connect(self._choose)
-        self._head = label(_("Of these hold"), "small", "secondary")
+        self._wide = host.known.people_only
+        self._head = label(
+            _("A customer is in the segment when") if self._wide else _("Of these hold"), "small", "secondary"
+        )
+        self._tail = label(_("of these hold:"), "small", "secondary")
+        self._words: list[QLabel] = []
+        self._joint = _JOINT if depth == 1 else 32
         self._column = column(gap=6)
         add = quiet(_("Add a rule"), "plus", extent="small", on_click=self.add_rule)
         group = quiet(_("Add a group"), "plus", extent="small", on_click=self.add_group)
@@ -87,9 +96,23 @@ class GroupEdit(QFrame):
         self._add = add
         if depth > 1:
             self._head.hide()  # the outer group has said it, and room is scarce
-        self._top = boxed(row(self._head, None, self._choice, remove, gap=6))
-        inner = column(self._top, self._column, row(add, group, None, gap=4), gap=8)
-        if depth > 1:
+        if self._wide:
+            self._head.setProperty("tone", "secondary")
+            self._top = boxed(row(self._head, self._choice, self._tail, None, remove, gap=8))
+        else:
+            self._tail.hide()
+            self._top = boxed(row(self._head, None, self._choice, remove, gap=6))
+        inner = column(
+            self._top,
+            self._column,
+            row(add, group, None, gap=4, margins=(self._joint if self._wide else 0, 0, 0, 0)),
+            gap=8,
+        )
+        if depth > 1 and self._wide:
+            line = row(SideBar("kind.condition.base"), column(inner, gap=0, margins=(10, 8, 6, 8)), gap=0)
+            self.setProperty("surface", "card")
+            self.setLayout(line)
+        elif depth > 1:
             card = Card(inner, margins=(8, 8, 8, 8))
             self.setLayout(column(card))
         else:
@@ -107,7 +130,9 @@ class GroupEdit(QFrame):
         if self._shape(parts) != self._shape(self._parts) or len(self._rows) != len(parts):
             self._rebuild(parts)
         self._parts = parts
-        self._top.setVisible(self._depth > 1 or len(parts) > 1 or mode != "all")
+        self._top.setVisible(self._wide or self._depth > 1 or len(parts) > 1 or mode != "all")
+        for place, word in enumerate(self._words):
+            word.setText("" if not place else _("and") if mode == "all" else _("or"))
         for made, part in zip(self._rows, parts, strict=True):
             if isinstance(made, RuleRow | GroupEdit | _FixedRow):
                 made.show_rule(part)
@@ -131,14 +156,24 @@ class GroupEdit(QFrame):
         return "group" if self._depth < DEEPEST and opened(part) else "fixed"
 
     def _rebuild(self, parts: tuple[Rule, ...]) -> None:
-        for old in self._rows:
-            self._column.removeWidget(old)
-            old.hide()
-            old.deleteLater()
+        clear(self._column)
         self._rows = [self._made(index, part) for index, part in enumerate(parts)]
+        self._words = []
         for made in self._rows:
-            self._column.addWidget(made)
-            made.show()  # at once, so that it can take the keyboard
+            shown = self._joined(made) if self._wide else made
+            self._column.addWidget(shown)
+            shown.show()  # at once, so that it can take the keyboard
+
+    def _joined(self, made: QWidget) -> QWidget:
+        """A rule with the word before it that joins it to the one above."""
+        word = label("", "small", "secondary")
+        word.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        word.setContentsMargins(0, 7, 0, 0)
+        word.setFixedWidth(self._joint - 8)
+        self._words.append(word)
+        line = row(word, made, gap=8)
+        line.setStretch(1, 1)
+        return boxed(line)
 
     def _made(self, index: int, part: Rule) -> QWidget:
         made: RuleRow | GroupEdit | _FixedRow
@@ -168,6 +203,18 @@ class GroupEdit(QFrame):
         rule = closed(self._mode, parts) if self._depth == 1 else _kept_group(self._mode, parts)
         self.show_rule(rule)
         self.changed.emit(rule, part)
+
+
+class SideBar(QWidget):
+    """The coloured edge of a group inside a group."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self._role = role
+        self.setFixedWidth(4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), current.tokens().qcolor(self._role))
 
 
 class _FixedRow(Card):

@@ -7,12 +7,13 @@ from msgspec.structs import replace
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.i18n import _, current_language
+from app.i18n import _, current_language, pgettext
 from app.model.rules import OPERATORS, STATISTICS, Bought, Happened, InSegment, Rule
 from app.ui.inspector.choice_edit import ChoiceEdit, past_choices
 from app.ui.inspector.host import Host
 from app.ui.inspector.narrow import may_shrink
 from app.ui.inspector.rules.subjects import Leaf, earlier_emails
+from app.ui.theme import current
 from app.ui.widgets.fields import CalmDoubleSpinBox, combo, spin
 from app.ui.widgets.layouts import column, row
 from app.ui.words.rules import operator_words, statistic_words
@@ -50,11 +51,15 @@ class HappenedLine(LeafLine):
         self._days = spin(_("Days"), 1, 3650, 30, width=76)
         for shrinking in (self._has, self._since):
             may_shrink(shrinking)
-        first = row(self._has, self._times, gap=6)
-        second = row(self._since, self._days, gap=6)
         self._quiet = False
         self._where: QWidget | None = None
-        self._column: QVBoxLayout = column(self._event, first, second, gap=6)
+        if above.host.known.people_only:
+            self._column: QVBoxLayout = column(self._event, row(self._has, self._times, self._days, gap=6), gap=6)
+            self._days.setSuffix("\u00a0" + pgettext("unit", "days"))
+            self._days.setFixedWidth(current.roomy(104))
+        else:
+            first = row(self._has, self._times, gap=6)
+            self._column = column(self._event, first, row(self._since, self._days, gap=6), gap=6)
         self.setLayout(self._column)
         self._event.edited.connect(lambda key: above.emit_leaf(replace(self._rule, event=key), "event"))
         self._has.activated.connect(lambda _i: above.emit_leaf(self._rule, "", self._has.currentData()))
@@ -72,7 +77,8 @@ class HappenedLine(LeafLine):
         self._times.setValue(rule.at_least)
         self._since.setCurrentIndex(self._since.findData(rule.since))
         self._days.setValue(rule.days)
-        self._days.setVisible(rule.since == "days")
+        self._days.setVisible(rule.since == "days" or self._above.host.known.people_only)
+        self._since.setVisible(not self._above.host.known.people_only)
         self._quiet = False
         where = self._narrowing()
         where.show_rule(rule.where)
@@ -161,7 +167,11 @@ class BoughtLine(LeafLine):
         compared.setStretch(0, 6)
         compared.setStretch(1, 5)
         since = row(self._since, self._days, gap=6)
-        self.setLayout(column(self._statistic, compared, since, self._category, self._product, gap=6))
+        if above.host.known.people_only:
+            narrowed = row(self._category, self._product, gap=6)
+            self.setLayout(column(row(self._statistic, since, gap=6), compared, narrowed, gap=6))
+        else:
+            self.setLayout(column(self._statistic, compared, since, self._category, self._product, gap=6))
         self._statistic.activated.connect(lambda _i: self._tell("statistic", self._statistic.currentData(), ""))
         self._operator.activated.connect(lambda _i: self._tell("op", self._operator.currentData(), "op"))
         self._value.valueChanged.connect(lambda value: self._tell("value", _whole(value), "value"))
@@ -205,7 +215,8 @@ class SegmentLine(LeafLine):
         self._name = ChoiceEdit(_("Segment"), above.host.known.segments, _("Name of the segment"))
         self._in = combo(_("Whether they are in it"), [(_("is in it"), False), (_("is not in it"), True)])
         may_shrink(self._in)
-        self.setLayout(column(self._name, self._in, gap=6))
+        wide = above.host.known.people_only
+        self.setLayout(row(self._in, self._name, gap=6) if wide else column(self._name, self._in, gap=6))
         self._name.edited.connect(lambda name: above.emit_leaf(InSegment(name), "name"))
         self._in.activated.connect(lambda _i: above.emit_leaf(self._rule, "", self._in.currentData()))
 

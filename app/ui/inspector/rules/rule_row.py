@@ -1,12 +1,12 @@
 """One rule: what it is about, how it compares, with what. Reads as a sentence from left to right."""
 
 from msgspec.structs import replace
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from app.i18n import _
-from app.model.rules import Compare, Not, Rule
+from app.model.rules import Compare, Happened, Not, Rule
 from app.ui.inspector.host import Host
 from app.ui.inspector.narrow import may_shrink
 from app.ui.inspector.rules.leaf_lines import BoughtLine, HappenedLine, InteractedLine, LeafLine, SegmentLine
@@ -47,10 +47,20 @@ class RuleRow(Card):
         self._compare = _CompareLine(self)
         self._lines: dict[str, LeafLine] = {}
         remove = IconButton("x", _("Remove the rule"), side=26, icon_size=14, on_click=lambda: self.removed.emit())
-        head = row(self._subject, remove, gap=4)
-        head.setStretch(0, 1)
-        self._column = column(head, self._compare, self._opposite, gap=6)
-        super().__init__(self._column, margins=(8, 8, 6, 8))
+        if host.known.people_only:
+            self._column = column(self._compare, self._opposite, gap=6)
+            line = row(self._subject, self._column, remove, gap=6)
+            line.setStretch(0, 10)
+            line.setStretch(1, 17)
+            line.setAlignment(self._subject, Qt.AlignmentFlag.AlignTop)
+            line.setAlignment(remove, Qt.AlignmentFlag.AlignTop)
+            super().__init__(line, margins=(0, 0, 0, 0))
+            self.setProperty("surface", "")
+        else:
+            head = row(self._subject, remove, gap=4)
+            head.setStretch(0, 1)
+            self._column = column(head, self._compare, self._opposite, gap=6)
+            super().__init__(self._column, margins=(8, 8, 6, 8))
         self.setFocusProxy(self._subject)
         self._subject.activated.connect(lambda _index: self._change_subject(self._subject.currentData()))
         self._opposite.clicked.connect(lambda checked: self.emit_leaf(self._leaf, "opposite", checked))
@@ -84,7 +94,7 @@ class RuleRow(Card):
         """The controls of a rule that is no comparison, made when they are first needed."""
         if subject not in self._lines:
             made = self._lines[subject] = _LINES[subject](self)
-            self._column.insertWidget(2, made)
+            self._column.insertWidget(self._column.indexOf(self._compare) + 1, made)
             made.show()
         return self._lines[subject]
 
@@ -95,7 +105,10 @@ class RuleRow(Card):
 
     def _change_subject(self, subject: str) -> None:
         if subject != subject_of(self._leaf):
-            self.changed.emit(new_rule(subject, self._host.flow), "")
+            made = new_rule(subject, self._host.flow)
+            if isinstance(made, Happened) and self._host.known.people_only:
+                made = replace(made, since="days")
+            self.changed.emit(made, "")
 
     def _offer(self, chosen: str) -> None:
         """Fill the list of subjects; one that is not in it is added, so that nothing is lost by looking."""
@@ -108,7 +121,8 @@ class RuleRow(Card):
                 self._subject.addItem(field_words(name), name)
         _heading(self._subject, _("What they have done"))
         self._subject.addItem(_("Something happened"), HAPPENED)
-        self._subject.addItem(_("An earlier message"), INTERACTED)
+        if not self._host.known.people_only:
+            self._subject.addItem(_("An earlier message"), INTERACTED)
         self._subject.addItem(_("What they have bought"), BOUGHT)
         self._subject.addItem(_("They are in a segment"), IN_SEGMENT)
         if chosen not in known and chosen not in SPECIAL:

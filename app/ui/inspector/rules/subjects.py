@@ -24,7 +24,7 @@ SPECIAL = (HAPPENED, INTERACTED, BOUGHT, IN_SEGMENT)
 Leaf = Compare | Happened | Bought | InSegment | Interacted
 
 MONEY = frozenset({"orders.total", "orders.average", "orders.last_total", "trigger.total", "trigger.price"})
-DAYS = frozenset({"orders.days_since_last", "orders.days_since_first"})
+DAYS = frozenset({"orders.days_since_last", "orders.days_since_first", "standing.reorder_in"})
 _FIRST = ("orders.count", "orders.last_categories", "orders.days_since_last")
 """Asked more often than the others."""
 

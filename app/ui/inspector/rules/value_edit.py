@@ -79,6 +79,7 @@ class ValueEdit(QStackedWidget):
             self._money.setValue(_number(value))
         elif control is self._whole:
             self._whole.setSuffix("\u00a0" + pgettext("unit", "days") if self._rule.field in DAYS else "")
+            self._whole.setMinimum(-3650 if self._rule.field == "standing.reorder_in" else 0)
             self._whole.setValue(int(_number(value)))
         elif control is self._flag:
             self._flag.setCurrentIndex(self._flag.findData(bool(value)))
