@@ -19,11 +19,12 @@ from app.analysis.lift import Lift, lift
 from app.analysis.rates import Rate
 from app.model.campaign import campaign_of, id_of, slug
 from app.model.flow import Flow
-from app.model.nodes import MessageStep
+from app.model.nodes import MessageStep, Split
 from app.model.sources import OnEvent
 from app.model.template import Benefit, walk_blocks
 from app.services.desk import Desk
 from app.services.results import Span, since_of
+from app.services.variants import VariantResult, variant_result
 from app.store.insights import Answer, Automation, Cohort, Mark
 
 WEEKS = 12
@@ -116,10 +117,14 @@ class Figures(msgspec.Struct, frozen=True):
     messages: tuple[MessageFigures, ...]
     window_days: int
     lift: Lift | None
+    tests: tuple[VariantResult, ...]
 
 
 class Insights(msgspec.Struct, frozen=True):
-    """`first`: the Monday of the first week. `currency`: the shop's own, which `Figures.sales` are in."""
+    """`since` and `at` are on the shop's clock; `first` is the Monday of the first week.
+
+    `currency`: the shop's own, which `Figures.sales` are in. `ledger`: every order of the span that is credited.
+    """
 
     span: Span
     since: datetime | None
@@ -152,10 +157,13 @@ def read_insights(desk: Desk, span: Span = "90") -> Insights:
         came=store.came_after(_events(sources), since, AFTER),
         answers=_answers(desk, known, since) if sources.feedback else (),
         buyers=store.buyers([one.id for one in known if _keeps_out(one)], since, now, AFTER),
+        tests={one.id: tuple(_tests(desk, one)) for one in known},
     )  # fmt: skip
     automations = tuple(_figures(one, reading) for one in known)
     told = tuple(one for one in ledger if since is None or one.at >= since)
-    return Insights(span, since, now, monday, shop.currency, sources, automations, told)
+    return Insights(
+        span, since and since.astimezone(zone), now.astimezone(zone), monday, shop.currency, sources, automations, told
+    )
 
 
 def windows_of(desk: Desk) -> dict[str, int]:
@@ -188,6 +196,7 @@ class _Reading(msgspec.Struct):
     came: dict[tuple[int, str], int]
     answers: Sequence[Answer]
     buyers: dict[int, list[int]]
+    tests: dict[int, tuple[VariantResult, ...]]
 
 
 def _sources(desk: Desk) -> Sources:
@@ -256,6 +265,14 @@ def _codes(flow: Flow) -> set[str]:
     return found - {""}
 
 
+def _tests(desk: Desk, one: Automation) -> Iterable[VariantResult]:
+    """The splits of the live version that compare two variants."""
+    for node in one.versions[0].nodes:
+        found = variant_result(desk, one.name, node.id) if isinstance(node, Split) and node.test else None
+        if found is not None:
+            yield found
+
+
 def _keeps_out(one: Automation) -> bool:
     return any(flow.holdout is not None for flow in one.versions)
 
@@ -291,6 +308,7 @@ def _figures(one: Automation, reading: _Reading) -> Figures:
         messages=tuple(_messages(one, cohort, span, marks, sources)),
         window_days=reading.windows.get(one.name, WINDOW_DAYS),
         lift=_lift(one, reading),
+        tests=reading.tests.get(one.id, ()),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from app.i18n import _, current_language, ngettext, number, percent
+from app.i18n import _, ngettext, number, percent
 from app.i18n import date as say_date
 from app.i18n import datetime as say_moment
 from app.model.errors import PolkuError
@@ -23,7 +23,7 @@ from app.services.check_flow import check_flow
 from app.services.desk import Desk
 from app.services.preview import Preview, preview
 from app.services.report_charts import bars, days_chart
-from app.services.report_style import STYLE
+from app.services.report_page import SHUT, page, paragraph, section, table
 from app.services.sentences.errors import explain
 from app.services.sentences.findings import say, todo
 from app.services.sentences.reasons import say as say_reason
@@ -31,8 +31,6 @@ from app.services.trial_findings import findings_of
 from app.services.trial_scene import Against
 from app.services.trial_tally import BUCKETS, HEAVY, Trial
 
-_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-src 'none'; form-action 'none'"
-_SHUT = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
 _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 WORST = 10
 Pictures = Sequence[bytes]
@@ -61,11 +59,7 @@ def report_html(desk: Desk, report: Report) -> str:
         _messages(desk, report),
         f"<footer>{escape(_('Made with Polku from the shop’s own history. Nothing was sent.'))}</footer>",
     )
-    return (
-        f'<!doctype html>\n<html lang="{current_language()}"><head><meta charset="utf-8">{_SHUT}'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>{''.join(parts)}</main></body></html>\n"
-    )
+    return page(title, parts)
 
 
 def _head(desk: Desk, report: Report, title: str, zone: ZoneInfo) -> str:
@@ -78,13 +72,15 @@ def _head(desk: Desk, report: Report, title: str, zone: ZoneInfo) -> str:
     )
     lines = [
         f"<h1>{escape(title)}</h1>",
-        _p(_("{shop}: trial of {when}").format(shop=desk.shop.name, when=say_moment(trial.until, zone, year=True))),
-        _p(span),
-        _p(sides_words(trial.scene.against)),
-        _p(_assumed(trial), "quiet"),
+        paragraph(
+            _("{shop}: trial of {when}").format(shop=desk.shop.name, when=say_moment(trial.until, zone, year=True))
+        ),
+        paragraph(span),
+        paragraph(sides_words(trial.scene.against)),
+        paragraph(_assumed(trial), "quiet"),
     ]
     if report.draft.summary:
-        lines.insert(1, _p(report.draft.summary))
+        lines.insert(1, paragraph(report.draft.summary))
     return f"<header>{''.join(lines)}</header>"
 
 
@@ -111,7 +107,7 @@ def _plan(report: Report) -> str:
     data = b64encode(report.plan).decode()
     alt = escape(_("The drawing of the automation"))
     picture = f'<div class="plan"><img alt="{alt}" src="data:image/svg+xml;base64,{data}"></div>'
-    return _section(_("The plan"), picture)
+    return section(_("The plan"), picture)
 
 
 def _totals(trial: Trial) -> str:
@@ -127,7 +123,7 @@ def _totals(trial: Trial) -> str:
         f'<div class="card"><span>{escape(words)}</span><b>{number(before)} → {number(after)}</b></div>'
         for words, (before, after) in told
     )
-    return _section(_("Totals"), f'<div class="cards">{"".join(cards)}</div>{_differs(trial)}')
+    return section(_("Totals"), f'<div class="cards">{"".join(cards)}</div>{_differs(trial)}')
 
 
 def _differs(trial: Trial) -> str:
@@ -138,14 +134,14 @@ def _differs(trial: Trial) -> str:
         "fewer": _("Do not get messages they would have got"),
         "moved": _("Get the same messages at other times"),
     }
-    return _table(((words, number(len(trial.differs[how]))) for how, words in told.items()), (_("Customers"), ""))
+    return table(((words, number(len(trial.differs[how]))) for how, words in told.items()), (_("Customers"), ""))
 
 
 def _days(trial: Trial) -> str:
     drawn = days_chart([day.before for day in trial.days], [day.after for day in trial.days])
     first, last = (say_date(day.day, year=True) for day in (trial.days[0], trial.days[-1]))
     ends = f'<div class="ends"><span>{escape(first)}</span><span>{escape(last)}</span></div>'
-    return _section(_("Messages per day"), drawn + ends)
+    return section(_("Messages per day"), drawn + ends)
 
 
 def _load(trial: Trial) -> str:
@@ -153,38 +149,38 @@ def _load(trial: Trial) -> str:
              for n, (low, high) in enumerate(BUCKETS)]  # fmt: skip
     before, after = ([len(people) for people in side] for side in trial.buckets)
     rows = ((words[n], number(before[n]), number(after[n])) for n in range(len(BUCKETS)))
-    table = _table(rows, (_("Messages per customer"), _("Before"), _("After")))
+    told = table(rows, (_("Messages per customer"), _("Before"), _("After")))
     worst = (
         (_("Customer {n}").format(n=place), *(number(sent) for sent in trial.people[who].sent))
         for place, who in enumerate(trial.worst[:WORST], 1)
     )
-    most = _table(worst, (_("Who get the most, without names"), _("Before"), _("After")))
-    return _section(_("Load of messages"), bars(words, before, after) + table + most)
+    most = table(worst, (_("Who get the most, without names"), _("Before"), _("After")))
+    return section(_("Load of messages"), bars(words, before, after) + told + most)
 
 
 def _held(trial: Trial) -> str:
     rows = (
         (say_reason(reason), number(times), number(len(trial.held[reason]))) for reason, times in trial.reasons.items()
     )
-    table = _table(rows, (_("Why"), _("Messages"), _("Customers")))
-    return _section(_("Held back, by reason"), table if trial.reasons else _p(_("Nothing was held back.")))
+    told = table(rows, (_("Why"), _("Messages"), _("Customers")))
+    return section(_("Held back, by reason"), told if trial.reasons else paragraph(_("Nothing was held back.")))
 
 
 def _findings(desk: Desk, report: Report) -> str:
     found = [*check_flow(desk, report.draft), *findings_of(desk, report.trial, report.draft)]
     if not found:
-        return _section(_("Findings"), _p(_("Nothing to remark.")))
-    return _section(_("Findings"), f"<ul>{''.join(_finding(one, report.draft) for one in found)}</ul>")
+        return section(_("Findings"), paragraph(_("Nothing to remark.")))
+    return section(_("Findings"), f"<ul>{''.join(_finding(one, report.draft) for one in found)}</ul>")
 
 
 def _finding(finding: Finding, draft: Flow) -> str:
     remedy = todo(finding, draft)
     mark = "error" if finding.severity == "error" else "warning"
-    return f'<li class="{mark}"><b>{escape(say(finding, draft))}</b>{_p(remedy, "quiet") if remedy else ""}</li>'
+    return f'<li class="{mark}"><b>{escape(say(finding, draft))}</b>{paragraph(remedy, "quiet") if remedy else ""}</li>'
 
 
 def _messages(desk: Desk, report: Report) -> str:
-    return _section(_("Messages"), "".join(_letters(desk, report)))
+    return section(_("Messages"), "".join(_letters(desk, report)))
 
 
 def _letters(desk: Desk, report: Report) -> Iterator[str]:
@@ -195,10 +191,10 @@ def _letters(desk: Desk, report: Report) -> Iterator[str]:
         try:
             found = preview(desk, report.draft, email.id)
         except PolkuError as error:
-            yield _p(explain(error).line(), "quiet")
+            yield paragraph(explain(error).line(), "quiet")
             continue
         told = count.format(before=number(before), n=number(after))
-        yield _p(f"{found.subject}  ·  {told}", "quiet")
+        yield paragraph(f"{found.subject}  ·  {told}", "quiet")
         yield f'<iframe sandbox title="{escape(found.subject)}" srcdoc="{escape(letter_html(found))}"></iframe>'
 
 
@@ -209,18 +205,4 @@ def letter_html(found: Preview) -> str:
         kind = "png" if data.startswith(b"\x89PNG") else "gif" if data.startswith(b"GIF") else "jpeg"
         html = html.replace(f"cid:{name}", f"data:image/{kind};base64,{b64encode(data).decode()}")
     head = _HEAD.search(html)
-    return html[: head.end()] + _SHUT + html[head.end() :] if head else _SHUT + html
-
-
-def _section(title: str, inside: str) -> str:
-    return f"<section><h2>{escape(title)}</h2>{inside}</section>"
-
-
-def _p(words: str, look: str = "") -> str:
-    return f'<p class="{look}">{escape(words)}</p>' if look else f"<p>{escape(words)}</p>"
-
-
-def _table(rows: Iterator[tuple[str, ...]], heads: tuple[str, ...]) -> str:
-    head = "".join(f"<th>{escape(one)}</th>" for one in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(one)}</td>' for one in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return html[: head.end()] + SHUT + html[head.end() :] if head else SHUT + html

@@ -30,6 +30,7 @@ PLACES = (
     Place("messages", "mail", N_("Messages"), 4),
     Place("customers", "users", N_("Customers"), 5),
     Place("activity", "send", N_("Activity"), 6),
+    Place("insights", "chart", N_("Results"), 7),
     Place("settings", "settings", N_("Settings"), 8),
 )
 

@@ -1,0 +1,213 @@
+"""Results of all automations: what they have done, what they have brought, and where every figure comes from."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTableView, QWidget
+
+from app.i18n import _, ngettext, number, time
+from app.model.errors import PolkuError
+from app.services.insights import Figures, Insights
+from app.services.insights_words import TOTALS, totals
+from app.services.results import SPANS, Span
+from app.services.sentences.errors import explain
+from app.ui.bridge import run_task
+from app.ui.insights.cards import FlowCard, KnownCard, SalesCard, TotalCard
+from app.ui.insights.table import WIDTHS, Line, MetricDelegate, columns, guide_five
+from app.ui.results.words import SPAN_WORDS
+from app.ui.shell.page import Handler, Page, PageHead
+from app.ui.widgets.buttons import primary, secondary
+from app.ui.widgets.cards import Card, scrolling
+from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.labels import label
+from app.ui.widgets.layouts import boxed, column, row
+from app.ui.widgets.segmented import SegmentedControl
+from app.ui.widgets.table_model import RowsModel
+from app.ui.widgets.tables import dress_table, set_columns
+
+_AGAIN_MS = 3000
+_ROW, _HEADER, _SHOWN = 46, 30, 6
+
+
+@dataclass(frozen=True, slots=True)
+class InsightDeeds:
+    """What the page has done for it. `read` runs off the UI thread; `icon` of an automation's trigger."""
+
+    read: Callable[[Span], Insights]
+    csv: Callable[[Insights, Path], object]
+    report: Callable[[Insights, Path], object]
+    set_window: Callable[[str, int], object]
+    open_flow: Callable[[str], object]
+    library: Callable[[], object]
+    tell: Callable[[str], object]
+    icon: Callable[[Figures], str]
+
+
+class InsightsPage(Page):
+    """Reads when it comes into sight and when something has happened, at most every few seconds."""
+
+    shown = Signal()
+
+    def __init__(self, deeds: InsightDeeds) -> None:
+        super().__init__()
+        self._deeds = deeds
+        self._found: Insights | None = None
+        self._chosen = ""
+        self._reading = self._again = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_AGAIN_MS)
+        self._soon.timeout.connect(self._read)
+        self._spans = SegmentedControl(_("Time span"), [(span, _(SPAN_WORDS[span][0]), "") for span in SPANS])
+        self._spans.choose("90")
+        self._spans.chosen.connect(lambda _span: self._read())
+        self._csv = secondary(_("Save as CSV…"), "upload", on_click=lambda: self._save("csv"))
+        self._report = secondary(_("Save a report…"), "file", on_click=lambda: self._save("html"))
+        head = PageHead(_("Results"), "", self._spans, 4, self._csv, self._report)
+        self._totals = {key: TotalCard(_(words)) for key, words in TOTALS.items()}
+        self._model: RowsModel[Line] = RowsModel(columns(), self)
+        self._table = self._made_table()
+        self._sales = SalesCard()
+        self._flow = FlowCard(lambda: self._deeds.open_flow(self._chosen), self._currency)
+        self._flow.window_chosen.connect(self._choose_window)
+        self._known = KnownCard()
+        self._stack = QStackedWidget()
+        for view in (scrolling(self._full(), _("Results")), self._empty(), boxed(row(None))):
+            self._stack.addWidget(view)
+        self._stack.setCurrentIndex(2)
+        self.setLayout(column(head, self._stack, gap=0))
+
+    def found(self) -> Insights | None:
+        """What is shown; None until it has been read."""
+        return self._found
+
+    def refresh(self) -> None:
+        """Something has happened: reads again in a moment."""
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def choose(self, name: str) -> None:
+        """Shows the funnel of an automation."""
+        names = [one.figures.name for one in self._model.rows()]
+        if name in names:
+            self._table.selectRow(names.index(name))
+
+    def _made_table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self._model)
+        dress_table(table, _("Automations and their metrics"), row_height=_ROW)
+        table.setItemDelegate(MetricDelegate(table))
+        set_columns(table, WIDTHS)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        table.selectionModel().currentRowChanged.connect(lambda now, _before: self._show_row(now.row()))
+        return table
+
+    def _full(self) -> QWidget:
+        cards = row(*self._totals.values(), gap=10)
+        key = label(_("tinted: the metrics that the guide names for the automation"), "small", "muted")
+        head = row(label(_("Automations"), "strong"), key, None, gap=12, margins=(16, 10, 16, 6))
+        table = Card(head, self._table, margins=(0, 0, 0, 0), gap=0)
+        below = row(self._sales, self._flow, self._known, gap=12)
+        for place, part in enumerate((8, 10, 7)):
+            below.setStretch(place, part)
+        for card in (self._sales, self._flow, self._known):
+            card.setMinimumHeight(300)
+        made = column(cards, table, below, gap=12, margins=(18, 14, 18, 14))
+        made.setStretch(2, 1)
+        return boxed(made)
+
+    def _empty(self) -> QWidget:
+        return EmptyState(
+            _("No results yet"),
+            _("Publish an automation. What it does and brings is told here from the first message on."),
+            primary(_("Open the library"), "library", on_click=self._deeds.library),
+            icon="chart",
+            second="flow",
+        )
+
+    def _currency(self) -> str:
+        return self._found.currency if self._found else "EUR"
+
+    def _read(self) -> None:
+        if self._reading:
+            self._again = True
+            return
+        self._reading = True
+        span: Span = next(one for one in SPANS if one == self._spans.current())
+        run_task(lambda: self._deeds.read(span), self._show, self._failed)
+
+    def _failed(self, error: PolkuError) -> None:
+        self._reading = False
+        self._deeds.tell(explain(error).line())
+
+    def _show(self, found: Insights) -> None:
+        self._reading = False
+        self._found = found
+        self._stack.setCurrentIndex(0 if found.automations else 1)
+        self._csv.setEnabled(bool(found.automations))
+        self._report.setEnabled(bool(found.automations))
+        ordered = guide_five(found)
+        for key, told in totals(found).items():
+            self._totals[key].show_told(told)
+        self._model.show_rows([Line(one, found.currency, self._deeds.icon(one)) for one in ordered])
+        rows = min(max(len(ordered), 1), _SHOWN)
+        self._table.setFixedHeight(self._table.verticalHeader().defaultSectionSize() * rows + _HEADER + 8)
+        self._sales.show_insights(found, ordered)
+        self._known.show_insights(found)
+        names = [one.name for one in ordered]
+        if ordered:
+            place = names.index(self._chosen) if self._chosen in names else min(1, len(names) - 1)
+            index = self._model.index(place, 0)
+            flag = QItemSelectionModel.SelectionFlag
+            self._table.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+            self._show_row(place)
+        self.status_changed.emit()
+        self.shown.emit()
+        if self._again:
+            self._again = False
+            self._read()
+
+    def _show_row(self, place: int) -> None:
+        one = self._model.row(place)
+        if one is not None:
+            self._chosen = one.figures.name
+            self._flow.show_figures(one.figures)
+
+    def _choose_window(self, days: int) -> None:
+        self._deeds.set_window(self._chosen, days)
+        self.refresh()
+
+    def _save(self, kind: str) -> None:
+        if self._found is None:
+            return
+        what = _("Table (*.csv)") if kind == "csv" else _("Web page (*.html)")
+        suggested = f"{_('Results')}.{kind}"
+        name, _kind = QFileDialog.getSaveFileName(self, _("Save the results"), suggested, what)
+        if name:
+            self.save_to(Path(name))
+
+    def save_to(self, file: Path) -> None:
+        """Writes what is shown, as a table or as a report by the file's ending, off the UI thread."""
+        found, write = self._found, self._deeds.csv if file.suffix == ".csv" else self._deeds.report
+        if found is not None:
+            done = _("Saved as {name}.").format(name=file.name)
+            run_task(lambda: write(found, file), lambda _none: self._deeds.tell(done), self._failed)
+
+    def window_title(self) -> str:
+        return _("Results")
+
+    def handlers(self) -> Mapping[str, Handler]:
+        return {"view.refresh": self._read}
+
+    def status(self) -> tuple[str, str]:
+        if self._found is None:
+            return _("Counting…"), ""
+        orders = len(self._found.ledger)
+        left = _("Counted at {time} on this computer").format(time=time(self._found.at))
+        credited = ngettext("{n} order credited", "{n} orders credited", orders).format(n=number(orders))
+        return left, _("{orders}. A dash stands where nothing tells the figure.").format(orders=credited)
+
+    def arrive(self) -> None:
+        self._read()

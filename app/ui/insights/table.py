@@ -1,0 +1,117 @@
+"""The table of automations: the guide's own two metrics are tinted, every share stands above what it is a share of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+
+from app.i18n import _, number
+from app.services.insights import Figures, Insights, MessageFigures
+from app.services.insights_words import COLUMNS, Told, own_metric, rate, sales, stops, week_words
+from app.ui.insights.charts import paint_line
+from app.ui.theme import current
+from app.ui.widgets.table_model import Column
+from app.ui.widgets.tables import CELL, Cell, CellDelegate, Index
+
+WIDTHS = [0, 84, 132, 112, 118, 132, 190, 110, 124]
+GUIDE = {"opens": "opens", "clicks": "clicks", "conversion": "conversion"}
+
+
+@dataclass(frozen=True, slots=True)
+class MetricCell(Cell):
+    """tinted: one of the metrics that the guide measures this automation by; weeks: a line to be drawn."""
+
+    tinted: bool = False
+    weeks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An automation as the table shows it."""
+
+    figures: Figures
+    currency: str
+    icon: str
+
+
+class MetricDelegate(CellDelegate):
+    """Tints the metrics that count, and draws the weeks."""
+
+    def _background(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super()._background(painter, option, index)
+        cell = index.data(CELL)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if isinstance(cell, MetricCell) and cell.tinted and not selected:
+            box = option.rect
+            painter.fillRect(box.adjusted(0, 0, 0, -1), current.tokens().qcolor("accent.tint"))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        cell = index.data(CELL)
+        if not isinstance(cell, MetricCell) or not cell.weeks:
+            super().paint(painter, option, index)
+            return
+        self._background(painter, option, index)
+        box = QRectF(option.rect).adjusted(12, 0, -16, -1)
+        paint_line(painter, QRectF(box.left(), box.center().y() - 10, box.width(), 20), cell.weeks)
+
+
+def columns() -> list[Column[Line]]:
+    """Of the table of automations."""
+
+    def share(key: str, of: Callable[[Figures], Told]) -> Column[Line]:
+        return Column(_(COLUMNS[key]), lambda one: _told(of(one.figures), GUIDE[key] in one.figures.flow.metrics), True)
+
+    return [
+        Column(_(COLUMNS["title"]), _title),
+        Column(_(COLUMNS["sent"]), lambda one: MetricCell(number(one.figures.sent), right=True), right=True),
+        share("opens", lambda one: rate(one.opened, "opens")),
+        share("clicks", lambda one: rate(one.clicked, "clicks")),
+        share("conversion", lambda one: rate(one.converted)),
+        Column(_(COLUMNS["sales"]), lambda one: _told(sales(one.figures.money, one.currency)), right=True),
+        Column(_(COLUMNS["own"]), _own),
+        Column(_(COLUMNS["stops"]), lambda one: _told(stops(one.figures)), right=True),
+        Column(_(COLUMNS["weeks"]), _weeks),
+    ]
+
+
+def message_columns(currency: Callable[[], str]) -> list[Column[MessageFigures]]:
+    """Of the table of one automation's messages."""
+    return [
+        Column(_("Message"), lambda one: MetricCell(one.title, icon="mail", tile="kind.email")),
+        Column(_("Sent"), lambda one: MetricCell(number(one.sent), right=True), right=True),
+        Column(_("Held back"), lambda one: MetricCell(number(one.held), right=True), right=True),
+        Column(_("Clicked"), lambda one: _told(rate(one.clicked, "clicks")), right=True),
+        Column(_("Sales"), lambda one: _told(sales(one.money, currency())), right=True),
+    ]
+
+
+def guide_five(found: Insights) -> list[Figures]:
+    """The automations in the guide's own order first, then the others."""
+    order = ("welcome", "abandoned-cart", "winback", "thank-you", "feedback")
+    place = {key: n for n, key in enumerate(order)}
+    return sorted(found.automations, key=lambda one: (place.get(one.library_id, len(order)), one.flow.name, one.name))
+
+
+def _title(one: Line) -> Cell:
+    return MetricCell(one.figures.flow.name or one.figures.name, icon=one.icon, tile="kind.trigger", bold=True)
+
+
+def _told(told: Told, tinted: bool = False) -> Cell:
+    weak = not told.detail and bool(told.how)
+    tone = "muted" if weak else "accent" if tinted else "primary"
+    return MetricCell(told.text, told.detail, tone=tone, bold=tinted and not weak, right=True, tinted=tinted)
+
+
+def _own(one: Line) -> Cell:
+    _icon, words, told = own_metric(one.figures)
+    detail = ", ".join(part for part in (words, told.detail) if part)
+    guides = bool({"page_visits", "accounts", "feedback", "conversion"} & set(one.figures.flow.metrics))
+    return MetricCell(told.text, detail, bold=not told.how, tone="muted" if told.how else "primary", tinted=guides)
+
+
+def _weeks(one: Line) -> Cell:
+    weeks = one.figures.weeks
+    words = ", ".join(f"{week_words(place)} {number(sent)}" for place, sent in enumerate(weeks) if sent)
+    return MetricCell(words or _("nothing sent"), weeks=weeks)
