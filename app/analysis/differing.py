@@ -30,7 +30,7 @@ def differing(before: Sequence[Part], after: Sequence[Part]) -> tuple[list[Part]
     return lost, new
 
 
-_recent: deque[tuple[Any, Any, list[Any], list[Any]]] = deque(maxlen=8)
+_recent: deque[tuple[Any, Any, list[Any], list[Any]]] = deque(maxlen=16)
 
 
 def _compared(before: Sequence[Part], after: Sequence[Part]) -> tuple[list[Part], list[Part]]:

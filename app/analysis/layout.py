@@ -6,6 +6,7 @@ All lengths are device-independent pixels; a place is the centre of a step's top
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from math import inf
 
 import msgspec
 
@@ -56,7 +57,8 @@ def _pins(flow: Flow) -> dict[str, Place]:
 
 def _plan(flow: Flow) -> Plan | None:
     """The plan of a flow, made from a recent one where the two are nearly the same; None if it has no steps."""
-    nearest = min(_recent, key=lambda plan: plan.distance(flow), default=None)
+    near = (plan for plan in _recent if plan.distance(flow) <= _NEAR)
+    nearest = next(near, None) or min(_recent, key=lambda plan: plan.distance(flow), default=None)
     made = nearest.after(flow) if nearest else None
     if nearest and made:
         _recent.remove(nearest)
@@ -68,7 +70,9 @@ def _plan(flow: Flow) -> Plan | None:
     return made
 
 
-_KEPT = 3
+_NEAR = 4
+"""One edit away: a step put in or taken out."""
+_KEPT = 5
 _recent: list[Plan] = []
 """First what others were made from: an edit starts from the flow that the edit before it ended, or began, with."""
 
@@ -144,8 +148,8 @@ class _Arranger:
         self._flow = flow
         self._pinned = pinned
         self._fixed = [*others, *(_room(flow, node_id, place) for node_id, place in pinned.items())]
-        self._stones = Obstacles(self._fixed)
         self._taken = Obstacles(self._fixed)
+        self._placed: list[Rect] = []
         self._stirred = set(pinned)
         for node_id in pinned:
             ways = (flow.edge_at.get((node_id, port)) for port in ports(flow.by_id[node_id]))
@@ -153,7 +157,7 @@ class _Arranger:
 
     def run(self, plan: Plan) -> dict[str, Place]:
         """The steps that do not stand where the plan says, or of which it says nothing, and where they stand."""
-        found = self._clear(plan.tree, plan.places)
+        found = self._clear(plan.tree, plan.places, self._fixed)
         self._take(found)
         if not plan.loose:
             return found
@@ -162,7 +166,11 @@ class _Arranger:
             high = {node_id: height(self._flow.by_id[node_id]) for node_id in part.blocks}
             tree = Tree(self._flow, part, high)
             places = tree.places(root_place(self._flow, part.root))
-            places = self._aside(part, places | self._clear(tree, places), main)
+            if self._fixed:
+                left, top, right, _low = grown(tree.box(part.root, places[part.root]), _MARGIN)
+                beside = main.near((left, top, right, inf))
+                places |= self._clear(tree, places, [*self._fixed, *self._placed, *beside])
+            places = self._aside(part, places, main)
             self._take(places)
             found |= places
         return found
@@ -170,46 +178,48 @@ class _Arranger:
     def _take(self, places: Mapping[str, Place]) -> None:
         for node_id, place in places.items():
             if node_id not in self._pinned:
-                self._taken.add(_room(self._flow, node_id, place))
+                rect = _room(self._flow, node_id, place)
+                self._taken.add(rect)
+                self._placed.append(rect)
 
-    def _clear(self, tree: Tree, tidy: Mapping[str, Place]) -> dict[str, Place]:
-        """What would lie on something that is fixed moves down, with all that hangs below it; and what is pinned.
+    def _clear(self, tree: Tree, tidy: Mapping[str, Place], stones: list[Rect]) -> dict[str, Place]:
+        """What would lie on something that stands already moves down, with all that hangs below it; and what is pinned.
 
-        Where nothing is fixed near a step and all that hangs below it, nothing of it is looked at.
+        Where nothing stands near a step and all that hangs below it, nothing of it is looked at.
         """
         places: dict[str, Place] = {}
-        if not self._fixed:
+        if not stones:
             return places
-        blocks = tree.blocks
+        blocks, solid = tree.blocks, Obstacles(stones)
         stirred = _with_all_above(tree, self._stirred)
         lowered = {"": 0.0}
         """How far down a step was moved."""
         lowest = {"": 0.0}
         """How far down anything of its block was moved at most: joins go below all of it."""
-        waiting = [(tree.root, self._fixed)]
+        waiting = [(tree.root, stones)]
         while waiting:
-            node_id, fixed = waiting.pop()
+            node_id, near = waiting.pop()
             ruler = blocks[node_id].ruler
             joined = ruler and node_id not in blocks[ruler].slots
             down = lowest[ruler] if joined else lowered[ruler]
             x, y = tidy[node_id]
             if not down:
                 area = grown(tree.box(node_id, (x, y)), _MARGIN)
-                fixed = [rect for rect in fixed if overlap(rect, area)]
-                if not fixed and node_id not in stirred:
+                near = [rect for rect in near if overlap(rect, area)]
+                if not near and node_id not in stirred:
                     continue
             if node_id in self._pinned:
                 places[node_id] = self._pinned[node_id]
             else:
                 down += self._below_pins(node_id, y + down, tree, tidy)
-                down += self._past_obstacles(node_id, (x, y + down))
+                down += self._past_obstacles(node_id, (x, y + down), solid)
                 if down:
                     places[node_id] = (x, y + down)
             lowered[node_id] = lowest[node_id] = down
             while ruler and lowest[ruler] < down:
                 lowest[ruler] = down
                 ruler = blocks[ruler].ruler
-            waiting.extend((child, fixed) for child, _dx, _dy in reversed(tree.drops[node_id]))
+            waiting.extend((child, near) for child, _dx, _dy in reversed(tree.drops[node_id]))
         return places
 
     def _below_pins(self, node_id: str, y: float, tree: Tree, tidy: Mapping[str, Place]) -> float:
@@ -222,11 +232,11 @@ class _Arranger:
                 down = max(down, pin[1] + height(self._flow.by_id[edge.source]) + GAP - y)
         return down
 
-    def _past_obstacles(self, node_id: str, place: Place) -> float:
-        """How far down a step must go to be clear of everything that is fixed."""
+    def _past_obstacles(self, node_id: str, place: Place, solid: Obstacles) -> float:
+        """How far down a step must go to be clear of everything that stands already."""
         x, y = place
         down = 0.0
-        while hit := self._stones.hit(grown(_room(self._flow, node_id, (x, y + down)), _MARGIN)):
+        while hit := solid.hit(grown(_room(self._flow, node_id, (x, y + down)), _MARGIN)):
             down = hit[3] + GAP / 2 - y
         return down
 
@@ -248,7 +258,7 @@ class _Arranger:
     def _nearest_room(self, rects: list[Rect], main: _Main) -> float | None:
         """How far to the right a group must go to be clear of all; None if that would be out of sight."""
         left, top, right, bottom = _with_room(around(rects) or rects[0])
-        near = main.near((left, top, right + _OUT_OF_SIGHT, bottom))
+        near = Obstacles(main.near((left, top, right + _OUT_OF_SIGHT, bottom)))
         shift = 0.0
         while shift <= _OUT_OF_SIGHT:
             moved = [(left + shift, top, right + shift, bottom) for left, top, right, bottom in rects]
@@ -275,14 +285,11 @@ class _Main:
         left, top, right, bottom = plan.tree.box(root, plan.places[root])
         self.bounds: Rect = (left + _AIR, top, right - _AIR, bottom)
 
-    def near(self, area: Rect) -> Obstacles:
+    def near(self, area: Rect) -> list[Rect]:
         """What of it may lie in an area."""
-        found = self._plan.tree.near(area, self._plan.places)
-        return Obstacles(
-            _room(self._flow, node_id, self._plan.places[node_id])
-            for node_id in found
-            if node_id not in self._elsewhere
-        )
+        places = self._plan.places
+        found = self._plan.tree.near(area, places)
+        return [_room(self._flow, node_id, places[node_id]) for node_id in found if node_id not in self._elsewhere]
 
 
 def _with_all_above(tree: Tree, ids: Iterable[str]) -> set[str]:

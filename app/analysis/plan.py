@@ -68,6 +68,8 @@ class Plan:
     def _after(self, flow: Flow) -> Plan | None:
         lost, new = differing(self.flow.nodes, flow.nodes)
         cut, joined = differing(self.flow.edges, flow.edges)
+        if same := set(cut) & set(joined):
+            cut, joined = ([edge for edge in edges if edge not in same] for edges in (cut, joined))
         if not (lost or new or cut or joined):
             return replace(self, flow=flow)
         blocks = self.tree.blocks

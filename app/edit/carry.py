@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 import msgspec
 
 from app.analysis.graph import reachable
-from app.analysis.layout import Place, settled, with_places
+from app.analysis.layout import Place, plan_ahead, settled, with_places
 from app.edit.copy import copy, paste
 from app.edit.edit import Edit, without
 from app.edit.fresh import NewId, new_id
@@ -39,6 +39,8 @@ def move_onto_edge(flow: Flow, ids: Collection[str], source: str, port: str) -> 
     made = _onto(flow, ids, (source, port))
     if isinstance(made, str):
         raise ValueError(made)
+    if made is not flow:  # taking them away and putting them in change little each, where both at once change much
+        plan_ahead(_lifted(flow, ids, _head(flow, ids), toward=source)[0])
     here = {n: (p.x, p.y) for n in ids if (p := made.position_of.get(n))}
     return _named(settled(with_places(made, here, pinned=False)), "move", flow, ids)
 

@@ -94,6 +94,7 @@ def test_loose_and_pinned_steps_stand_where_they_would_if_all_was_laid_out_anew(
             assert made.position_of == {place.id: place for place in made.positions}
             assert made.stands == {place.id: (place.x, place.y) for place in made.positions}
             assert made.pinned == {place.id for place in made.positions if place.pinned}
+        assert settled(anew).positions == anew.positions, "laying out once more moves nothing"
 
 
 def steps_in_a_row(steps: int) -> Flow:
