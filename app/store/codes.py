@@ -18,12 +18,16 @@ CHUNK = 1000
 
 
 class CodeList(msgspec.Struct, frozen=True):
-    """One list: how many codes can still be given, how many are given, how many expired before anybody got them."""
+    """One list: how many codes can still be given, how many are given, how many expired before anybody got them.
+
+    `next_end`: when the first of those that can still be given ends; None if none of them does.
+    """
 
     name: str
     free: int
     given: int
     expired: int
+    next_end: datetime | None = None
 
 
 class FreeCode(msgspec.Struct, frozen=True):
@@ -60,10 +64,13 @@ class Codes:
         """Every list, by name."""
         given = func.count(code.c.given_at)
         expired = func.count().filter(code.c.given_at.is_(None), code.c.expires_at <= now)
-        statement = select(code.c.list, func.count(), given, expired).group_by(code.c.list).order_by(code.c.list)
+        ahead = func.min(code.c.expires_at, type_=code.c.expires_at.type).filter(
+            code.c.given_at.is_(None), code.c.expires_at > now
+        )
+        statement = select(code.c.list, func.count(), given, expired, ahead).group_by(code.c.list).order_by(code.c.list)
         with self._db.read() as connection:
             rows = connection.execute(statement).all()
-        return tuple(CodeList(name, total - used - late, used, late) for name, total, used, late in rows)
+        return tuple(CodeList(name, total - used - late, used, late, end) for name, total, used, late, end in rows)
 
     def given(self, name: str, message: int) -> str:
         """The code this message has got, or ""."""

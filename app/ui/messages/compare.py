@@ -264,7 +264,11 @@ class ComparePage(QWidget):
     def _save(self) -> None:
         name, _kind = QFileDialog.getSaveFileName(self, _("Save as picture"), self._suggested("png"), "PNG (*.png)")
         if name:
-            self.grab().save(name, "PNG")
+            self.save_picture(Path(name))
+
+    def save_picture(self, file: Path) -> None:
+        """The comparison as it is in sight, as a PNG."""
+        self.grab().save(str(file), "PNG")
 
     def _save_html(self) -> None:
         name, _kind = QFileDialog.getSaveFileName(

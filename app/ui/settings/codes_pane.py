@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import QDate, QTimer
 from PySide6.QtWidgets import QCheckBox, QDateEdit, QFileDialog, QPlainTextEdit, QWidget
 
 from app.i18n import _, ngettext, number
+from app.i18n import date as say_date
 from app.model.errors import PolkuError
 from app.services.codes import FEW, CodesRead, read_codes
 from app.services.sentences.errors import explain
@@ -41,6 +43,7 @@ class CodeActions:
     add: Callable[[str, str, str], int]
     take_away: Callable[[str], tuple[int, Callable[[], object]]]
     today: Callable[[], str]
+    zone: Callable[[], tzinfo]
 
 
 class CodesPane(QWidget):
@@ -112,6 +115,9 @@ class CodesPane(QWidget):
         detail = [ngettext("{n} given", "{n} given", one.given).format(n=number(one.given))]
         if one.expired:
             detail.append(ngettext("{n} expired", "{n} expired", one.expired).format(n=number(one.expired)))
+        if one.next_end:
+            last = say_date(one.next_end - timedelta(microseconds=1), self._do.zone(), year=True)
+            detail.append(_("good until {day}").format(day=last))
         words = column(ElidedLabel(one.name, "medium"), label(" · ".join(detail), "small", "muted"), gap=1)
         more = quiet(_("Add"), "plus", "small", on_click=partial(self._begin, one.name))
         more.setAccessibleName(_("Add codes to {name}").format(name=one.name))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, time, timedelta
-from functools import partial
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -18,9 +17,11 @@ from app.services.codes import add_codes, bring_back_codes, code_lists, take_awa
 from app.services.desk import Desk
 from app.services.pictures import keep_picture
 from app.services.shop_details import save_details, save_guardrails, save_limits
+from app.services.tagging import tag_links, tags_links
 from app.ui.settings.backups_pane import BackupsPane
 from app.ui.settings.codes_pane import CodeActions, CodesPane
 from app.ui.settings.limits_pane import LimitsPane, LimitValues
+from app.ui.settings.links_pane import LinksPane
 from app.ui.settings.look_pane import KeysPane, LookPane
 from app.ui.settings.mailbox_pane import MailboxPane
 from app.ui.settings.page import Pane
@@ -30,6 +31,7 @@ from app.ui.settings.sms_pane import SmsPane
 from app.ui.settings.source_pane import SourcePane
 from app.ui.shell.commands import COMMANDS, MENUS
 from app.ui.shell.program import Program
+from app.ui.zones import zone_of
 
 
 def settings_panes(desk: Desk, program: Program, account_changed: Callable[[], object]) -> Sequence[Pane]:
@@ -42,6 +44,7 @@ def settings_panes(desk: Desk, program: Program, account_changed: Callable[[], o
         Pane("mailbox", "inbox", _("Mailbox"), lambda: MailboxPane(desk)),
         Pane("sms", "mobile", _("Texts and webhooks"), lambda: SmsPane(desk, account_changed)),
         Pane("codes", "tag", _("Discount codes"), lambda: _codes_pane(desk, program)),
+        Pane("links", "link", _("Links and results"), lambda: LinksPane(tags_links(desk), partial(tag_links, desk))),
         Pane("limits", "speed", _("Limits and quiet hours"), lambda: _limits_pane(desk)),
         *backup_panes(desk, program),
         *program_panes(program),
@@ -52,8 +55,11 @@ def backup_panes(desk: Desk, program: Program) -> Sequence[Pane]:
     """A shop on a server is backed up there."""
     if desk.store.shared:
         return ()
-    bring_back = partial(program.bring_back, desk.folder)
-    return (Pane("backups", "history", _("Backups"), lambda: BackupsPane(desk, bring_back)),)
+
+    def pane() -> QWidget:
+        return BackupsPane(desk, lambda copy: program.bring_back(desk.folder, copy))
+
+    return (Pane("backups", "history", _("Backups"), pane),)
 
 
 def program_panes(program: Program) -> Sequence[Pane]:
@@ -125,7 +131,8 @@ def _codes_pane(desk: Desk, program: Program) -> CodesPane:
     def today() -> str:
         return desk.clock.now().astimezone(ZoneInfo(desk.shop.timezone)).date().isoformat()
 
-    return CodesPane(CodeActions(lambda: code_lists(desk), add, take_away, today), program.window.tell)
+    actions = CodeActions(lambda: code_lists(desk), add, take_away, today, lambda: zone_of(desk))
+    return CodesPane(actions, program.window.tell)
 
 
 def _changed(shop: Shop, details: ShopDetails) -> Shop:

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -157,6 +158,10 @@ def test_the_comparison_is_one_file_that_needs_nothing(
     for name in ("Tanja", "Pekka", "Elsa", "Lasse", "Timo"):
         assert name in html
     assert not [one for one in ("<script", "<link", "@import") if one in html]
+    page.save_picture(tmp_path / "all.png")
+    picture = QImage(str(tmp_path / "all.png"))
+    assert (picture.width(), picture.height()) == (1300, 700)
+    assert len({picture.pixel(x, y) for x in range(0, 1300, 40) for y in range(0, 700, 40)}) > 5, "not an empty sheet"
 
 
 def test_a_test_leaves_from_the_dialog(editor: MessageEditor, qtbot: QtBot, desk: Desk) -> None:

@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.services.codes import add_codes, code_lists
@@ -33,7 +33,7 @@ def told() -> list[tuple[str, Callable[[], object]]]:
 @pytest.fixture
 def pane(qtbot: QtBot, desk: Desk, told: list[tuple[str, Callable[[], object]]]) -> CodesPane:
     add_codes(desk, "Syysale", "\n".join(f"SYYS{i}" for i in range(60)))
-    add_codes(desk, "Kiitos", "KIITOS1 KIITOS2")
+    add_codes(desk, "Kiitos", "KIITOS1 KIITOS2", datetime(2026, 4, 30, 21, tzinfo=UTC))
     window = SimpleNamespace(tell=lambda words, undo: told.append((words, undo)))
     panes = settings_panes(desk, cast(Any, SimpleNamespace(window=window)), lambda: None)
     page = SettingsPage(panes, "codes")
@@ -57,6 +57,8 @@ def free(desk: Desk) -> dict[str, int]:
 def test_each_list_says_how_many_are_left_and_warns_of_few(pane: CodesPane) -> None:
     pills = {one.text(): one._tone for one in pane.findChildren(Pill)}
     assert pills == {"2 jäljellä": "warning", "60 jäljellä": "success"}
+    told = [one.text() for one in pane.findChildren(QLabel) if "annettu" in one.text()]
+    assert ["voimassa 30.4.2026 asti" in one.replace("\u00a0", " ") for one in told] == [True, False]
 
 
 def test_pasted_codes_are_looked_through_and_added(pane: CodesPane, desk: Desk, qtbot: QtBot) -> None:
