@@ -33,7 +33,10 @@ TOTALS: dict[str, str] = {
     "stops": N_("Stopped the messages"),
 }
 HOW: dict[str, str] = {
-    "opens": N_("A program on your computer does not see opens. They need the tracking file of your own site."),
+    "opens": N_(
+        "A program on your computer does not see opens: that takes a service on the shop’s own site, "
+        "which is not there yet."
+    ),
     "clicks": N_(
         "A program on your computer does not see clicks. Orders that came through a link are counted without them."
     ),

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from app.ui.settings.page import SettingsPage
 
 _LOOK_AGAIN_MS = 300
+_INSIGHTS = "app.ui.insights.room"
 _SENDING_AFTER_MS = 500
 """So long the first pages have the computer to themselves."""
 
@@ -91,7 +92,7 @@ class DeskRoom(QObject):
             "messages": self._messages,
             "customers": self._customers,
             "activity": self._activity,
-            "insights": self._insights,
+            "insights": lambda: import_module(_INSIGHTS).insights_page(self.desk, self.window, self.open_flow),
             "settings": self._settings,
         }
 
@@ -193,21 +194,6 @@ class DeskRoom(QObject):
         page = self.window.page("activity")
         if isinstance(page, ActivityPage):
             page.show_message(message)
-
-    def _insights(self) -> Page:
-        from app.ui.insights.room import insights_page
-
-        return insights_page(self.desk, self.show_results, partial(self.window.go, "library"), self.window.tell)
-
-    def show_results(self, name: str) -> None:
-        """Opens an automation with its figures on it."""
-        from app.ui.editor.page import EditorPage
-        from app.ui.editor.top_bar import RESULTS
-
-        self.open_flow(name)
-        page = self.window.page(f"automations:{name}")
-        if isinstance(page, EditorPage):
-            page.show_mode(RESULTS)
 
     def _settings(self) -> SettingsPage:
         from app.ui.settings.page import SettingsPage

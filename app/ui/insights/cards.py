@@ -119,7 +119,7 @@ class KnownCard(Card):
     """Feedback where there is any, and where every figure comes from."""
 
     def __init__(self) -> None:
-        self._inside = column(gap=7)
+        self._inside = column(gap=7, margins=(0, 0, 14, 0))
         super().__init__(scrolling(boxed(self._inside), _("Where the figures come from")), gap=0)
 
     def show_insights(self, found: Insights) -> None:
@@ -171,14 +171,18 @@ def _funnel_line(icon: str, kind: str, words: str, people: int | None, of: Rate 
     told = rate(of) if of is not None else Told("")
     count = label(UNKNOWN if people is None else number(people), "bold", digits=True)
     share = label("" if people is None else told.text, "body", "muted", digits=True)
-    for one, wide in ((count, 48), (share, 84)):
+    for one, wide in ((count, 48), (share, 66)):
         one.setMinimumWidth(wide)
         one.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     name = ElidedLabel(words)
-    name.setFixedWidth(150)
+    name.setFixedWidth(140)
     role = f"{kind}.line" if kind != "kind.goal" else "kind.goal.base"
-    bar = Bar(people / entered if people and entered else 0.0, role)
-    made = boxed(row(Tile(icon, kind, 26, 15, 6), name, bar, count, share, gap=10))
+    bar: QWidget = label(_("not seen"), "small", "muted")
+    if people is not None:
+        bar = Bar(people / entered if entered else 0.0, role)
+    line = row(Tile(icon, kind, 26, 15, 6), name, bar, count, share, gap=10)
+    line.setStretch(2, 1)
+    made = boxed(line)
     made.setAccessibleName(", ".join(part for part in (words, count.text(), share.text(), told.detail) if part))
     made.setToolTip(told.detail)
     return made

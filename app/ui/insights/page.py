@@ -153,7 +153,7 @@ class InsightsPage(Page):
             self._totals[key].show_told(told)
         self._model.show_rows([Line(one, found.currency, self._deeds.icon(one)) for one in ordered])
         rows = min(max(len(ordered), 1), _SHOWN)
-        self._table.setFixedHeight(self._table.verticalHeader().defaultSectionSize() * rows + _HEADER + 8)
+        self._table.setFixedHeight(self._table.verticalHeader().defaultSectionSize() * rows + _HEADER + 2)
         self._sales.show_insights(found, ordered)
         self._known.show_insights(found)
         names = [one.name for one in ordered]

@@ -9,13 +9,20 @@ from app.services.desk import Desk
 from app.services.insights import Figures, Insights, read_insights, set_window
 from app.services.insights_files import insights_csv, insights_html
 from app.ui.canvas.words import card_text
+from app.ui.editor.page import EditorPage
+from app.ui.editor.top_bar import RESULTS
 from app.ui.insights.page import InsightDeeds, InsightsPage
+from app.ui.shell.window import Window
 
 
-def insights_page(
-    desk: Desk, open_flow: Callable[[str], object], library: Callable[[], object], tell: Callable[[str], object]
-) -> InsightsPage:
-    """The page of an open shop; `open_flow` shows an automation with its figures."""
+def insights_page(desk: Desk, window: Window, open_flow: Callable[[str], object]) -> InsightsPage:
+    """The page of an open shop; `open_flow` opens an automation, which is then shown with its figures."""
+
+    def show_results(name: str) -> None:
+        open_flow(name)
+        page = window.page(f"automations:{name}")
+        if isinstance(page, EditorPage):
+            page.show_mode(RESULTS)
 
     def write_csv(found: Insights, file: Path) -> None:
         write_file(file, insights_csv(found).encode("utf-8-sig"))
@@ -28,9 +35,9 @@ def insights_page(
         csv=write_csv,
         report=write_report,
         set_window=partial(set_window, desk),
-        open_flow=open_flow,
-        library=library,
-        tell=tell,
+        open_flow=show_results,
+        library=partial(window.go, "library"),
+        tell=window.tell,
         icon=_icon,
     )
     return InsightsPage(deeds)
