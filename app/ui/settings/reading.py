@@ -44,7 +44,7 @@ def settings_panes(desk: Desk, program: Program, account_changed: Callable[[], o
         Pane("mailbox", "inbox", _("Mailbox"), lambda: MailboxPane(desk)),
         Pane("sms", "mobile", _("Texts and webhooks"), lambda: SmsPane(desk, account_changed)),
         Pane("codes", "tag", _("Discount codes"), lambda: _codes_pane(desk, program)),
-        Pane("links", "link", _("Links and results"), lambda: LinksPane(tags_links(desk), partial(tag_links, desk))),
+        Pane("links", "link", _("Links and results"), lambda: _links_pane(desk)),
         Pane("limits", "speed", _("Limits and quiet hours"), lambda: _limits_pane(desk)),
         *backup_panes(desk, program),
         *program_panes(program),
@@ -117,6 +117,10 @@ def _brand_pane(desk: Desk, program: Program) -> QWidget:
         lambda file: keep_picture(desk.folder, file),
         program.window.tell,
     )
+
+
+def _links_pane(desk: Desk) -> LinksPane:
+    return LinksPane(tags_links(desk), lambda on: tag_links(desk, on))
 
 
 def _codes_pane(desk: Desk, program: Program) -> CodesPane:
