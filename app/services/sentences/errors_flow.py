@@ -149,6 +149,12 @@ SENTENCES: dict[str, Parts] = {
         N_("Write its subject and content."),
         NOTHING_LOST,
     ),
+    "message-empty": (
+        N_("The message says nothing."),
+        N_("With this customer's values no words are left of it."),
+        N_("Write words that everybody gets."),
+        NOTHING_LOST,
+    ),
     "message-empty-subject": (N_("The subject is empty."), "", N_("Write a subject."), NOTHING_LOST),
     "message-empty-value": (
         N_("A value is missing: {variable}."),
