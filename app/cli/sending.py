@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from app.cli.context import opened, zone_of
+from app.cli.domain import domain_verb
 from app.cli.output import say, say_json, table
 from app.cli.parser import USAGE, Parser, common, count
 from app.i18n import _, ngettext
@@ -42,7 +43,9 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     run = verb("run", run_it, _("the scheduler without a window: sends what is due"), TOTALS)
     how = run.add_mutually_exclusive_group()
     how.add_argument("--once", action="store_true", help=_("send what may leave now and stop"))
-    how.add_argument("--plan", action="store_true", help=_("show what would leave now and what would not; send nothing"))
+    how.add_argument(
+        "--plan", action="store_true", help=_("show what would leave now and what would not; send nothing")
+    )
     how.add_argument("--until-idle", action="store_true", help=_("go on until nothing is due, then stop"))
     listing = f"{{counts: {{state: n}}, messages: [{MESSAGE}]}}"
     messages = verb("messages", list_all, _("what left, what waits, what did not leave"), listing)
@@ -65,6 +68,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     test = common(smtp.add_parser("test", help=_("send one test message"), keys="{to}"))
     test.add_argument("address")
     test.set_defaults(run=smtp_test)
+    domain_verb(smtp)
 
 
 def run_it(args: argparse.Namespace) -> int:

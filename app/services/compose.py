@@ -14,6 +14,7 @@ from app.engine.letters import Composed, Letter, new_token
 from app.engine.times import moment
 from app.engine.wire import Outgoing
 from app.i18n import _
+from app.mail.addresses import domain_of
 from app.mail.build import Built, Head, build_message
 from app.mail.ids import make_stop_token, message_id, stop_mailto
 from app.model.account import Account
@@ -172,6 +173,20 @@ class Composer:
         built = self._staff(to, subject, text, None).built
         return Outgoing(0, built.from_addr, built.to_addr, built.data)
 
+    def sample(self, to: str, subject: str, text: str) -> tuple[Outgoing, str]:
+        """A plain message to the shop itself with the headers of marketing, and its Message-ID: for the look at how
+        such mail arrives. Its stop link stops nobody.
+        """
+        token, account = new_token(), self._account
+        stop = stop_mailto(account.stop_address or account.from_address, make_stop_token(self._key, token), plus=False)
+        title = self._shop.name
+        changes = {"message_class": "marketing", "flow_slug": "domain-test", "flow_title": title, "stop_mailto": stop}
+        head = msgspec.structs.replace(
+            self._plain_head(to, message_id(token, domain_of(account.from_address))), **changes
+        )
+        built = build_message(head, Merged(subject, "", (), text))
+        return Outgoing(0, built.from_addr, built.to_addr, built.data), head.message_id
+
     def pictures(self, merged: Merged) -> dict[str, bytes]:
         """The pictures a message shows, by name."""
         return {name: self._picture(name) for name in merged.pictures}
@@ -180,8 +195,14 @@ class Composer:
         account = self._account
         token = letter.token if letter else new_token()
         known = letter.message_id if letter else ""
-        head = Head(
-            message_id=known or message_id(token, account.from_address.rpartition("@")[2]),
+        head = self._plain_head(to, known or message_id(token, account.from_address.rpartition("@")[2]))
+        merged = Merged(subject, "", (), text.replace("\r\n", "\n"))
+        return Written(merged, build_message(head, merged), head.message_id)
+
+    def _plain_head(self, to: str, known_id: str) -> Head:
+        account = self._account
+        return Head(
+            message_id=known_id,
             date=self._desk.clock.now().astimezone(self._zone),
             from_address=account.from_address,
             to_address=to,
@@ -189,8 +210,6 @@ class Composer:
             message_class="service",
             language=self._shop.locale,
         )
-        merged = Merged(subject, "", (), text.replace("\r\n", "\n"))
-        return Written(merged, build_message(head, merged), head.message_id)
 
 
 def no_code(name: str, _until: datetime) -> str:

@@ -14,9 +14,11 @@ from app.i18n import datetime as say_moment
 from app.model.errors import PolkuError
 from app.services.account import load_account, needed_account
 from app.services.desk import Desk
+from app.services.domain_health import last_check
 from app.services.gateway import sms_settings
 from app.services.mailbox import LATE, mailbox_state
 from app.services.sending import said_by_gateway, said_by_server, sending_state
+from app.services.sentences.domain import domain_lines, grade_words
 from app.services.sentences.errors import explain
 from app.services.watching import watched
 
@@ -38,6 +40,8 @@ _WORDS = {
     "not-running": N_("Messages are due and no program has run since {since}: open Polku, or start polku run."),
     "texts": N_("Text messages leave through {url}."),
     "texts-list": N_("Text messages go into lists for you to send."),
+    "domain": N_("The domain {domain} is in order as a sender (asked {moment})."),
+    "domain-look": N_("The domain {domain} needs a look: {what}. See polku smtp domain."),
     "people": N_("{may} of {all} customers may be mailed."),
     "preview": N_("Messages can be drawn (browser engine found)."),
     "preview-none": N_("Messages cannot be drawn here: this Polku came without a browser engine."),
@@ -61,7 +65,7 @@ class Examined(msgspec.Struct, frozen=True):
 def examine(desk: Desk) -> list[Examined]:
     """Look at everything that tends to go wrong."""
     looks: tuple[Callable[[Desk], Iterator[Examined]], ...] = (
-        _shop, _computer, _account, _mailbox, _sending, _silence, _texts, _people,
+        _shop, _computer, _account, _domain, _mailbox, _sending, _silence, _texts, _people,
     )  # fmt: skip
     return [one for look in looks for one in look(desk)]
 
@@ -91,6 +95,17 @@ def _account(desk: Desk) -> Iterator[Examined]:
         yield Examined(error.code, False, {name: str(value) for name, value in error.params.items()})
         return
     yield Examined("account", True, {"user": account.username or account.from_address, "host": account.host})
+
+
+def _domain(desk: Desk) -> Iterator[Examined]:
+    """What was found the last time: the doctor asks nobody. A domain that was never asked is told nothing."""
+    known, account = last_check(desk), load_account(desk)
+    if known.health is None or known.at is None or account is None:
+        return
+    bad = [one for one in domain_lines(known.health, account.from_address) if one.grade in ("look", "missing")]
+    told = {"domain": known.health.domain, "moment": say_moment(known.at, ZoneInfo(desk.shop.timezone))}
+    what = ", ".join(f"{one.title} {grade_words(one.grade)}" for one in bad)
+    yield Examined("domain-look" if bad else "domain", not bad, told | ({"what": what} if bad else {}))
 
 
 def _mailbox(desk: Desk) -> Iterator[Examined]:

@@ -8,6 +8,7 @@ from app.i18n import _
 from app.model.errors import Fault, PolkuError
 from app.services.sentences import (
     errors_actions,
+    errors_domain,
     errors_flow,
     errors_mail,
     errors_segments,
@@ -52,6 +53,7 @@ _SENTENCES: dict[str, Parts] = {
     **errors_shop.SENTENCES,
     **errors_flow.SENTENCES,
     **errors_actions.SENTENCES,
+    **errors_domain.SENTENCES,
     **errors_mail.SENTENCES,
     **errors_segments.SENTENCES,
     **errors_server.SENTENCES,

@@ -17,6 +17,7 @@ from app.services.sentences.errors import explain
 from app.services.try_account import send_test, try_account
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard, labelled
+from app.ui.settings.domain_card import DomainCard
 from app.ui.settings.server_fields import FOUND_LOOKS, ServerFields
 from app.ui.theme import current
 from app.ui.widgets.buttons import primary, secondary
@@ -57,7 +58,8 @@ class SendingPane(QWidget):
             row(180, self._try, self._find, self._only_keep, self._state, None),
         )
         server.body.addLayout(self._answer)
-        self.setLayout(column(who, server, self._test_card(), None, gap=12))
+        self._domain = DomainCard(desk)
+        self.setLayout(column(who, server, self._test_card(), self._domain, None, gap=12))
         self._show_kept()
 
     def _make_fields(self, kept: Account | None) -> None:
@@ -145,6 +147,7 @@ class SendingPane(QWidget):
         self._password.clear()
         clear(self._answer)
         self._show_kept(tried)
+        self._domain.show_known()
         self._changed()
 
     def _show_kept(self, tried: bool = False) -> None:
