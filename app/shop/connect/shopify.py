@@ -102,8 +102,8 @@ class Shopify:
         newest = since
         field, order, asked = _QUERIES[part]
         words = (
-            f"query($n: Int!, $after: String, $query: String) {{ {field}(first: $n, after: $after, query: $query{order}) "
-            f"{{ pageInfo {{ hasNextPage endCursor }} nodes {{ {asked} }} }} }}"
+            f"query($n: Int!, $after: String, $query: String) {{ {field}(first: $n, after: $after, query: $query"
+            f"{order}) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {asked} }} }} }}"
         )
         while True:
             filters = {"n": PER_PAGE, "after": after or None, "query": f"updated_at:>='{since}'"}
