@@ -46,6 +46,7 @@ class SegmentCounts:
         self._seen: tuple[int, int] | None = None
         self._made_at = self._took = 0.0
         self._words = False
+        self._everyone = 0
 
     def members(
         self, rule: Rule | None, now: datetime, sample: int = 0, cancelled: Cancelled = lambda: False
@@ -85,12 +86,11 @@ class SegmentCounts:
         try:
             counts = f"SELECT count(*), coalesce(sum(p.may_mail), 0) FROM person p WHERE {where}"
             count, mailable = raw.execute(counts, values).fetchone()
-            everyone = raw.execute("SELECT count(*) FROM person").fetchone()[0]
             listed = f"SELECT p.id FROM person p WHERE {where} ORDER BY p.last_at DESC, p.id LIMIT {int(sample)}"
             ids = tuple(row[0] for row in raw.execute(listed, values)) if sample else ()
         finally:
             raw.execute("COMMIT")
-        return Members(count, mailable, everyone, ids)
+        return Members(count, mailable, self._everyone, ids)
 
     def _fresh(self, now: datetime) -> sqlite3.Connection:
         if self._raw is None:
@@ -108,6 +108,7 @@ class SegmentCounts:
             finally:
                 raw.execute("COMMIT")
             self._seen, self._words = seen, False
+            self._everyone = int(raw.execute("SELECT count(*) FROM person").fetchone()[0])
             self._made_at = monotonic()
             self._took = self._made_at - start
         return raw
@@ -172,8 +173,10 @@ _TABLE: Collection[str] = (
 _CATEGORIES = (
     "DROP TABLE IF EXISTS temp.bought",
     "DROP TABLE IF EXISTS temp.bought_word",
+    "DROP TABLE IF EXISTS temp.bought_name",
     "CREATE TEMP TABLE bought (category TEXT, customer_id INTEGER, PRIMARY KEY (category, customer_id)) WITHOUT ROWID",
     """INSERT OR IGNORE INTO bought SELECT l.category, o.customer_id FROM shop_order o
     JOIN order_line l ON l.order_id = o.id WHERE o.status = 'completed'""",
     "CREATE TEMP TABLE bought_word AS SELECT DISTINCT category FROM bought",
+    "CREATE TEMP TABLE bought_name AS SELECT DISTINCT sku, product FROM order_line",
 )

@@ -97,26 +97,33 @@ class Question:
         self.tests[name] = ask
         return f"{name}({column})"
 
+    def _words(
+        self, column: str, asked: str, test: Callable[[JsonValue], bool | None], read: Callable[[Any], JsonValue]
+    ) -> str:
+        """A test of a column that says the same of many people: each different value is tried once."""
+        tried = self._test(asked, test, read)
+        return f"(p.{column} IN (SELECT {column} FROM (SELECT DISTINCT {column} FROM person) WHERE {tried}))"
+
     def _compare(self, field: str, op: Operator, value: Value) -> str | None:
         if field in _NUMBERS:
             return self._number(_NUMBERS[field], op, value)
+        if field in _FLAGS and op == "eq" and isinstance(value, bool):
+            return f"({_FLAGS[field]} IS {int(value)})"
         if field in _FLAGS:
             return self._test(_FLAGS[field], lambda found: compared(found, op, value), _flag)
         head, _, name = field.partition(".")
         if head == "orders" and field in FIELDS:
             return self._in_orders(name, op, value)
         if head == "profile" and name in _TEXTS:
-            return self._test(f"p.{name}", lambda found: compared(found, op, value), lambda raw: raw or None)
+            return self._words(name, name, lambda found: compared(found, op, value), lambda raw: raw or None)
         if field == "profile.tags":
-            return self._test("p.tags", lambda found: compared(found, op, value), _json)
+            return self._words("tags", "tags", lambda found: compared(found, op, value), _json)
         if head in ("profile", "field") and name:
             path = "$." + msgspec.json.encode(name).decode()
-            column = f"json_extract(p.fields, {self._bind(path)})"
-            if field == "profile.account":
-                asked = f"json_quote({column})"
-                return self._test(asked, lambda found: compared(found, op, value), lambda raw: bool(_json(raw)))
+            column = f"json_extract(fields, {self._bind(path)})"
             asked = f"json_quote({column})"  # told apart: the text "1" and the number 1
-            return self._test(asked, lambda found: compared(found, op, value), _json)
+            read = (lambda raw: bool(_json(raw))) if field == "profile.account" else _json
+            return self._words("fields", asked, lambda found: compared(found, op, value), read)
         return None
 
     def _number(self, column: str, op: Operator, value: Value) -> str | None:
@@ -186,14 +193,16 @@ class Question:
         return f"(p.id NOT IN (SELECT o.customer_id {grouped} NOT {asked}))"  # none at all fits as well
 
     def _narrow(self, rule: Bought) -> str:
-        text = ""
+        self.asks_categories, text = True, ""
         if rule.category:
             wanted = rule.category.casefold()
-            text += " AND " + self._test("l.category", lambda found: str(found).casefold() == wanted, str)
+            test = self._test("category", lambda found: str(found).casefold() == wanted, str)
+            text += f" AND l.category IN (SELECT category FROM bought_word WHERE {test})"
         if rule.product:
             product = rule.product.casefold()
-            tests = [self._test(f"l.{name}", lambda found: str(found).casefold() == product, str) for name in _NAMES]
-            text += f" AND ({' OR '.join(tests)})"
+            tests = [self._test(name, lambda found: str(found).casefold() == product, str) for name in _NAMES]
+            named = f"SELECT sku, product FROM bought_name WHERE {' OR '.join(tests)}"
+            text += f" AND (l.sku, l.product) IN ({named})"
         return text
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Integer, delete, func, insert, select, type_coerce
 
 from app.analysis import standing as among_all
 from app.analysis.standing import Bought12, Interval, Taken, Vip
@@ -155,14 +155,14 @@ def _taken(connection: Connection, now: datetime) -> Iterator[Taken]:
             shop_order.c.customer_id,
             order_line.c.sku,
             order_line.c.category,
-            shop_order.c.occurred_at,
+            type_coerce(shop_order.c.occurred_at, Integer),  # as it is kept: there are very many
             order_line.c.quantity,
         )
         .join_from(shop_order, order_line, order_line.c.order_id == shop_order.c.id)
         .where(_DONE, shop_order.c.occurred_at <= now)
     )
     for who, sku, category, at, quantity in connection.execute(statement):
-        yield Taken(who, sku, category, micros(at) // DAY_MICROS, quantity)
+        yield Taken(who, sku, category, at // DAY_MICROS, quantity)
 
 
 def _reorders(connection: Connection, now: datetime) -> dict[int, tuple[int, str]]:

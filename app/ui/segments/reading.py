@@ -40,7 +40,7 @@ class Member:
 
 
 class ShopSegments:
-    """The segments of one shop. What takes long (`counts`, `look`) is asked off the UI thread."""
+    """The segments of one shop. What takes long (`counts`, `look`, `keep_standings`) is asked off the UI thread."""
 
     def __init__(self, desk: Desk, people: People) -> None:
         self._desk, self._people = desk, people
@@ -76,13 +76,15 @@ class ShopSegments:
         )
 
     def counts(self, rules: Mapping[str, Rule]) -> dict[str, int]:
-        """How many are in each; works out how customers stand among all first, once a day."""
-        segments.keep_standings(self._desk)
+        """How many are in each."""
         return segments.count_segments(self._desk, rules)
+
+    def keep_standings(self) -> bool:
+        """Works out how customers stand among all, once a day; whether it did."""
+        return segments.keep_standings(self._desk)
 
     def look(self, name: str, rule: Rule | None, cancelled: Callable[[], bool]) -> Look:
         """A rule counted, with people."""
-        segments.keep_standings(self._desk)
         return segments.look_at(self._desk, name, rule, cancelled)
 
     def member(self, one: Person) -> Member:

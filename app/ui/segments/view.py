@@ -131,6 +131,7 @@ class SegmentsView(QWidget):
         rules = {("own", name): rule for name, rule in own.items()} | {("ready", one.name): one.rule for one in ready}
         named = {f"{kind}:{name}": rule for (kind, name), rule in rules.items()}
         run_task(lambda: self._shop.counts(named), self._show_counts, lambda _error: None)
+        run_task(self._shop.keep_standings, lambda worked: self.refresh() if worked else None, lambda _error: None)
         self._show_head()
         self._wait.start()
 
