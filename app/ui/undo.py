@@ -23,14 +23,15 @@ class FlowDocument(QObject):
     """The one place where an open automation changes.
 
     changed(before, after) comes after every change, undone and redone ones, too; both are Flows. selection_wanted(ids)
-    follows it with the steps that the edit, or going back to before it, concerns. `persist` gets every new flow, with
-    what has changed in the undo list, before anybody else hears of it; what it raises comes out of the call that made
-    the change.
+    follows it with the steps that the edit, or going back to before it, concerns; told() comes last. `persist` gets
+    every new flow, with what has changed in the undo list, before anybody else hears of it; what it raises comes out of
+    the call that made the change.
     """
 
     changed = Signal(object, object)
     selection_wanted = Signal(object)
     words_changed = Signal()
+    told = Signal()
 
     def __init__(
         self, flow: Flow, persist: Callable[[Flow, UndoChange], None] | None = None, parent: QObject | None = None
@@ -41,6 +42,7 @@ class FlowDocument(QObject):
         self._pause = QElapsedTimer()
         self._closed = False
         self._shown: list[tuple[Flow, Flow, tuple[str, ...] | None]] | None = None
+        self._telling = 0
         self._kept: dict[int, Edit | None] = {}
         self._next = 0
         self.stack = QUndoStack(self)
@@ -51,6 +53,11 @@ class FlowDocument(QObject):
     def flow(self) -> Flow:
         """The flow as it is now."""
         return self._flow
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether a change is under way, of which `told` will say when all have heard of it."""
+        return self._telling > 0
 
     def apply(self, edit: Edit) -> None:
         """Makes an edit of the flow of the moment, unless it changes nothing."""
@@ -137,6 +144,15 @@ class FlowDocument(QObject):
 
     def _run(self, work: Callable[[], object]) -> None:
         """Does something with the stack; then keeps what came of it, and then tells it."""
+        self._telling += 1
+        try:
+            self._run_telling(work)
+        finally:
+            self._telling -= 1
+            if not self._telling:
+                self.told.emit()
+
+    def _run_telling(self, work: Callable[[], object]) -> None:
         self._shown = []
         work()
         shown, self._shown = self._shown, None

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import msgspec
+from PySide6.QtWidgets import QWidget
 
 from app.analysis.foreign import Named
 from app.engine.moving import Choice
@@ -39,6 +41,7 @@ from app.services.walk import walk
 from app.services.who_enters import who_enters
 from app.store.draft_steps import UndoChange, UndoKept
 from app.store.flows import FlowRow
+from app.ui.automations.resuming import Act, resume_asking
 from app.ui.inspector.host import Known
 
 
@@ -153,9 +156,9 @@ class OpenFlow:
         """Nothing of it leaves until it is resumed."""
         flows.pause_flow(self._desk, self.name)
 
-    def resume(self) -> None:
-        """Go on."""
-        flows.resume_flow(self._desk, self.name)
+    def resume(self, parent: QWidget, act: Act) -> None:
+        """Go on; asks first what becomes of what fell due meanwhile."""
+        resume_asking(self._desk, self.name, parent, act)
 
     def known(self) -> Known:
         """What the inspector offers of this shop."""
@@ -203,7 +206,11 @@ class OpenFlow:
         """The shop's clock."""
         return self._desk.clock.now()
 
-    @property
+    @cached_property
     def zone(self) -> ZoneInfo:
-        """Where the shop is."""
+        """Where the shop is; looked up once while somebody is here."""
         return ZoneInfo(self._desk.shop.timezone)
+
+    def leave(self) -> None:
+        """Somebody goes elsewhere, maybe to the settings."""
+        self.__dict__.pop("zone", None)

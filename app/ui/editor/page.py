@@ -121,7 +121,8 @@ class EditorPage(Page):
         for dock in (self.room.palette_dock, self.room.inspector_dock, self.room.outline_dock):
             dock.visibilityChanged.connect(lambda _on: self.commands_changed.emit())
         self.document.changed.connect(self._document_changed)
-        self.document.words_changed.connect(self.commands_changed)
+        self.document.words_changed.connect(self._ask_again)
+        self.document.told.connect(self.commands_changed)
         self.checker.found.connect(self._show_findings)
         self.checker.failed.connect(self.say_error)
         self.walker.failed.connect(self.say_error)
@@ -132,7 +133,7 @@ class EditorPage(Page):
         self.view.node_activated.connect(self.enter_step)
         self.view.message_wanted.connect(self.modes.show_message)
         self.view.message.connect(self.tell)
-        self.view.hint_changed.connect(lambda _words: self.status_changed.emit())
+        self.view.hint_changed.connect(lambda _words: self._ask_again())
         self.palette_panel.picked.connect(self.view.add_item)
         self.inspector.left.connect(self._leave_inspector)
         self.inspector.ignore_wanted.connect(self.ignore)
@@ -154,8 +155,6 @@ class EditorPage(Page):
         self.checker.look_soon(after)
         if self.mode() in (MESSAGES, CHANGES, SIMULATE):
             self.show_mode(self.mode())
-        if _before.name != after.name:
-            self.title_changed.emit()
 
     def _show_document(self) -> None:
         flow = self.document.flow
@@ -167,7 +166,12 @@ class EditorPage(Page):
         for action in self._of_versions:
             action.setEnabled(self.has_versions())
         self.outline.show_flow(flow, self._findings)
-        self.status_changed.emit()
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        """The window follows; once for each change of the flow, when all is told."""
+        if not self.document.is_telling:
+            self.commands_changed.emit()
 
     def _show_state(self) -> None:
         leads_to = _("What changes") if self._changes and self.mode() == DRAW else _("Version history")
@@ -187,8 +191,7 @@ class EditorPage(Page):
 
     def _selected(self, ids: tuple[str, ...]) -> None:
         self.inspector.show_selection(ids, None if ids else self.view.picks.wire)
-        self.status_changed.emit()
-        self.commands_changed.emit()
+        self._ask_again()
 
     def _leave_inspector(self) -> None:
         """Back to where one came from: the list, if it is there, or the drawing."""
@@ -264,8 +267,7 @@ class EditorPage(Page):
         """Another mode is in sight: bar, status and menus follow."""
         self.top_bar.show_mode(self.mode())
         self._show_state()
-        self.status_changed.emit()
-        self.commands_changed.emit()
+        self._ask_again()
 
     def refresh(self) -> None:
         """The scheduler has worked: figures in sight are read again."""
@@ -382,6 +384,7 @@ class EditorPage(Page):
     def leave(self) -> None:
         self.document.close_entry()
         self.stage.end_walk()
+        self.opened.leave()
         if self.document.stack.count():
             self.opened.keep(self.document.flow)
 

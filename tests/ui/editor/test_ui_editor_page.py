@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.edit import change_template, replace_node
+from app.edit import change_template, fresh, insert_on_edge, replace_node
 from app.model.flow import Flow
 from app.model.ignoring import parts
 from app.model.nodes import Email, Wait, kind_of
@@ -288,3 +288,39 @@ def test_an_ignored_warning_is_listed_and_can_count_again(qtbot: QtBot, page: Ed
     assert strip.current() == finding
     assert not listed.isVisible()
     assert page.document.undo_text() == "Kumoa: Näytä varoitus taas"
+
+
+def test_the_window_asks_once_for_each_change(page: EditorPage, window: Window, qtbot: QtBot) -> None:
+    """And it tells the state after all of it: what can be undone, what is selected, when it was saved."""
+    asked: list[tuple[bool, str]] = []
+    for signal in (page.title_changed, page.status_changed, page.commands_changed):
+        signal.connect(lambda: asked.append((window.commands.action("edit.undo").isEnabled(), page.status()[0])))
+    flow = page.document.flow
+    wait = fresh("wait")
+    page.document.apply(insert_on_edge(flow, flow.edges[0], wait))
+    assert page.view.selection() == (wait.node.id,)
+    [(can_undo, status)] = asked
+    assert can_undo
+    for words_of_it in ("9 askelta", "1 valittu", "Tallennettu"):
+        assert words_of_it in status
+    page.document.undo()
+    assert len(asked) == 2
+    assert not asked[-1][0]
+
+
+def test_the_shop_is_not_read_from_the_file_at_each_change(page: EditorPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    shop = Desk.shop.fget
+    assert shop is not None
+    monkeypatch.setattr(Desk, "shop", property(lambda desk: (read.append(1), shop(desk))[1]))
+    for _time in range(3):
+        flow = page.document.flow
+        page.document.apply(insert_on_edge(flow, flow.edges[0], fresh("wait")))
+    assert len(read) <= 1
+
+
+def test_a_zone_changed_in_the_settings_holds_when_one_comes_back(page: EditorPage, window: Window, desk: Desk) -> None:
+    assert page.opened.zone.key == "Europe/Helsinki"
+    desk.store.shop.save(replace(desk.shop, timezone="Europe/London"))
+    page.leave()
+    assert page.opened.zone.key == "Europe/London"
