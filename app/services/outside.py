@@ -12,6 +12,7 @@ from app.model.errors import PolkuError
 from app.services.backups import back_up_if_due
 from app.services.desk import Desk
 from app.services.mailbox import load_mailbox, read_mailbox
+from app.services.segments import keep_standings
 from app.services.shop_sources import read_sources
 
 EVERY = timedelta(minutes=15)
@@ -36,7 +37,8 @@ async def watch_outside(desk: Desk, stop: asyncio.Event, told: Told, every: time
 
 
 def read_now(desk: Desk, told: Told, cancelled: Callable[[], bool] = lambda: False) -> None:
-    """Read the mailbox, then the shop's systems, and copy the shop's file if the last copy is an hour old.
+    """Read the mailbox, then the shop's systems, work out how customers stand among all if that is due, and copy the
+    shop's file if the last copy is an hour old.
 
     What stands in the way of one is told, not raised.
     """
@@ -47,6 +49,7 @@ def read_now(desk: Desk, told: Told, cancelled: Callable[[], bool] = lambda: Fal
         told(error)
     read_sources(desk, told, cancelled)
     try:
+        keep_standings(desk)
         back_up_if_due(desk)
     except PolkuError as error:
         told(error)
