@@ -81,7 +81,8 @@ class Releases:
 
     def resume(self) -> None:
         """Messages leave again."""
-        self._try(self._page.opened.resume, _("The automation goes on."))
+        page = self._page
+        page.opened.resume(page.window(), lambda work: self._try(work, _("The automation goes on.")))
 
     def _try(self, work: Callable[[], object], done: str) -> None:
         try:
