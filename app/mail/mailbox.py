@@ -67,8 +67,8 @@ class OpenMailbox:
 def open_mailbox(account: MailboxAccount, password: str, seconds: float = SECONDS) -> Iterator[OpenMailbox]:
     """Connect, encrypt, sign in and open the folder for looking; say goodbye in the end.
 
-    Raises PolkuError imap-plain-refused, -unreachable, -timeout, -certificate, -tls, -no-starttls, -auth, -folder or
-    -closed, each with `host`, `port` and `reply`.
+    Raises PolkuError imap-plain-refused, -unreachable, -timeout, -certificate, -tls, -no-starttls, -auth,
+    -auth-browser, -folder or -closed, each with `host`, `port` and `reply`.
     """
     if account.security == "plain" and not is_loopback(account.host):
         raise _error("imap-plain-refused", account, "user")
@@ -107,7 +107,10 @@ def _connect(account: MailboxAccount, seconds: float) -> BaseMailBox:
 
 def _sign_in(box: BaseMailBox, account: MailboxAccount, password: str) -> None:
     """One try: a server that counts wrong passwords should count one."""
-    if account.username.isascii() and password.isascii():
+    if account.sign_in != "password":
+        told = iter((f"user={account.username}\1auth=Bearer {password}\1\1".encode(),))
+        box.client.authenticate("XOAUTH2", lambda _challenge: next(told, b""))
+    elif account.username.isascii() and password.isascii():
         box.login(account.username, password, initial_folder=None)
     else:
         box.login_utf8(account.username, password, initial_folder=None)
@@ -152,6 +155,8 @@ def _told(account: MailboxAccount) -> Iterator[None]:
     except (ImapToolsError, IMAP4.error) as error:
         code = "imap-no-starttls" if "TLS not supported" in str(error) else "imap-closed"
         auth = "AUTHENTICATIONFAILED" in str(error)
+        if auth and account.sign_in != "password":
+            raise _error("imap-auth-browser", account, "user") from error
         raise _error("imap-auth" if auth else code, account, "user" if auth else "world", _words(error)) from error
     except ssl.SSLCertVerificationError as error:
         raise _error("imap-certificate", account, "world", error.verify_message) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
+from collections.abc import Callable
 from typing import NamedTuple
 
 from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
@@ -24,7 +25,7 @@ _STAGES: tuple[Stage, ...] = ("mail", "rcpt", "data")
 NO_REPLY = Reply("retry")
 Envelope = tuple[bytes, bytes, bytes]
 """MAIL, RCPT and DATA as they go over the wire."""
-_LATER = frozenset({"smtp-unreachable", "smtp-timeout", "smtp-busy"})
+_LATER = frozenset({"oauth-unreachable", "smtp-unreachable", "smtp-timeout", "smtp-busy"})
 
 
 class _Announced(NamedTuple):
@@ -38,6 +39,7 @@ class _Announced(NamedTuple):
 class SmtpSender:
     """The engine's `Sender` for one account. Belongs to the event loop it is first used in.
 
+    `password`: or what gives a fresh token for every sign-in; it is called in a thread and may raise PolkuError.
     `timeout`: seconds for connecting and for each command; `body_timeout`: for the answer to the body. MAIL, RCPT and
     DATA go in one piece where the server offers that, unless the account says no; a body waits for all three answers.
     After a connection that broke on it, no envelope travels with a body any more, or no commands together at all.
@@ -46,7 +48,7 @@ class SmtpSender:
     def __init__(
         self,
         account: Account,
-        password: str,
+        password: str | Callable[[], str],
         *,
         timeout: float = 60.0,
         body_timeout: float = BODY_TIMEOUT,
@@ -125,7 +127,8 @@ class SmtpSender:
             self._drop_announced()
         if self._tls is None and self._account.security != "plain":
             self._tls = tls_context(self._account)  # reading the system's authorities takes 30 ms
-        session = await open_session(self._account, self._password, self._timeout, self._tls)
+        password = self._password if isinstance(self._password, str) else await asyncio.to_thread(self._password)
+        session = await open_session(self._account, password, self._timeout, self._tls)
         reply = await self._introduce(session, envelope)
         if reply.code == 0:
             self._pipelining = False  # something on the way may not bear it: one command at a time from now on

@@ -64,8 +64,8 @@ async def open_session(
     """Connect, encrypt, sign in; each step may take so many seconds. `context`: one of `tls_context`, to use it again.
 
     Raises PolkuError: `smtp-plain-refused`, `smtp-unreachable`, `smtp-timeout`, `smtp-certificate`, `smtp-tls`,
-    `smtp-no-starttls`, `smtp-auth`, `smtp-auth-basic-off`, `smtp-auth-unsupported`, `smtp-busy` or `smtp-closed`, each
-    with `host`, `port`, `code` (SMTP's, 0 for none) and `reply` (the server's words).
+    `smtp-no-starttls`, `smtp-auth`, `smtp-auth-basic-off`, `smtp-auth-browser`, `smtp-auth-unsupported`, `smtp-busy` or
+    `smtp-closed`, each with `host`, `port`, `code` (SMTP's, 0 for none) and `reply` (the server's words).
     """
     if account.security == "plain" and not is_loopback(account.host):
         raise _error("smtp-plain-refused", account, "user")
@@ -125,7 +125,11 @@ async def _encrypt(smtp: aiosmtplib.SMTP, account: Account) -> None:
 async def _sign_in(smtp: aiosmtplib.SMTP, account: Account, password: str) -> None:
     """One method, one try: a server that counts wrong passwords should count one."""
     offered = set(smtp.server_auth_methods)
-    method = next((name for name in _AUTH_METHODS if name in offered), "")
+    if account.sign_in != "password" and "xoauth2" in offered:
+        await smtp.auth_xoauth2(account.username, password)
+        return
+    known = _AUTH_METHODS if account.sign_in == "password" else ()
+    method = next((name for name in known if name in offered), "")
     match method:
         case "plain":
             await smtp.auth_plain(account.username, password)
@@ -151,6 +155,8 @@ def _told(error: Exception, account: Account) -> PolkuError:
     if isinstance(error, aiosmtplib.SMTPAuthenticationError) and error.code >= 500:
         off = "5.7.30" in error.message or "5.7.139" in error.message or "basic auth" in error.message.lower()
         code = "smtp-auth-basic-off" if off else "smtp-auth"
+        if account.sign_in != "password":
+            code = "smtp-auth-browser"
         return _error(code, account, "user", smtp_code=error.code, reply=error.message)
     if isinstance(error, aiosmtplib.SMTPResponseException):
         code = "smtp-busy" if error.code < 500 else "smtp-closed"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import msgspec
 
 from app.model.account import Account
 from app.model.errors import PolkuError
 from app.services.desk import Desk
+from app.services.sign_in import access_token
 
 _SETTING = "smtp_account"
 _PURPOSE = "smtp"
@@ -25,11 +29,24 @@ def save_account(desk: Desk, account: Account, password: str | None = None) -> N
     desk.store.shop.save_setting(_SETTING, msgspec.to_builtins(account))
 
 
+def sending_account(desk: Desk) -> tuple[Account, str | Callable[[], str]]:
+    """As `needed_account`, for a sender that lives long: instead of a token, what gives a fresh one."""
+    account = load_account(desk)
+    if account is not None and account.sign_in != "password":
+        return account, partial(access_token, desk, account)
+    return needed_account(desk)
+
+
 def needed_account(desk: Desk) -> tuple[Account, str]:
-    """The account and its password. Raises PolkuError no-account, no-password, keyring-missing."""
+    """The account and its password. Raises PolkuError no-account, no-password, keyring-missing.
+
+    Of an account that is signed in to by browser it is a fresh token instead: oauth-... are raised too.
+    """
     account = load_account(desk)
     if account is None:
         raise PolkuError("no-account", "user")
+    if account.sign_in != "password":
+        return account, access_token(desk, account)
     password = desk.secrets.get(desk.secret_key(_PURPOSE)) if account.username else ""
     if password is None:
         raise PolkuError("no-password", "user")

@@ -14,7 +14,7 @@ from app.mail.mailbox import BATCH, OpenMailbox, check_mailbox, open_mailbox
 from app.model.account import MailboxAccount
 from app.model.customer import JsonValue
 from app.model.errors import PolkuError
-from app.services.account import needed_account
+from app.services.account import load_account, needed_account
 from app.services.desk import Desk
 from app.store.mailbox import Arrived, MailboxState
 
@@ -64,7 +64,14 @@ def needed_mailbox(desk: Desk) -> tuple[MailboxAccount, str]:
     account = load_mailbox(desk)
     if account is None:
         raise PolkuError("no-mailbox", "user")
-    return account, mailbox_password(desk, account)
+    return as_sent(desk, account), mailbox_password(desk, account)
+
+
+def as_sent(desk: Desk, account: MailboxAccount) -> MailboxAccount:
+    """The mailbox with the way of signing in of the account that sends, where their password is one."""
+    sending = load_account(desk)
+    shared = sending is not None and not account.own_password
+    return msgspec.structs.replace(account, sign_in=sending.sign_in if sending and shared else "password")
 
 
 def mailbox_password(desk: Desk, account: MailboxAccount) -> str:

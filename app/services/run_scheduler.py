@@ -18,7 +18,7 @@ from app.engine.runner import Runner
 from app.mail.sender import SmtpSender
 from app.model.account import Account
 from app.model.errors import PolkuError
-from app.services.account import needed_account
+from app.services.account import sending_account
 from app.services.compose import Composer
 from app.services.desk import Desk
 from app.services.outlets import outlets
@@ -86,7 +86,7 @@ def build_runner(
     """
     if desk.store.shared and ledger is None:
         raise PolkuError("sent-by-others", "user")
-    account, password = needed_account(desk)
+    account, password = sending_account(desk)
     composer = Composer(desk, account)
     return Runner(
         ledger=ledger or desk.store.ledger(),
@@ -104,7 +104,7 @@ def run_scheduler(desk: Desk, *, once: bool = False, until_idle: bool = False, t
     """Send what is due. `once`: what may leave now; `until_idle`: until nothing is due, waiting for the shop's own
     limits; else until stopped by Ctrl+C or a signal. Raises PolkuError (no-account, already-running, db-...).
     """
-    counting = _Counting(needed_account(desk)[0], told)
+    counting = _Counting(sending_account(desk)[0], told)
     if desk.store.shared:
         from app.services.run_shared import run_shared
 

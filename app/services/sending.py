@@ -73,7 +73,7 @@ def said_by_server(account: Account, code: int, text: str) -> PolkuError:
     not even sign in.
     """
     ours, _sign, said = text.partition(":")
-    if ours.startswith("smtp-"):
+    if ours.startswith(("smtp-", "oauth-")):
         return PolkuError(ours, "world", host=account.host, port=account.port, reply=said.strip())
     return PolkuError("sending-stopped", "world", reply=f"{code or ''} {text}".strip())
 

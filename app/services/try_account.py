@@ -48,7 +48,7 @@ def send_one(account: Account, password: str, outgoing: Outgoing) -> None:
             reply = await sender.send(outgoing, uncounted)
         finally:
             await sender.aclose()
-        if reply.text.startswith("smtp-"):  # it did not come to sending
+        if reply.text.startswith(("smtp-", "oauth-")):  # it did not come to sending
             raise said_by_server(account, reply.code, reply.text)
         if reply.kind != "accepted":
             raise PolkuError("test-not-sent", "world", reply=f"{reply.code or ''} {reply.text}".strip())

@@ -27,9 +27,45 @@ SENTENCES: dict[str, Parts] = {
     ),
     "smtp-auth-basic-off": (
         N_("Signing in to the e-mail account failed."),
-        N_("The server {host} no longer accepts passwords from programs."),
-        N_("Ask the provider for an app password, or have password sign-in allowed for this mailbox."),
+        N_("This service wants sign-in by browser: {host} no longer accepts passwords from programs."),
+        N_("Choose the sign-in by browser in Settings, or ask the provider for an app password."),
         MAIL_WAITS,
+    ),
+    "smtp-auth-browser": (
+        N_("Signing in to the e-mail account failed."),
+        N_("The server {host} did not accept the sign-in by browser."),
+        N_("Sign in again in Settings, with the same address as the user name."),
+        MAIL_WAITS,
+    ),
+    "oauth-expired": (
+        N_("The sign-in by browser no longer holds."),
+        N_("The service ends it when the password changes, when it is withdrawn, or after a long rest."),
+        N_("Sign in again in Settings."),
+        MAIL_WAITS,
+    ),
+    "oauth-refused": (
+        N_("The sign-in by browser did not succeed."),
+        N_("The service answered: {detail}."),
+        N_("Check the client ID and its secret, and that the address may use it. Then sign in again."),
+        NOTHING_CHANGED,
+    ),
+    "oauth-late": (
+        N_("Nobody signed in."),
+        N_("The page in the browser gave no answer in five minutes."),
+        N_("Try again when you are ready."),
+        NOTHING_CHANGED,
+    ),
+    "oauth-unreachable": (
+        N_("The service that signs you in could not be reached."),
+        "",
+        N_("Check the network connection."),
+        MAIL_WAITS,
+    ),
+    "no-oauth-client": (
+        N_("The client ID is missing."),
+        N_("Google and Microsoft let a program in only under an ID that they have given. Polku has no ID yet."),
+        N_("Make one in the service's console and put it here. The guide tells how."),
+        NOTHING_CHANGED,
     ),
     "smtp-auth-unsupported": (
         N_("Signing in to the e-mail account failed."),

@@ -14,6 +14,12 @@ MAILBOX: dict[str, Parts] = {
         N_("Add the mailbox in Settings."),
         "",
     ),
+    "imap-auth-browser": (
+        N_("Signing in to the mailbox failed."),
+        N_("The server {host} did not accept the sign-in by browser."),
+        N_("Sign in again in Settings, with the same address as the user name."),
+        STOPS_WAIT,
+    ),
     "no-mailbox-password": (
         N_("The mailbox's password is missing."),
         N_("It is not in this computer's keyring."),

@@ -13,6 +13,7 @@ from app.services.desk import Desk
 from app.services.find_settings import Server
 from app.services.mailbox import (
     Read,
+    as_sent,
     forget_mailbox,
     load_mailbox,
     mailbox_password,
@@ -94,7 +95,7 @@ class MailboxPane(QWidget):
 
         def work() -> None:
             own = typed if account.own_password else ""
-            try_mailbox(account, own or mailbox_password(self._desk, account))
+            try_mailbox(as_sent(self._desk, account), own or mailbox_password(self._desk, account))
 
         run_task(work, lambda _nothing: self._keep(account), self._refused)
 
