@@ -23,6 +23,7 @@ from app.engine.run import (
     EndReason,
     NotifyStaff,
     Run,
+    RunState,
     SendMail,
     Step,
     TakeCode,
@@ -51,10 +52,12 @@ from app.model.nodes import (
 )
 from app.model.rules import Rule
 from app.model.times import ForDuration, UntilBestHour, UntilClock, UntilDate, UntilDay, UntilOpen
-from app.model.truth import truth
+from app.model.truth import holds, truth
 
 ARRIVING = "->"
 """Before a node's id: on the way into it, from a step that the person's version no longer has."""
+_STOPS = frozenset((Wait, Await, Email, Sms, GiveCode, Exit, Goal))
+"""Kinds of steps at which the way may stop."""
 MAX_STEPS = 500
 """Steps in one look before it is called a loop without a wait (the checks refuse such flows; this is the belt)."""
 
@@ -104,9 +107,11 @@ def woken_by(event: Event, run: Run, flow: Flow, facts: Facts) -> bool:
 
 def ended_since_entry(run: Run, flow: Flow, facts: Facts) -> tuple[EndReason, Event] | None:
     """The first event up to `facts.now` that ends the run, with its reason; None if there is none."""
-    names, events = flow.enders, facts.events
-    first = len(events)
-    while first and events[first - 1].occurred_at >= run.entry.at:
+    names, events, since = flow.enders, facts.events, run.entry.at
+    if not events or events[-1].occurred_at < since:
+        return None
+    first = len(events) - 1
+    while first and events[first - 1].occurred_at >= since:
         first -= 1
     for event in events[first:]:
         if event.name in names and event.occurred_at <= facts.now:
@@ -154,7 +159,7 @@ def advance(run: Run, flow: Flow, facts: Facts, shop_zone: str) -> Decision:
             steps.append(Step(here.id, "await", "event", at, {"event": came.name, "id": came.id}))
             here = _follow(here, "event", flow)
             continue
-        decision = _stop_at(here, run, facts, shop_zone, at, steps, effects)
+        decision = _stop_at(here, run, facts, shop_zone, at, steps, effects) if type(here) in _STOPS else None
         if decision:
             return decision
         port, effect, seen = _pass_through(here, run, facts, at)
@@ -176,14 +181,14 @@ def _stop_at(
                 return None
             steps.append(Step(here.id, "wait", "waits", at, {"until": until.isoformat()}))
             return _stay(run, here.id, "waiting", until, steps, effects)
-        case Await():
-            until = at + here.timeout.elapsed
-            steps.append(Step(here.id, "await", "waits", at, {"until": until.isoformat()}))
-            return _stay(run, here.id, "waiting", until, steps, effects)
         case Email() | Sms():
             effects.append(SendMail(here.id, at, run.visit + 1))
             steps.append(Step(here.id, kind_of(here), "due", at))
             return _stay(run, here.id, "holding", at, steps, effects)
+        case Await():
+            until = at + here.timeout.elapsed
+            steps.append(Step(here.id, "await", "waits", at, {"until": until.isoformat()}))
+            return _stay(run, here.id, "waiting", until, steps, effects)
         case GiveCode():
             effects.append(TakeCode(here.id, at, run.visit + 1))
             steps.append(Step(here.id, "give_code", "due", at, {"list": here.codes}))
@@ -218,7 +223,7 @@ def _pass_through(node: Node, run: Run, facts: Facts, at: datetime) -> tuple[str
     match node:
         case Condition():
             answer = truth(node.rule, facts, run.entry, run.id)
-            seen = dict(answer.seen)
+            seen = answer.seen
             if answer.value is None:
                 seen["unknown"] = True
             return ("yes" if answer.value else "no"), None, seen
@@ -259,10 +264,10 @@ def _left_by(node: Await, run: Run, facts: Facts, at: datetime) -> tuple[str, di
 
 def wait_until(wait: Wait, began: datetime, facts: Facts, entry: Entry, shop_zone: str) -> datetime:
     """When a wait that began then is over, where the customer's clock is; `began` if there is nothing to wait for."""
+    if isinstance(wait.until, ForDuration):
+        return began + wait.until.elapsed
     place = facts.customer.timezone or shop_zone
     match wait.until:
-        case ForDuration():
-            return began + wait.until.elapsed
         case UntilClock(at=at, weekdays=weekdays):
             return next_clock(began, at, weekdays, place)
         case UntilOpen(start=start, end=end, weekdays=weekdays, holidays=holidays):
@@ -300,24 +305,17 @@ def _follow(node: Node, port: str, flow: Flow) -> Node | None:
 
 
 def _fits(where: Rule | None, event: Event, facts: Facts, run: Run) -> bool:
-    return where is None or truth(where, facts, Entry.of(event), run.id).value is True
+    return where is None or holds(where, facts, Entry.of(event), run.id)
 
 
-def _stay(run: Run, node: str, state: str, due_at: datetime, steps: list[Step], effects: list[Effect]) -> Decision:
-    holding = state == "holding"
-    stands = Run(
-        id=run.id,
-        customer=run.customer,
-        entry=run.entry,
-        node=node,
-        state="holding" if holding else "waiting",
-        due_at=due_at,
-        visit=run.visit + holding,
-    )
+def _stay(run: Run, node: str, state: RunState, due_at: datetime, steps: list[Step], effects: list[Effect]) -> Decision:
+    # By place, which is quicker than by name: every step of every trial comes here.
+    visit = run.visit + 1 if state == "holding" else run.visit
+    stands = Run(run.id, run.customer, run.entry, node, state, due_at, visit)
     return Decision(stands, tuple(steps), tuple(effects))
 
 
 def _end(run: Run, reason: EndReason, steps: tuple[Step, ...], effects: tuple[Effect, ...]) -> Decision:
     last = steps[-1].node if steps else run.node
-    stands = Run(id=run.id, customer=run.customer, entry=run.entry, node=last, state="ended", visit=run.visit)
+    stands = Run(run.id, run.customer, run.entry, last, "ended", None, run.visit)
     return Decision(stands, steps, effects, reason)

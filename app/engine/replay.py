@@ -17,13 +17,12 @@ from typing import Any
 import msgspec
 
 from app.engine.advance import advance, ended_by, start, woken_by
-from app.engine.content import content_of, message_step
 from app.engine.guardrails import Guardrails, Pending, Verdict, guard
 from app.engine.history import History
 from app.engine.jumps import STARTED, started_entry
 from app.engine.played import NEWSLETTER, Assumption, CustomerReplay, Newsletters, Played, Way
 from app.engine.profile import changed
-from app.engine.run import ChangeProfile, Effect, EndReason, EnterFlow, Run, SendMail, TakeCode
+from app.engine.run import ChangeProfile, Effect, EndReason, EnterFlow, Run, SendMail, Step, TakeCode
 from app.engine.segment_looks import looks
 from app.engine.shelf import NO_SHELF, Shelf
 from app.engine.stage import TICK, Stage
@@ -39,6 +38,8 @@ SAME_MESSAGE = timedelta(hours=36)
 """
 EVENT, MIDNIGHT, ENTRY, RUN, MESSAGE = range(5)
 """What comes first at equal moments."""
+_Item = tuple[datetime, int, int, int, Any]
+"""Of the queue: moment, kind, priority (the higher, the lower the number), a number of its own, what is due."""
 
 
 class _Running(msgspec.Struct):
@@ -46,7 +47,7 @@ class _Running(msgspec.Struct):
     run: Run
     ended: EndReason | None = None
     ended_at: datetime | None = None
-    steps: list[tuple[str, str]] = []
+    steps: list[Step] = []
 
 
 class _Due(msgspec.Struct):
@@ -100,7 +101,9 @@ class _Replay:
             self._news = [contact for contact in news if stage.since <= contact.at < stage.until]
             news = [contact for contact in news if not stage.since <= contact.at < stage.until]
         self._known = Unfolding(history, news)
-        self._queue: list[tuple[datetime, int, int, int, Any]] = []
+        self._queue: list[_Item] = []
+        self._newest: _Item | None = None
+        """What was put into the queue last, if it is not in there yet: often it comes out next."""
         self._count = 0
         self._ways: list[_Running] = []
         self._on_way: list[_Running] = []
@@ -108,14 +111,18 @@ class _Replay:
         self._keys: set[tuple[str, str]] = set()
         self._inside: dict[str, bool] = {}
         self._played: list[Played] = []
-        self._steps = 0
 
     def play(self) -> CustomerReplay:
         self._fill()
-        queue, until = self._queue, self._stage.until
-        while queue:
-            at, kind, _priority, _count, what = heapq.heappop(queue)
-            if at >= until:
+        queue = self._queue
+        while True:
+            newest = self._newest
+            if newest is not None:
+                self._newest = None
+                at, kind, _priority, _count, what = heapq.heappushpop(queue, newest)
+            elif queue:
+                at, kind, _priority, _count, what = heapq.heappop(queue)
+            else:
                 break
             if kind == RUN:
                 self._advance(what, at)
@@ -127,8 +134,12 @@ class _Replay:
                 self._enter(*what)
             else:
                 self._segments(at)
-        ways = tuple(Way(way.flow, way.run.entry, way.ended, way.ended_at, tuple(way.steps)) for way in self._ways)
-        return CustomerReplay(self._history.customer, tuple(self._played), ways, self._steps)
+        ways = [
+            Way(way.flow, way.run.entry, way.ended, way.ended_at, tuple([(one.node, one.outcome) for one in way.steps]))
+            for way in self._ways
+        ]
+        steps = sum([len(way.steps) for way in ways])
+        return CustomerReplay(self._history.customer, tuple(self._played), tuple(ways), steps)
 
     def _fill(self) -> None:
         stage, history = self._stage, self._history
@@ -173,8 +184,13 @@ class _Replay:
 
     def _push(self, at: datetime, kind: int, what: Any, priority: int = 0) -> None:
         """Of what is due at one moment and of one kind, that with the highest priority comes first."""
+        if at >= self._stage.until:
+            return
         self._count += 1
-        heapq.heappush(self._queue, (at, kind, -priority, self._count, what))
+        if self._newest is None:
+            self._newest = (at, kind, -priority, self._count, what)
+        else:
+            heapq.heappush(self._queue, (at, kind, -priority, self._count, what))
 
     def _event(self, event: Event) -> None:
         facts, heard = self._known.at(event.occurred_at), self._stage.heard
@@ -184,8 +200,7 @@ class _Replay:
             if reason:
                 self._end(way, reason, event.occurred_at)
             elif woken_by(event, way.run, flow, facts):
-                way.run = msgspec.structs.replace(way.run, due_at=event.occurred_at)
-                self._push(event.occurred_at, RUN, way)
+                self._go_on(way, event.occurred_at)
         for name, flow in self._stage.begins.get(event.name, ()):
             entry = started_entry(name, flow, event, facts) or entry_for_event(flow, event, facts, name)
             if entry:
@@ -222,14 +237,19 @@ class _Replay:
         way.ended, way.ended_at = reason, at
         self._on_way.remove(way)
 
+    def _go_on(self, way: _Running, at: datetime) -> None:
+        """The run leaves its step at that moment."""
+        run = way.run
+        way.run = Run(run.id, run.customer, run.entry, run.node, "waiting", at, run.visit)
+        self._push(at, RUN, way)
+
     def _advance(self, way: _Running, at: datetime) -> None:
         if way.ended is not None or way.run.due_at != at:  # over, or an event has woken it before
             return
         flow = self._flows[way.flow]
         decision = advance(way.run, flow, self._known.at(at), self._stage.zone)
         way.run = decision.run
-        self._steps += len(decision.steps)
-        way.steps += [(step.node, step.outcome) for step in decision.steps]
+        way.steps += decision.steps
         for effect in decision.effects:
             self._take_effect(effect, way, flow, at)
         if decision.end_reason:
@@ -240,8 +260,8 @@ class _Replay:
     def _take_effect(self, effect: Effect, way: _Running, flow: Flow, at: datetime) -> None:
         match effect:
             case SendMail(node_id, due_at):
-                email = message_step(flow, node_id)
-                due = _Due(way, email, content_of(flow, email), due_at, due_at)
+                email, content = self._stage.message(way.flow, node_id)
+                due = _Due(way, email, content, due_at, due_at)
                 self._push(due_at, MESSAGE, due, flow.priority)
             case ChangeProfile(_, changes):
                 self._known.change(changed(self._known.customer, changes))
@@ -271,8 +291,7 @@ class _Replay:
             return
         self._record(due, verdict, at)
         if way is not None and way.ended is None:
-            way.run = msgspec.structs.replace(way.run, state="waiting", due_at=at)
-            self._push(at, RUN, way)
+            self._go_on(way, at)
 
     def _record(self, due: _Due, verdict: Verdict, at: datetime) -> None:
         email, marketing = due.email, due.email.message_class != "service"

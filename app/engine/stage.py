@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from app.engine.content import content_of, message_step
 from app.engine.guardrails import Guardrails
 from app.engine.jumps import STARTED
 from app.engine.played import Assumption, Newsletters
 from app.engine.segment_looks import midnights
 from app.engine.shelf import NO_SHELF, Shelf
 from app.model.flow import Flow
-from app.model.nodes import Await, Goal
+from app.model.nodes import Await, Goal, MessageStep
 from app.model.rules import Rule
 from app.model.sources import BY_HAND, OnEvent, OnHand, OnSegmentEntry
 
@@ -43,6 +44,7 @@ class Stage:
         for name, flow in flows.items():
             self._place(name, flow)
         self._midnights: dict[str, Sequence[datetime]] = {}
+        self._messages: dict[tuple[str, str], tuple[MessageStep, str]] = {}
 
     def _place(self, name: str, flow: Flow) -> None:
         if flow.trigger is None:
@@ -60,6 +62,14 @@ class Stage:
                 return
             case _:
                 self.timed.append((name, flow))
+
+    def message(self, name: str, node_id: str) -> tuple[MessageStep, str]:
+        """A flow's message step and the digest of what it says."""
+        found = self._messages.get((name, node_id))
+        if found is None:
+            step = message_step(self.flows[name], node_id)
+            self._messages[name, node_id] = found = (step, content_of(self.flows[name], step))
+        return found
 
     def midnights(self, place: str) -> Sequence[datetime]:
         """Every midnight of the span on the clock of the place, ascending."""

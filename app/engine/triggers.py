@@ -29,7 +29,7 @@ from app.model.sources import (
     OnSegmentEntry,
     Reentry,
 )
-from app.model.truth import truth
+from app.model.truth import holds
 
 
 def entry_for_event(flow: Flow, event: Event, facts: Facts, name: str = "") -> Entry | None:
@@ -48,7 +48,7 @@ def entry_for_event(flow: Flow, event: Event, facts: Facts, name: str = "") -> E
         where = trigger.source.where
     entry = Entry.of(event)
     for rule in (where, trigger.audience):
-        if rule is not None and truth(rule, facts, entry).value is not True:
+        if rule is not None and not holds(rule, facts, entry):
             return None
     return entry
 
@@ -86,7 +86,7 @@ def timed_entries(
             return []
     if trigger.audience is None:
         return found
-    return [entry for entry in found if truth(trigger.audience, history.at(entry.at), entry).value is True]
+    return [entry for entry in found if holds(trigger.audience, history.at(entry.at), entry)]
 
 
 def segment_entry(flow: Flow, facts: Facts, inside: bool) -> tuple[bool, Entry | None]:
@@ -99,11 +99,11 @@ def segment_entry(flow: Flow, facts: Facts, inside: bool) -> tuple[bool, Entry |
     if trigger is None or not isinstance(trigger.source, OnSegmentEntry):
         return False, None
     source = trigger.source
-    now_inside = truth(source.rule, facts).value is True
+    now_inside = holds(source.rule, facts)
     if now_inside == inside or now_inside == source.leaves:
         return now_inside, None
     entry = Entry(f"{'left' if source.leaves else 'segment'}:{facts.now.isoformat()}", facts.now, source.name)
-    if trigger.audience is not None and truth(trigger.audience, facts, entry).value is not True:
+    if trigger.audience is not None and not holds(trigger.audience, facts, entry):
         return now_inside, None
     return now_inside, entry
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.engine.history import History
-from app.model.customer import Contact, Customer, Facts, Interaction
+from app.model.customer import ConsentEvent, Contact, Customer, Event, Facts, Interaction, Order
+
+EVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Unfolding:
@@ -20,10 +22,16 @@ class Unfolding:
         self._history = history
         self._customer = history.customer
         self._to_come = list(contacts)
-        self._contacts: list[Contact] = []
+        self._contacts: tuple[Contact, ...] = ()
         self._interactions: list[Interaction] = []
-        self._orders = self._events = self._consents = self._arrived = 0
+        self._orders: tuple[Order, ...] = ()
+        self._events: tuple[Event, ...] = ()
+        self._consents: tuple[ConsentEvent, ...] = ()
+        self._arrived = 0
+        self._same_until = EVER
+        """Before this moment nothing is added but by the replay."""
         self._known: Facts | None = None
+        self._recall()
 
     @property
     def customer(self) -> Customer:
@@ -36,7 +44,7 @@ class Unfolding:
 
     def contacted(self, contact: Contact) -> None:
         """Something has reached out to the customer now."""
-        self._contacts.append(contact)
+        self._contacts += (contact,)
         self._known = None
 
     def interacted(self, interaction: Interaction) -> None:
@@ -49,24 +57,45 @@ class Unfolding:
         known, history = self._known, self._history
         if known is not None and known.now == now:
             return known
-        orders, events, consents = self._orders, self._events, self._consents
-        while orders < len(history.orders) and history.orders[orders].occurred_at <= now:
-            orders += 1
-        while events < len(history.events) and history.events[events].occurred_at <= now:
-            events += 1
-        while consents < len(history.consents) and history.consents[consents].occurred_at <= now:
-            consents += 1
-        self._orders, self._events, self._consents = orders, events, consents
-        while self._arrived < len(self._to_come) and self._to_come[self._arrived].at <= now:
-            self._contacts.append(self._to_come[self._arrived])
-            self._arrived += 1
+        if now >= self._same_until:
+            self._recall(now)
+        interactions = self._interactions
         self._known = known = history.cut(
             now,
             self._customer,
-            history.orders[:orders],
-            history.events[:events],
-            history.consents[:consents],
-            tuple(self._contacts),
-            tuple([one for one in self._interactions if one.at <= now]) if self._interactions else (),
+            self._orders,
+            self._events,
+            self._consents,
+            self._contacts,
+            tuple([one for one in interactions if one.at <= now]) if interactions else (),
         )
         return known
+
+    def _recall(self, now: datetime | None = None) -> None:
+        """Take in what is recorded up to `now` (None: nothing yet), and find out when there will be more."""
+        history, to_come = self._history, self._to_come
+        orders, events, consents = len(self._orders), len(self._events), len(self._consents)
+        until = EVER
+        for order in history.orders[orders:]:
+            if now is None or order.occurred_at > now:
+                until = order.occurred_at
+                break
+            orders += 1
+        for event in history.events[events:]:
+            if now is None or event.occurred_at > now:
+                until = min(until, event.occurred_at)
+                break
+            events += 1
+        for line in history.consents[consents:]:
+            if now is None or line.occurred_at > now:
+                until = min(until, line.occurred_at)
+                break
+            consents += 1
+        for contact in to_come[self._arrived :]:
+            if now is None or contact.at > now:
+                until = min(until, contact.at)
+                break
+            self._arrived += 1
+            self._contacts += (contact,)
+        self._orders, self._events = history.orders[:orders], history.events[:events]
+        self._consents, self._same_until = history.consents[:consents], until

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from app.model.customer import Facts, JsonValue
+from app.model.customer import Facts, JsonValue, Order
 from app.model.entry import Entry
 from app.model.purchases import figure
 from app.model.rules import All, AnyOf, Bought, Compare, Happened, InSegment, Interacted, Not, Operator, Rule, Value
@@ -55,34 +55,40 @@ def has_consent(facts: Facts, channel: str = "email") -> bool:
     return False
 
 
-@cache
-def _parts(field: str) -> tuple[str, str]:
-    """What is before and after the dot of a field."""
-    head, _, name = field.partition(".")
-    return head, name
-
-
 def field_value(field: str, facts: Facts, entry: Entry | None = None) -> JsonValue:
     """The value of a dotted field; None where nothing is known."""
-    head, name = _parts(field)
+    return _reader(field)(facts, entry)
+
+
+_Reader = Callable[[Facts, Entry | None], JsonValue]
+
+
+@cache
+def _reader(field: str) -> _Reader:
+    """What reads the field, found out once."""
+    head, _, name = field.partition(".")
     match head:
         case "profile":
-            return _profile(name, facts)
+            return lambda facts, _entry: _profile(name, facts)
         case "field":
-            return facts.customer.fields.get(name)
+            return lambda facts, _entry: facts.customer.fields.get(name)
         case "orders":
-            return _orders(name, facts)
+            figure_of = _ORDERS.get(name)
+            return lambda facts, _entry: figure_of(facts.orders, facts.now) if figure_of else None
         case "consent":
-            return has_consent(facts, name)
+            return lambda facts, _entry: has_consent(facts, name)
         case "standing":
-            return _standing(name, facts)
+            return lambda facts, _entry: _standing(name, facts)
         case "trigger":
-            return entry.properties.get(name) if entry else None
+            return lambda _facts, entry: entry.properties.get(name) if entry else None
         case _:
-            return None
+            return lambda _facts, _entry: None
 
 
 def _truth(rule: Rule, facts: Facts, entry: Entry | None, enrolment: int, seen: dict[str, JsonValue]) -> bool | None:
+    if isinstance(rule, Compare):  # nearly all are
+        found = seen[rule.field] = _reader(rule.field)(facts, entry)
+        return compared(found, rule.op, rule.value)
     match rule:
         case All(rules):
             answers = [_truth(part, facts, entry, enrolment, seen) for part in rules]
@@ -93,10 +99,6 @@ def _truth(rule: Rule, facts: Facts, entry: Entry | None, enrolment: int, seen: 
         case Not(inner):
             answer = _truth(inner, facts, entry, enrolment, seen)
             return None if answer is None else not answer
-        case Compare(field, op, value):
-            found = field_value(field, facts, entry)
-            seen[field] = found
-            return compared(found, op, value)
         case Happened():
             return _happened(rule, facts, entry, seen)
         case Bought():
@@ -159,29 +161,19 @@ def _profile(name: str, facts: Facts) -> JsonValue:
             return customer.fields.get(name)
 
 
-def _orders(name: str, facts: Facts) -> JsonValue:
-    orders = facts.orders
-    match name:
-        case "count":
-            return len(orders)
-        case "total":
-            return round(sum(order.total for order in orders), 2)
-        case "average":
-            return round(sum(order.total for order in orders) / len(orders), 2) if orders else None
-        case "days_since_first":
-            return _days_between(orders[0].occurred_at, facts.now) if orders else None
-        case "days_since_last":
-            return _days_between(orders[-1].occurred_at, facts.now) if orders else None
-        case "last_total":
-            return orders[-1].total if orders else None
-        case "last_categories":
-            return list(orders[-1].categories) if orders else []
-        case "categories":
-            return list(dict.fromkeys(category for order in orders for category in order.categories))
-        case "products":
-            return list(dict.fromkeys(line.sku for order in orders for line in order.lines))
-        case _:
-            return None
+_Orders = tuple[Order, ...]
+_ORDERS: dict[str, Callable[[_Orders, datetime], JsonValue]] = {
+    "count": lambda orders, _now: len(orders),
+    "total": lambda orders, _now: round(sum([order.total for order in orders]), 2),
+    "average": lambda orders, _now: round(sum([one.total for one in orders]) / len(orders), 2) if orders else None,
+    "days_since_first": lambda orders, now: _days_between(orders[0].occurred_at, now) if orders else None,
+    "days_since_last": lambda orders, now: _days_between(orders[-1].occurred_at, now) if orders else None,
+    "last_total": lambda orders, _now: orders[-1].total if orders else None,
+    "last_categories": lambda orders, _now: list(orders[-1].categories) if orders else [],
+    "categories": lambda orders, _now: list(dict.fromkeys(name for order in orders for name in order.categories)),
+    "products": lambda orders, _now: list(dict.fromkeys(line.sku for order in orders for line in order.lines)),
+}
+"""Figures of all orders up to now, by the name of their field."""
 
 
 def _standing(name: str, facts: Facts) -> JsonValue:
@@ -203,23 +195,28 @@ def _days_between(start: datetime, end: datetime) -> float:
 
 def compared(found: JsonValue, op: Operator, value: Value) -> bool | None:
     """What a comparison says of a value that was found; None is unknown."""
-    empty = found is None or found == "" or found == []
+    in_order = _IN_ORDER.get(op)
+    if in_order is not None:
+        return _ordered(found, in_order, value)
     match op:
         case "is_set":
-            return not empty
+            return not _is_empty(found)
         case "is_unset":
-            return empty
-        case "contains" | "not_contains":
-            inside = _contains(found, value)
-            return inside if op == "contains" else not inside
+            return _is_empty(found)
+        case "contains":
+            return _contains(found, value)
+        case "not_contains":
+            return not _contains(found, value)
         case "in":
             return isinstance(value, tuple) and any(_same(found, one) for one in value)
-        case "eq":
-            return _same(found, value)
         case "ne":
             return not _same(found, value)
         case _:
-            return _ordered(found, op, value)
+            return _same(found, value)
+
+
+def _is_empty(found: JsonValue) -> bool:
+    return found is None or found == "" or found == []
 
 
 def _same(found: JsonValue, value: Value) -> bool:
@@ -234,9 +231,9 @@ def _contains(found: JsonValue, value: Value) -> bool:
     return isinstance(found, str) and isinstance(value, str) and value.casefold() in found.casefold()
 
 
-def _ordered(found: JsonValue, op: Operator, value: Value) -> bool:
+def _ordered(found: JsonValue, in_order: Callable[[Any, Any], bool], value: Value) -> bool:
     """Numbers with numbers, ISO dates with ISO dates; anything else, and nothing at all, is no."""
     numbers = isinstance(found, (int, float)) and isinstance(value, (int, float))
     if not numbers and not (isinstance(found, str) and isinstance(value, str)):
         return False
-    return _IN_ORDER[op](found, value)
+    return in_order(found, value)
