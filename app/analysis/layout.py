@@ -57,8 +57,7 @@ def _pins(flow: Flow) -> dict[str, Place]:
 
 def _plan(flow: Flow) -> Plan | None:
     """The plan of a flow, made from a recent one where the two are nearly the same; None if it has no steps."""
-    near = (plan for plan in _recent if plan.distance(flow) <= _NEAR)
-    nearest = next(near, None) or min(_recent, key=lambda plan: plan.distance(flow), default=None)
+    nearest = min(_recent, key=lambda plan: plan.distance(flow), default=None)
     made = nearest.after(flow) if nearest else None
     if nearest and made:
         _recent.remove(nearest)
@@ -70,8 +69,6 @@ def _plan(flow: Flow) -> Plan | None:
     return made
 
 
-_NEAR = 4
-"""One edit away: a step put in or taken out."""
 _KEPT = 5
 _recent: list[Plan] = []
 """First what others were made from: an edit starts from the flow that the edit before it ended, or began, with."""
