@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSizePolicy, QTableView, QVBoxLayout, QWidget
@@ -15,7 +16,7 @@ from app.model.rules import Compare, Rule, is_finished
 from app.services.ready_segments import Ready
 from app.services.segments import Gap, Look
 from app.services.sentences.errors import explain
-from app.ui.bridge import Task, run_long_task, run_task
+from app.ui.bridge import run_task
 from app.ui.inspector.host import Known
 from app.ui.inspector.rules.group_edit import GroupEdit
 from app.ui.segments.count_card import CountCard
@@ -68,7 +69,7 @@ class SegmentsView(QWidget):
         self._kept: Rule | None = None
         self._rule: Rule | None = None
         self._ready: dict[str, Ready] = {}
-        self._task: Task | None = None
+        self._turn = 0
         self._look: Look | None = None
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -130,16 +131,16 @@ class SegmentsView(QWidget):
         self._side.mark(self._key)
         rules = {("own", name): rule for name, rule in own.items()} | {("ready", one.name): one.rule for one in ready}
         named = {f"{kind}:{name}": rule for (kind, name), rule in rules.items()}
-        run_task(lambda: self._shop.counts(named), self._show_counts, lambda _error: None)
-        run_task(self._shop.keep_standings, lambda worked: self.refresh() if worked else None, lambda _error: None)
+        run_task(lambda: self._shop.counts(named), self._show_counts, self._show_error)
+        run_task(self._shop.keep_standings, self._standings_kept, self._show_error)
         self._show_head()
         self._wait.start()
 
     def choose(self, key: Key) -> None:
         """Shows another segment; changes not saved are let go of, with a way back."""
         if self.changed() and key != self._key:
-            before, rule = self._key, self._rule
-            self._tell(_("Changes to the segment were let go of"), lambda: self._bring(before, rule))
+            back = partial(self._bring, self._key, self._rule)
+            self._tell(_("Changes to the segment were let go of"), back)
         kind, name = key
         rule = self._shop.own().get(name) if kind == "own" else self._ready[name].rule if kind == "ready" else None
         self._kept = rule
@@ -219,19 +220,20 @@ class SegmentsView(QWidget):
     # ---- counting
 
     def _count(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-        key, rule = self._key, self._rule
+        self._turn += 1
+        mine, (_kind, name), rule = self._turn, self._key, self._rule
         self._card.show_counting()
-        self._task = run_long_task(
-            lambda _progress, cancelled: self._shop.look(key[1], rule, cancelled),
-            lambda look: self._show_look(key, rule, look),
-            lambda error: self._card.show_error(explain(error).in_short),
-        )
+        work = partial(self._shop.look, name, rule, lambda: self._turn != mine)
+        run_task(lambda: (mine, work()), self._show_look, self._show_error)
 
-    def _show_look(self, key: Key, rule: Rule | None, look: Look) -> None:
-        if key != self._key or rule != self._rule:
+    def _show_error(self, error: PolkuError) -> None:
+        self._card.show_error(explain(error).in_short)
+
+    def _show_look(self, counted: tuple[int, Look]) -> None:
+        turn, look = counted
+        if turn != self._turn:
             return  # a later one is on its way
+        key = self._key
         self._look = look
         self._card.show_look(look)
         self._side.show_counts({EVERYONE: look.members.everyone})
@@ -247,6 +249,10 @@ class SegmentsView(QWidget):
     def _show_counts(self, counts: dict[str, int]) -> None:
         found = {(name.partition(":")[0], name.partition(":")[2]): count for name, count in counts.items()}
         self._side.show_counts(found)
+
+    def _standings_kept(self, worked: bool) -> None:
+        if worked:
+            self.refresh()
 
     # ---- doing
 
