@@ -29,7 +29,7 @@ TOTALS: dict[str, str] = {
     "opens": N_("Opened (indicative)"),
     "clicks": N_("Clicked"),
     "conversion": N_("Conversion"),
-    "accounts": N_("Accounts created"),
+    "accounts": N_("New customer accounts"),
     "stops": N_("Stopped the messages"),
 }
 HOW: dict[str, str] = {
@@ -52,8 +52,8 @@ SOURCES: tuple[tuple[str, str, str], ...] = (
     ("mailbox", N_("Stops and returned mail"), N_("the shop’s mailbox")),
     ("orders", N_("Orders and sales"), N_("the shop’s orders")),
     ("origins", N_("Codes and visits of orders"), N_("the shop’s orders")),
-    ("clicks", N_("Clicks"), N_("not seen")),
-    ("opens", N_("Opens"), N_("not seen")),
+    ("clicks", N_("Clicks in messages"), N_("not seen")),
+    ("opens", N_("Opens of messages"), N_("not seen")),
 )
 """(source, what it tells, where it is from)."""
 
@@ -108,9 +108,9 @@ def own_metric(found: Figures) -> tuple[str, str, Told]:
     """(icon, what it is called, the figure): what the guide measures this automation by beyond opens and clicks."""
     wanted = found.flow.metrics
     if "page_visits" in wanted:
-        return "globe", _("Page visits"), _of_rate(found.visits, "visits")
+        return "globe", _("Visits to pages"), _of_rate(found.visits, "visits")
     if "accounts" in wanted:
-        return "user-plus", _("Accounts created"), _of_rate(found.accounts, "accounts")
+        return "user-plus", _("New customer accounts"), _of_rate(found.accounts, "accounts")
     if "feedback" in wanted:
         return "star", _("Feedback"), feedback(found.feedback)
     bought = Told(number(found.converted.part), "")
@@ -209,7 +209,7 @@ def week_words(place: int) -> str:
 def _of_rate(found: Rate | None, source: str) -> Told:
     if found is None:
         return rate(None, source)
-    return Told(number(found.part), _("of {n}").format(n=number(found.whole)))
+    return Told(number(found.part), _("of {n} who came in").format(n=number(found.whole)))
 
 
 def _side(found: Rate) -> str:

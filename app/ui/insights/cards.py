@@ -13,7 +13,7 @@ from app.i18n import _, money, ngettext, number
 from app.services.insights import Feedback, Figures, Insights, MessageFigures
 from app.services.insights_words import UNKNOWN, Told, feedback, funnel, lift_words, rate, source_lines, week_words
 from app.ui.insights.charts import Bar, Series, WeekColumns, legend, star_row
-from app.ui.insights.table import message_columns
+from app.ui.insights.table import FiguresModel, message_columns
 from app.ui.widgets.buttons import secondary
 from app.ui.widgets.cards import Card, IconMark, Tile, scrolling
 from app.ui.widgets.fields import spin
@@ -77,7 +77,7 @@ class FlowCard(Card):
         self._title = ElidedLabel("", "strong")
         self._window = spin(_("Days after a message in which an order is credited to it"), 1, LONGEST_DAYS, 5, width=62)
         self._body = column(gap=8)
-        self._model: RowsModel[MessageFigures] = RowsModel(message_columns(currency))
+        self._model: FiguresModel[MessageFigures] = FiguresModel(message_columns(currency))
         self._table = _small_table(self._model, _("Messages of the automation"), [0, 74, 104, 100, 110])
         self._stack = QStackedWidget()
         self._stack.addWidget(scrolling(boxed(self._body), _("Funnel")))
@@ -86,7 +86,7 @@ class FlowCard(Card):
         parts.chosen.connect(lambda key: self._stack.setCurrentIndex(int(key)))
         opened = secondary(_("Show on the drawing"), "route", "small", on_click=open_flow)
         days = row(label(_("An order is credited to a message for"), "small", "secondary"), self._window, gap=8)
-        days.addWidget(label(_("days"), "small", "secondary"))
+        days.addWidget(label(_("days after it"), "small", "secondary"))
         days.addStretch(1)
         super().__init__(row(self._title, parts, opened, gap=10), self._stack, days, gap=10)
         self._window.valueChanged.connect(self.window_chosen)
@@ -175,7 +175,7 @@ def _funnel_line(icon: str, kind: str, words: str, people: int | None, of: Rate 
         one.setMinimumWidth(wide)
         one.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     name = ElidedLabel(words)
-    name.setFixedWidth(140)
+    name.setFixedWidth(166)
     role = f"{kind}.line" if kind != "kind.goal" else "kind.goal.base"
     bar: QWidget = label(_("not seen"), "small", "muted")
     if people is not None:

@@ -15,7 +15,7 @@ from app.services.results import SPANS, Span
 from app.services.sentences.errors import explain
 from app.ui.bridge import run_task
 from app.ui.insights.cards import FlowCard, KnownCard, SalesCard, TotalCard
-from app.ui.insights.table import WIDTHS, Line, MetricDelegate, columns, guide_five
+from app.ui.insights.table import WIDTHS, FiguresModel, Line, MetricDelegate, columns, guide_five
 from app.ui.results.words import SPAN_WORDS
 from app.ui.shell.page import Handler, Page, PageHead
 from app.ui.widgets.buttons import primary, secondary
@@ -24,7 +24,6 @@ from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.segmented import SegmentedControl
-from app.ui.widgets.table_model import RowsModel
 from app.ui.widgets.tables import dress_table, set_columns
 
 _AGAIN_MS = 3000
@@ -67,7 +66,7 @@ class InsightsPage(Page):
         self._report = secondary(_("Save a report…"), "file", on_click=lambda: self._save("html"))
         head = PageHead(_("Results"), "", self._spans, 4, self._csv, self._report)
         self._totals = {key: TotalCard(_(words)) for key, words in TOTALS.items()}
-        self._model: RowsModel[Line] = RowsModel(columns(), self)
+        self._model: FiguresModel[Line] = FiguresModel(columns(), self)
         self._table = self._made_table()
         self._sales = SalesCard()
         self._flow = FlowCard(lambda: self._deeds.open_flow(self._chosen), self._currency)

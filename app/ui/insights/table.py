@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
@@ -12,19 +13,22 @@ from app.services.insights import Figures, Insights, MessageFigures
 from app.services.insights_words import COLUMNS, Told, own_metric, rate, sales, stops, week_words
 from app.ui.insights.charts import paint_line
 from app.ui.theme import current
-from app.ui.widgets.table_model import Column
+from app.ui.widgets.table_model import Column, Row, RowsModel
 from app.ui.widgets.tables import CELL, Cell, CellDelegate, Index
 
-WIDTHS = [0, 84, 132, 112, 118, 132, 190, 110, 124]
+WIDTHS = [0, 84, 152, 96, 110, 124, 200, 112, 122]
 GUIDE = {"opens": "opens", "clicks": "clicks", "conversion": "conversion"}
 
 
 @dataclass(frozen=True, slots=True)
 class MetricCell(Cell):
-    """tinted: one of the metrics that the guide measures this automation by; weeks: a line to be drawn."""
+    """tinted: one of the metrics that the guide measures this automation by; weeks: a line to be drawn; how: where
+    nothing tells the figure, how to get it.
+    """
 
     tinted: bool = False
     weeks: tuple[int, ...] = ()
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,17 @@ class MetricDelegate(CellDelegate):
         self._background(painter, option, index)
         box = QRectF(option.rect).adjusted(12, 0, -16, -1)
         paint_line(painter, QRectF(box.left(), box.center().y() - 10, box.width(), 20), cell.weeks)
+
+
+class FiguresModel(RowsModel[Row]):
+    """A dash says how to get the figure, to the hand that rests on it and to a screen reader."""
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            cell = super().data(index, CELL)
+            if isinstance(cell, MetricCell) and cell.how:
+                return cell.how
+        return super().data(index, role)
 
 
 def columns() -> list[Column[Line]]:
@@ -101,14 +116,18 @@ def _title(one: Line) -> Cell:
 def _told(told: Told, tinted: bool = False) -> Cell:
     weak = not told.detail and bool(told.how)
     tone = "muted" if weak else "accent" if tinted else "primary"
-    return MetricCell(told.text, told.detail, tone=tone, bold=tinted and not weak, right=True, tinted=tinted)
+    return MetricCell(
+        told.text, told.detail, tone=tone, bold=tinted and not weak, right=True, tinted=tinted, how=told.how
+    )
 
 
 def _own(one: Line) -> Cell:
     _icon, words, told = own_metric(one.figures)
     detail = ", ".join(part for part in (words, told.detail) if part)
     guides = bool({"page_visits", "accounts", "feedback", "conversion"} & set(one.figures.flow.metrics))
-    return MetricCell(told.text, detail, bold=not told.how, tone="muted" if told.how else "primary", tinted=guides)
+    return MetricCell(
+        told.text, detail, bold=not told.how, tone="muted" if told.how else "primary", tinted=guides, how=told.how
+    )
 
 
 def _weeks(one: Line) -> Cell:
