@@ -14,11 +14,13 @@ from app.services.account import load_account, save_account
 from app.services.desk import Desk
 from app.services.find_settings import Server
 from app.services.sentences.errors import explain
+from app.services.sign_in import access_token
 from app.services.try_account import send_test, try_account
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard, labelled
 from app.ui.settings.domain_card import DomainCard
 from app.ui.settings.server_fields import FOUND_LOOKS, ServerFields
+from app.ui.settings.sign_in_card import SignInCard
 from app.ui.theme import current
 from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.cards import Banner
@@ -59,7 +61,7 @@ class SendingPane(QWidget):
         )
         server.body.addLayout(self._answer)
         self._domain = DomainCard(desk)
-        self.setLayout(column(who, server, self._test_card(), self._domain, None, gap=12))
+        self.setLayout(column(who, self._sign_in, server, self._test_card(), self._domain, None, gap=12))
         self._show_kept()
 
     def _make_fields(self, kept: Account | None) -> None:
@@ -73,6 +75,14 @@ class SendingPane(QWidget):
         self._at_once.setChecked(known.pipelining)
         self._server = ServerFields("smtp", Server(known.host, known.port, known.security, known.username))
         self._address.editingFinished.connect(self._guess)
+        self._sign_in = SignInCard(self._desk, known)
+        self._sign_in.way.currentIndexChanged.connect(self._show_way)
+        self._show_way()
+        self._sign_in.on_sign_in(lambda: self._sign_in.begin(self._account()))
+
+    def _show_way(self) -> None:
+        """A sign-in by browser needs no password here."""
+        self._password.setEnabled(self._sign_in.chosen() == "password")
 
     def _guess(self) -> None:
         """A server that is not known yet is looked for as soon as there is an address."""
@@ -107,7 +117,7 @@ class SendingPane(QWidget):
 
     def _account(self) -> Account:
         kept = self._kept or Account(host="", from_address="")
-        return msgspec.structs.replace(
+        account = msgspec.structs.replace(
             kept,
             **msgspec.structs.asdict(self._server.server()),
             from_address=self._address.text().strip(),
@@ -115,12 +125,16 @@ class SendingPane(QWidget):
             reply_to=self._reply.text().strip(),
             pipelining=self._at_once.isChecked(),
         )
+        return self._sign_in.with_choice(account)
 
     def _try_account(self) -> None:
         account, typed = self._account(), self._password.text()
         self._busy(True)
 
         def work() -> None:
+            if account.sign_in != "password":
+                try_account(account, access_token(self._desk, account))
+                return
             try_account(account, typed or self._desk.secrets.get(self._desk.secret_key("smtp")) or "")
 
         run_task(work, self._tried, self._refused)
