@@ -1,7 +1,7 @@
 """What edits cost: `QT_QPA_PLATFORM=offscreen python tests/bench/canvas/edits.py [--only EDIT ...] [STEPS ...]`.
 
 Milliseconds of processor time until what an edit did is painted, and as much for its undo: medians over places all over
-the flow. Each edit is measured at all sizes one after the other, so that other programs slow all of them alike, each in a
+the flow. Each edit is measured at all sizes one after the other, so that others slow all of them alike, each in a
 process of its own. The last column: the last size as a multiple of the first one.
 """
 
