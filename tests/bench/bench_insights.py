@@ -1,4 +1,4 @@
-"""How long the whole view of results takes in a large shop: `PYTHONPATH=.:tests python tests/bench/bench_insights.py [entries]`.
+"""How long the view of results takes: `PYTHONPATH=.:tests python tests/bench/bench_insights.py [entries]`.
 
 Two messages for each entry, three events for each and an order for every fourth, over a year; made with plain inserts.
 """
