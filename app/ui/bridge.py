@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThread, QThreadPool, Signal, Slot
+from shiboken6 import isValid
 
 from app.model.errors import PolkuError
 
@@ -28,7 +29,7 @@ class Task(QObject):
     """One piece of slow work with two doors: done(result) and failed(PolkuError). progress(done, total) in between.
 
     Keep no reference: a started task lives until one of its doors has opened. A door bound to a method of a widget
-    that has been deleted meanwhile stays shut.
+    that has been deleted meanwhile stays shut, and so do all doors of a task whose `owner` has been deleted.
     """
 
     done = Signal(object)
@@ -38,9 +39,9 @@ class Task(QObject):
 
     _alive: ClassVar[set[Task]] = set()  # keeps running tasks from being collected
 
-    def __init__(self, work: Callable[[Progress, Cancelled], object]) -> None:
+    def __init__(self, work: Callable[[Progress, Cancelled], object], owner: QObject | None = None) -> None:
         super().__init__()
-        self._work = work
+        self._work, self._owner = work, owner
         self._stop = threading.Event()
         self._left.connect(self._open_a_door, Qt.ConnectionType.QueuedConnection)
 
@@ -67,6 +68,9 @@ class Task(QObject):
     @Slot(object)
     def _open_a_door(self, outcome: object) -> None:
         Task._alive.discard(self)
+        if self._owner is not None and not isValid(self._owner):
+            self.deleteLater()
+            return
         if isinstance(outcome, _Success):
             self.done.emit(outcome.value)
         else:
@@ -92,9 +96,13 @@ def run_task(
     work: Callable[[], Result],
     done: Callable[[Result], object],
     failed: Callable[[PolkuError], object],
+    owner: QObject | None = None,
 ) -> Task:
-    """Runs work() off the UI thread; exactly one of the doors is called in the UI thread afterwards."""
-    return run_long_task(lambda _progress, _cancelled: work(), done, failed)
+    """Runs work() off the UI thread; exactly one of the doors is called in the UI thread afterwards.
+
+    With an `owner`, for doors that are no methods of a widget: none is called once the owner has been deleted.
+    """
+    return run_long_task(lambda _progress, _cancelled: work(), done, failed, owner=owner)
 
 
 def run_long_task(
@@ -102,9 +110,10 @@ def run_long_task(
     done: Callable[[Result], object],
     failed: Callable[[PolkuError], object],
     progress: Callable[[int, int], object] | None = None,
+    owner: QObject | None = None,
 ) -> Task:
     """The same for work that tells how far it is and may be cancelled through the returned task."""
-    task = Task(work)
+    task = Task(work, owner)
     task.done.connect(done)
     task.failed.connect(failed)
     if progress is not None:

@@ -56,6 +56,7 @@ class Arrivals(QWidget):
             lambda: count(flow),
             lambda found: self._show(trigger, found),
             lambda error: self.line.setText(explain(error).line()),
+            self,
         )
 
     def _show(self, trigger: object, found: WhoEnters | None) -> None:

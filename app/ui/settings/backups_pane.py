@@ -49,7 +49,7 @@ class BackupsPane(QWidget):
 
     def _make(self) -> None:
         self._now.setEnabled(False)
-        run_task(lambda: back_up_now(self._desk), lambda _made: self._show_all(), self._failed)
+        run_task(lambda: back_up_now(self._desk), lambda _made: self._show_all(), self._failed, self)
 
     def _failed(self, error: PolkuError) -> None:
         self._now.setEnabled(True)

@@ -81,4 +81,4 @@ class ServerFields:
             places = ", ".join(f"{way_words(one.way)}: {one.where}" for one in answer.tried)
             found(server is not None, _("Asked: {places}").format(places=places))
 
-        run_task(lambda: find_settings(address), show, refused)
+        run_task(lambda: find_settings(address), show, refused, self.host)

@@ -128,7 +128,7 @@ class SourcePane(QWidget):
         source, secret = self._source(), self._keys[self._kind.currentData()].secret.text()
         self._connect.setEnabled(False)
         self._state.show_fact(_("trying"), "info", "clock")
-        run_task(lambda: try_source(source, secret), lambda _name: self._keep(source, secret), self._refused)
+        run_task(lambda: try_source(source, secret), lambda _name: self._keep(source, secret), self._refused, self)
 
     def _keep(self, source: ShopSource, secret: str) -> None:
         self._connect.setEnabled(True)
@@ -156,7 +156,7 @@ class SourcePane(QWidget):
             self._show_kept({source.name: " · ".join(brought_words(read))} if read else {})
 
         self._show_kept({source.name: _("Reading…")}, busy=source.name)
-        run_task(lambda: read_source(self._desk, source), done, lambda _error: done(None))
+        run_task(lambda: read_source(self._desk, source), done, lambda _error: done(None), self)
 
     def _forget(self, source: ShopSource) -> None:
         try:

@@ -58,7 +58,7 @@ def test_a_burst_of_changes_is_looked_at_once_and_not_in_the_windows_thread(
     [(at, thread, name)] = eye.looked
     assert name == "e"
     assert thread is not threading.main_thread()
-    assert at - begun >= 0.29
+    assert at - begun >= 0.28, "a coarse timer may come five per cent early"
 
 
 def test_an_answer_about_an_older_drawing_is_not_shown(qtbot: QtBot, eye: Eye, checker: Checker) -> None:

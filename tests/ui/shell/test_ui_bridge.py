@@ -4,9 +4,10 @@ import asyncio
 import threading
 
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QObject, QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.model.errors import PolkuError
 from app.ui.bridge import LoopThread, run_long_task, run_task, wait_for_tasks
@@ -112,3 +113,15 @@ def test_a_loop_that_never_began_finishes_at_once(qapp: QApplication) -> None:
     with pytest.raises(RuntimeError):
         loop.serve(never)
     loop.finish()
+
+
+def test_no_door_of_a_task_opens_once_its_owner_is_gone(qtbot: QtBot) -> None:
+    opened: list[str] = []
+    owner, may_end = QObject(), threading.Event()
+    run_task(lambda: may_end.wait(10), lambda _found: opened.append("done"), lambda _e: opened.append("failed"), owner)
+    delete(owner)
+    may_end.set()
+    assert wait_for_tasks()
+    with qtbot.waitSignal(run_task(lambda: None, lambda _found: None, lambda _e: None).done):
+        pass  # what was sent before this answer has come before it
+    assert opened == []
