@@ -275,8 +275,8 @@ def _entries(connection: Connection, cohort: ColumnElement[bool], found: dict[in
     way = select(enrolment.c.flow_id, func.count()).where(enrolment.c.state.in_(ON_WAY)).group_by(enrolment.c.flow_id)
     for flow_id, people in connection.execute(way):
         found[flow_id].on_way = people
-    got = and_(message.c.enrolment_id == enrolment.c.id, message.c.kind == "flow", message.c.state == "sent")
-    reached = select(enrolment.c.flow_id, func.count()).where(cohort, select(message.c.id).where(got).exists())
+    sent = select(message.c.enrolment_id).where(message.c.kind == "flow", message.c.state == "sent")
+    reached = select(enrolment.c.flow_id, func.count()).where(cohort, enrolment.c.id.in_(sent))
     for flow_id, people in connection.execute(reached.group_by(enrolment.c.flow_id)):
         found[flow_id].reached = people
     seen = (
