@@ -30,7 +30,8 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
         "list",
         list_all,
         _("customers by name"),
-        "[{id, email, name, city, orders, total, last_order_at, consent, suppressed, tags, created_at, interests, sms}]",
+        "[{id, email, name, city, orders, total, last_order_at, consent, suppressed, tags, created_at, interests, "
+        "sms}]",
     )
     listing.add_argument("--search", default="")
     listing.add_argument("--limit", type=count, default=200)
