@@ -58,4 +58,3 @@ def _tell(known: CheckedDomain, reports_to: str, *, as_json: bool) -> int:
             if one.who:
                 say(f"    {one.who}")
     return 1 if any(one.grade == "missing" for one in lines) else 0
-

@@ -228,18 +228,28 @@ class Geometry:
 
     def wire_at(self, point: Point, reach: float) -> Wire | None:
         """The wire nearest to a point, not further away than `reach`."""
-        x, y = point
-        near = self.within((x - reach, y - reach, x + reach, y + reach))[1]
-        found = min(((_distance(wire, point), wire.key, wire) for wire in near), default=None)
+        near = ((_distance(wire, point), wire.key, wire) for wire in self._wires_near(point, reach))
+        found = min(near, default=None)
         return found[2] if found and found[0] <= reach else None
 
     def plus_at(self, point: Point, reach: float) -> Wire | None:
         """The wire whose "+" is under a point."""
         x, y = point
-        for wire in self.within((x - reach, y - reach, x + reach, y + reach))[1]:
+        for wire in self._wires_near(point, reach):
             if abs(wire.plus[0] - x) <= reach and abs(wire.plus[1] - y) <= reach:
                 return wire
         return None
+
+    def _wires_near(self, point: Point, reach: float) -> list[Wire]:
+        """The wires whose surroundings hold a point, in a fixed order."""
+        x, y = point
+        found = {
+            wire.key: wire
+            for wire in self._wire_grid.within(cells_of((x - reach, y - reach, x + reach, y + reach)))
+            if wire.bounds[0] - reach <= x <= wire.bounds[2] + reach
+            and wire.bounds[1] - reach <= y <= wire.bounds[3] + reach
+        }
+        return [found[key] for key in sorted(found)]
 
     def port_at(self, point: Point, reach: float) -> tuple[Shape, str] | None:
         """The way out under a point: the nearest port within `reach`."""
@@ -258,9 +268,13 @@ def _distance(wire: Wire, point: Point) -> float:
     x, y = point
     best = 1e9
     for (x1, y1), (x2, y2) in pairwise(wire.points):
-        dx = max(min(x1, x2) - x, 0.0, x - max(x1, x2))
-        dy = max(min(y1, y2) - y, 0.0, y - max(y1, y2))
-        best = min(best, max(dx, dy))
+        left, right = (x1, x2) if x1 < x2 else (x2, x1)
+        top, bottom = (y1, y2) if y1 < y2 else (y2, y1)
+        dx = left - x if x < left else x - right if x > right else 0.0
+        dy = top - y if y < top else y - bottom if y > bottom else 0.0
+        away = dx if dx > dy else dy
+        if away < best:
+            best = away
     return best
 
 
