@@ -22,7 +22,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
         parser.set_defaults(run=run)
         return parser
 
-    verb("list", list_all, _("lists of codes and how many are left"), "[{name, free, given, expired}]")
+    verb("list", list_all, _("lists of codes and how many are left"), "[{name, free, given, expired, next_end}]")
     adding = verb("add", add, _("add codes from a file to a list, one on each line"), "{name, added, free}")
     adding.add_argument("name")
     adding.add_argument("file", type=Path)
