@@ -95,38 +95,36 @@ class Dovecot:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Dovecot]:
-    """Start it, and stop it in the end."""
-    for name in ("run", "state", "mail", "home"):
-        (folder / name).mkdir(parents=True)
-    uid, gid = _ids()
-    _open_up(folder)
-    ca_file, certificate = make_certificates(folder, datetime.now(UTC))
-    plain, tls = _free_ports()
-    name = pwd.getpwuid(uid).pw_name
-    config = folder / "dovecot.conf"
-    config.write_text(
-        _CONFIG.format(
-            folder=folder, certificate=certificate, user=name, group=_group(gid), uid=uid, gid=gid,
-            password=PASSWORD, plain=plain, tls=tls,
-        )
-    )  # fmt: skip
-    for path in (folder / "mail", folder / "home"):
-        os.chown(path, uid, gid)
-    process = subprocess.Popen([PROGRAM, "-F", "-c", str(config)], stderr=subprocess.PIPE)
-    try:
-        _wait_for(plain, process, folder)
-        yield Dovecot(folder, plain, tls, ca_file)
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
+def running() -> Iterator[Dovecot]:
+    """Start it, and stop it in the end.
 
-
-def _open_up(folder: Path) -> None:
-    """Its workers run as another user and must get to their folders."""
-    for one in (folder, *folder.parents):
-        if one.stat().st_uid == os.geteuid() and one.is_relative_to(tempfile.gettempdir()):
-            one.chmod(one.stat().st_mode | 0o011)
+    Its workers run as another user: pytest's own folders are closed to them, so it gets one that is not.
+    """
+    with tempfile.TemporaryDirectory(prefix="polku-imap-", ignore_cleanup_errors=True) as own:
+        folder = Path(own)
+        folder.chmod(0o711)
+        for name in ("run", "state", "mail", "home"):
+            (folder / name).mkdir()
+        uid, gid = _ids()
+        ca_file, certificate = make_certificates(folder, datetime.now(UTC))
+        plain, tls = _free_ports()
+        name = pwd.getpwuid(uid).pw_name
+        config = folder / "dovecot.conf"
+        config.write_text(
+            _CONFIG.format(
+                folder=folder, certificate=certificate, user=name, group=_group(gid), uid=uid, gid=gid,
+                password=PASSWORD, plain=plain, tls=tls,
+            )
+        )  # fmt: skip
+        for path in (folder / "mail", folder / "home"):
+            os.chown(path, uid, gid)
+        process = subprocess.Popen([PROGRAM, "-F", "-c", str(config)], stderr=subprocess.PIPE)
+        try:
+            _wait_for(plain, process, folder)
+            yield Dovecot(folder, plain, tls, ca_file)
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
 
 
 def _ids() -> tuple[int, int]:

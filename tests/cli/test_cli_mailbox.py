@@ -23,9 +23,9 @@ pytestmark = pytest.mark.skipif(bool(dovecot.ABSENT), reason=dovecot.ABSENT or "
 
 
 @pytest.fixture
-def server(tmp_path: Path, shop: Path) -> Iterator[dovecot.Dovecot]:
+def server(shop: Path) -> Iterator[dovecot.Dovecot]:
     """The shop's mailbox."""
-    with dovecot.running(tmp_path / "imap") as running:
+    with dovecot.running() as running:
         with closing(open_desk(shop, SystemClock(), KeyringSecrets())) as desk:
             save_account(desk, Account("localhost", username=dovecot.USER), dovecot.PASSWORD)
             save_mailbox(

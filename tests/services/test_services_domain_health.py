@@ -109,7 +109,7 @@ def test_a_message_of_another_domain_proves_nothing(desk: Desk) -> None:
 
 
 @pytest.mark.skipif(bool(dovecot.ABSENT), reason=dovecot.ABSENT or "Dovecot is there")
-def test_a_test_message_is_sent_found_in_the_mailbox_and_judged(desk: Desk, catcher: Catcher, tmp_path: Path) -> None:
+def test_a_test_message_is_sent_found_in_the_mailbox_and_judged(desk: Desk, catcher: Catcher) -> None:
     account = Account(
         catcher.host, catcher.port, "starttls", catcher.username, from_address=SENDER, ca_file=str(catcher.ca_file)
     )
@@ -119,7 +119,7 @@ def test_a_test_message_is_sent_found_in_the_mailbox_and_judged(desk: Desk, catc
     raw = sent.data
     assert b"List-Unsubscribe: <mailto:" in raw
     results = b"Return-Path: <hei@koe.example>\r\nAuthentication-Results: mx.koe.example; spf=pass; dmarc=fail\r\n"
-    with dovecot.running(tmp_path / "imap") as server, name_server.running(ZONE) as names:
+    with dovecot.running() as server, name_server.running(ZONE) as names:
         box = MailboxAccount(
             "localhost", server.tls, "tls", dovecot.USER, own_password=True, ca_file=str(server.ca_file)
         )

@@ -108,7 +108,7 @@ class Post:
 @pytest.fixture
 def post(tmp_path: Path) -> Iterator[Post]:
     clock = VirtualClock(START)
-    with dovecot.running(tmp_path / "imap") as server:
+    with dovecot.running() as server:
         desk = new_shop(tmp_path / "shop", Shop("Koe", email="hei@koe.example"), clock, MemorySecrets())
         made = Post(desk, clock, server)
         desk.store.shop.save_policy(OPEN)

@@ -31,11 +31,11 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     made.close()
 
 
-def test_a_mailbox_is_tried_kept_read_and_forgotten(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+def test_a_mailbox_is_tried_kept_read_and_forgotten(qtbot: QtBot, desk: Desk) -> None:
     pane = MailboxPane(desk)
     qtbot.addWidget(pane)
     assert "ei ole yhdistetty" in said(pane)
-    with dovecot.running(tmp_path / "imap") as server:
+    with dovecot.running() as server:
         pane._server.host.setText("localhost")
         pane._server.port.setValue(server.plain)
         pane._server.security.setCurrentIndex(pane._server.security.findData("plain"))
