@@ -130,8 +130,8 @@ FLAGS: dict[str, Both] = {
     "consent.email no": (("asiakas ei ole antanut lupaa sähköpostiin",), ("has not agreed to email",)),
     "consent.sms yes": (("asiakas on antanut luvan tekstiviesteihin",), ("has agreed to text messages",)),
     "consent.sms no": (("asiakas ei ole antanut lupaa tekstiviesteihin",), ("has not agreed to text messages",)),
-    "standing.vip yes": (("asiakas on vip-asiakas",), ("is a vip customer",)),
-    "standing.vip no": (("asiakas ei ole vip-asiakas",), ("is not a vip customer",)),
+    "standing.vip yes": (("asiakas on vip-asiakas", "on vip-asiakas"), ("is a vip customer",)),
+    "standing.vip no": (("asiakas ei ole vip-asiakas", "ei ole vip-asiakas"), ("is not a vip customer",)),
 }
 OPERATORS: dict[Operator, Both] = {
     "eq": (("on",), ("is",)),
