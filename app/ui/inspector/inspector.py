@@ -8,12 +8,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
-from app.edit import change_template, replace_node, set_fields
 from app.i18n import _
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.nodes import Kind, Node, is_skipped, kind_of
-from app.model.template import Template
 from app.services.sentences.findings import say
 from app.ui.canvas.words import card_text
 from app.ui.inspector.action_forms import GiveCodeForm, StartFlowForm, WebhookForm
@@ -21,6 +19,7 @@ from app.ui.inspector.await_form import AwaitForm
 from app.ui.inspector.change_form import ChangeForm
 from app.ui.inspector.choice_form import ChoiceForm
 from app.ui.inspector.condition_form import ConditionForm
+from app.ui.inspector.document_host import DocumentHost
 from app.ui.inspector.edge_form import EdgeForm, port_name
 from app.ui.inspector.email_form import EmailForm
 from app.ui.inspector.end_forms import ExitForm, GoalForm, NotifyForm
@@ -59,7 +58,7 @@ _FORMS: dict[Kind, Callable[[Any], Form[Any]]] = {
 }
 
 
-class Inspector(Panel):
+class Inspector(Panel, DocumentHost):
     """Follows the selection and the document.
 
     left(): Esc goes back to the step. compare_wanted(email id), message_wanted(email id), step_wanted(id),
@@ -229,34 +228,6 @@ class Inspector(Panel):
     @property
     def known(self) -> Known:
         return self._known
-
-    @property
-    def flow(self) -> Flow:
-        return self._document.flow
-
-    def put_node(self, node: Node, field: str) -> None:
-        self._apply(replace_node(self.flow, node, field or "shape"), field)
-
-    def put_nodes(self, nodes: tuple[Node, ...], field: str) -> None:
-        flow = self.flow
-        for node in nodes:
-            edit = replace_node(flow, node, field)
-            flow = edit.flow
-        many = {"code": "change_many", "params": {"n": len(nodes)}, "merge": f"several.{field}"}
-        self._apply(msgspec.structs.replace(edit, **many), field)
-
-    def put_template(self, template: Template, field: str) -> None:
-        self._apply(change_template(self.flow, template, field), field)
-
-    def put_part(self, name: str, value: object, field: str) -> None:
-        self._apply(set_fields(self.flow, name, **{name: value}), field)
-
-    def _apply(self, edit: Any, field: str) -> None:
-        if not field:
-            self._document.close_entry()
-        self._document.apply(edit)
-        if not field:
-            self._document.close_entry()
 
     def _rename(self, title: str) -> None:
         flow = self.flow

@@ -26,7 +26,7 @@ from app.services.sentences.findings import say
 from app.ui.messages.block_palette import new_block
 from app.ui.messages.block_rows import place_of, with_around
 from app.ui.messages.deeds import Deeds
-from app.ui.messages.document_host import DocumentHost
+from app.ui.messages.document_host import MessageHost
 from app.ui.messages.languages import spoken_in, with_spoken
 from app.ui.messages.left_column import LeftColumn
 from app.ui.messages.middle import Middle
@@ -57,7 +57,7 @@ class MessageEditor(QWidget):
     def __init__(self, document: FlowDocument, tools: MessageTools, tell: Tell, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._tools, self._tell = document, tools, tell
-        self._host = DocumentHost(document, tools.known())
+        self._host = MessageHost(document, tools.known())
         self._personas = tools.personas()
         self._node = self._place = ""
         self._language = ""
