@@ -66,6 +66,8 @@ SCREENLESS_TESTS = {
 MAILBOX_TESTS = {"/usr/sbin/dovecot": "dovecot-imapd"}
 # The same holds for the tests of a shop on a server.
 SERVER_TESTS = {"/usr/lib/postgresql/*/bin/initdb": "postgresql"}
+MOST_PROCESSES = 4
+"""That run tests at the same time: each may start a browser engine and database servers of its own."""
 PACKAGING = {"dpkg-deb": "dpkg", "objdump": "binutils"}  # programs
 
 
@@ -104,6 +106,9 @@ def run(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     if "--long" in arguments:
         arguments = ["-m", "long or not long", *(a for a in arguments if a != "--long")]
+    if not any((ROOT / argument.partition("::")[0]).exists() for argument in arguments):
+        # The whole suite: one process per core, each with a screen of its own (tests/conftest.py).
+        arguments = ["--numprocesses", str(min(os.cpu_count() or 1, MOST_PROCESSES)), "--dist", "loadfile", *arguments]
     with a_screen_for_tests():
         return tool("pytest", *arguments)
 
@@ -198,6 +203,14 @@ def a_screen_for_tests() -> Iterator[None]:
     if not virtual:
         yield
         return
+    with virtual_screen():
+        os.environ["QT_QPA_PLATFORM"] = "xcb"
+        yield
+
+
+@contextmanager
+def virtual_screen() -> Iterator[None]:
+    """A new Xvfb, which DISPLAY names until it ends."""
     reading, writing = os.pipe()
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"]
     server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
@@ -205,7 +218,6 @@ def a_screen_for_tests() -> Iterator[None]:
     try:
         with os.fdopen(reading) as pipe:
             os.environ["DISPLAY"] = f":{int(pipe.readline())}"
-        os.environ["QT_QPA_PLATFORM"] = "xcb"
         yield
     finally:
         server.terminate()

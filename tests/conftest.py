@@ -8,13 +8,19 @@ from pathlib import Path
 
 import pytest
 
+import dev
 import guards
 from app import i18n
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ and os.environ.get("QT_QPA_PLATFORM") == "xcb":
+        # Windows of two test processes on one screen would take the keyboard from each other.
+        stack = ExitStack()
+        stack.enter_context(dev.virtual_screen())
+        config.add_cleanup(stack.close)
     os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "tests")])  # for child processes
     os.environ["PYTHON_KEYRING_BACKEND"] = "memory_keyring.MemoryKeyring"
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):

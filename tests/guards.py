@@ -186,9 +186,13 @@ def qt_complaints() -> list[str]:
 
 @contextmanager
 def clean_screen() -> Iterator[None]:
+    """Nothing of Qt's is left behind: no window, timer or thread, and nothing to paste."""
     yield
-    if "PySide6.QtWidgets" in sys.modules and sys.modules["PySide6.QtWidgets"].QApplication.instance():
-        _fail_on(qt_complaints())
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets and widgets.QApplication.instance():
+        complaints = qt_complaints()
+        widgets.QApplication.clipboard().clear()
+        _fail_on(complaints)
 
 
 def _fail_on(complaints: list[str]) -> None:
