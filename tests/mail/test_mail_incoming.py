@@ -101,7 +101,10 @@ def test_a_token_that_we_signed_stops_wherever_it_stands(raw: bytes) -> None:
     assert (found.kind, found.stop_token) == ("stop", TOKEN)
 
 
-@pytest.mark.parametrize("wrong", [STOP[:-1] + ("a" if STOP[-1] != "a" else "b"), TOKEN + "a" * 16, "q" * 40])
+WRONG = {"last letter": STOP[:-1] + ("a" if STOP[-1] != "a" else "b"), "signature": TOKEN + "a" * 16, "all": "q" * 40}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
 def test_a_token_that_we_did_not_sign_stops_nothing(wrong: str) -> None:
     found = read_mail(mail(f"STOP {wrong}", "stop"), KEY)
     assert found.kind != "stop"
