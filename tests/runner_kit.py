@@ -104,7 +104,7 @@ class Heard:
 def compose(letter: Letter) -> Composed:
     """A letter's bytes, made of what it says about itself."""
     to = letter.staff.to if letter.staff else letter.facts.customer.email
-    message_id = letter.message_id or f"<{letter.token}@shop.test>"
+    message_id = letter.message_id or f"<polku.{letter.token}@shop.test>"
     data = f"Message-ID: {message_id}\r\n\r\n{letter.id}\r\n".encode()
     return Composed(
         Outgoing(letter.id, "shop@shop.test", to, data),

@@ -14,6 +14,8 @@ from app.model.rules import Rule
 from app.model.standing import Standing
 
 Channel = Literal["email", "sms"]
+ConsentChannel = Literal["email", "sms", "tracking"]
+"""What somebody may agree to: mail, text messages, and that their opens are counted (a picture in the mail)."""
 JsonValue = str | int | float | bool | None | list[Any] | dict[str, Any]
 """What JSON holds. Inner values are JSON again; msgspec cannot follow a type that names itself."""
 OrderStatus = Literal["completed", "pending", "cancelled", "refunded", "failed", "draft"]
@@ -86,7 +88,7 @@ class Event(msgspec.Struct, frozen=True):
 class ConsentEvent(msgspec.Struct, frozen=True):
     """One line of the append-only consent log."""
 
-    channel: Channel
+    channel: ConsentChannel
     action: Literal["granted", "withdrawn"]
     occurred_at: datetime
     basis: Literal["consent", "soft_opt_in", "unproven"] = "consent"

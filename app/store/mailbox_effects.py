@@ -7,6 +7,7 @@ stopping: a plain "stop" from a customer's own address is enough, although addre
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,7 +42,7 @@ class Effects:
 
     def take(self, mail: Incoming, at: datetime) -> None:
         """What this mail changes; the same one twice changes nothing more."""
-        sent = self._message((mail.stop_token,) if mail.stop_token else mail.sent_tokens)
+        sent = message_of(self._connection, (mail.stop_token,) if mail.stop_token else mail.sent_tokens)
         match mail.kind:
             case "stop":
                 self._stop(mail, sent)
@@ -55,21 +56,6 @@ class Effects:
                 self.counts["reply"] += self._tell(sent, REPLY, at, mail.digest, subject=mail.subject)
             case "auto_reply" if sent is not None:
                 self.counts["auto_reply"] += self._tell(sent, AUTO_REPLY, at, mail.digest)
-
-    def _message(self, tokens: tuple[str, ...]) -> Any:
-        """The first of the messages that was sent to somebody who is still a customer."""
-        for token in tokens:
-            head = f"<polku.{token}@"
-            statement = select(message.c.id, message.c.customer_id).where(
-                message.c.message_id >= head,
-                message.c.message_id < head[:-1] + "A",  # the letter after "@": all domains, read from the index
-                message.c.kind == "flow",
-                message.c.customer_id.is_not(None),
-            )
-            found = self._connection.execute(statement).first()
-            if found is not None:
-                return found
-        return None
 
     def _stop(self, mail: Incoming, sent: Any) -> None:
         """Once somebody has stopped, further stops change nothing, until they have agreed anew."""
@@ -156,6 +142,22 @@ class Effects:
     def _known(self, external_id: str) -> bool:
         statement = select(event.c.id).where(event.c.external_id == external_id)
         return self._connection.scalar(statement) is not None
+
+
+def message_of(connection: Connection, tokens: Iterable[str]) -> Any:
+    """The first of the messages (id, customer_id) that was sent to somebody who is still a customer, or None."""
+    for token in tokens:
+        head = f"<polku.{token}@"
+        statement = select(message.c.id, message.c.customer_id).where(
+            message.c.message_id >= head,
+            message.c.message_id < head[:-1] + "A",  # the letter after "@": all domains, read from the index
+            message.c.kind == "flow",
+            message.c.customer_id.is_not(None),
+        )
+        found = connection.execute(statement).first()
+        if found is not None:
+            return found
+    return None
 
 
 def stop_queue_if_refused(connection: Connection, now: datetime) -> None:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from app.store import tables_flows, tables_mailbox, tables_offers, tables_people, tables_server, tables_sources
+from app.store import (
+    tables_flows,
+    tables_hits,
+    tables_mailbox,
+    tables_offers,
+    tables_people,
+    tables_server,
+    tables_sources,
+)
 from app.store.columns import metadata
 
 APPLICATION_ID = 0x504C4B55  # "PLKU", so that `file` and we can tell a shop from any other database
-SCHEMA = 11
+SCHEMA = 12
 """The number of the schema this program writes, kept in PRAGMA user_version; one migration per step."""
 
 REVISION = f"{SCHEMA:04d}"
@@ -33,6 +41,7 @@ __all__ = [
     "TRIGGERS",
     "create_schema",
     "tables_flows",
+    "tables_hits",
     "tables_mailbox",
     "tables_offers",
     "tables_people",

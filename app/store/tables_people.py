@@ -86,7 +86,7 @@ consent_event = Table(
     Column("occurred_at", Moment, nullable=False),
     Column("recorded_at", Moment, nullable=False),
     UniqueConstraint("customer_id", "channel", "action", "occurred_at", "source"),
-    CheckConstraint("channel IN ('email', 'sms')", name="channel"),
+    CheckConstraint("channel IN ('email', 'sms', 'tracking')", name="channel"),
     CheckConstraint("action IN ('granted', 'withdrawn')", name="action"),
 )
 
