@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from app.model.customer import ConsentEvent
 from app.model.truth import has_consent
 from app.services.desk import Desk
 from app.shop.columns import Kind, Mapping
+from app.shop.consents import consent_line
 from app.shop.order_groups import Grouped, OrderGroups
 from app.shop.read_customers import read_customers
 from app.shop.read_events import read_events
@@ -22,8 +23,6 @@ from app.store.recording import CustomerRecord, EventRecord, OrderRecord, Record
 KEPT = 10_000
 STEP = 250
 """Rows between two looks at progress and cancel."""
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a permission without a time counts as given: before everything else that is known of it."""
 MAY_BE_AHEAD = timedelta(days=1)
 """How far ahead of our clock a shop's may go."""
 SKIPPED = ("pending", "failed", "draft")
@@ -170,18 +169,11 @@ class Importing:
             yield CustomerRecord(row.customer, tuple(one for one in consents if one is not None))
 
     def _consent(self, told: Told, email: str) -> ConsentEvent | None:
-        """The line for the log. Without a time and a source a yes is kept as unproven; a no always counts."""
-        if told.given:
-            if told.at is not None and told.source and told.at <= self._latest:
-                return ConsentEvent(told.channel, "granted", told.at, "consent", told.source, proof=self._file.name)
-            self.unproven += 1
-            proof = told.at.isoformat() if told.at else ""
-            return ConsentEvent(told.channel, "granted", LONG_AGO, "unproven", told.source, proof=proof)
-        if told.at is not None and told.at <= self._latest:
-            return ConsentEvent(told.channel, "withdrawn", told.at, "consent", told.source or self._file.name)
-        if self._agreeing is not None and f"{told.channel}:{email.casefold()}" in self._agreeing:
-            return ConsentEvent(told.channel, "withdrawn", self._now, "consent", told.source or self._file.name)
-        return None
+        """The line for the log; a bare no only changes something for who agrees now."""
+        agrees = self._agreeing is not None and f"{told.channel}:{email.casefold()}" in self._agreeing
+        line = consent_line(told, self._latest, self._file.name, self._now if agrees else None)
+        self.unproven += line is not None and line.basis == "unproven"
+        return line
 
     def _who_agrees(self) -> set[str]:
         """Channel and address of everybody who agrees now: only for them does a bare no change anything."""

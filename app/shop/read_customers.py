@@ -12,6 +12,7 @@ from app.model.customer import Channel, Customer, Shop
 from app.shop.addresses import read_address
 from app.shop.columns import Mapping
 from app.shop.rows import BadRow, Cells, CustomerRow, Told, read_rows
+from app.shop.table import Table
 from app.shop.values import BadCellError, read_birthday, read_consent, read_moment
 
 CONSENTS: dict[Literal["consent_email", "consent_sms"], Channel] = {"consent_email": "email", "consent_sms": "sms"}
@@ -20,7 +21,7 @@ _LANGUAGES = {"suomi": "fi", "finnish": "fi", "svenska": "sv", "ruotsi": "sv", "
 _PHONE = re.compile(r"\+?\d{5,15}")
 
 
-def read_customers(file: Path, mapping: Mapping, shop: Shop) -> Iterator[CustomerRow | BadRow]:
+def read_customers(file: Path | Table, mapping: Mapping, shop: Shop) -> Iterator[CustomerRow | BadRow]:
     """The rows of a customer file, in file order. Raises PolkuError as `read_rows` does."""
     return read_rows(file, mapping, lambda cells, _table: _customer_row(cells, shop))
 

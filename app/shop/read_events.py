@@ -12,6 +12,7 @@ from app.model.customer import Event, JsonValue, Shop
 from app.shop.addresses import read_address
 from app.shop.columns import Mapping
 from app.shop.rows import BadRow, Cells, EventRow, read_rows
+from app.shop.table import Table
 from app.shop.values import BadCellError, read_moment
 
 MAX_DEPTH = 12
@@ -35,7 +36,7 @@ NAMES = {
 """Other systems' words for the same happenings (Klaviyo's, and Finnish ones)."""
 
 
-def read_events(file: Path, mapping: Mapping, shop: Shop) -> Iterator[EventRow | BadRow]:
+def read_events(file: Path | Table, mapping: Mapping, shop: Shop) -> Iterator[EventRow | BadRow]:
     """The rows of an event file, in file order. Raises PolkuError as `read_rows` does.
 
     Without an id of its own an event gets one made of its contents, so that it is known again.

@@ -15,7 +15,7 @@ from app.shop.values import BadCellError, read_amount, read_moment, read_quantit
 _SIGNS = {"€": "EUR", "$": "USD", "KR": "SEK", "EURO": "EUR"}
 
 
-def read_orders(file: Path, mapping: Mapping, shop: Shop) -> Iterator[OrderRow | BadRow]:
+def read_orders(file: Path | Table, mapping: Mapping, shop: Shop) -> Iterator[OrderRow | BadRow]:
     """The rows of an order file, in file order. Raises PolkuError as `read_rows` does.
 
     A row without an address belongs to whom the row before it belongs, if both are of the same order.

@@ -109,13 +109,13 @@ class Cells:
         return tuple(cell[:PREVIEW_LENGTH] for cell in self.cells[:PREVIEW_CELLS])
 
 
-def read_rows(file: Path, mapping: Mapping, make: Callable[[Cells, Table], One]) -> Iterator[One | BadRow]:
-    """Every row of the file through `make`; one it cannot read becomes a BadRow.
+def read_rows(file: Path | Table, mapping: Mapping, make: Callable[[Cells, Table], One]) -> Iterator[One | BadRow]:
+    """Every row of the file (or table) through `make`; one it cannot read becomes a BadRow.
 
     Raises PolkuError for the file as `open_table` does, and import-columns-missing, import-column-gone (a mapped header
     that this file does not have).
     """
-    table = open_table(file)
+    table = open_table(file) if isinstance(file, Path) else file
     places = find_places(table, mapping)
     for raw in table.rows():
         if isinstance(raw, Broken):

@@ -14,7 +14,7 @@ from app.model.customer import Channel, ConsentEvent, Customer, Order, OrderLine
 from app.model.errors import PolkuError
 from app.shop.connect.reading import Reading
 from app.shop.connect.source import Bought, Cursor, Happened, Page, Person
-from app.shop.connect.values import Record, address, amount, checkout_of, iso, listed, moment, text, understood
+from app.shop.connect.values import Record, address, amount, checkout_of, iso, listed, moment, parts, text, understood
 from app.shop.values import BadCellError
 
 VERSION = "2026-07"
@@ -180,7 +180,7 @@ def _products(records: list[Any], cursor: Cursor) -> Page:
 
 def _variants(record: Record) -> list[Product]:
     made = []
-    for one in listed(record, "variants", "nodes"):
+    for one in parts(record, "variants", "nodes"):
         title, sku, stock = text(one, "title"), text(one, "sku"), one.get("inventoryQuantity")
         if sku:
             name = text(record, "title") + (f" {title}" if title and title != "Default Title" else "")
@@ -259,7 +259,7 @@ def _bought(record: Record) -> Bought:
                 quantity=float(one.get("quantity") or 1),
                 unit_price=_money(one, "discountedUnitPriceSet"),
             )
-            for one in listed(record, "lineItems", "nodes")
+            for one in parts(record, "lineItems", "nodes")
         ),
     )
     return Bought(
@@ -291,7 +291,7 @@ def _checkout(record: Record) -> Happened:
         lines=tuple(
             OrderLine(text(one, "sku"), text(one, "title"), "", float(one.get("quantity") or 1),
                       _money(one, "originalUnitPriceSet"))
-            for one in listed(record, "lineItems", "nodes")
+            for one in parts(record, "lineItems", "nodes")
         ),
     )  # fmt: skip
     email = address(text(record, "customer", "defaultEmailAddress", "emailAddress"))

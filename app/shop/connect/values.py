@@ -29,6 +29,14 @@ def listed(record: Any, *path: str) -> list[Any]:
     return record if isinstance(record, list) else []
 
 
+def parts(record: Any, *path: str) -> list[Record]:
+    """The records in the list at the end of a path of names. Raises BadCellError for one that is none."""
+    found = listed(record, *path)
+    if not all(isinstance(one, Mapping) for one in found):
+        raise BadCellError("record-odd")
+    return found
+
+
 def address(value: str) -> str:
     """An address that can be written to. Raises BadCellError."""
     return read_address(value).value

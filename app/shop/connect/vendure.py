@@ -14,7 +14,7 @@ from app.model.customer import Customer, Order, OrderLine, OrderStatus, Origin, 
 from app.model.errors import PolkuError
 from app.shop.connect.reading import Reading
 from app.shop.connect.source import Bought, Cursor, Happened, Page, Person
-from app.shop.connect.values import Record, address, checkout_of, iso, listed, moment, text, understood
+from app.shop.connect.values import Record, address, checkout_of, iso, listed, moment, parts, text, understood
 from app.shop.values import BadCellError
 
 PER_PAGE = 100
@@ -173,7 +173,7 @@ def _bought(record: Record) -> Bought:
                 quantity=float(one.get("quantity") or 1),
                 unit_price=_cents(one.get("proratedUnitPriceWithTax")),
             )
-            for one in listed(record, "lines")
+            for one in parts(record, "lines")
         ),
     )
     return Bought(

@@ -13,7 +13,7 @@ from typing import Any
 from app.model.customer import Customer, Event, Order, OrderLine, Origin, Product
 from app.shop.connect.reading import Reading
 from app.shop.connect.source import Bought, Cursor, Happened, Page, Person
-from app.shop.connect.values import Record, address, amount, checkout_of, iso, listed, moment, text, understood
+from app.shop.connect.values import Record, address, amount, checkout_of, iso, listed, moment, parts, text, understood
 from app.shop.values import BadCellError, read_quantity, read_state
 
 PER_PAGE = 100
@@ -44,9 +44,9 @@ class WooCommerce:
     def pages(self, cursor: Cursor) -> Iterator[Page]:
         """Products, then customers, then orders."""
         for part, make in (
-            ("products", self._products),
-            ("customers", self._customers),
-            ("orders", self._orders),
+            ("products", products_page),
+            ("customers", customers_page),
+            ("orders", orders_page),
         ):
             for page in self._part(part, make, cursor):
                 cursor = page.cursor
@@ -86,29 +86,35 @@ class WooCommerce:
             raise self._reading.odd(part)
         return found
 
-    def _products(self, records: list[Any], cursor: Cursor) -> Page:
-        left_out: list[tuple[str, str]] = []
-        return Page(cursor, products=tuple(understood(records, _product, left_out)), left_out=tuple(left_out))
 
-    def _customers(self, records: list[Any], cursor: Cursor) -> Page:
-        left_out: list[tuple[str, str]] = []
-        people = tuple(understood(records, _person, left_out))
-        events = tuple(
-            Happened(one.customer.email, Event(f"account:{number}", "Account Created", one.customer.created_at))
-            for one, number in ((one, one.customer.id) for one in people)
-            if one.customer.created_at is not None
-        )
-        return Page(cursor, people=people, events=events, left_out=tuple(left_out))
+def products_page(records: list[Any], cursor: Cursor) -> Page:
+    """Records of products as a page."""
+    left_out: list[tuple[str, str]] = []
+    return Page(cursor, products=tuple(understood(records, _product, left_out)), left_out=tuple(left_out))
 
-    def _orders(self, records: list[Any], cursor: Cursor) -> Page:
-        left_out: list[tuple[str, str]] = []
-        orders = tuple(understood(records, _bought, left_out, "number"))
-        begun = tuple(
-            Happened(one.email, checkout_of(one.order, one.order.id))
-            for one in orders
-            if one.order.status in ("pending", "draft", "failed")
-        )
-        return Page(cursor, orders=orders, events=begun, left_out=tuple(left_out))
+
+def customers_page(records: list[Any], cursor: Cursor) -> Page:
+    """Records of accounts as a page; each account is also an event."""
+    left_out: list[tuple[str, str]] = []
+    people = tuple(understood(records, _person, left_out))
+    events = tuple(
+        Happened(one.customer.email, Event(f"account:{number}", "Account Created", one.customer.created_at))
+        for one, number in ((one, one.customer.id) for one in people)
+        if one.customer.created_at is not None
+    )
+    return Page(cursor, people=people, events=events, left_out=tuple(left_out))
+
+
+def orders_page(records: list[Any], cursor: Cursor) -> Page:
+    """Records of orders as a page; those that wait for a payment are begun checkouts, too."""
+    left_out: list[tuple[str, str]] = []
+    orders = tuple(understood(records, _bought, left_out, "number"))
+    begun = tuple(
+        Happened(one.email, checkout_of(one.order, one.order.id))
+        for one in orders
+        if one.order.status in ("pending", "draft", "failed")
+    )
+    return Page(cursor, orders=orders, events=begun, left_out=tuple(left_out))
 
 
 def _product(record: Record) -> Product:
@@ -144,7 +150,7 @@ def _person(record: Record) -> Person:
 
 
 def _bought(record: Record) -> Bought:
-    lines = tuple(_line(one) for one in listed(record, "line_items"))
+    lines = tuple(_line(one) for one in parts(record, "line_items"))
     order = Order(
         id=text(record, "number") or str(record.get("id") or ""),
         occurred_at=moment(text(record, "date_created_gmt")),
@@ -166,12 +172,12 @@ def _bought(record: Record) -> Bought:
         origin=Origin(
             coupons=tuple(text(one, "code") for one in listed(record, "coupon_lines") if text(one, "code")),
             utm=utm,
-            refunded=round(-sum(amount(one.get("total")) for one in listed(record, "refunds")), 2),
+            refunded=round(-sum(amount(one.get("total")) for one in parts(record, "refunds")), 2),
         ),
     )
 
 
-def _line(record: Any) -> OrderLine:
+def _line(record: Record) -> OrderLine:
     quantity = read_quantity(str(record.get("quantity") or 1))
     paid = amount(record.get("total"))
     return OrderLine(
