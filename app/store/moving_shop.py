@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Table, func, select, update
+from sqlalchemy import Boolean, Connection, Integer, Table, func, select, update
 
 from app.model.errors import PolkuError
 from app.store.columns import metadata
@@ -96,7 +96,7 @@ def _without_zero(value: object) -> object:
 
 def _count_on(there: Connection, table: Table) -> None:
     """New rows get numbers after those that came along."""
-    if "id" not in table.columns:
+    if "id" not in table.columns or not isinstance(table.c.id.type, Integer):
         return
     counter = func.pg_get_serial_sequence(table.name, "id")
     highest = select(func.max(table.c.id)).scalar_subquery()
