@@ -38,6 +38,7 @@ from app.store.stats import Stats
 from app.store.suppressions import Suppressions
 from app.store.tables_people import import_batch
 from app.store.variants import Variants
+from app.store.verdicts import Verdicts
 from app.store.versions import back_up, bring_up_to_date
 
 FILE_NAME = "shop.polku"
@@ -69,6 +70,7 @@ class Store:
         self.results = ResultsOf(self._db)
         self.insights = InsightsOf(self._db)
         self.variants = Variants(self._db)
+        self.verdicts = Verdicts(self._db)
 
     @property
     def shared(self) -> bool:
