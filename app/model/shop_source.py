@@ -25,3 +25,15 @@ class ShopSource(msgspec.Struct, frozen=True):
         """What the book of read pages knows it by."""
         place = self.url.partition("://")[2].rstrip("/").casefold()
         return f"{self.kind}:{place}" + (f":{self.holds}" if self.kind == "feed" else "")
+
+
+HookKind = Literal["woocommerce", "shopify", "standard"]
+HOOK_KINDS: tuple[HookKind, ...] = ("woocommerce", "shopify", "standard")
+"""How a webhook is signed; `standard` is the Standard Webhooks specification, with rows of our own columns."""
+
+
+class Hook(msgspec.Struct, frozen=True):
+    """A place where a shop system may call: `id` is the last part of its address; its secret is in the keyring only."""
+
+    id: str
+    kind: HookKind

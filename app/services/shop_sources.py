@@ -5,38 +5,26 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-from app.model.customer import Order, OrderLine
 from app.model.errors import PolkuError
 from app.model.shop_source import ShopSource
 from app.services.desk import Desk
 from app.services.import_data import read_plan, run_import
-from app.services.importing import MAY_BE_AHEAD, SKIPPED
+from app.services.shop_pages import SourceRead, recorder
 from app.shop.connect.reading import Reading
 from app.shop.connect.shopify import Shopify
-from app.shop.connect.source import Page, Source
+from app.shop.connect.source import Source
 from app.shop.connect.vendure import Vendure
 from app.shop.connect.woocommerce import WooCommerce
-from app.store.recording import CustomerRecord, EventRecord, OrderRecord, Recording
 from app.store.sources import SourceState
 
 _SETTING = "shop_sources"
 Pause = Callable[[float], object]
 Cancelled = Callable[[], bool]
-
-
-class SourceRead(msgspec.Struct):
-    """What one reading brought: records new or changed, and how many could not be understood."""
-
-    customers: int = 0
-    orders: int = 0
-    events: int = 0
-    products: int = 0
-    left_out: list[tuple[str, str]] = []
 
 
 def load_sources(desk: Desk) -> tuple[ShopSource, ...]:
@@ -109,48 +97,13 @@ def _read(desk: Desk, source: ShopSource, secret: str, cancelled: Cancelled, pau
             return _read_feed(desk, source, secret, reading, cancelled)
         state = desk.store.sources.state(source.name)
         for page in _source(source, secret, reading).pages(state.cursor if state else {}):
-            _take(desk, source, page, done)
+            desk.store.sources.take(source.name, page.cursor, recorder(desk, page, done), desk.clock.now())
+            done.left_out = [*done.left_out, *page.left_out]
             if cancelled():
                 break
     finally:
         reading.close()
     return done
-
-
-def _take(desk: Desk, source: ShopSource, page: Page, done: SourceRead) -> None:
-    """One page into the shop. Orders that are none yet stay out, as in an import; so does what lies ahead in time."""
-    latest = desk.clock.now() + MAY_BE_AHEAD
-    categories = {one.sku: one.category for one in (*desk.store.products.all(), *page.products)}
-    orders = [
-        OrderRecord(one.email, _with_categories(one.order, categories), one.first_name, one.last_name, one.origin)
-        for one in page.orders
-        if one.order.status not in SKIPPED and one.order.occurred_at <= latest
-    ]
-    people = [CustomerRecord(one.customer, one.consents) for one in page.people]
-    events = [EventRecord(one.email, one.event) for one in page.events if one.event.occurred_at <= latest]
-
-    def record(recording: Recording) -> None:
-        for name, tally in (
-            ("products", recording.products(page.products)),
-            ("customers", recording.customers(people)),
-            ("orders", recording.orders(orders)),
-            ("events", recording.events(events)),
-        ):
-            setattr(done, name, getattr(done, name) + tally.added + tally.changed)
-
-    desk.store.sources.take(source.name, page.cursor, record, desk.clock.now())
-    done.left_out = [*done.left_out, *page.left_out]
-
-
-def _with_categories(order: Order, categories: dict[str, str]) -> Order:
-    """Lines whose system does not tell the category get that of the product."""
-    if all(line.category for line in order.lines):
-        return order
-    lines: Iterable[OrderLine] = (
-        line if line.category else msgspec.structs.replace(line, category=categories.get(line.sku, ""))
-        for line in order.lines
-    )
-    return msgspec.structs.replace(order, lines=tuple(lines))
 
 
 def _read_feed(desk: Desk, source: ShopSource, secret: str, reading: Reading, cancelled: Cancelled) -> SourceRead:

@@ -1,18 +1,24 @@
-"""The shop's own systems in its book: how far each has been read, in the same transaction as what was read."""
+"""The shop's own systems in its book: how far each has been read and what each has given already, in the same
+transaction as what was read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
 import msgspec
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.model.customer import JsonValue
 from app.store.database import Database
 from app.store.recording import Recording
-from app.store.tables_sources import shop_source
+from app.store.tables_sources import shop_source, source_seen
+
+REMEMBERED = timedelta(days=30)
+"""How long deliveries are known again; far longer than a late one is taken at all."""
 
 
 class SourceState(msgspec.Struct, frozen=True):
@@ -60,6 +66,43 @@ class Sources:
                 update(shop_source).where(shop_source.c.name == name).values(cursor=cursor, tried_at=now)
             )
 
+    def take_once(
+        self,
+        name: str,
+        seal: str,
+        about: tuple[str, datetime] | None,
+        record: Callable[[Recording], object],
+        now: datetime,
+    ) -> Literal["", "known", "older"]:
+        """A delivery by its seal, and `about` which record it tells and when that changed: "" if it was recorded.
+
+        "known": it has come before. "older": a newer state of the same record has. Then nothing is recorded.
+        """
+        with self._db.write() as connection:
+            old = (source_seen.c.name == name) & (source_seen.c.at < now - REMEMBERED)
+            connection.execute(delete(source_seen).where(old))
+            if _seen_at(connection, name, f"seal:{seal}") is not None:
+                return "known"
+            _mark(connection, name, f"seal:{seal}", now)
+            if about is not None:
+                key, changed_at = f"record:{about[0]}", about[1]
+                newest = _seen_at(connection, name, key)
+                if newest is not None and newest > changed_at:
+                    return "older"
+                _mark(connection, name, key, changed_at)
+            record(Recording(connection, now))
+        return ""
+
+    def has_given(self, name: str, key: str) -> bool:
+        """Whether `mark_given` was called for this before."""
+        with self._db.read() as connection:
+            return _seen_at(connection, name, key) is not None
+
+    def mark_given(self, name: str, key: str, now: datetime) -> None:
+        """This has been taken and need not be looked at again."""
+        with self._db.write() as connection:
+            _mark(connection, name, key, now)
+
     def finished(self, name: str, now: datetime) -> None:
         """The system has been read to its end."""
         self._set(name, tried_at=now, read_at=now, trouble=None)
@@ -71,3 +114,13 @@ class Sources:
     def _set(self, name: str, **values: object) -> None:
         with self._db.write() as connection:
             connection.execute(update(shop_source).where(shop_source.c.name == name).values(**values))
+
+
+def _seen_at(connection: Connection, name: str, key: str) -> datetime | None:
+    found = select(source_seen.c.at).where(source_seen.c.name == name, source_seen.c.key == key)
+    return connection.scalar(found)
+
+
+def _mark(connection: Connection, name: str, key: str, at: datetime) -> None:
+    statement = upsert(source_seen).values(name=name, key=key, at=at)
+    connection.execute(statement.on_conflict_do_update(index_elements=["name", "key"], set_={"at": at}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Table, Text, text
+from sqlalchemy import Column, Float, ForeignKey, Integer, Table, Text, text
 
 from app.store.columns import Json, Moment, metadata
 
@@ -29,3 +29,29 @@ order_origin = Table(
     sqlite_with_rowid=False,
 )
 """Of the orders whose shop tells of it: codes used, the visit's UTM parameters, and what was paid back."""
+
+source_seen = Table(
+    "source_seen",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What a source has given already: a webhook's delivery by its `seal:`, a `record:` with its last change, a `file:` of
+a watched folder by the hash of its contents.
+"""
+
+coupon = Table(
+    "coupon",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("amount", Float, nullable=False),
+    Column("used", Integer, nullable=False),
+    Column("most", Integer),
+    Column("ends_at", Moment),
+    Column("changed_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Discount codes as the shop's own system knows them: how often used, of how many times at most, and until when."""

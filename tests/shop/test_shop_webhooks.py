@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from app.model.customer import Order, OrderLine, Origin, Shop
-from app.shop.connect.webhooks import Delivery, HookKind, Reason, Refused, read_webhook
+from app.model.shop_source import HookKind
+from app.shop.connect.webhooks import Delivery, Reason, Refused, read_webhook
 from app.web.webhook import signed
 from shop_servers import Woo
 

@@ -10,7 +10,7 @@ from app.i18n import datetime as say_moment
 from app.model.errors import PolkuError
 from app.model.shop_source import SourceKind
 from app.services.sentences.errors import Told, explain
-from app.services.shop_sources import SourceRead
+from app.services.shop_pages import SourceRead
 from app.store.sources import SourceState
 
 

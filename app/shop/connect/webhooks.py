@@ -18,6 +18,7 @@ from typing import Any, Literal
 import msgspec
 
 from app.model.customer import Shop
+from app.model.shop_source import HookKind
 from app.shop.connect import shopify_hooks, woocommerce_hooks
 from app.shop.connect.hook_form import HookForm
 from app.shop.connect.source import Page
@@ -25,8 +26,6 @@ from app.shop.connect.told_rows import page_of_rows
 from app.shop.connect.values import moment, text
 from app.shop.values import BadCellError
 
-HookKind = Literal["woocommerce", "shopify", "standard"]
-HOOK_KINDS: tuple[HookKind, ...] = ("woocommerce", "shopify", "standard")
 LARGEST = 256 * 1024
 WINDOW = timedelta(minutes=5)
 """How far a signed moment of sending may lie from the moment of arrival."""

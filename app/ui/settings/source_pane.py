@@ -12,8 +12,8 @@ from app.model.shop_source import SOURCE_KINDS, ShopSource, SourceKind
 from app.services.desk import Desk
 from app.services.sentences.errors import Told, explain
 from app.services.sentences.sources import brought_words, kind_words, last_read_words, source_trouble
+from app.services.shop_pages import SourceRead
 from app.services.shop_sources import (
-    SourceRead,
     forget_source,
     load_sources,
     read_source,
