@@ -12,9 +12,11 @@ from app.model.errors import PolkuError
 from app.store.asking import address_hash, address_key
 from app.store.database import Database
 from app.store.prepared import raw_of
+from app.store.revoking import revoke_tokens
 from app.store.shop_record import hmac_key
 from app.store.suppressions import ERASED, suppress
 from app.store.tables_flows import interaction, message
+from app.store.tables_hits import hit
 from app.store.tables_people import customer, erasing, event, shop_order, suppression
 
 
@@ -61,6 +63,11 @@ def erase_again(db: Database, erased: Mapping[bytes, datetime]) -> int:
 
 def _erase(connection: Connection, owner: int, digest: bytes, now: datetime) -> Erased:
     suppress(raw_of(connection), digest, ERASED, now)
+    return forget(connection, owner, now)
+
+
+def forget(connection: Connection, owner: int, now: datetime) -> Erased:
+    """Everything known of a customer goes, and nothing says that they must not be known again."""
     counted = Erased(
         _count(connection, shop_order.c.customer_id == owner),
         _count(connection, event.c.customer_id == owner),
@@ -76,6 +83,8 @@ def _bare(connection: Connection, owner: int, now: datetime) -> int:
     """Keep that messages were sent, and nothing of to whom or what they said."""
     mine = message.c.customer_id == owner
     connection.execute(delete(interaction).where(interaction.c.customer_id == owner))
+    _bare_hits(connection, owner)
+    revoke_tokens(connection, [owner], now)
     connection.execute(
         update(message)
         .where(mine, message.c.state.in_(("due", "retry", "claimed")))
@@ -87,6 +96,15 @@ def _bare(connection: Connection, owner: int, now: datetime) -> int:
         .values(subject="", message_id=None, bytes_hash=None, reply_text="", looked=None, staff=None, token="")
     )
     return result.rowcount
+
+
+def _bare_hits(connection: Connection, owner: int) -> None:
+    """What the public endpoint saw stays as a count; notices of the shop that name the address lose what they say."""
+    theirs = hit.c.message_id.in_(select(message.c.id).where(message.c.customer_id == owner))
+    key = connection.scalar(select(customer.c.email_key).where(customer.c.id == owner))
+    named = func.lower(hit.c.body).contains(key, autoescape=True)
+    connection.execute(update(hit).where(theirs).values(token="", agent="", network="", body=""))
+    connection.execute(update(hit).where(hit.c.body != "", named).values(body=""))
 
 
 def _count(connection: Connection, where: ColumnElement[bool]) -> int:

@@ -28,6 +28,7 @@ from app.store.messages import Messages
 from app.store.products import Products
 from app.store.recording import Recording
 from app.store.results import ResultsOf
+from app.store.retention import RetentionOf
 from app.store.schema import create_schema
 from app.store.segment_counts import SegmentCounts
 from app.store.segments import Segments
@@ -64,6 +65,7 @@ class Store:
         self.facts = FactsOf(self._db)
         self.segment_counts = SegmentCounts(self._db, self.facts, self.segments)
         self.suppressions = Suppressions(self._db)
+        self.retention = RetentionOf(self._db)
         self.mailbox = Mailboxes(self._db)
         self.sources = Sources(self._db)
         self.stats = Stats(self._db)

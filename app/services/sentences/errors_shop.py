@@ -36,6 +36,12 @@ SENTENCES: dict[str, Parts] = {
         N_("Restore the newest backup from the same folder."),
         N_("The damaged file was left as it is."),
     ),
+    "retention-bad": (
+        N_("That is not a time to keep it for."),
+        N_("It has to be from {least} to {most}."),
+        N_("Choose another number."),
+        NOTHING_CHANGED,
+    ),
     "db-read-only": (
         N_("The shop's file cannot be written."),
         N_("The folder or the file is read-only: {path}."),
