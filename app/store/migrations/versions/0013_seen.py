@@ -10,9 +10,9 @@ down_revision = "0012"
 STATEMENTS = (
     """CREATE TABLE source_seen (
     name TEXT NOT NULL,
-    key TEXT NOT NULL,
+    "key" TEXT NOT NULL,
     at INTEGER NOT NULL,
-    CONSTRAINT pk_source_seen PRIMARY KEY (name, key)
+    CONSTRAINT pk_source_seen PRIMARY KEY (name, "key")
 )
  WITHOUT ROWID""",
     """CREATE TABLE coupon (
