@@ -71,7 +71,7 @@ class Camera:
         item = self._view.item
         if item.painter.hasty:
             item.painter.hasty = False
-            item.update()
+            item.redraw()
 
     def step(self, up: bool) -> None:
         """The next larger or smaller of the usual zooms."""

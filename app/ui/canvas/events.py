@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -51,6 +52,7 @@ class Hands(Stage):
 
     _space = False
     _started = False
+    _beneath: QPixmap | None = None
     called_off = False
     """Whether the last press was there to let go of what another button held: then it means nothing else."""
 
@@ -264,13 +266,21 @@ class Hands(Stage):
         self.put_corners()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._beneath = self.still.of_now()
+        self.item.is_beneath = self._beneath is not None
         region = event.region()
-        if 1 < region.rectCount() <= _MOST_PIECES:
+        if self._beneath is None and 1 < region.rectCount() <= _MOST_PIECES:
             pieces = cast("Iterable[QRect]", region)  # the stubs do not know that it can be gone through
             self.item.exposed = tuple(edges(self.mapToScene(piece).boundingRect()) for piece in pieces)
         super().paintEvent(event)
         self.item.exposed = ()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        if self._beneath is not None:
+            painter.save()
+            painter.resetTransform()
+            painter.drawPixmap(0, 0, self._beneath)
+            painter.restore()
+            return
         for left, top, right, bottom in self.item.exposed or (edges(QRectF(rect)),):
             draw_backdrop(painter, QRectF(left, top, right - left, bottom - top), current.tokens())

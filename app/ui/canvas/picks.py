@@ -109,7 +109,7 @@ class Picks:
         look = self._view.item.look
         if notes != old_notes:
             self.notes, look.selected_notes = notes, frozenset(notes)
-            self._view.item.update()
+            self._view.item.redraw()
         look.selected, look.selected_wire = frozenset(ids), wire
         self._view.item.refresh_steps(*(set(before) ^ set(ids)))
         self._view.item.refresh_wires(old_wire, wire)

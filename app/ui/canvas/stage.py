@@ -28,6 +28,7 @@ from app.ui.canvas.motion import Glide
 from app.ui.canvas.pasting import ShopSide
 from app.ui.canvas.picks import Picks
 from app.ui.canvas.pulse import Pulse
+from app.ui.canvas.still import Still
 from app.ui.canvas.zoom_bar import ZoomBar
 from app.ui.theme import current
 from app.ui.undo import FlowDocument
@@ -72,6 +73,7 @@ class Stage(QGraphicsView):
         self.glide = Glide(self._show, self)
         self.pulse = Pulse(self)
         self.drift = Drift(self)
+        self.still = Still(self)
         self.adding = Adding(self)
         self.desk = Desk(self)
         self.in_place = InPlace(self)

@@ -162,12 +162,12 @@ class CanvasView(Deeds):
         self._say = say
         self.item.look.findings = worst
         self.presence.show_findings(findings)
-        self.item.update()
+        self.item.redraw()
 
     def set_route(self, route: RouteView | None) -> None:
         """Lights a persona's path and fades the rest; None ends it."""
         self.item.look.route = route
-        self.item.update()
+        self.item.redraw()
         shape = self.item.geometry.shapes.get(route.at) if route else None
         if shape is not None:
             self.camera.reveal(QRectF(shape.x, shape.y, shape.w, shape.h))
@@ -178,14 +178,14 @@ class CanvasView(Deeds):
         same = self.item.geometry.footers == footers(counts) and (look.live is None) == (counts is None)
         look.live = dict(counts) if counts is not None else None
         if same:
-            self.item.update()
+            self.item.redraw()
         else:
             self._show(None)
 
     def set_flow_width(self, on: bool) -> None:
         """Whether wires are as wide as their people in the live view."""
         self.item.look.flow_width = on
-        self.item.update()
+        self.item.redraw()
 
     def set_changed(self, ids: Iterable[str]) -> None:
         """Marks the steps that differ from the live version."""
@@ -197,12 +197,12 @@ class CanvasView(Deeds):
     ) -> None:
         """Shows which steps, wires and notes of this drawing of two versions only one of them has, and what changed."""
         self.item.look.differs = differs(both, self.item.geometry, marks, words, notes)
-        self.item.update()
+        self.item.redraw()
 
     def set_paused(self, paused: bool) -> None:
         """Marks every step as paused."""
         self.item.look.paused = paused
-        self.item.update()
+        self.item.redraw()
 
     def set_read_only(self, read_only: bool) -> None:
         """To be looked at only: no ports, no "+", no changes."""
@@ -210,7 +210,7 @@ class CanvasView(Deeds):
         enable(self.commands, read_only=read_only)
         self.follow_selection()
         self.hover.leave()
-        self.item.update()
+        self.item.redraw()
 
     def set_reduced_motion(self, calm: bool) -> None:
         """Steps jump instead of gliding."""

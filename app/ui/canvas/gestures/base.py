@@ -20,6 +20,8 @@ class Gesture:
     cursor: Qt.CursorShape | None = None
     drifts = False
     """Whether the paper moves on while the pointer rests near an edge of the window."""
+    above = False
+    """Whether all that it moves is shown above the drawing, which lies still meanwhile."""
 
     def __init__(self, view: Stage, start: Point) -> None:
         self.view = view

@@ -70,6 +70,7 @@ class DragSteps(Gesture):
             if (wire := geometry.wires[key]).target in self._shapes
         }
         self._groups = [group for group in view.flow.groups if not self._shapes.keys().isdisjoint(group.nodes)]
+        self.above = not self._groups  # their frames lie below the steps
         self._holds: dict[bool, tuple[Hold, Room]] = {}
         self._copying: bool | None = None
 
@@ -147,7 +148,7 @@ class DragSteps(Gesture):
         look = self.view.item.look
         look.hidden, look.hidden_wires = gone, frozenset(wires)
         self._cards.setOpacity(_OVER_ITS_PLACE if room.way else 1.0)
-        self.view.item.update()
+        self.view.item.redraw()
 
     def _remove(self) -> None:
         for overlay in self._overlays:
@@ -157,7 +158,7 @@ class DragSteps(Gesture):
         look.hidden, look.hidden_wires = frozenset(), frozenset()
         look.selected_wire = self.view.picks.wire
         self.view.hover.tell("")
-        self.view.item.update()
+        self.view.item.redraw()
 
     def _draw_cards(self, painter: QPainter) -> None:
         item = self.view.item
@@ -226,6 +227,7 @@ class DragSteps(Gesture):
         rects = [(*g.start, *g.end) for g in guides]
 
         def draw(painter: QPainter) -> None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # upright lines: sharp, and far cheaper
             painter.setPen(line_pen(current.tokens().qcolor("accent.line"), 1 / zoom, dash=(4 / zoom, 3 / zoom)))
             for guide in guides:
                 painter.drawLine(QPointF(*guide.start), QPointF(*guide.end))

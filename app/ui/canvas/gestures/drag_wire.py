@@ -29,6 +29,7 @@ class DragWire(Gesture):
 
     cursor = Qt.CursorShape.CrossCursor
     drifts = True
+    above = True
 
     def __init__(self, view: Stage, start: Point, shape: Shape, port: str) -> None:
         super().__init__(view, start)
@@ -46,7 +47,7 @@ class DragWire(Gesture):
         look.dimmed = frozenset(n for n in self._refused if n != self._shape.id)
         look.ports_of = frozenset(n for n in self.view.item.geometry.shapes if n not in self._refused)
         look.hidden_wires = frozenset({(self._shape.id, self._port)})
-        self.view.item.update()
+        self.view.item.redraw()
 
     def move(self, at: Point, keys: Keys) -> None:
         over = self._step_near(at)
@@ -89,7 +90,7 @@ class DragWire(Gesture):
         look.dimmed = look.ports_of = frozenset()
         look.drop_target = ""
         self.view.hover.tell("")
-        self.view.item.update()
+        self.view.item.redraw()
 
     def _step_near(self, at: Point) -> Shape | None:
         geometry, reach = self.view.item.geometry, _NEAR / self.view.camera.zoom

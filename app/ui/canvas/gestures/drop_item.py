@@ -63,7 +63,7 @@ class DropItem(Gesture):
         self.view.item.look.drop_target = ""
         self.view.item.look.selected_wire = self.view.picks.wire
         self.view.hover.tell("")
-        self.view.item.update()
+        self.view.item.redraw()
 
     def _is_well_inside(self) -> bool:
         """Whether the item is past the edge of the window that it came in by: only then does an edge move the paper."""

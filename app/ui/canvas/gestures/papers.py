@@ -64,7 +64,7 @@ class Papers:
 
     def _hide(self, ids: frozenset[str]) -> None:
         self._view.item.look.hidden_notes = ids
-        self._view.item.update()
+        self._view.item.redraw()
 
     def _draw(self, painter: QPainter) -> None:
         for note in self.notes:
