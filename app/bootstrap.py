@@ -249,6 +249,7 @@ def _load(demo: Path | None = None, database: str = "") -> Backstage:
 
 def make_editor(room: DeskRoom, name: str) -> Page:
     """The editor of one automation, joined to the open shop."""
+    from app.ui.customers.shop_customers import show_customer
     from app.ui.editor.open_flow import OpenFlow
     from app.ui.editor.page import EditorPage
 
@@ -263,6 +264,7 @@ def make_editor(room: DeskRoom, name: str) -> Page:
     page.left.connect(lambda: room.window.go("automations"))
     page.published.connect(lambda _name, _version: room.flow_published())
     page.why_wanted.connect(room.show_why)
+    page.customer_wanted.connect(partial(show_customer, room.window))
     return page
 
 

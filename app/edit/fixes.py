@@ -10,6 +10,15 @@ import msgspec
 
 from app.edit.change import change_template, replace_node, set_fields
 from app.edit.edit import Edit
+from app.edit.fixes_history import (
+    Remedy,
+    for_those_it_reaches,
+    heed_cap,
+    keep_way,
+    wait_a_day_more,
+    wait_it_out,
+    without_scarcity,
+)
 from app.edit.fresh import NewId, fresh, new_id
 from app.edit.insert import add_after, insert_on_edge
 from app.edit.remove import delete
@@ -48,6 +57,14 @@ def fix_of(flow: Flow, finding: Finding, make_id: NewId = new_id) -> Fix | None:
     if maker is None or (finding.node and finding.node not in flow.by_id):
         return None
     return maker(flow, finding, make_id)
+
+
+def _told(remedy: Callable[[Flow, Finding, NewId], Remedy | None]) -> Callable[[Flow, Finding, NewId], Fix | None]:
+    def make(flow: Flow, finding: Finding, make_id: NewId) -> Fix | None:
+        made = remedy(flow, finding, make_id)
+        return Fix(*made) if made else None
+
+    return make
 
 
 def _exit_at(flow: Flow, finding: Finding, make_id: NewId) -> Fix | None:
@@ -242,4 +259,10 @@ _MAKERS: dict[str, Callable[[Flow, Finding, NewId], Fix | None]] = {
     "message-html-lacks": _message("text-from-blocks", _text_of_blocks),
     "message-no-products": _message("delete-block", _without_block),
     "message-no-picture": _message("delete-block", _without_block),
+    "H2-load": _told(heed_cap),
+    "H3-two-in-a-day": _told(wait_a_day_more),
+    "H4-just-bought": _told(wait_it_out),
+    "H5-mostly-held": _told(for_those_it_reaches),
+    "H6-one-branch": _told(keep_way),
+    "H8-scarcity-untrue": _told(without_scarcity),
 }

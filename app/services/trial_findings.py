@@ -14,7 +14,7 @@ from app.model.customer import Product
 from app.model.finding import Finding
 from app.model.flow import Flow, in_order
 from app.model.ignoring import is_ignored
-from app.model.nodes import Await, Branching, Email, Trigger
+from app.model.nodes import Await, Branching, Email, MessageStep, Trigger
 from app.model.template import every_block
 from app.services.desk import Desk
 from app.services.flows import list_flows
@@ -57,6 +57,10 @@ def findings_of(desk: Desk, trial: Trial, draft: Flow) -> tuple[Finding, ...]:
     return tuple(one for one in found if not is_ignored(draft, one))
 
 
+def _messages(draft: Flow) -> Iterator[MessageStep]:
+    return (node for node in in_order(draft) if isinstance(node, MessageStep))
+
+
 def _days(trial: Trial) -> int:
     return (trial.until - trial.since).days
 
@@ -93,16 +97,17 @@ def _one_day(trial: Trial, titles: dict[str, str]) -> Iterator[Finding]:
 
 
 def _just_bought(trial: Trial, draft: Flow) -> Iterator[Finding]:
-    for email in draft.emails:
+    for email in _messages(draft):
         times = trial.own.stopped.get((email.id, "just_bought"), 0)
         if times:
-            params: dict[str, str | int | float] = {"times": times, "days": _days(trial)}
+            spared = trial.scene.after.rails.just_bought_days
+            params: dict[str, str | int | float] = {"times": times, "days": _days(trial), "spared": spared}
             yield Finding("H4-just-bought", "warning", email.id, params=params)
 
 
 def _held(trial: Trial, draft: Flow) -> Iterator[Finding]:
     """Messages that mostly stay unsent, with the reason that stops most of them."""
-    for email in draft.emails:
+    for email in _messages(draft):
         tally = trial.steps.get(email.id)
         if tally is None or tally.sent + tally.held < ENOUGH or tally.held <= MUCH * (tally.sent + tally.held):
             continue
@@ -111,6 +116,7 @@ def _held(trial: Trial, draft: Flow) -> Iterator[Finding]:
         if worst in ("purchase", "goal", "just_bought"):
             continue  # that is what the automation is for, or it is told already
         params: dict[str, str | int | float] = {"held": tally.held, "all": tally.sent + tally.held, "reason": worst}
+        params["apart"] = trial.scene.after.rails.same_content_days
         yield Finding("H5-mostly-held", "warning", email.id, params=params)
 
 

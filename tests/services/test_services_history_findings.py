@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import msgspec
 import pytest
 
+from app.edit.fixes import fix_of
 from app.model.customer import Product
 from app.model.finding import Finding
 from app.model.flow import Edge, Flow
@@ -19,6 +21,8 @@ from app.model.times import ForDuration
 from app.services.demo.lively import open_new_demo
 from app.services.desk import Desk
 from app.services.sentences.findings import say, todo
+from app.services.sentences.fixes import say_fix
+from app.services.trial import Question, try_draft
 from app.services.trial_findings import history_findings
 
 
@@ -125,3 +129,89 @@ def test_an_ignored_finding_stays_away(desk: Desk) -> None:
         ignored=(f"{finding.key}#{mark_of(flow, finding.node)}",),
     )
     assert "H1-nobody-enters" not in found(desk, ignoring)
+
+
+def fixed(desk: Desk, flow: Flow, code: str) -> tuple[str, Flow]:
+    """What the button of a finding says it does, and the draft after the press."""
+    fix = fix_of(flow, found(desk, flow)[code])
+    assert fix is not None, code
+    assert say_fix(fix)
+    return fix.code, fix.edit.flow
+
+
+def marketing(flow: Flow, about: tuple[str, ...] = ()) -> Flow:
+    email = Email("mail", "Viesti", "t", "marketing", about=about)
+    return msgspec.structs.replace(flow, nodes=(email, *(node for node in flow.nodes if node.id != "mail")))
+
+
+def test_one_press_moves_a_message_off_the_day_of_another_one(desk: Desk) -> None:
+    flow = series(days=14)
+    before = int(found(desk, flow)["H3-two-in-a-day"].params["people"])
+    code, better = fixed(desk, flow, "H3-two-in-a-day")
+    wait = better.by_id["wait"]
+    assert code == "wait-a-day-more"
+    assert isinstance(wait, Wait)
+    assert wait.until == ForDuration(15, "days")
+    left = found(desk, better).get("H3-two-in-a-day")
+    assert left is None or int(left.params["people"]) < before
+
+
+def test_one_press_waits_until_what_was_bought_may_be_sold_again(desk: Desk) -> None:
+    categories = tuple({product.category for product in desk.store.products.all()})
+    flow = marketing(series(), categories)
+    before = int(found(desk, flow)["H4-just-bought"].params["times"])
+    code, better = fixed(desk, flow, "H4-just-bought")
+    assert code == "wait-it-out"
+    left = found(desk, better).get("H4-just-bought")
+    assert left is None or int(left.params["times"]) < before / 3
+
+
+def test_one_press_lets_in_only_those_who_agreed(desk: Desk) -> None:
+    flow = marketing(series())
+    entered = try_draft(desk, "own", flow, Question("90")).own
+    assert entered.stopped["mail", "consent"] > 20
+    params: dict[str, str | int | float] = {"reason": "consent", "held": 30, "all": 40, "apart": 120}
+    fix = fix_of(flow, Finding("H5-mostly-held", "warning", "mail", params=params))
+    assert fix is not None
+    assert fix.code == "only-agreed"
+    after = try_draft(desk, "own", fix.edit.flow, Question("90")).own
+    assert ("mail", "consent") not in after.stopped
+    assert 0 < after.entered < entered.entered
+
+
+def test_one_press_leaves_out_a_question_that_all_answer_alike(desk: Desk) -> None:
+    start = Trigger("start", source=OnEvent("Order Completed"))
+    ask = Condition("ask", "Iso?", rule=Compare("orders.last_total", "gt", 1_000_000))
+    nodes = (ask, Email("mail", "Viesti", "t", "service"), Exit("no"), Email("yes", "Suurelle", "t", "service"), start)
+    edges = (
+        Edge("ask", "no", "mail"),
+        Edge("ask", "yes", "yes"),
+        Edge("mail", "out", "no"),
+        Edge("start", "out", "ask"),
+    )
+    flow = Flow(name="Own", nodes=nodes, edges=edges, templates=(Template("t", subject="V", blocks=(Text("Hei"),)),))
+    code, better = fixed(desk, flow, "H6-one-branch")
+    assert code == "keep-way"
+    assert sorted(better.by_id) == ["mail", "no", "start"]
+    assert not {"H6-one-branch", "H7-nobody-reaches"} & set(found(desk, better))
+
+
+def test_one_press_takes_untrue_words_away_and_leaves_the_rest(desk: Desk) -> None:
+    with desk.store.recording("products", "test", desk.clock.now() - timedelta(days=200)) as record:
+        record.products([Product("plenty2", "Runsas", "Varasto", 10.0, stock=40)])
+    flow = series(text="Hei Elsa. Vain 3 kpl jäljellä! Tervetuloa ostoksille.", about=("Varasto",))
+    code, better = fixed(desk, flow, "H8-scarcity-untrue")
+    assert code == "without-scarcity"
+    assert better.templates[0].blocks == (Text("Hei Elsa. Tervetuloa ostoksille."),)
+    assert "H8-scarcity-untrue" not in found(desk, better)
+    alone = series(text="Vain 3 kpl jäljellä.", about=("Varasto",))
+    assert fix_of(alone, found(desk, alone)["H8-scarcity-untrue"]) is None, "a message that says nothing is no remedy"
+
+
+def test_one_press_brings_a_message_back_under_the_cap() -> None:
+    loud = Email("mail", "Viesti", "t", "marketing", skip_guardrails=("cap", "quiet_hours"))
+    flow = msgspec.structs.replace(series(), nodes=(loud, *series().nodes[1:]))
+    fix = fix_of(flow, Finding("H2-load", "warning", "start"))
+    assert fix is not None
+    assert fix.edit.flow.email("mail").skip_guardrails == ("quiet_hours",)
+    assert fix_of(series(), Finding("H2-load", "warning", "start")) is None

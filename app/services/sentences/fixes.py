@@ -22,6 +22,15 @@ _WORDS = {
     "fallback": N_("Add a fallback"),
     "delete-block": N_("Delete the block"),
     "text-from-blocks": N_("Make the text of the blocks"),
+    "heed-cap": N_("Heed the frequency cap"),
+    "wait-a-day-more": N_("Let it wait a day more"),
+    "wait-it-out": N_("Wait until the limit is over"),
+    "only-agreed": N_("Let in those who agreed"),
+    "only-with-phone": N_("Let in those with a number"),
+    "come-again-later": N_("Let them in again later"),
+    "move-to-later": N_("Move it to later"),
+    "keep-way": N_("Leave the question out"),
+    "without-scarcity": N_("Leave the words out"),
 }
 
 

@@ -13,6 +13,7 @@ from app.ui.people import People
 from app.ui.segments.reading import ShopSegments
 from app.ui.segments.view import SegmentsView
 from app.ui.shell.program import Program
+from app.ui.shell.window import Window
 
 
 def customers_page(
@@ -32,3 +33,11 @@ def customers_page(
     lines, story = partial(customer_lines, desk, people), partial(customer_story, desk, people)
     page = CustomersPage(lines, desk.store.customers.count, story, actions, import_file, segments)
     return page
+
+
+def show_customer(window: Window, email: str) -> None:
+    """Goes to the customers, at the story of one."""
+    window.go("customers")
+    page = window.page("customers")
+    if isinstance(page, CustomersPage):
+        page.show_customer(email)

@@ -162,7 +162,19 @@ class Modes(QStackedWidget):
     def _make_tryout(self) -> TryoutPage:
         page, opened = self._page, self._page.opened
         rails = opened.known().rails
-        made = TryoutPage(opened.try_draft, opened.others_live, opened.read_message, rails, opened.zone, opened.is_live)
+        made = TryoutPage(
+            opened.try_draft,
+            opened.others_live,
+            opened.read_message,
+            rails,
+            opened.zone,
+            opened.is_live,
+            opened.judge,
+        )
+        made.finding_wanted.connect(page.show_finding)
+        made.fix_wanted.connect(page.fix)
+        made.ignore_wanted.connect(page.ignore)
+        made.customer_wanted.connect(page.customer_wanted)
         hand_over_keys(made.view.commands)
         made.failed.connect(page.say_error)
         made.shown.connect(page.status_changed)

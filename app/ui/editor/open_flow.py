@@ -31,7 +31,7 @@ from app.services.publish_flow import People, PublishPlan, plan_publish, publish
 from app.services.results import FlowResults, Span, StepStory, read_results, read_step
 from app.services.sending import SendingState, sending_state
 from app.services.trial import Other, Question, others_live, try_draft
-from app.services.trial_findings import history_findings
+from app.services.trial_findings import findings_of, history_findings
 from app.services.trial_report import Report, report_html
 from app.services.trial_scene import Case
 from app.services.trial_tally import Trial
@@ -143,6 +143,10 @@ class OpenFlow:
         """What the shop's history says against the draft, and who would be on the way. Called off the UI thread."""
         draft = flows.load_draft(self._desk, self.name)
         return history_findings(self._desk, self.name, draft), look_back(self._desk, self.name, draft)
+
+    def judge(self, trial: Trial, draft: Flow) -> tuple[Finding, ...]:
+        """What a trial that has been played says against its draft. Called off the UI thread."""
+        return findings_of(self._desk, trial, draft)
 
     def take_in(self, choice: TakeIn) -> int:
         """Let those in who would be on the way; how many."""

@@ -57,12 +57,14 @@ Tell = Callable[..., object]
 class EditorPage(Page):
     """left() when a person goes back, published(name, version) when a new version runs.
 
-    why_wanted(message): somebody wants the story of a message. findings_changed(findings): without ignored ones.
+    why_wanted(message), customer_wanted(address): somebody wants their story. findings_changed(findings): without
+    ignored ones.
     """
 
     left = Signal()
     published = Signal(str, int)
     why_wanted = Signal(int)
+    customer_wanted = Signal(str)
     findings_changed = Signal(object)
 
     def __init__(

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
-from app.edit.fixes import fix_of
 from app.engine.moving import Choice
 from app.i18n import _, ngettext, number
 from app.model.errors import PolkuError
@@ -16,10 +15,9 @@ from app.services.backfill import TakeIn
 from app.services.publish_flow import People, PublishPlan
 from app.services.sending import SendingState
 from app.services.sentences.errors import explain
-from app.services.sentences.findings import say, todo
-from app.services.sentences.fixes import say_fix
 from app.ui.bridge import run_task
 from app.ui.publish.changes_card import ChangesCard
+from app.ui.publish.finding_line import finding_line
 from app.ui.publish.history_card import HistoryCard, Told
 from app.ui.publish.passed import passed
 from app.ui.publish.plan_words import first_messages, headline, sending_words, subline
@@ -149,20 +147,7 @@ class PublishDialog(QDialog):
         (self._go if fine else self._stay).setFocus()
 
     def _line(self, finding: Finding, draft: Flow) -> QWidget:
-        tone = finding.severity
-        texts = column(label(say(finding, draft), "bold", wrap=True), gap=1)
-        remedy = todo(finding, draft)
-        if remedy:
-            texts.addWidget(label(remedy, "small", "secondary", wrap=True))
-        tools = row(secondary(_("Show"), "eye", extent="small", on_click=lambda: self._go_to(finding)), gap=6)
-        if fix := fix_of(draft, finding):
-            tools.insertWidget(0, secondary(say_fix(fix), "check", extent="small", on_click=lambda: self._fix(finding)))
-        if tone == "warning":
-            tools.addWidget(secondary(_("Ignore"), extent="small", on_click=lambda: self._ignore(finding)))
-        mark = column(IconMark(tone, f"tone.{tone}.text", 19, 2), None, margins=(0, 1, 0, 0))
-        line = row(mark, texts, column(tools, None), gap=12, margins=(0, 11, 0, 11))
-        line.setStretch(1, 1)
-        return boxed(line)
+        return finding_line(finding, draft, self._go_to, self._fix, self._ignore)
 
     def _show_passed(self, draft: Flow, plan: PublishPlan) -> None:
         clear(self._passed)

@@ -15,6 +15,7 @@ from app.ui.results.charts import ShareBar
 from app.ui.theme.icons import bind_icon
 from app.ui.tryout.charts import AFTER, BEFORE, DayChart, DayTrack, LoadChart, Swatch
 from app.ui.tryout.difference import DifferenceCard
+from app.ui.tryout.findings import FindingsCard, Judge
 from app.ui.tryout.mailbox import Group
 from app.ui.tryout.sides import side_words
 from app.ui.tryout.words import bucket_words, change_words
@@ -172,7 +173,7 @@ class Figures(QWidget):
 
     group_chosen = Signal(object)
 
-    def __init__(self, zone: ZoneInfo) -> None:
+    def __init__(self, zone: ZoneInfo, judge: Judge) -> None:
         super().__init__()
         self._trial: Trial | None = None
         self._sides = side_words("guardrails")
@@ -194,8 +195,9 @@ class Figures(QWidget):
             grid.setSpacing(12)
         held = Card(label(_("Held back, by reason"), "strong"), self._reasons, None, margins=(14, 10, 14, 10))
         hits = Card(label(_("Collisions"), "strong"), self._hits, None, margins=(14, 10, 14, 10))
+        self.findings = FindingsCard(judge)
         body = column(
-            self._totals, self._differs, self.days, load, self._below, gap=12, margins=(20, 14, 20, 14),
+            self._totals, self._differs, self.findings, self.days, load, self._below, gap=12, margins=(20, 14, 20, 14),
         )  # fmt: skip
         self.setLayout(body)
         self._pairs = (

@@ -5,7 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Signal
-from PySide6.QtWidgets import QStackedWidget, QTableView
+from PySide6.QtWidgets import QStackedWidget, QTableView, QWidget
 
 from app.engine.played import Played
 from app.i18n import _, number
@@ -16,7 +16,7 @@ from app.ui.tryout.lines import Line, lines_of
 from app.ui.tryout.sides import how_words, side_heads
 from app.ui.tryout.words import changed, day_words, fate
 from app.ui.widgets.avatar import Avatar
-from app.ui.widgets.buttons import IconButton, link
+from app.ui.widgets.buttons import IconButton, link, secondary
 from app.ui.widgets.cards import Panel
 from app.ui.widgets.labels import ElidedLabel, label, set_tone
 from app.ui.widgets.layouts import boxed, column, row
@@ -35,7 +35,8 @@ class Group:
 class Mailbox(Panel):
     """day_wanted(date): a message was chosen. shown(): another message or customer is in sight. drawing_wanted(node).
 
-    read_wanted(): somebody wants to see the message itself. worst_wanted().
+    read_wanted(): somebody wants to see the message itself. worst_wanted(). customer_wanted(address): somebody wants
+    to see all that is known of a person.
     """
 
     day_wanted = Signal(object)
@@ -43,6 +44,7 @@ class Mailbox(Panel):
     shown = Signal()
     read_wanted = Signal()
     worst_wanted = Signal()
+    customer_wanted = Signal(str)
 
     def __init__(self, zone: ZoneInfo) -> None:
         super().__init__(edge="left")
@@ -75,7 +77,9 @@ class Mailbox(Panel):
         self.list.selectionModel().currentRowChanged.connect(self._chosen)
         self._detail = Detail(self.read_wanted.emit, lambda by: self.step_message(by))
         self._detail.drawing.clicked.connect(lambda _on=False: self._show_in_drawing())
-        who = row(self._avatar, column(None, self._name, self._about, None, gap=1), gap=12)
+        self.open = secondary(_("Open the customer"), "user", "small", on_click=lambda: self._open_customer())
+        who = row(self._avatar, column(None, self._name, self._about, None, gap=1), self.open, gap=12)
+        who.setStretch(1, 1)
         sums = row(self._before, self._after, gap=10)
         mails = column(
             column(who, row(self._worst, None), sums, gap=10, margins=(14, 12, 14, 10)),
@@ -91,7 +95,7 @@ class Mailbox(Panel):
         self.body.addWidget(self._pages, 1)
         self.show_group(Group(_("Customer who gets the most"), ()))
 
-    def _make_names(self) -> QTableView:
+    def _make_names(self) -> QWidget:
         self.names = QTableView()
         self._people: RowsModel[Person] = RowsModel(
             (
@@ -105,7 +109,21 @@ class Mailbox(Panel):
         set_columns(self.names, [0, 96])
         self.names.activated.connect(lambda index: self.open_person(index.row()))
         self.names.clicked.connect(lambda index: self.open_person(index.row()))
-        return self.names
+        opening = secondary(_("Open the customer"), "user", "small", on_click=lambda: self._open_listed())
+        whole = column(self.names, row(opening, None, margins=(14, 10, 14, 12)), gap=0)
+        whole.setStretch(0, 1)
+        return boxed(whole)
+
+    def _open_customer(self) -> None:
+        case = self.case()
+        if case is not None:
+            self.customer_wanted.emit(case.customer.email)
+
+    def _open_listed(self) -> None:
+        """The one in the list that the keyboard is on; the first one where it is on none."""
+        one = self._people.row(max(0, self.names.currentIndex().row()))
+        if one is not None:
+            self.customer_wanted.emit(one.email)
 
     @staticmethod
     def _counts(one: Person) -> Cell:
@@ -210,6 +228,7 @@ class Mailbox(Panel):
         self._name.setText(case.name if case else _("Nobody"))
         self._avatar.show_person(case.name if case else "?")
         self._about.setText(case.customer.email if case else "")
+        self.open.setEnabled(case is not None)
         self._before.show_parts(parts_of(case.before if case else ()))
         self._after.show_parts(parts_of(case.after if case else ()))
         self._model.show_rows(lines_of(case, against))

@@ -23,6 +23,7 @@ from app.ui.canvas.view import CanvasView
 from app.ui.theme import current
 from app.ui.tryout.figures import Figures
 from app.ui.tryout.film import Film
+from app.ui.tryout.findings import Judge
 from app.ui.tryout.mailbox import Group, Mailbox
 from app.ui.tryout.settings import TrialSettings
 from app.ui.tryout.words import assumption_words, counts, held_words, span_words
@@ -55,13 +56,18 @@ class Playing(Task):
 
 class TryoutPage(QWidget):
     """failed(PolkuError); shown() when other figures are in sight; draw_wanted() from the empty page; read() when a
-    message stands in the film; report_wanted(Trial, Flow)."""
+    message stands in the film; report_wanted(Trial, Flow); finding_wanted(Finding), fix_wanted(Finding) and
+    ignore_wanted(Finding) from what the history says against the draft; customer_wanted(address)."""
 
     failed = Signal(PolkuError)
     shown = Signal()
     draw_wanted = Signal()
     read = Signal()
     report_wanted = Signal(object, object)
+    finding_wanted = Signal(object)
+    fix_wanted = Signal(object)
+    ignore_wanted = Signal(object)
+    customer_wanted = Signal(str)
 
     def __init__(
         self,
@@ -71,8 +77,10 @@ class TryoutPage(QWidget):
         rails: Guardrails,
         zone: ZoneInfo,
         is_live: Callable[[], bool] = lambda: False,
+        judge: Judge = lambda _trial, _draft: (),
     ) -> None:
-        """`play` and `read` are called off the UI thread; `is_live`: there is a live version to compare with."""
+        """`play`, `read` and `judge` are called off the UI thread; `is_live`: there is a live version to compare with;
+        `judge`: what a trial says against the draft."""
         super().__init__()
         self._play, self._others, self._read, self._zone, self._is_live = play, others, read, zone, is_live
         self._task: Playing | None = None
@@ -84,7 +92,7 @@ class TryoutPage(QWidget):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.play)
         self.settings = TrialSettings(rails)
-        self.figures, self.mailbox, self.film = Figures(zone), Mailbox(zone), Film(zone)
+        self.figures, self.mailbox, self.film = Figures(zone, judge), Mailbox(zone), Film(zone)
         self._make_room()
         self.view = CanvasView(FlowDocument(Flow(), None, self))
         self.view.set_read_only(True)
@@ -128,7 +136,12 @@ class TryoutPage(QWidget):
         self.settings.report_wanted.connect(self._report)
         self.figures.group_chosen.connect(lambda group: self.show_group(group, names=True))
         self.figures.days.day_chosen.connect(self.mailbox.go_to_day)
+        self.figures.findings.wanted.connect(self.finding_wanted)
+        self.figures.findings.fix_wanted.connect(self.fix_wanted)
+        self.figures.findings.ignore_wanted.connect(self.ignore_wanted)
+        self.figures.findings.failed.connect(self.failed)
         self.mailbox.day_wanted.connect(self.figures.days.go_to)
+        self.mailbox.customer_wanted.connect(self.customer_wanted)
         self.mailbox.worst_wanted.connect(lambda: self.show_group(None))
         self.mailbox.drawing_wanted.connect(self._show_step)
         self.mailbox.read_wanted.connect(lambda: self.show_as(FILM))
@@ -158,6 +171,7 @@ class TryoutPage(QWidget):
             for signal, slot in self._doors(self._task):
                 signal.disconnect(slot)
         self._broken = False
+        self.figures.findings.forget()
         flow, question = self._flow, self.settings.question()
         self._assumed.setText(assumption_words(question.opened, question.clicked))
         self._task = Playing(self._play, flow, question)
@@ -203,6 +217,8 @@ class TryoutPage(QWidget):
         seconds = number(trial.seconds, 1)
         self.settings.show_running(False, _("Ready in {seconds} s. Nothing was sent.").format(seconds=seconds))
         self._show(trial)
+        if self._flow is not None:
+            self.figures.findings.look(trial, self._flow)
 
     def _failed(self, error: PolkuError) -> None:
         self._task, self._broken = None, True

@@ -14,6 +14,7 @@ from app.engine.guardrails import Guardrails
 from app.engine.ports import VirtualClock
 from app.model.customer import ConsentEvent, Customer, Order, OrderLine
 from app.model.errors import PolkuError
+from app.model.finding import Finding
 from app.model.flow import Flow
 from app.services.desk import Desk
 from app.services.preview import Preview
@@ -24,6 +25,7 @@ from app.ui.bridge import Cancelled, Progress
 from app.ui.editor.page import EditorPage
 from app.ui.editor.top_bar import DRAW, SIMULATE
 from app.ui.shell.window import Window
+from app.ui.tryout.mailbox import Group
 from app.ui.tryout.page import DRAWING, FIGURES, TryoutPage
 from runner_kit import DAY, HOUR
 
@@ -88,6 +90,34 @@ def test_totals_load_and_the_mailbox_are_in_sight(qtbot: QtBot, history: Desk, o
     assert history.store.messages.counts() == {}
 
 
+def test_what_the_history_says_leads_to_the_step_and_is_put_right(qtbot: QtBot, history: Desk, open_page: Open) -> None:
+    page = open_page("thank-you")
+    tryout = play(qtbot, page)
+    card = tryout.figures.findings
+    assert not card.isVisible(), "three customers are too few for a remark"
+    trial = tryout.trial()
+    assert trial is not None
+    send = next(email.id for email in page.document.flow.emails)
+    params: dict[str, str | int | float] = {"people": 4, "other": "Toinen", "days": 90}
+    card.judge = lambda _trial, _draft: (Finding("H3-two-in-a-day", "warning", send, params=params),)
+    tryout.play()
+    with qtbot.waitSignal(card.shown):
+        pass
+    assert "1 huomautus" in words(card)
+    assert "Toinen" in words(card)
+    qtbot.mouseClick(button(card, "Näytä"), Qt.MouseButton.LeftButton)
+    assert page.mode() == DRAW
+    assert page.view.selection() == (send,)
+    page.show_mode(SIMULATE)
+    before = page.document.flow
+    qtbot.mouseClick(button(card, "Odota päivä kauemmin"), Qt.MouseButton.LeftButton)
+    assert page.document.flow != before
+    assert tryout.running(), "the better draft is played at once"
+    qtbot.waitUntil(lambda: not tryout.running())
+    page.document.undo()
+    assert page.document.flow == before
+
+
 def test_a_bar_shows_who_and_each_message_says_why(qtbot: QtBot, history: Desk, open_page: Open) -> None:
     tryout = play(qtbot, open_page("thank-you"))
     load = tryout.figures.load
@@ -130,6 +160,20 @@ def test_a_message_can_be_read_as_its_customer_would(qtbot: QtBot, history: Desk
     tryout.mailbox.step_message(1)
     assert tryout.film.track.value() == min(place + 2, several - 1)
     assert "Asiakas ei saanut tätä" in words(tryout.film)
+
+
+def test_a_person_of_the_mailbox_or_behind_a_bar_can_be_opened(qtbot: QtBot, history: Desk, open_page: Open) -> None:
+    page = open_page("thank-you")
+    tryout = play(qtbot, page)
+    opened: list[str] = []
+    page.customer_wanted.connect(opened.append)
+    qtbot.mouseClick(button(tryout.mailbox, "Avaa asiakas"), Qt.MouseButton.LeftButton)
+    trial = tryout.trial()
+    assert trial is not None
+    tryout.show_group(Group("Kaikki", (0, 1, 2)), names=True)
+    tryout.mailbox.names.selectRow(2)
+    qtbot.mouseClick(button(tryout.mailbox, "Avaa asiakas"), Qt.MouseButton.LeftButton)
+    assert opened == ["elsa@x.test", trial.people[2].email]
 
 
 def test_the_hand_moves_over_the_days_and_the_mailbox_follows(qtbot: QtBot, history: Desk, open_page: Open) -> None:
