@@ -8,7 +8,7 @@ from html import escape
 import msgspec
 
 from app.model.actions import Sms
-from app.model.customer import Customer, Facts, Persona
+from app.model.customer import Channel, Customer, Facts, Persona
 from app.model.entry import Entry
 from app.model.errors import PolkuError
 from app.model.flow import Flow
@@ -24,7 +24,10 @@ from app.services.personas import list_personas, persona_entry
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """`html` is the HTML part as it is sent; `pictures` by the content id it names; `raw` the whole message."""
+    """`html` is the HTML part as it is sent; `pictures` by the content id it names; `raw` the whole message.
+
+    Of a text message (`channel` sms) `text` is all there is, `sender` and `to` are those of the gateway and the phone.
+    """
 
     subject: str
     preheader: str
@@ -35,6 +38,7 @@ class Preview(msgspec.Struct, frozen=True):
     sender: str
     sender_name: str
     to: str
+    channel: Channel = "email"
 
 
 def preview(
@@ -89,6 +93,7 @@ def _text(desk: Desk, step: Sms, facts: Facts, entry: Entry) -> Preview:
         sender=gateway.sender,
         sender_name=gateway.sender or desk.shop.name,
         to=facts.customer.phone,
+        channel="sms",
     )
 
 

@@ -23,6 +23,7 @@ svg{width:100%;height:auto;display:block}svg text{fill:var(--soft);font-size:12p
 ul{margin:0;padding:0;list-style:none}li{border-left:4px solid var(--warn);padding:2px 0 2px 12px;margin:0 0 12px}
 li.error{border-color:var(--bad)}
 iframe{width:100%;max-width:640px;height:620px;border:1px solid var(--line);border-radius:8px;background:#fff}
+.bubble{white-space:pre-line;max-width:360px;border:1px solid var(--line);border-radius:14px;padding:10px 14px}
 footer{color:var(--soft);margin-top:24px}
 @media print{body{background:#fff}section{break-inside:avoid;border-color:#ccc}iframe{height:900px}}
 """

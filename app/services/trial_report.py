@@ -18,7 +18,8 @@ from app.i18n import date as say_date
 from app.i18n import datetime as say_moment
 from app.model.errors import PolkuError
 from app.model.finding import Finding
-from app.model.flow import Flow, emails_in_order
+from app.model.flow import Flow, in_order
+from app.model.nodes import MessageStep
 from app.services.check_flow import check_flow
 from app.services.desk import Desk
 from app.services.preview import Preview, preview
@@ -184,7 +185,7 @@ def _messages(desk: Desk, report: Report) -> str:
 
 
 def _letters(desk: Desk, report: Report) -> Iterator[str]:
-    for email in emails_in_order(report.draft):
+    for email in (node for node in in_order(report.draft) if isinstance(node, MessageStep)):
         before, after = report.trial.mails.get((report.trial.flow, email.id), (0, 0))
         count = ngettext("{before} → {n} message", "{before} → {n} messages", after)
         yield f"<h3>{escape(email.title or email.id)}</h3>"
@@ -194,6 +195,9 @@ def _letters(desk: Desk, report: Report) -> Iterator[str]:
             yield paragraph(explain(error).line(), "quiet")
             continue
         told = count.format(before=number(before), n=number(after))
+        if found.channel == "sms":
+            yield paragraph(_("Text message  ·  {told}").format(told=told), "quiet") + paragraph(found.text, "bubble")
+            continue
         yield paragraph(f"{found.subject}  ·  {told}", "quiet")
         yield f'<iframe sandbox title="{escape(found.subject)}" srcdoc="{escape(letter_html(found))}"></iframe>'
 

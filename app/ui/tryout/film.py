@@ -14,6 +14,7 @@ from app.services.trial_scene import Case
 from app.ui.messages.letter_view import LetterView
 from app.ui.theme.icons import bind_icon
 from app.ui.tryout.charts import DayTrack
+from app.ui.tryout.phone import Phone
 from app.ui.tryout.words import fate
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import IconButton
@@ -44,8 +45,9 @@ class Film(QWidget):
         self._unknown = EmptyState(
             _("A newsletter of the shop’s history"), _("What it said is not in the record."), icon="mail"
         )
+        self.phone = Phone()
         self._screen = QStackedWidget()
-        for page in (self._nothing, self._unknown):
+        for page in (self._nothing, self._unknown, self.phone):
             self._screen.addWidget(page)
         who = row(self._avatar, column(None, self._name, self._when, None, gap=0), None, self._fate, gap=12)
         head = Panel(boxed(column(who, self._subject, self._held, gap=8, margins=(20, 12, 20, 12))), edge="bottom")
@@ -94,7 +96,11 @@ class Film(QWidget):
             self._screen.setCurrentWidget(self._unknown)
 
     def show_letter(self, found: Preview) -> None:
-        """What the message says, drawn as it is sent."""
+        """What the message says, drawn as it is sent: an e-mail as a letter, a text message on a phone."""
+        if found.channel == "sms":
+            self.phone.show_message(found)
+            self._screen.setCurrentWidget(self.phone)
+            return
         if self._letter is None:  # the browser engine takes its time, and many never come here
             self._letter = LetterView()
             self._letter.show_width("mobile")
@@ -115,7 +121,7 @@ class Film(QWidget):
 
     def drawn(self) -> bool:
         """Whether a message stands there."""
-        return self._letter is not None and self._screen.currentWidget() is self._letter
+        return self._screen.currentWidget() in (self._letter, self.phone)
 
     def letter(self) -> LetterView | None:
         """Where messages are drawn; None before the first one."""

@@ -12,11 +12,15 @@ from pytestqt.qtbot import QtBot
 from app.edit import delete
 from app.engine.guardrails import Guardrails
 from app.engine.ports import VirtualClock
+from app.model.actions import Sms
 from app.model.customer import ConsentEvent, Customer, Order, OrderLine
 from app.model.errors import PolkuError
 from app.model.finding import Finding
-from app.model.flow import Flow
+from app.model.flow import Edge, Flow
+from app.model.nodes import Trigger
+from app.model.sources import OnEvent
 from app.services.desk import Desk
+from app.services.flows import add_flow
 from app.services.preview import Preview
 from app.services.trial import Question
 from app.services.trial_tally import Trial
@@ -174,6 +178,30 @@ def test_a_person_of_the_mailbox_or_behind_a_bar_can_be_opened(qtbot: QtBot, his
     tryout.mailbox.names.selectRow(2)
     qtbot.mouseClick(button(tryout.mailbox, "Avaa asiakas"), Qt.MouseButton.LeftButton)
     assert opened == ["elsa@x.test", trial.people[2].email]
+
+
+def test_a_text_message_is_seen_on_a_phone(qtbot: QtBot, history: Desk, open_page: Open) -> None:
+    text = "Hei {{ customer.first_name | default('ystävä') }}, kiitos tilauksesta."
+    flow = Flow(
+        name="Puhelin",
+        nodes=(Sms("s", "Tekstiviesti", text, "service"), Trigger("t", source=OnEvent("Order Completed"))),
+        edges=(Edge("t", "out", "s"),),
+    )
+    with history.store.recording("customers", "test", history.clock.now()) as record:
+        record.customers([CustomerRecord(Customer(0, "lasse@x.test", phone="+358401234567"))])
+    tryout = play(qtbot, open_page(add_flow(history, flow, "phone")))
+    trial = tryout.trial()
+    assert trial is not None
+    lasse = next(n for n, one in enumerate(trial.people) if one.name == "Lasse")
+    tryout.show_group(Group("Lasse", (lasse,)))
+    with qtbot.waitSignal(tryout.read, timeout=20_000):
+        qtbot.mouseClick(button(tryout.mailbox, "Katso viesti"), Qt.MouseButton.LeftButton)
+    assert tryout.film.drawn()
+    assert tryout.film.phone.isVisible()
+    assert tryout.film.phone.words.text() == "Hei Lasse, kiitos tilauksesta."
+    assert "358401234567" in words(tryout.film.phone).replace(" ", "")
+    assert "1 viesti" in words(tryout.film.phone)
+    assert tryout.film.letter() is None, "no browser is needed for it"
 
 
 def test_the_hand_moves_over_the_days_and_the_mailbox_follows(qtbot: QtBot, history: Desk, open_page: Open) -> None:
