@@ -25,6 +25,7 @@ from app.ui.settings.links_pane import LinksPane
 from app.ui.settings.look_pane import KeysPane, LookPane
 from app.ui.settings.mailbox_pane import MailboxPane
 from app.ui.settings.page import Pane
+from app.ui.settings.retention_pane import RetentionPane
 from app.ui.settings.sending_pane import SendingPane
 from app.ui.settings.shop_pane import ShopDetails, ShopPane
 from app.ui.settings.sms_pane import SmsPane
@@ -46,6 +47,7 @@ def settings_panes(desk: Desk, program: Program, account_changed: Callable[[], o
         Pane("codes", "tag", _("Discount codes"), lambda: _codes_pane(desk, program)),
         Pane("links", "link", _("Links and results"), lambda: _links_pane(desk)),
         Pane("limits", "speed", _("Limits and quiet hours"), lambda: _limits_pane(desk)),
+        Pane("retention", "clock", _("How long data is kept"), lambda: RetentionPane(desk)),
         *backup_panes(desk, program),
         *program_panes(program),
     )
