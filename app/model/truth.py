@@ -8,7 +8,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -37,12 +37,78 @@ class Answer(msgspec.Struct, frozen=True):
 def truth(rule: Rule, facts: Facts, entry: Entry | None = None, enrolment: int = 0) -> Answer:
     """Evaluate a rule at `facts.now`. An unfinished or empty group is no."""
     seen: dict[str, JsonValue] = {}
-    return Answer(_truth(rule, facts, entry, enrolment, seen), seen)
+    return Answer(asked(rule)(facts, entry, enrolment, seen), seen)
 
 
 def holds(rule: Rule, facts: Facts, entry: Entry | None = None, enrolment: int = 0) -> bool:
     """Whether the rule is certainly true, for those who need not know why."""
-    return _truth(rule, facts, entry, enrolment, {}) is True
+    return asked(rule)(facts, entry, enrolment, None) is True
+
+
+Seen = dict[str, JsonValue]
+Ask = Callable[[Facts, Entry | None, int, Seen | None], bool | None]
+"""A rule as a function. Where nobody wants to know what was seen (None), a group asks no further than it must."""
+
+
+@lru_cache(maxsize=2000)
+def asked(rule: Rule) -> Ask:
+    """The rule as a function, made once: a try-out asks the same few rules millions of times."""
+    match rule:
+        case Compare():
+            return _comparing(rule)
+        case All(rules):
+            return _grouped(rules, decides=False)
+        case AnyOf(rules):
+            return _grouped(rules, decides=True)
+        case Not(inner):
+            return _opposite(asked(inner))
+        case Happened():
+            return lambda facts, entry, _enrolment, seen: _happened(rule, facts, entry, seen)
+        case Bought():
+            return lambda facts, _entry, _enrolment, seen: _bought(rule, facts, seen)
+        case InSegment(name):
+            return lambda facts, _entry, _enrolment, seen: _in_segment(name, facts, seen)
+        case Interacted(node, what):
+            return lambda facts, _entry, enrolment, seen: _interacted(node, what, facts, enrolment, seen)
+
+
+def _comparing(rule: Compare) -> Ask:
+    field, read, fits = rule.field, _reader(rule.field), _fitting(rule.op, rule.value)
+
+    def ask(facts: Facts, entry: Entry | None, _enrolment: int, seen: Seen | None) -> bool:
+        found = read(facts, entry)
+        if seen is not None:
+            seen[field] = found
+        return fits(found)
+
+    return ask
+
+
+def _grouped(rules: tuple[Rule, ...], *, decides: bool) -> Ask:
+    """All (one no decides) or any (one yes decides) of the rules."""
+    parts = tuple(asked(part) for part in rules)
+
+    def ask(facts: Facts, entry: Entry | None, enrolment: int, seen: Seen | None) -> bool | None:
+        answer: bool | None = bool(parts) and not decides
+        for part in parts:
+            said = part(facts, entry, enrolment, seen)
+            if said is decides:
+                if seen is None:
+                    return decides
+                answer = decides
+            elif said is None and answer is not decides:
+                answer = None
+        return answer
+
+    return ask
+
+
+def _opposite(inner: Ask) -> Ask:
+    def ask(facts: Facts, entry: Entry | None, enrolment: int, seen: Seen | None) -> bool | None:
+        answer = inner(facts, entry, enrolment, seen)
+        return None if answer is None else not answer
+
+    return ask
 
 
 def has_consent(facts: Facts, channel: str = "email") -> bool:
@@ -85,55 +151,38 @@ def _reader(field: str) -> _Reader:
             return lambda _facts, _entry: None
 
 
-def _truth(rule: Rule, facts: Facts, entry: Entry | None, enrolment: int, seen: dict[str, JsonValue]) -> bool | None:
-    if isinstance(rule, Compare):  # nearly all are
-        found = seen[rule.field] = _reader(rule.field)(facts, entry)
-        return compared(found, rule.op, rule.value)
-    match rule:
-        case All(rules):
-            answers = [_truth(part, facts, entry, enrolment, seen) for part in rules]
-            return False if not answers or False in answers else None if None in answers else True
-        case AnyOf(rules):
-            answers = [_truth(part, facts, entry, enrolment, seen) for part in rules]
-            return True if True in answers else None if None in answers else False
-        case Not(inner):
-            answer = _truth(inner, facts, entry, enrolment, seen)
-            return None if answer is None else not answer
-        case Happened():
-            return _happened(rule, facts, entry, seen)
-        case Bought():
-            found = figure(rule, facts.orders, facts.now)
-            seen[" ".join(part for part in (rule.statistic, rule.category, rule.product) if part)] = found
-            if rule.op not in ("is_set", "is_unset") and (found is None or rule.value is None):
-                return False
-            return compared(found, rule.op, rule.value)
-        case InSegment(name):
-            return _in_segment(name, facts, seen)
-        case Interacted(node, what):
-            return _interacted(node, what, facts, enrolment, seen)
+def _bought(rule: Bought, facts: Facts, seen: Seen | None) -> bool:
+    found = figure(rule, facts.orders, facts.now)
+    if seen is not None:
+        seen[" ".join(part for part in (rule.statistic, rule.category, rule.product) if part)] = found
+    if rule.op not in ("is_set", "is_unset") and (found is None or rule.value is None):
+        return False
+    return compared(found, rule.op, rule.value)
 
 
-def _happened(rule: Happened, facts: Facts, entry: Entry | None, seen: dict[str, JsonValue]) -> bool:
+def _happened(rule: Happened, facts: Facts, entry: Entry | None, seen: Seen | None) -> bool:
     start = facts.now - rule.days * DAY if rule.since == "days" or entry is None else entry.at
     own = entry.key if entry and rule.since == "entry" else None
     came = (e for e in facts.events if e.name == rule.event and e.occurred_at >= start and e.id != own)
     count = sum(1 for e in came if rule.where is None or holds(rule.where, facts, Entry.of(e)))
-    seen[rule.event] = count
+    if seen is not None:
+        seen[rule.event] = count
     return count >= rule.at_least
 
 
-def _in_segment(name: str, facts: Facts, seen: dict[str, JsonValue]) -> bool | None:
+def _in_segment(name: str, facts: Facts, seen: Seen | None) -> bool | None:
     """A segment is asked without an entry, since it is about the customer alone; one that asks itself is unknown."""
     rule = facts.segments.get(name)
     inside = None
     if rule is not None:
         others = {other: made for other, made in facts.segments.items() if other != name}
-        inside = _truth(rule, msgspec.structs.replace(facts, segments=others), None, 0, {})
-    seen[name] = inside
+        inside = asked(rule)(msgspec.structs.replace(facts, segments=others), None, 0, None)
+    if seen is not None:
+        seen[name] = inside
     return inside
 
 
-def _interacted(node: str, what: str, facts: Facts, enrolment: int, seen: dict[str, JsonValue]) -> bool | None:
+def _interacted(node: str, what: str, facts: Facts, enrolment: int, seen: Seen | None) -> bool | None:
     found: bool | None
     if what == "sent":
         found = any(c.enrolment == enrolment and c.node == node for c in facts.contacts)
@@ -141,7 +190,8 @@ def _interacted(node: str, what: str, facts: Facts, enrolment: int, seen: dict[s
         found = any(i.enrolment == enrolment and i.node == node and i.what == what for i in facts.interactions)
         if not found and what not in facts.sources:
             found = None
-    seen[f"{what}:{node}"] = found
+    if seen is not None:
+        seen[f"{what}:{node}"] = found
     return found
 
 
@@ -193,26 +243,31 @@ def _days_between(start: datetime, end: datetime) -> float:
     return round((end - start) / DAY, 4)
 
 
-def compared(found: JsonValue, op: Operator, value: Value) -> bool | None:
-    """What a comparison says of a value that was found; None is unknown."""
+def compared(found: JsonValue, op: Operator, value: Value) -> bool:
+    """What a comparison says of a value that was found."""
+    return _fitting(op, value)(found)
+
+
+def _fitting(op: Operator, value: Value) -> Callable[[JsonValue], bool]:
+    """What tells whether a value that was found fits."""
     in_order = _IN_ORDER.get(op)
     if in_order is not None:
-        return _ordered(found, in_order, value)
+        return lambda found: _ordered(found, in_order, value)
     match op:
         case "is_set":
-            return not _is_empty(found)
+            return lambda found: not _is_empty(found)
         case "is_unset":
-            return _is_empty(found)
+            return _is_empty
         case "contains":
-            return _contains(found, value)
+            return lambda found: _contains(found, value)
         case "not_contains":
-            return not _contains(found, value)
+            return lambda found: not _contains(found, value)
         case "in":
-            return isinstance(value, tuple) and any(_same(found, one) for one in value)
+            return lambda found: isinstance(value, tuple) and any(_same(found, one) for one in value)
         case "ne":
-            return not _same(found, value)
+            return lambda found: not _same(found, value)
         case _:
-            return _same(found, value)
+            return lambda found: _same(found, value)
 
 
 def _is_empty(found: JsonValue) -> bool:
