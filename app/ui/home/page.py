@@ -67,7 +67,7 @@ class HomePage(Page):
         return card
 
     def _upcoming(self, today: Today) -> QWidget:
-        whole = _("The whole queue, {n}").format(n=number(today.queued))
+        whole = _("The whole queue, {n}").format(n=number(today.queued)) if today.queued else _("The whole queue")
         more = link(whole, on_click=lambda: self._go("activity"))
         card = Card(boxed(row(label(_("Leaves next"), "heading"), None, more)), margins=(18, 14, 18, 8), gap=0)
         for place, one in enumerate(today.upcoming):

@@ -91,6 +91,7 @@ class Window(QMainWindow):
         page = self._pages.pop(key, None)
         if page is not None:
             page.leave()
+            self._let_go_of(page)
             self.stack.removeWidget(page)
             page.deleteLater()
 
@@ -135,12 +136,19 @@ class Window(QMainWindow):
         before = self._pages.get(self._key)
         if before is not None and self._key != key:
             before.leave()
+            self._let_go_of(before)
         self._key = key
         page = self._pages[key]
         self.rail.show_place(key.partition(":")[0])
         self.stack.setCurrentWidget(page)
         page.arrive()
         self._refresh()
+
+    def _let_go_of(self, page: Page) -> None:
+        """Qt would hand the focus of a page that goes to the rail, as though the Tab key had brought it there."""
+        focused = self.focusWidget()
+        if focused is not None and page.isAncestorOf(focused):
+            focused.clearFocus()
 
     def _refresh(self) -> None:
         page = self._pages.get(self._key)

@@ -72,6 +72,19 @@ def test_places_are_reached_by_number(room: DeskRoom, qtbot: QtBot) -> None:
     assert window.windowTitle() == "Lähetykset – Kyläkauppa – Polku"
 
 
+def test_a_page_that_goes_does_not_put_the_focus_ring_on_the_rail(room: DeskRoom, qtbot: QtBot, go: Go) -> None:
+    window = room.window
+    window.activateWindow()
+    go("customers")
+    page = window.page("customers")
+    assert page is not None
+    search = next(one for one in page.findChildren(QLineEdit) if one.isVisible())
+    search.setFocus(Qt.FocusReason.MouseFocusReason)
+    qtbot.waitUntil(search.hasFocus)
+    go("home")
+    assert not any(one.hasFocus() for one in window.findChildren(RailButton))
+
+
 def test_without_a_shop_only_the_first_page_is_open(program: Program, qtbot: QtBot) -> None:
     window = program.window
     assert window.windowTitle() == "Tervetuloa – Polku"
