@@ -1,7 +1,8 @@
 """Which automation an order is credited to: each order once, to one message at most, for what is left after refunds.
 
 The strongest sign wins: a discount code that names the automation, then the UTM parameters of the visit that ended in
-the order, then the last message that was clicked or sent before it, within the automation's window of time. Opens never
+the order, then the last click of a person, within the automation's window of time after it. Where clicks are not seen,
+the last message that was sent stands for it; one that could have been clicked and was not says nothing. Opens never
 count. A sign that would fit several automations is settled by who wrote to the customer last; where nobody did, it says
 nothing.
 """
@@ -18,7 +19,7 @@ import msgspec
 
 from app.model.campaign import SOURCE, slug
 
-By = Literal["coupon", "utm", "touch"]
+By = Literal["coupon", "utm", "click", "touch"]
 WINDOW_DAYS = 5
 """How long after a message an order is credited to it, unless the automation says otherwise."""
 LONGEST_DAYS = 30
@@ -32,6 +33,7 @@ class Touch(msgspec.Struct, frozen=True):
     node: str
     enrolment: int
     at: datetime
+    clicked: bool = False
 
 
 class Sale(msgspec.Struct, frozen=True):
@@ -65,6 +67,7 @@ class Signs(msgspec.Struct, frozen=True):
     `given`: unique code -> the message it was given with. `codes`: a code for everybody -> the automations whose
     messages hold it. `campaigns`, `numbers`: utm_campaign and utm_id -> automations. `steps`: automation -> the slugs
     of its steps -> the steps. `windows`: automation -> its window where it is not the usual one. Codes are casefolded.
+    `clicks_since`: messages that left from then on carry links whose clicks are seen; None: none do.
     """
 
     given: Mapping[str, Touch] = {}
@@ -73,6 +76,7 @@ class Signs(msgspec.Struct, frozen=True):
     numbers: Mapping[str, frozenset[int]] = {}
     steps: Mapping[int, Mapping[str, str]] = {}
     windows: Mapping[int, timedelta] = {}
+    clicks_since: datetime | None = None
 
     def window(self, flow: int) -> timedelta:
         """How long after a message an order is credited to it."""
@@ -97,7 +101,8 @@ def credit_of(sale: Sale, signs: Signs) -> Credit | None:
     told: tuple[tuple[By, Touch | None], ...] = (
         ("coupon", _by_coupon(sale, before, signs)),
         ("utm", _by_utm(sale, before, signs)),
-        ("touch", _by_touch(sale, before, signs)),
+        ("click", _last_in_time(sale, (one for one in reversed(before) if one.clicked), signs)),
+        ("touch", _last_in_time(sale, (one for one in reversed(before) if _unseen(one, signs)), signs)),
     )
     for by, touch in told:
         if touch is not None:
@@ -131,8 +136,13 @@ def _by_utm(sale: Sale, before: Sequence[Touch], signs: Signs) -> Touch | None:
     return Touch(flow, node or (mine.node if mine else ""), mine.enrolment if mine else 0, sale.at)
 
 
-def _by_touch(sale: Sale, before: Sequence[Touch], signs: Signs) -> Touch | None:
-    return next((one for one in reversed(before) if sale.at - one.at <= signs.window(one.flow)), None)
+def _last_in_time(sale: Sale, latest_first: Iterable[Touch], signs: Signs) -> Touch | None:
+    return next((one for one in latest_first if sale.at - one.at <= signs.window(one.flow)), None)
+
+
+def _unseen(one: Touch, signs: Signs) -> bool:
+    """Whether this is a message whose clicks nobody would have seen."""
+    return not one.clicked and (signs.clicks_since is None or one.at < signs.clicks_since)
 
 
 def _last(before: Sequence[Touch], flows: frozenset[int]) -> Touch | None:

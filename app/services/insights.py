@@ -251,6 +251,7 @@ def signs_of(known: Iterable[Automation], windows: Mapping[str, int], sales: Ite
         numbers={told: frozenset(flows) for told, flows in numbers.items()},
         steps=steps,
         windows={one.id: timedelta(days=windows[one.name]) for one in known if one.name in windows},
+        clicks_since=desk.store.insights.clicks_since() if "clicked" in desk.policy.sources else None,
     )
 
 

@@ -23,6 +23,7 @@ from app.store.documents import decode_flow
 from app.store.mailbox_effects import BOUNCE, COMPLAINT, UNSUBSCRIBE
 from app.store.results import STOPPED, StepResult, seen_of, settled_of
 from app.store.tables_flows import ON_WAY, enrolment, flow, flow_version, interaction, message
+from app.store.tables_hits import link
 from app.store.tables_offers import code
 from app.store.tables_people import event, shop_order
 from app.store.tables_sources import order_origin
@@ -145,6 +146,12 @@ class InsightsOf:
             )
             for row in rows
         ]
+
+    def clicks_since(self) -> datetime | None:
+        """When the first link went out whose clicks are seen; None: none has."""
+        with self._db.read() as connection:
+            first: datetime | None = connection.scalar(select(func.min(link.c.pushed_at, type_=link.c.pushed_at.type)))
+        return first
 
     def tells_origins(self) -> bool:
         """Whether any order says how it came about."""
@@ -309,7 +316,7 @@ def _touches(
             statement = statement.join(message, message.c.id == interaction.c.message_id)
             before.append(interaction.c.what == "clicked")
         for order, flow_id, node, entry, at in connection.execute(statement.where(*asked, *ours, *before)):
-            found[order].append(Touch(flow_id, node, entry or 0, at))
+            found[order].append(Touch(flow_id, node, entry or 0, at, moment is interaction.c.at))
     for touches in found.values():
         touches.sort(key=lambda one: one.at)
     return found

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from app.analysis.attribution import Credit, Sale, Signs, Touch, credit, credit_of
 from app.analysis.lift import lift
@@ -51,6 +52,24 @@ def test_a_code_outweighs_a_visit_and_a_visit_the_last_message() -> None:
     assert whose(sale(touches=BOTH, utm=visit, coupons=("other", " Uniq-1 "))) == ("coupon", CART, "cart-2", 11)
 
 
+def test_the_last_click_outweighs_messages_that_came_after_it() -> None:
+    click = Touch(CART, "cart-1", 21, NOW - 2 * DAY, clicked=True)
+    again = Touch(THANKS, "thanks", 31, NOW - DAY, clicked=True)
+    assert whose(sale(touches=(TO_CART, click, THANKED))) == ("click", CART, "cart-1", 21)
+    assert whose(sale(touches=(TO_CART, click, THANKED, again))) == ("click", THANKS, "thanks", 31)
+    assert whose(sale(touches=(click, again), utm=utm("hylatty-ostoskori", "cart-2")))[0] == "utm"  # type: ignore[index]
+    old = Touch(THANKS, "thanks", 31, NOW - 3 * DAY, clicked=True)
+    assert whose(sale(touches=(old,))) is None, "clicked before its window"
+
+
+def test_a_message_that_could_have_been_clicked_and_was_not_is_no_sign() -> None:
+    seen = replace(SIGNS, clicks_since=NOW - 2 * DAY)
+    assert credit_of(sale(touches=(THANKED,)), seen) is None
+    found = credit_of(sale(touches=BOTH), seen)
+    assert found is not None
+    assert (found.by, found.flow) == ("touch", CART), "it left before clicks were seen"
+
+
 def test_what_fits_several_automations_goes_to_the_last_that_wrote() -> None:
     assert whose(sale(touches=BOTH, coupons=("kaikki",))) == ("coupon", THANKS, "thanks", 31)
     assert whose(sale(touches=BOTH[:1], coupons=("kaikki",))) == ("coupon", CART, "cart-1", 21)
@@ -82,6 +101,7 @@ _touches = st.lists(
         st.sampled_from(["cart-1", "thanks", "x"]),
         st.integers(1, 9),
         st.integers(0, 900).map(lambda hours: NOW - timedelta(hours=hours)),
+        st.booleans(),
     ),
     max_size=4,
 ).map(lambda some: tuple(sorted(some, key=lambda one: one.at)))

@@ -102,9 +102,10 @@ class FlowCard(Card):
             self._body.addWidget(_funnel_line(icon, kind, words, people, of, found.entered))
         told = [lift_words(found.lift)] if found.lift else []
         told += [" ".join(verdict_words(one)).replace("\n", ", ") for one in found.tests]
-        how = _("By code {coupon}, by link {utm}, by the last message {touch}.").format(
+        how = _("By code {coupon}, by link {utm}, by click {click}, by the last message {touch}.").format(
             coupon=number(found.by.get("coupon", 0)),
             utm=number(found.by.get("utm", 0)),
+            click=number(found.by.get("click", 0)),
             touch=number(found.by.get("touch", 0)),
         )
         orders = sum(one.orders for one in found.money)
