@@ -14,11 +14,11 @@ from typing import Literal
 
 import msgspec
 
-from app.engine.advance import ended_since_entry
+from app.engine.hearing import ended_since_entry
 from app.engine.run import Run
 from app.engine.times import quiet_until
 from app.model.actions import Sms
-from app.model.customer import Facts, JsonValue
+from app.model.customer import REST, Facts, JsonValue
 from app.model.flow import Flow
 from app.model.nodes import MessageStep
 from app.model.truth import has_consent
@@ -146,7 +146,8 @@ def _consent(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _z
 
 
 def _suppressed(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Answer:
-    """A person's stop ends marketing, by every way; a dead address or an erased customer ends everything.
+    """A person's stop ends marketing, by every way; a dead address or an erased customer ends everything. Who has been
+    given a rest gets marketing after it.
 
     A dead e-mail address says nothing about a phone; without a number there is nowhere to send to.
     """
@@ -156,7 +157,12 @@ def _suppressed(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails,
             return True, None, {"reason": "no_phone"}
         if facts.suppressed == "bounced":
             return False, None, {"list": facts.suppressed}
-    stops = bool(facts.suppressed) and (email.message_class != "service" or facts.suppressed != "unsubscribed")
+    selling = email.message_class != "service"
+    stops = bool(facts.suppressed) and (selling or facts.suppressed != "unsubscribed")
+    if selling and not stops and REST in facts.customer.fields:
+        until = facts.customer.rests_until(facts.now)
+        if until is not None:
+            return False, until, {"list": "", "reason": "resting", "until": until.isoformat()}
     return stops, None, {"list": facts.suppressed}
 
 

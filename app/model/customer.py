@@ -21,6 +21,10 @@ JsonValue = str | int | float | bool | None | list[Any] | dict[str, Any]
 OrderStatus = Literal["completed", "pending", "cancelled", "refunded", "failed", "draft"]
 
 
+REST = "polku:rest"
+"""The profile field of a rest from marketing: {"from": ISO moment, "until": ISO moment}. Fields "polku:" are ours."""
+
+
 class Customer(msgspec.Struct, frozen=True):
     """A person. `birth_md` is MM-DD; `fields` are the shop's own profile fields; `timezone` empty means the shop's."""
 
@@ -36,6 +40,14 @@ class Customer(msgspec.Struct, frozen=True):
     tags: tuple[str, ...] = ()
     fields: dict[str, JsonValue] = {}
     created_at: datetime | None = None
+
+    def rests_until(self, now: datetime) -> datetime | None:
+        """Until when the customer is left in peace, None where they are not at that moment."""
+        rest = self.fields.get(REST)
+        if not isinstance(rest, dict):
+            return None
+        until = datetime.fromisoformat(str(rest["until"]))
+        return until if datetime.fromisoformat(str(rest["from"])) <= now < until else None
 
 
 class OrderLine(msgspec.Struct, frozen=True):

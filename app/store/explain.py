@@ -15,7 +15,7 @@ from app.model.flow import Flow
 from app.store.database import Database
 from app.store.documents import decode_entry, decode_flow
 from app.store.messages import MessageFilter, MessageRow, Messages, get_message
-from app.store.tables_flows import decision, enrolment, flow_version, message
+from app.store.tables_flows import decision, enrolment, flow, flow_version, message
 from app.store.tables_people import event
 
 
@@ -50,6 +50,21 @@ class TimelineItem(msgspec.Struct, frozen=True):
     state: str = ""
 
 
+class Way(msgspec.Struct, frozen=True):
+    """One time that a customer came into an automation. `node` and `due_at`: where they stand while they are on it."""
+
+    flow: str
+    title: str
+    version: int
+    event: str
+    entered_at: datetime
+    state: str
+    node: str
+    due_at: datetime | None
+    ended_at: datetime | None
+    end_reason: str
+
+
 class Explain:
     """Answers to "why?"."""
 
@@ -82,6 +97,26 @@ class Explain:
         with self._db.read() as connection:
             return self._route(connection, enrolment_id, None)
 
+    def ways(self, customer_id: int, limit: int = 100) -> list[Way]:
+        """Which automations a customer has come into, the latest first."""
+        statement = _WAYS.where(enrolment.c.customer_id == customer_id).order_by(enrolment.c.id.desc()).limit(limit)
+        with self._db.read() as connection:
+            return [
+                Way(
+                    row.name,
+                    decode_flow(row.document).name,
+                    row.number,
+                    decode_entry(row.entry).event,
+                    row.entered_at,
+                    row.state,
+                    row.node,
+                    row.due_at,
+                    row.ended_at,
+                    row.end_reason or "",
+                )
+                for row in connection.execute(statement)
+            ]
+
     def timeline(self, customer_id: int, limit: int = 200) -> list[TimelineItem]:
         """What happened to a customer, newest first; a message stands above the event that made it."""
         with self._db.read() as connection:
@@ -105,6 +140,22 @@ class Explain:
         return tuple(Step(*row) for row in connection.execute(statement))
 
 
+_WAYS = (
+    select(
+        flow.c.name,
+        flow_version.c.document,
+        flow_version.c.number,
+        enrolment.c.entry,
+        enrolment.c.entered_at,
+        enrolment.c.state,
+        enrolment.c.node,
+        enrolment.c.due_at,
+        enrolment.c.ended_at,
+        enrolment.c.end_reason,
+    )
+    .join_from(enrolment, flow, flow.c.id == enrolment.c.flow_id)
+    .join(flow_version, flow_version.c.id == enrolment.c.version_id)
+)
 _RAW = select(
     message.c.looked,
     message.c.content,

@@ -26,6 +26,7 @@ REASONS = {
     "bounced": N_("the address does not work"),
     "complained": N_("marked a message as spam"),
     "manual": N_("stopped by hand"),
+    "resting": N_("is left in peace for a while"),
     "restored": N_("it may have left before the shop was restored from a backup"),
     "erased": N_("the customer's data was erased"),
     # ways to leave an automation

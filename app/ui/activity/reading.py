@@ -235,6 +235,8 @@ def _seen(guard: str, seen: Mapping[str, object], zone: ZoneInfo) -> str:
             return ", ".join(f"{sent} / {cap.partition('/')[0]}" for cap, sent in seen.items())
         case "too_late" if isinstance(late := seen.get("hours"), int | float) and late >= 1:
             return _("{n} h late").format(n=number(round(late)))
+        case "suppressed" if seen.get("until"):
+            return _("rests until {day}").format(day=date(datetime.fromisoformat(str(seen["until"])), zone))
         case "just_bought" | "suppressed":
             return say_reason(str(seen.get("category") or seen.get("list") or ""))
         case "ended" if seen.get("reason"):

@@ -50,6 +50,10 @@ _PAST: dict[str, str] = {
     "Email Bounced": N_("A message came back"),
     "Marked as Spam": N_("Marked a message as spam"),
     "Unsubscribed": N_("Stopped the messages"),
+    "Newsletter Sent": N_("Was sent a newsletter"),
+    "Details Corrected": N_("Details were corrected"),
+    "Rest Given": N_("Was given a rest from messages"),
+    "Rest Ended": N_("The rest from messages was ended"),
 }
 EVENTS: tuple[str, ...] = tuple(_STARTS)
 """Events that the program knows by name, the usual ones first; a shop may send others."""
