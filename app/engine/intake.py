@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from app.engine.advance import ended_by, woken_by
+from app.engine.hearing import ended_by, woken_by
 from app.engine.history import History
 from app.engine.jumps import STARTED, started_entry
 from app.engine.news import RunEnded, Totals

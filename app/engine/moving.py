@@ -11,7 +11,8 @@ from typing import Literal
 
 import msgspec
 
-from app.engine.advance import ARRIVING, wait_until
+from app.engine.advance import ARRIVING
+from app.engine.waits import wait_until
 from app.model.customer import Facts
 from app.model.entry import Entry
 from app.model.flow import Flow

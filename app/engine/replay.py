@@ -16,13 +16,14 @@ from typing import Any
 
 import msgspec
 
-from app.engine.advance import advance, ended_by, start, woken_by
+from app.engine.advance import advance, start
 from app.engine.guardrails import Guardrails, Pending, Verdict, guard
+from app.engine.hearing import ended_by, woken_by
 from app.engine.history import History
 from app.engine.jumps import STARTED, started_entry
 from app.engine.played import NEWSLETTER, Assumption, CustomerReplay, Newsletters, Played, Way
 from app.engine.profile import changed
-from app.engine.run import ChangeProfile, Effect, EndReason, EnterFlow, Run, SendMail, Step, TakeCode
+from app.engine.run import ChangeProfile, Effect, EndReason, EnterFlow, Passed, Run, SendMail, TakeCode
 from app.engine.segment_looks import looks
 from app.engine.shelf import NO_SHELF, Shelf
 from app.engine.stage import TICK, Stage
@@ -47,7 +48,7 @@ class _Running(msgspec.Struct):
     run: Run
     ended: EndReason | None = None
     ended_at: datetime | None = None
-    steps: list[Step] = []
+    passed: list[Passed] = []
 
 
 class _Due(msgspec.Struct):
@@ -134,10 +135,7 @@ class _Replay:
                 self._enter(*what)
             else:
                 self._segments(at)
-        ways = [
-            Way(way.flow, way.run.entry, way.ended, way.ended_at, tuple([(one.node, one.outcome) for one in way.steps]))
-            for way in self._ways
-        ]
+        ways = [Way(way.flow, way.run.entry, way.ended, way.ended_at, tuple(way.passed)) for way in self._ways]
         steps = sum([len(way.steps) for way in ways])
         return CustomerReplay(self._history.customer, tuple(self._played), tuple(ways), steps)
 
@@ -247,9 +245,9 @@ class _Replay:
         if way.ended is not None or way.run.due_at != at:  # over, or an event has woken it before
             return
         flow = self._flows[way.flow]
-        decision = advance(way.run, flow, self._known.at(at), self._stage.zone)
+        decision = advance(way.run, flow, self._known.at(at), self._stage.zone, why=False)
         way.run = decision.run
-        way.steps += decision.steps
+        way.passed += decision.passed
         for effect in decision.effects:
             self._take_effect(effect, way, flow, at)
         if decision.end_reason:

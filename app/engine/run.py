@@ -90,10 +90,18 @@ class EnterFlow(msgspec.Struct, frozen=True):
 Effect = SendMail | ChangeProfile | NotifyStaff | CallWebhook | TakeCode | EnterFlow
 
 
+Passed = tuple[str, str]
+"""A step by its id, and its outcome."""
+
+
 class Decision(msgspec.Struct, frozen=True):
-    """Where the run stands now and what is to be done. Nothing has been done yet."""
+    """Where the run stands now and what is to be done. Nothing has been done yet.
+
+    `passed`: the steps that it came through. `steps`: the same with what they saw, for those who asked why.
+    """
 
     run: Run
     steps: tuple[Step, ...] = ()
     effects: tuple[Effect, ...] = ()
     end_reason: EndReason | None = None
+    passed: tuple[Passed, ...] = ()

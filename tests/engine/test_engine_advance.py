@@ -9,7 +9,9 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.advance import advance, ended_by, split_port, start
+from app.engine.advance import advance, start
+from app.engine.hearing import ended_by
+from app.engine.places import split_port
 from app.engine.run import SendMail
 from app.model.customer import Customer, Event, Facts, Order
 from app.model.entry import Entry

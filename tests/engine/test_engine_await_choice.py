@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.advance import advance, start, woken_by
+from app.engine.advance import advance, start
 from app.engine.guardrails import Guardrails
+from app.engine.hearing import woken_by
 from app.engine.history import History
 from app.engine.moving import recounted, wait_changed
 from app.engine.replay import replay

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.engine.advance import awaited, start, wait_until
+from app.engine.advance import start
 from app.engine.best_hour import best_hour, learned_hour
+from app.engine.hearing import awaited
+from app.engine.waits import wait_until
 from app.model.customer import Customer, Event, Facts, Interaction
 from app.model.entry import Entry
 from app.model.flow import Flow

@@ -12,7 +12,8 @@ from typing import cast
 import msgspec
 import pytest
 
-from app.engine.advance import advance, ended_since_entry, start
+from app.engine.advance import advance, start
+from app.engine.hearing import ended_since_entry
 from app.engine.history import History
 from app.flowfile.library import LANGUAGES, entries, make_flow
 from app.flowfile.parameters import Language
