@@ -19,7 +19,14 @@ def test_only_the_window_knows_qt() -> None:
 
 
 def test_only_the_store_speaks_sql() -> None:
-    assert not outside(who_imports("sqlalchemy", "alembic", "sqlite3", "psycopg", "procrastinate"), "app/store/")
+    """The public endpoint is a program of its own, with a small file of its own."""
+    assert not outside(who_imports("sqlalchemy", "alembic", "psycopg", "procrastinate"), "app/store/")
+    assert not outside(who_imports("sqlite3"), "app/store/", "app/track/")
+
+
+def test_the_public_endpoint_is_a_program_of_its_own() -> None:
+    assert not outside(who_imports("starlette", "uvicorn"), "app/track/")
+    assert not outside(who_imports("app.track"), "app/track/", "app/cli/")
 
 
 def test_a_shop_in_a_file_needs_no_part_for_servers() -> None:
@@ -64,7 +71,7 @@ def test_nobody_reads_the_wall_clock_but_the_clock() -> None:
         "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns",
         "datetime.datetime.now", "datetime.date.today", "QDateTime.currentDateTime", "QDate.currentDate",
     )  # fmt: skip
-    assert not outside(readers, "app/engine/ports.py")
+    assert not outside(readers, "app/engine/ports.py", "app/track/serve.py")
 
 
 def test_nobody_sleeps() -> None:
@@ -90,7 +97,7 @@ def test_nothing_read_from_outside_is_ever_run() -> None:
 
 
 def test_only_the_command_line_prints() -> None:
-    assert not outside(who_calls("print", "sys.stdout.write"), "app/cli/", "app/i18n.py")
+    assert not outside(who_calls("print", "sys.stdout.write"), "app/cli/", "app/i18n.py", "app/track/serve.py")
 
 
 def test_an_init_file_names_its_room_and_holds_no_program() -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
 import re
-from base64 import b32encode
 
 from app.engine.letters import new_token
+from app.model.signing import signed, verified
 
-_TOKEN = re.compile(r"[a-z0-9]{20,40}")
-_SIGNATURE = 16
-"""Characters of base32: 80 bits."""
 _LONGEST = 77
 """Characters of a Message-ID with its brackets: short enough that no program on the way folds it."""
 
@@ -36,27 +32,15 @@ def token_of(message_id_or_token: str) -> str:
 
 def make_stop_token(key: bytes, token: str) -> str:
     """What stands in the stop address of the message with this token: nobody can make one without the shop's key."""
-    return token + _signature(key, token)
+    return signed(key, "stop", token)
 
 
 def verify_stop_token(key: bytes, stop_token: str) -> str | None:
     """The message's token if the stop token is ours, None otherwise. Upper and lower case are the same."""
-    lowered = stop_token.strip().lower()
-    token, signature = lowered[:-_SIGNATURE], lowered[-_SIGNATURE:]
-    if not _TOKEN.fullmatch(token) or not signature.isascii():
-        return None
-    return token if hmac.compare_digest(signature, _signature(key, token)) else None
+    return verified((key,), "stop", stop_token)
 
 
 def stop_mailto(address: str, stop_token: str, *, plus: bool) -> str:
     """The `mailto:` that stops the messages: `stop+TOKEN@...` where the host knows plus, else in the subject."""
     local, _at, domain = address.rpartition("@")
     return f"mailto:{local}+{stop_token}@{domain}" if plus else f"mailto:{address}?subject=STOP%20{stop_token}"
-
-
-def _signature(key: bytes, token: str) -> str:
-    return _base32(hmac.digest(key, b"stop:" + token.encode(), "sha256")[:10])
-
-
-def _base32(raw: bytes) -> str:
-    return b32encode(raw).decode().rstrip("=").lower()
