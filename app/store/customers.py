@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.engine.history import History
 from app.model.customer import ConsentEvent, Customer
 from app.model.errors import PolkuError
+from app.store import kept_search
 from app.store.asking import address_hash, address_key, among, id_list
 from app.store.database import Database
 from app.store.facts import histories
@@ -55,7 +56,8 @@ class Customers:
             )
             found = {str(word): int(count) for word, count in tags}
             fields = connection.exec_driver_sql(
-                "SELECT key, count(*) FROM customer, json_each(customer.fields) GROUP BY key"
+                "SELECT key, count(*) FROM customer, json_each(customer.fields) "
+                "WHERE substr(key, 1, 6) <> 'polku:' GROUP BY key"
             )
             return found, {str(word): int(count) for word, count in fields}
 
@@ -78,10 +80,11 @@ class Customers:
             return [str(row[0]) for row in connection.exec_driver_sql(lists, (path, path, path, limit))]
 
     def find(self, search: str = "", limit: int = 200, offset: int = 0) -> list[CustomerRow]:
-        """Customers whose name or address holds every word of `search`, by name."""
-        wanted = select(customer.c.id).where(*_matching(search)).order_by(*_BY_NAME).limit(limit).offset(offset)
+        """Customers who fit every word of `search`, by name: three letters stand anywhere in a name or in the address,
+        fewer begin one.
+        """
         with self._db.read() as connection:
-            ids = list(connection.scalars(wanted))  # first who, from narrow indexes alone, then what is told of them
+            ids = kept_search.page(connection, search, limit, offset)
             found = {row.id: _row(row) for row in connection.execute(_LIST.where(_MINE), {"ids": id_list(ids)})}
             return [found[one] for one in ids]
 
@@ -95,7 +98,7 @@ class Customers:
     def count(self, search: str = "") -> int:
         """How many `find` would give without a limit."""
         with self._db.read() as connection:
-            return connection.scalar(select(func.count()).select_from(customer).where(*_matching(search))) or 0
+            return kept_search.count(connection, search)
 
     def ids(self) -> list[int]:
         """Everybody's number, ascending."""
@@ -166,16 +169,6 @@ def history_of(connection: Connection, email: str) -> History:
     return histories(connection, (owner,))[owner]
 
 
-def _matching(search: str) -> list[ColumnElement[bool]]:
-    """Each word is in a name or in the address: asked apart, so that an index of each answers without the rows."""
-    found: list[ColumnElement[bool]] = []
-    for word in search.split():
-        inside = [column.icontains(word, autoescape=True) for column in (customer.c.first_name, customer.c.last_name)]
-        addressed = select(customer.c.id).where(customer.c.email_key.contains(word.casefold(), autoescape=True))
-        found.append(or_(*inside, customer.c.id.in_(addressed)))
-    return found
-
-
 def _row(row: Any) -> CustomerRow:
     return CustomerRow(
         id=row.id,
@@ -230,5 +223,4 @@ _LIST = select(
     _agreed("sms").label("sms"),
     suppression.c.reason.label("suppressed"),
 ).outerjoin_from(customer, suppression, suppression.c.address_hmac == customer.c.address_hmac)
-_BY_NAME = (customer.c.last_name, customer.c.first_name, customer.c.id)
 _MINE = among(customer.c.id)

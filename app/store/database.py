@@ -127,7 +127,10 @@ class SqliteDatabase(Database):
         Deleted content is overwritten in the file itself (secure_delete). Does nothing while somebody is reading.
         """
         with self._lock, told(self.path):
-            self._kept("checkpoint").execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            raw = self._kept("checkpoint")
+            # what was taken out of the index for finding customers stands in it until its parts are merged
+            raw.execute("INSERT INTO customer_search(customer_search) VALUES ('optimize')")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def version(self) -> int:
         with self._lock, told(self.path):
@@ -206,6 +209,7 @@ def _engine(path: Path) -> Engine:
     def prepare(raw: Any, record: object) -> None:
         for statement in _PREPARE:
             raw.execute(statement)
+        raw.create_function("casefold", 1, str.casefold, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

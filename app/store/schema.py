@@ -5,8 +5,11 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from app.store import (
+    kept_notes,
+    kept_search,
     tables_flows,
     tables_hits,
+    tables_kept,
     tables_mailbox,
     tables_offers,
     tables_people,
@@ -16,7 +19,7 @@ from app.store import (
 from app.store.columns import metadata
 
 APPLICATION_ID = 0x504C4B55  # "PLKU", so that `file` and we can tell a shop from any other database
-SCHEMA = 13
+SCHEMA = 14
 """The number of the schema this program writes, kept in PRAGMA user_version; one migration per step."""
 
 REVISION = f"{SCHEMA:04d}"
@@ -34,14 +37,19 @@ BEGIN SELECT RAISE(ABORT, 'a published version never changes'); END""",
 BEGIN SELECT RAISE(ABORT, 'a published version never changes'); END""",
 )
 
+FILE_ONLY = (kept_search.TABLE, *kept_search.TRIGGERS, *kept_notes.PEOPLE)
+"""What a file has besides: the index for finding customers, and notes about those whose figures have changed."""
+
 __all__ = [
     "APPLICATION_ID",
+    "FILE_ONLY",
     "REVISION",
     "SCHEMA",
     "TRIGGERS",
     "create_schema",
     "tables_flows",
     "tables_hits",
+    "tables_kept",
     "tables_mailbox",
     "tables_offers",
     "tables_people",
@@ -53,7 +61,7 @@ __all__ = [
 def create_schema(connection: Connection) -> None:
     """Make every table, index and trigger in an empty database and number it."""
     metadata.create_all(connection)
-    for trigger in TRIGGERS:
+    for trigger in (*TRIGGERS, *FILE_ONLY):
         connection.exec_driver_sql(trigger)
     connection.exec_driver_sql(
         "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "

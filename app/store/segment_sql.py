@@ -1,6 +1,6 @@
-"""A segment's rule as SQL over the table `person` of `SegmentCounts`: the answers of `model.truth`, for all at once.
+"""A segment's rule as SQL over the view `person` of `SegmentCounts`: the answers of `model.truth`, for all at once.
 
-What the table cannot answer gives None, and is asked customer by customer.
+What it cannot answer gives None, and is asked customer by customer.
 """
 
 from __future__ import annotations
@@ -18,14 +18,13 @@ from app.store.columns import micros
 
 DAY = timedelta(days=1)
 _DONE = "o.status = 'completed' AND o.occurred_at <= :now"
-_LAST = f"FROM shop_order o WHERE o.customer_id = p.id AND {_DONE} ORDER BY o.occurred_at DESC, o.id DESC LIMIT 1"
 _NUMBERS = {
     "orders.count": "p.orders",
     "orders.total": "p.spent",
     "orders.average": "CASE WHEN p.orders THEN round(p.spent / p.orders, 2) END",
     "orders.days_since_first": "round((:now - p.first_at) / 86400e6, 4)",
     "orders.days_since_last": "round((:now - p.last_at) / 86400e6, 4)",
-    "orders.last_total": f"(SELECT o.total {_LAST})",
+    "orders.last_total": "p.last_total",
     "standing.recency": "p.recency",
     "standing.frequency": "p.frequency",
     "standing.money": "p.money",
@@ -54,7 +53,6 @@ class Question:
         self.now = now
         self.values: dict[str, Any] = {"now": micros(now)}
         self.tests: dict[str, Test] = {}
-        self.asks_categories = False
         self.where = self._rule(rule, segments)
 
     def _rule(self, rule: Rule, segments: Mapping[str, Rule]) -> str | None:
@@ -102,7 +100,7 @@ class Question:
     ) -> str:
         """A test of a column that says the same of many people: each different value is tried once."""
         tried = self._test(asked, test, read)
-        return f"(p.{column} IN (SELECT {column} FROM (SELECT DISTINCT {column} FROM person) WHERE {tried}))"
+        return f"(p.{column} IN (SELECT {column} FROM (SELECT DISTINCT {column} FROM person LIMIT -1) WHERE {tried}))"
 
     def _compare(self, field: str, op: Operator, value: Value) -> str | None:
         if field in _NUMBERS:
@@ -144,20 +142,15 @@ class Question:
         else:
             return None
         if name == "last_categories":
-            lines = (
-                f"SELECT 1 FROM order_line l WHERE l.order_id = (SELECT o.id {_LAST}) AND l.category <> '' AND {test}"
-            )
-            asked = f"EXISTS ({lines})"
-        elif name == "categories":
-            self.asks_categories = True
             asked = (
-                f"p.id IN (SELECT l.customer_id FROM bought l WHERE l.category IN "
-                f"(SELECT l.category FROM bought_word l WHERE l.category <> '' AND {test}))"
+                f"EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = p.last_order AND l.category <> '' AND {test})"
             )
         else:
+            said = f"SELECT l.{word} FROM {_distinct(word)} l WHERE {test}"
+            filled = " AND l.category <> ''" if name == "categories" else ""
             asked = (
                 f"p.id IN (SELECT o.customer_id FROM order_line l JOIN shop_order o ON o.id = l.order_id "
-                f"WHERE {_DONE} AND {test})"
+                f"WHERE {_DONE} AND l.{word} IN ({said}){filled})"
             )
         return f"(NOT {asked})" if op in ("not_contains", "is_unset") else f"({asked})"
 
@@ -193,15 +186,15 @@ class Question:
         return f"(p.id NOT IN (SELECT o.customer_id {grouped} NOT {asked}))"  # none at all fits as well
 
     def _narrow(self, rule: Bought) -> str:
-        self.asks_categories, text = True, ""
+        text = ""
         if rule.category:
             wanted = rule.category.casefold()
             test = self._test("category", lambda found: str(found).casefold() == wanted, str)
-            text += f" AND l.category IN (SELECT category FROM bought_word WHERE {test})"
+            text += f" AND l.category IN (SELECT category FROM {_distinct('category')} WHERE {test})"
         if rule.product:
             product = rule.product.casefold()
             tests = [self._test(name, lambda found: str(found).casefold() == product, str) for name in _NAMES]
-            named = f"SELECT sku, product FROM bought_name WHERE {' OR '.join(tests)}"
+            named = f"SELECT sku, product FROM {_distinct('sku, product')} WHERE {' OR '.join(tests)}"
             text += f" AND (l.sku, l.product) IN ({named})"
         return text
 
@@ -213,6 +206,11 @@ _WHOLE = {
     "recency": "orders.days_since_last",
 }
 _NAMES = ("sku", "product")
+
+
+def _distinct(columns: str) -> str:
+    """What stands in the lines of all orders, each once; the limit keeps a test from being made line by line."""
+    return f"(SELECT DISTINCT {columns} FROM order_line LIMIT -1)"
 
 
 def _flag(raw: int | None) -> JsonValue:

@@ -67,6 +67,7 @@ customer = Table(
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     UniqueConstraint("email_key"),
+    Index("ix_customer_address_hmac", "address_hmac"),
     Index("ix_customer_birth_md", "birth_md"),
     Index("ix_customer_last_name_first_name", "last_name", "first_name", "id"),
 )
@@ -145,6 +146,8 @@ order_line = Table(
     Column("category", Text, nullable=False),
     Column("quantity", Float, nullable=False),
     Column("unit_price", Float, nullable=False),
+    Index("ix_order_line_category", "category"),
+    Index("ix_order_line_sku_product", "sku", "product"),
     sqlite_with_rowid=False,
 )
 
