@@ -62,3 +62,11 @@ def tagged(address: str, tags: str) -> str:
 def told_by(address: str) -> dict[str, str]:
     """The UTM parameters of an address without their prefix, as an order's origin names them."""
     return {name[4:]: value for name, value in parse_qsl(urlsplit(address).query) if name.startswith("utm_")}
+
+
+def without_tags(address: str) -> str:
+    """The address as it was before `tagged` put our parameters in."""
+    head, sharp, fragment = address.partition("#")
+    path, mark, query = head.partition("?")
+    kept = "&".join(part for part in query.split("&") if not part.lower().startswith("utm_")) if mark else ""
+    return f"{path}?{kept}{sharp}{fragment}" if kept else f"{path}{sharp}{fragment}"

@@ -356,7 +356,7 @@ def _by_week(mine: Iterable[Credit], reading: _Reading) -> tuple[float, ...]:
 
 def _feedback(answers: Iterable[Answer], flow: int) -> Feedback:
     mine = [one for one in answers if one.flow == flow]
-    given = Counter(min(5, max(1, round(one.stars))) for one in mine if one.stars is not None)
+    given = Counter(round(one.said.stars) for one in mine if one.said.stars is not None)
     return Feedback(len(mine), (given[1], given[2], given[3], given[4], given[5]))
 
 

@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Integer, and_, func, or_, select, true, type_coerce
 
 from app.analysis.attribution import Sale, Touch
+from app.model.feedback import Feedback, feedback_in
 from app.model.flow import Flow
 from app.store.asking import among, id_list, one_of
 from app.store.columns import MICROSECOND, micros
@@ -31,8 +32,6 @@ from app.store.tables_sources import order_origin
 WEEK = timedelta(weeks=1)
 HELD_OUT = "holdout"
 MARKS = {UNSUBSCRIBE: "stops", COMPLAINT: "complaints", BOUNCE: "bounces"}
-RATINGS = ("rating", "score", "stars")
-"""Where an event of feedback says how many stars it gives."""
 
 
 class Automation(msgspec.Struct, frozen=True):
@@ -72,11 +71,11 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """Feedback somebody gave after having come in. `stars` None: it says none."""
+    """Feedback somebody gave after having come in."""
 
     flow: int
     at: datetime
-    stars: float | None
+    said: Feedback
 
 
 class InsightsOf:
@@ -209,7 +208,7 @@ class InsightsOf:
         )
         with self._db.read() as connection:
             rows = connection.execute(statement, {"ids": id_list(flows)}).all()
-        return [Answer(row.flow_id, row.occurred_at, _stars(row.properties)) for row in rows]
+        return [Answer(row.flow_id, row.occurred_at, feedback_in(row.properties)) for row in rows]
 
     def marks(self, since: datetime | None) -> list[Mark]:
         """Stops, complaints and messages that came back in the span, on which message."""
@@ -339,11 +338,6 @@ def _after_entry(within: timedelta) -> ColumnElement[bool]:
 def _counted(since: datetime | None) -> list[ColumnElement[bool]]:
     treated = func.coalesce(enrolment.c.end_reason, "") != HELD_OUT
     return [treated] if since is None else [treated, enrolment.c.entered_at >= since]
-
-
-def _stars(properties: dict[str, Any]) -> float | None:
-    told = (properties.get(name) for name in RATINGS)
-    return next((float(one) for one in told if isinstance(one, int | float) and not isinstance(one, bool)), None)
 
 
 def _number(moment: ColumnElement[datetime]) -> ColumnElement[int]:

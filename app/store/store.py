@@ -21,6 +21,7 @@ from app.store.events import Events
 from app.store.explain import Explain
 from app.store.facts import FactsOf
 from app.store.flows import Flows
+from app.store.hit_counts import HitCounts
 from app.store.insights import InsightsOf
 from app.store.ledger import SqliteLedger
 from app.store.mailbox import Mailboxes
@@ -71,6 +72,7 @@ class Store:
         self.stats = Stats(self._db)
         self.results = ResultsOf(self._db)
         self.insights = InsightsOf(self._db)
+        self.hit_counts = HitCounts(self._db)
         self.variants = Variants(self._db)
         self.verdicts = Verdicts(self._db)
 

@@ -13,6 +13,7 @@ from app.model.rules import Compare, Happened, Interacted
 from app.model.truth import truth
 from app.services.classify_hits import classify_hits
 from app.services.desk import Desk
+from app.services.link_clicks import read_followed
 from app.services.results import read_results
 from app.services.secrets import MemorySecrets
 from hits_kit import Endpoint
@@ -172,3 +173,29 @@ def test_unknown_is_neither_yes_nor_a_click(stage: Stage, endpoint: Endpoint) ->
     facts = stage.store.facts.at([owner], stage.clock.now())[owner]
     assert truth(Interacted("m1", "clicked"), facts).value is False
     assert clicked(endpoint) == 0
+
+
+def test_links_of_a_message_tell_who_followed_them_and_machines_stand_beside(stage: Stage, endpoint: Endpoint) -> None:
+    tagged = Endpoint(endpoint.desk, "two")
+    tagged.carries("m1b", ["https://shop.test/lahja?koko=xl&utm_source=polku#kuva"], ["lahjat"])
+    for name in ("elsa", "lasse"):
+        endpoint.hit(name, "m1", "m1-0")
+    endpoint.hit("elsa", "m1", "m1-0", 60.0)
+    endpoint.hit("elsa", "m1", "m1-1", 90.0)
+    for place in range(4):
+        endpoint.hit("lasse", "m1", f"m1-{place}", 3600 + place / 4)
+    tagged.hit("lasse", "m1", "m1b-0", 7200.0)
+    stage.run_to(START + 5 * HOUR)
+    classify_hits(endpoint.desk)
+    found = read_followed(endpoint.desk, "test", "all")
+    told = [(one.target, one.topic, one.human, one.machine, one.unknown) for one in found.links]
+    assert told == [
+        (SHOP[0], "talviurheilu", 2, 1, 0),
+        (SHOP[1], "", 1, 1, 0),
+        ("https://shop.test/lahja?koko=xl#kuva", "lahjat", 1, 0, 0),
+        *((target, "", 0, 1, 0) for target in sorted(SHOP[2:])),
+    ]
+    assert {one.message for one in found.links} == {"Mail m1"}
+    clicks = found.of("click")
+    assert (clicks.human, clicks.machine, clicks.unknown) == (2, 1, 0)
+    assert clicks.human == clicked(endpoint), "the links and the drawing say the same"

@@ -1,0 +1,89 @@
+"""What people and machines did with the messages of an automation, link by link, and what people answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from app.model.campaign import without_tags
+from app.model.feedback import Quality
+from app.model.nodes import MessageStep
+from app.services.desk import Desk
+from app.services.insights import AFTER, FEEDBACK
+from app.services.results import Span, since_of
+from app.store.hit_counts import Judged
+
+MOST_ANSWERS = 200
+
+
+class LinkClicks(msgspec.Struct, frozen=True):
+    """A link of one message. `target`: as it was written, without what we add to it. `human`, `machine`, `unknown`: how
+    many entries of the span had it followed by whom.
+    """
+
+    node: str
+    message: str
+    target: str
+    topic: str
+    human: int
+    machine: int
+    unknown: int
+
+
+class AnswerGiven(msgspec.Struct, frozen=True):
+    """One answer to a request for feedback; it names nobody."""
+
+    at: datetime
+    stars: float | None
+    choice: str
+    text: str
+    quality: Quality | None
+
+
+class Followed(msgspec.Struct, frozen=True):
+    """Of one automation. `seen`: (step, "click" or "open") -> how many; the step "" is the whole automation."""
+
+    name: str
+    seen: dict[tuple[str, str], Judged]
+    links: tuple[LinkClicks, ...]
+    answers: tuple[AnswerGiven, ...]
+
+    def of(self, kind: str, node: str = "") -> Judged:
+        """Nothing seen is nothing counted."""
+        return self.seen.get((node, kind), Judged())
+
+
+def read_followed(desk: Desk, name: str, span: Span) -> Followed:
+    """Of those who came in during the span, up to now; answers newest first. Off the UI thread.
+
+    Raises PolkuError flow-not-found.
+    """
+    since = since_of(span, desk.clock.now(), ZoneInfo(desk.shop.timezone))
+    counted = desk.store.hit_counts.by_link(name, since)
+    titles = _titles(desk, name) if counted else {}
+    links = tuple(
+        LinkClicks(
+            one.node, titles.get(one.node, one.node), without_tags(one.target), one.topic,
+            one.clicks.human, one.clicks.machine, one.clicks.unknown,
+        )
+        for one in counted
+    )  # fmt: skip
+    return Followed(name, desk.store.hit_counts.by_message(name, since), links, _answers(desk, name, since))
+
+
+def _titles(desk: Desk, name: str) -> dict[str, str]:
+    known = next((one.versions for one in desk.store.insights.automations() if one.name == name), ())
+    return {node.id: node.title for flow in reversed(known) for node in flow.nodes if isinstance(node, MessageStep)}
+
+
+def _answers(desk: Desk, name: str, since: datetime | None) -> tuple[AnswerGiven, ...]:
+    known = next((one for one in desk.store.insights.automations() if one.name == name), None)
+    if known is None or "feedback" not in known.versions[0].metrics:
+        return ()
+    told = desk.store.insights.answers(FEEDBACK, [known.id], since, AFTER)
+    latest = sorted(told, key=lambda one: one.at, reverse=True)[:MOST_ANSWERS]
+    return tuple(
+        AnswerGiven(one.at, one.said.stars, one.said.choice, one.said.text, one.said.quality) for one in latest
+    )
