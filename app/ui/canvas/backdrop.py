@@ -10,6 +10,7 @@ from app.ui.theme.tokens import Tokens
 
 SPACING = 16.0
 _LEAST = 12.0
+_REACH = 2
 _PERIOD = 32
 """About how many dots lie between two that are whole pixels apart."""
 
@@ -49,11 +50,23 @@ def _row(paper: int, ink: int, apart: float, dots: int) -> QPixmap:
     """A row of dots on its paper, high enough that the next one leaves no gap."""
     made = QPixmap(round(dots * apart), ceil(apart) + 1)
     made.fill(QColor.fromRgba(paper))
+    dot, y = _dot(ink), round(apart / 2) - _REACH
+    painter = QPainter(made)
+    for number in range(dots):
+        painter.drawPixmap(round((number + 0.5) * apart) - _REACH, y, dot)
+    painter.end()
+    return made
+
+
+@lru_cache(maxsize=4)
+def _dot(ink: int) -> QPixmap:
+    """One dot, its middle so far from the top left corner as it may reach."""
+    made = QPixmap(2 * _REACH, 2 * _REACH)
+    made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor.fromRgba(ink))
-    for number in range(dots):
-        painter.drawEllipse(QPointF(round((number + 0.5) * apart), round(apart / 2)), 1, 1)
+    painter.drawEllipse(QPointF(_REACH, _REACH), 1, 1)
     painter.end()
     return made

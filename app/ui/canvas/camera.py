@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QTimer
 from PySide6.QtGui import QTransform
+from PySide6.QtWidgets import QGraphicsView
 
 from app.analysis.obstacles import Rect
 from app.ui.canvas.item import edges
@@ -51,9 +52,12 @@ class Camera:
         view = self._view
         point = around or view.viewport().rect().center()
         kept = view.mapToScene(point)
+        usual = view.viewportUpdateMode()
+        view.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)  # so that no pixel is scrolled
         view.setTransform(QTransform.fromScale(zoom, zoom))
         now = view.mapFromScene(kept)
         self.scroll(now - point)
+        view.setViewportUpdateMode(usual)
         view.zoom_changed.emit(zoom)
 
     def wheel(self, notches: float, around: QPoint) -> None:

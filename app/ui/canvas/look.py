@@ -97,6 +97,12 @@ class Look:
         found = {*self.selected, *self.changed, *self.ghosts, *self.dimmed, *self.findings}
         return found | {self.hovered, self.drop_target}
 
+    def special_wires(self) -> set[WireKey | None] | None:
+        """The wires that may not look as all others with a step at their end do; None while that may be any."""
+        if self.sketched or self.live is not None or self.route or self.differs or self.ghosts or self.dimmed:
+            return None
+        return {self.selected_wire, self.hovered_wire}
+
     def opacity(self, node_id: str) -> float:
         """Less than 1 for what is off a lit path, or cannot take the wire in hand."""
         if self.route is not None and node_id not in self.route.node_set:

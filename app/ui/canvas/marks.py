@@ -181,8 +181,9 @@ def draw_avatar(painter: QPainter, at: QPointF, persona: str, tokens: Tokens, si
 def arrow_head(at: QPointF, width: float) -> QPainterPath:
     """A triangle whose point is at a place, for a line of this width."""
     half = max(5.0, width * 0.8 + 2.5)
-    path = QPainterPath(QPointF(at.x(), at.y() - 0.5))
-    path.lineTo(at.x() - half, at.y() - 8.5)
-    path.lineTo(at.x() + half, at.y() - 8.5)
+    x, y = at.x(), at.y()
+    path = QPainterPath(QPointF(x, y - 0.5))
+    path.lineTo(x - half, y - 8.5)
+    path.lineTo(x + half, y - 8.5)
     path.closeSubpath()
     return path

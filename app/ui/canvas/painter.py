@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter, QPixmap
@@ -38,6 +38,7 @@ from app.ui.canvas.wires import draw_thin, draw_wires, volume_words
 from app.ui.theme import current
 from app.ui.theme.tokens import Tokens
 
+Thing = TypeVar("Thing")
 Lod = Literal["full", "title", "glyph"]
 Detail = Lod | Literal["auto", "compact"]
 """What `draw_flow` may be asked for: by its zoom, or compact: laid out anew so that all words can be read."""
@@ -48,6 +49,7 @@ _AROUND = 40.0
 """How far the marks of a step may reach beyond it."""
 _SKIPPED = 0.55
 _CURVES_UP_TO = 400
+_CURVES_IN_HASTE = 60
 """Above this many wires in view at glyph size, straight strokes do."""
 
 
@@ -92,11 +94,10 @@ class FlowPainter:
             shapes = [shape for shape in shapes if shape.id not in look.hidden]
             wires = [wire for wire in wires if wire.key not in look.hidden_wires]
         if len(shapes) < len(geometry.shapes):  # else all of it is in view
-            wider = [grown(area, _AROUND) for area in areas]
-            shapes = [shape for shape in shapes if _in_any(shape.rect, wider)]
-            wires = [wire for wire in wires if _in_any(wire.bounds, areas)]
+            shapes = _lying_in([grown(area, _AROUND) for area in areas], shapes, attrgetter("rect"))
+            wires = _lying_in(areas, wires, attrgetter("bounds"))
         if look.differs is not None:
-            wires += [wire for wire in look.differs.beside if _in_any(wire.bounds, areas)]
+            wires += _lying_in(areas, look.differs.beside, attrgetter("bounds"))
         if lod == "glyph":
             self._glyphs(painter, geometry, shapes, wires, look, tokens, zoom)
             return
@@ -177,7 +178,8 @@ class FlowPainter:
             draw_face(to, shape, mood, tokens)
 
         opacity = look.opacity(shape.id) * (_SKIPPED if mood.skipped and lod != "full" else 1.0)
-        stamps.add((*like, lod), (shape.x - MARGIN, shape.y - MARGIN), size, draw, opacity, like)
+        likes = (like, _body_key(shape, mood))  # in haste without words, where they were not drawn yet
+        stamps.add((*like, lod), (shape.x - MARGIN, shape.y - MARGIN), size, draw, opacity, likes)
 
     def _body(
         self, pictures: Pictures, shape: Shape, mood: Mood, size: tuple[float, float], scale: float, tokens: Tokens
@@ -188,8 +190,7 @@ class FlowPainter:
             to.translate(MARGIN, MARGIN)
             draw_body(to, shape, mood, tokens)
 
-        key = ("body", shape.kind, shape.text.tone, shape.w, shape.h, mood.outline)
-        return pictures.get(key, size, scale, draw)
+        return pictures.get(_body_key(shape, mood), size, scale, draw)
 
     def _glyphs(
         self,
@@ -201,7 +202,7 @@ class FlowPainter:
         tokens: Tokens,
         zoom: float,
     ) -> None:
-        if len(wires) > _CURVES_UP_TO:
+        if len(wires) > (_CURVES_IN_HASTE if self.hasty else _CURVES_UP_TO):
             draw_thin(painter, wires, look, tokens, zoom)
         else:
             joined = [wire for wire in wires if wire.target]
@@ -236,6 +237,11 @@ class FlowPainter:
                 painter.scale(1 / zoom, 1 / zoom)
                 draw_badge(painter, badge, QPointF(), tokens)
                 painter.restore()
+
+
+def _body_key(shape: Shape, mood: Mood) -> Hashable:
+    """All cards with this key look the same but for what stands on them."""
+    return ("body", shape.kind, shape.text.tone, shape.w, shape.h, mood.outline)
 
 
 def _stamp_wire(stamps: Stamps, wire: Wire, look: Look, tokens: Tokens) -> None:
@@ -342,8 +348,13 @@ def shared_painter() -> FlowPainter:
     return _shared[0]
 
 
-def _in_any(rect: Rect, areas: Sequence[Rect]) -> bool:
-    return any(overlap(rect, area) for area in areas)
+def _lying_in(areas: Sequence[Rect], things: Iterable[Thing], rect_of: Callable[[Thing], Rect]) -> list[Thing]:
+    """Those of which something lies in any of the areas."""
+    if len(areas) > 1:
+        return [thing for thing in things if any(overlap(rect_of(thing), area) for area in areas)]
+    left, top, right, bottom = areas[0]  # compared here: a whole window has hundreds
+    boxes = ((thing, rect_of(thing)) for thing in things)
+    return [thing for thing, box in boxes if box[0] < right and left < box[2] and box[1] < bottom and top < box[3]]
 
 
 __all__ = ["Detail", "FlowPainter", "Lod", "draw_flow", "flow_size", "lod_at", "shared_painter"]

@@ -1,7 +1,7 @@
 """Pictures of cards and marks, drawn once per content and zoom and put on whole pixels. Bounded by bytes."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPixmap
@@ -26,7 +26,7 @@ class Pictures:
         draw: Callable[[QPainter], None],
         like: Hashable = None,
     ) -> QPixmap:
-        """The picture for a key: `size` at 100 %, drawn at `scale` physical pixels per unit; `like`: see `alike`."""
+        """The picture for a key: `size` at 100 %, drawn at `scale` physical pixels per unit. `like`: for `alike`."""
         full = (key, scale)
         found = self._kept.get(full)
         if found is not None:
@@ -49,9 +49,12 @@ class Pictures:
             self._latest = {name: there for name, there in self._latest.items() if there in self._kept}
         return made
 
-    def alike(self, key: Hashable, scale: float, like: Hashable = None) -> QPixmap | None:
-        """What was drawn last that looks `like` it, or under its key, at another scale; None if it is there itself."""
-        return None if (key, scale) in self._kept else self._kept.get(self._latest.get(like or key, (key, scale)))
+    def alike(self, key: Hashable, scale: float, likes: Iterable[Hashable] = ()) -> QPixmap | None:
+        """What was drawn last, at another scale, under the first of some names, or its own; None if it is there."""
+        if (key, scale) in self._kept:
+            return None
+        names = (name for name in (*likes, key) if name in self._latest)
+        return next((found for name in names if (found := self._kept.get(self._latest[name]))), None)
 
     def clear(self) -> None:
         """Forgets all: the theme or the language has changed."""
@@ -86,9 +89,9 @@ class Stamps:
         size: tuple[float, float],
         draw: Callable[[QPainter], None],
         opacity: float = 1.0,
-        like: Hashable = None,
+        likes: Sequence[Hashable] = (),
     ) -> None:
-        """A picture with its top left corner at a place of the scene; in haste, whatever looks `like` it."""
+        """A picture with its top left corner at a place of the scene; in haste, what looks like it, the best first."""
         if self._pictures is None:
             self._painter.save()
             self._painter.translate(*at)
@@ -96,12 +99,12 @@ class Stamps:
             draw(self._painter)
             self._painter.restore()
             return
-        other = self._pictures.alike(key, self.scale, like) if self._hasty else None
+        other = self._pictures.alike(key, self.scale, likes) if self._hasty else None
         if other is not None:
             wide, high = size[0] * self._zoom, size[1] * self._zoom
             self._stretched.append((QRectF(self._pixel(*at), QSizeF(wide, high)), other, opacity))
             return
-        picture = self._added[key] = self._pictures.get(key, size, self.scale, draw, like)
+        picture = self._added[key] = self._pictures.get(key, size, self.scale, draw, likes[0] if likes else None)
         self._list.append((self._pixel(*at), picture, opacity))
 
     def again(self, key: Hashable, x: float, y: float) -> bool:

@@ -29,25 +29,19 @@ def wire_path(points: list[Point], *, arrow: bool = True) -> QPainterPath:
     if arrow:
         x, y = ends[-1]
         ends[-1] = (x, max(y - 7, min(y, ends[-2][1])))
+    lengths = [abs(x2 - x1) + abs(y2 - y1) for (x1, y1), (x2, y2) in pairwise(ends)]
     path = QPainterPath(QPointF(*ends[0]))
-    for before, here, after in zip(ends, ends[1:], ends[2:], strict=False):
-        radius = min(ELBOW, _length(before, here) / 2, _length(here, after) / 2)
-        if here == ends[1]:
-            radius = min(ELBOW, _length(before, here), _length(here, after) / (1 if after == ends[-1] else 2))
-        path.lineTo(_towards(here, before, radius))
-        path.quadTo(QPointF(*here), _towards(here, after, radius))
-    path.lineTo(QPointF(*ends[-1]))
+    for turn, (before, after) in enumerate(pairwise(lengths), start=1):
+        if turn == 1:
+            radius = min(ELBOW, before, after if len(ends) == 3 else after / 2)
+        else:
+            radius = min(ELBOW, before / 2, after / 2)
+        (x1, y1), (x, y), (x2, y2) = ends[turn - 1 : turn + 2]
+        back, on = radius / (before or 1.0), radius / (after or 1.0)
+        path.lineTo(x + (x1 - x) * back, y + (y1 - y) * back)
+        path.quadTo(x, y, x + (x2 - x) * on, y + (y2 - y) * on)
+    path.lineTo(*ends[-1])
     return path
-
-
-def _length(one: Point, two: Point) -> float:
-    return abs(one[0] - two[0]) + abs(one[1] - two[1])
-
-
-def _towards(here: Point, there: Point, by: float) -> QPointF:
-    length = _length(here, there) or 1.0
-    share = by / length
-    return QPointF(here[0] + (there[0] - here[0]) * share, here[1] + (there[1] - here[1]) * share)
 
 
 def _strokes(wire: Wire) -> Sequence[QLineF]:
@@ -141,6 +135,10 @@ def volume_words(wire: Wire, look: Look) -> str:
     return f"{people} · {more}" if more else people
 
 
+_Alike = tuple[WireStyle, list[QPainterPath], list[QPainterPath]]
+"""A style, with the lines and the arrow heads that have it."""
+
+
 def draw_wires(
     painter: QPainter, wires: Iterable[Wire], look: Look, tokens: Tokens, zoom: float, most: int = 0
 ) -> None:
@@ -148,13 +146,19 @@ def draw_wires(
 
     `most`: the people at the busiest step, whose wire is drawn the widest.
     """
-    groups: dict[tuple[int, float, float, bool], tuple[WireStyle, list[QPainterPath], list[QPainterPath]]] = {}
+    groups: dict[tuple[int, float, float, bool], _Alike] = {}
+    usual: dict[bool, _Alike] = {}
+    special = look.special_wires()
     for wire in wires:
-        style = style_of(wire, look, tokens, most)
-        key = (style.colour.rgba(), style.width, style.opacity, style.dash is not None)
-        if key not in groups:
-            groups[key] = (style, [], [])
-        _style, lines, heads = groups[key]
+        is_usual = special is not None and wire.key not in special
+        group = usual.get(bool(wire.target)) if is_usual else None
+        if group is None:
+            style = style_of(wire, look, tokens, most)
+            key = (style.colour.rgba(), style.width, style.opacity, style.dash is not None)
+            group = groups.setdefault(key, (style, [], []))
+            if is_usual:
+                usual[bool(wire.target)] = group
+        style, lines, heads = group
         lines.append(_path(wire, arrow=style.arrow))
         if style.arrow:
             heads.append(_head(wire, style.width))

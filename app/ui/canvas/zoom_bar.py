@@ -38,7 +38,7 @@ class ZoomBar(QWidget):
         self._percent = QLabel(self)
         self._percent.setFont(font("small", weight=500, tabular=True))
         self._percent.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._percent.setFixedWidth(46)
+        self._percent.setFixedSize(46, 26)  # both: else every zoom would lay out the bar anew
         line = QFrame(self)
         line.setFixedSize(1, 16)
         line.setObjectName("vsep")
@@ -56,6 +56,7 @@ class ZoomBar(QWidget):
 
     def retranslate(self) -> None:
         """Names and tooltips in the language of the moment."""
+        self._percent.setAccessibleName(_("Zoom"))
         for button, words, key in (
             (self._minus, _("Zoom out"), "Ctrl+-"),
             (self._plus, _("Zoom in"), "Ctrl++"),
@@ -67,7 +68,6 @@ class ZoomBar(QWidget):
     def show_zoom(self, zoom: float) -> None:
         """Tells the zoom in per cent."""
         self._percent.setText(percent(zoom, 0))
-        self._percent.setAccessibleName(_("Zoom"))
 
     def _map_toggled(self, on: bool) -> None:
         self._paint_map_button()

@@ -34,3 +34,22 @@ def test_a_zoom_of_one_step_is_sharp_at_once(canvas: Callable[..., Hand]) -> Non
     QApplication.processEvents()
     assert not hand.view.item.painter.hasty
     assert differ(on_screen(hand), anew(hand)) <= 1
+
+
+def test_steps_that_come_into_view_in_haste_get_their_words_when_it_rests(
+    canvas: Callable[..., Hand], qtbot: QtBot
+) -> None:
+    hand = canvas(settled(thank_you()))
+    view = hand.view
+    view.set_zoom(1.5)
+    view.center_on("w1", pulse=False)
+    QApplication.processEvents()
+    for zoom in (1.4, 1.2, 1.0, 0.8, 0.6):
+        view.camera.follow_hand(zoom)
+        QApplication.processEvents()
+    assert view.item.painter.hasty
+    in_haste = on_screen(hand)
+    qtbot.waitUntil(lambda: not view.item.painter.hasty)
+    QApplication.processEvents()
+    assert differ(in_haste, on_screen(hand)) > 1
+    assert differ(on_screen(hand), anew(hand)) <= 1
