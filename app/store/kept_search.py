@@ -42,10 +42,13 @@ def _matching(connection: Connection, search: str) -> list[ColumnElement[bool]]:
 
 
 def _holds(column: Any, word: str, in_file: bool) -> ColumnElement[bool]:
+    found: ColumnElement[bool]
     if in_file and not word.isascii():  # SQLite knows no small letters but those of English
-        column, word = func.casefold(column), word.casefold()
-        return column.contains(word, autoescape=True) if len(word) >= LONG else column.startswith(word, autoescape=True)
-    return (column.icontains if len(word) >= LONG else column.istartswith)(word, autoescape=True)
+        compare = func.casefold(column).contains if len(word) >= LONG else func.casefold(column).startswith
+        found = compare(word.casefold(), autoescape=True)
+    else:
+        found = (column.icontains if len(word) >= LONG else column.istartswith)(word, autoescape=True)
+    return found
 
 
 def _near(connection: Connection, search: str) -> ColumnElement[bool] | None:
