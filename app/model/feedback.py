@@ -12,15 +12,15 @@ from app.model.customer import JsonValue
 Quality = Literal["good", "fair", "poor"]
 RATINGS = ("rating", "score", "stars")
 """Where an answer says how many stars it gives; the first of them is our own word."""
-CHOICES, TEXTS = ("choice", "answer"), ("text", "comment", "message_text")
-LONGEST = 2_000
+CHOICES, TEXTS = ("choices", "choice", "answer"), ("text", "comment")
+LONGEST, MOST_CHOICES, LONGEST_CHOICE = 2_000, 20, 200
 
 
 class Feedback(msgspec.Struct, frozen=True):
-    """`stars`: 1 to 5, None where none were given."""
+    """`stars`: 1 to 5, None where none were given. `choices`: what was ticked."""
 
     stars: float | None = None
-    choice: str = ""
+    choices: tuple[str, ...] = ()
     text: str = ""
 
     @property
@@ -35,7 +35,9 @@ def feedback_in(properties: Mapping[str, Any]) -> Feedback:
     """What an event or a form says, in whichever of the usual words; what cannot be meant is left out."""
     numbers = (_number(properties.get(name)) for name in RATINGS)
     stars = next((one for one in numbers if one is not None), None)
-    return Feedback(stars, _text(properties, CHOICES), _text(properties, TEXTS))
+    ticked = next((found for name in CHOICES if (found := _choices(properties.get(name)))), ())
+    texts = (told for name in TEXTS if isinstance(told := properties.get(name), str) and told.strip())
+    return Feedback(stars, ticked, next(texts, "").strip()[:LONGEST])
 
 
 def feedback_of(body: str) -> dict[str, JsonValue]:
@@ -45,8 +47,8 @@ def feedback_of(body: str) -> dict[str, JsonValue]:
     except (msgspec.DecodeError, RecursionError):
         return {}
     found = feedback_in(told) if isinstance(told, dict) else Feedback()
-    named: dict[str, JsonValue] = {"rating": found.stars, "choice": found.choice, "text": found.text}
-    return {name: value for name, value in named.items() if value not in (None, "")}
+    named: dict[str, JsonValue] = {"rating": found.stars, "choices": list(found.choices), "text": found.text}
+    return {name: value for name, value in named.items() if value not in (None, "", [])}
 
 
 def _number(told: object) -> float | None:
@@ -57,7 +59,7 @@ def _number(told: object) -> float | None:
     return told
 
 
-def _text(properties: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    told = (properties.get(name) for name in names)
-    found = next((one for one in told if isinstance(one, str) and one.strip()), "")
-    return found.strip()[:LONGEST]
+def _choices(told: object) -> tuple[str, ...]:
+    several = told if isinstance(told, list | tuple) else [told]
+    words = (one.strip()[:LONGEST_CHOICE] for one in several[:MOST_CHOICES] if isinstance(one, str))
+    return tuple(one for one in words if one)

@@ -37,7 +37,7 @@ class AnswerGiven(msgspec.Struct, frozen=True):
 
     at: datetime
     stars: float | None
-    choice: str
+    choices: tuple[str, ...]
     text: str
     quality: Quality | None
 
@@ -85,5 +85,5 @@ def _answers(desk: Desk, name: str, since: datetime | None) -> tuple[AnswerGiven
     told = desk.store.insights.answers(FEEDBACK, [known.id], since, AFTER)
     latest = sorted(told, key=lambda one: one.at, reverse=True)[:MOST_ANSWERS]
     return tuple(
-        AnswerGiven(one.at, one.said.stars, one.said.choice, one.said.text, one.said.quality) for one in latest
+        AnswerGiven(one.at, one.said.stars, one.said.choices, one.said.text, one.said.quality) for one in latest
     )

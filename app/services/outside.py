@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from app.model.errors import PolkuError
 from app.services.backups import back_up_if_due
+from app.services.classify_hits import classify_hits
 from app.services.desk import Desk
 from app.services.mailbox import load_mailbox, read_mailbox
 from app.services.retention import keep_retention
@@ -38,8 +39,8 @@ async def watch_outside(desk: Desk, stop: asyncio.Event, told: Told, every: time
 
 
 def read_now(desk: Desk, told: Told, cancelled: Callable[[], bool] = lambda: False) -> None:
-    """Read the mailbox, then the shop's systems. If they are due, work out how customers stand among all, let go of
-    what has been kept long enough, and copy the shop's file.
+    """Read the mailbox, then the shop's systems, and judge the endpoint's hits. If they are due, work out how
+    customers stand among all, let go of what has been kept long enough, and copy the shop's file.
 
     What stands in the way of one is told, not raised.
     """
@@ -50,6 +51,7 @@ def read_now(desk: Desk, told: Told, cancelled: Callable[[], bool] = lambda: Fal
         told(error)
     read_sources(desk, told, cancelled)
     try:
+        classify_hits(desk, cancelled)
         keep_standings(desk)
         keep_retention(desk, cancelled)
         back_up_if_due(desk)

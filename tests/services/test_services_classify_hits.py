@@ -14,6 +14,7 @@ from app.model.truth import truth
 from app.services.classify_hits import classify_hits
 from app.services.desk import Desk
 from app.services.link_clicks import read_followed
+from app.services.outside import read_now
 from app.services.results import read_results
 from app.services.secrets import MemorySecrets
 from hits_kit import Endpoint
@@ -134,16 +135,16 @@ def test_a_hit_that_comes_late_lets_its_neighbours_be_seen_as_what_they_are(stag
 
 
 def test_an_answer_becomes_an_event_with_what_it_says(stage: Stage, endpoint: Endpoint) -> None:
-    body = '{"stars": "4", "choice": "Nopea toimitus", "text": " Hyvä pora ", "email": "evil@x.test"}'
+    body = '{"stars": "4", "choices": ["nopea", "halpa"], "text": " Hyvä pora ", "email": "evil@x.test"}'
     endpoint.hit("lasse", "m1", kind="feedback", method="POST", body=body)
     endpoint.hit("lasse", "m1", kind="feedback", method="POST", body="[" * 5000)
     stage.run_to(START + 2 * HOUR)
     endpoint.settle()
     (name, told), (_name, nothing) = events(endpoint, "lasse")
     assert name == "Feedback Given"
-    assert {key: told[key] for key in ("rating", "choice", "text")} == {
+    assert {key: told[key] for key in ("rating", "choices", "text")} == {
         "rating": 4,
-        "choice": "Nopea toimitus",
+        "choices": ["nopea", "halpa"],
         "text": "Hyvä pora",
     }
     assert "email" not in told
@@ -199,3 +200,10 @@ def test_links_of_a_message_tell_who_followed_them_and_machines_stand_beside(sta
     clicks = found.of("click")
     assert (clicks.human, clicks.machine, clicks.unknown) == (2, 1, 0)
     assert clicks.human == clicked(endpoint), "the links and the drawing say the same"
+
+
+def test_hits_are_judged_where_the_outside_is_read(stage: Stage, endpoint: Endpoint) -> None:
+    endpoint.hit("elsa", "m1", "m1-0")
+    stage.run_to(START + 2 * HOUR)
+    read_now(endpoint.desk, lambda error: pytest.fail(str(error)))
+    assert clicked(endpoint) == 1
