@@ -95,19 +95,24 @@ class Pending(msgspec.Struct, frozen=True):
     due_at: datetime
 
 
-def guard(pending: Pending, flow: Flow, facts: Facts, rails: Guardrails, shop_zone: str) -> Verdict:
-    """Decide at `facts.now`. Service messages need no marketing consent and skip the selling guardrails (5 to 8)."""
+def guard(
+    pending: Pending, flow: Flow, facts: Facts, rails: Guardrails, shop_zone: str, *, why: bool = True
+) -> Verdict:
+    """Decide at `facts.now`. Service messages need no marketing consent and skip the selling guardrails (5 to 8).
+
+    Without `why` the verdict is the same, but of what was looked at it has only what stopped the message.
+    """
     looked: list[Looked] = []
     email = pending.email
     for name, ask in _asked(email.message_class != "service", rails.off, email.skip_guardrails):
-        if name == "catch_up" and facts.now - pending.due_at <= LATE:
+        stop = ask(pending, flow, facts, rails, shop_zone)
+        if stop is None:
+            if why and (name != "catch_up" or facts.now - pending.due_at > LATE):
+                looked.append(Looked(name, True, _PASSING[name](pending, facts, rails) if name in _PASSING else {}))
             continue
-        stop, until, seen = ask(pending, flow, facts, rails, shop_zone)
-        if until is None and not stop:
-            looked.append(Looked(name, True, seen))
-            continue
+        until, seen = stop
         looked.append(Looked(name, False, seen))
-        if until is not None and not stop:
+        if until is not None:
             patience = pending.first_due_at + _hours(rails.defer_hours)
             if name == "catch_up":  # it only gets later, and its moment does not move
                 patience = min(patience, pending.due_at + _hours(email.too_late_hours))
@@ -117,9 +122,11 @@ def guard(pending: Pending, flow: Flow, facts: Facts, rails: Guardrails, shop_zo
     return Verdict("leave", looked=tuple(looked))
 
 
-_Answer = tuple[bool, datetime | None, dict[str, JsonValue]]
-"""(stops, until when it would have to wait, what was seen)."""
-_Question = Callable[[Pending, Flow, Facts, Guardrails, str], _Answer]
+_Seen = dict[str, JsonValue]
+_Stop = tuple[datetime | None, _Seen]
+"""Until when the message would have to wait (None: for good), and what was seen."""
+_Question = Callable[[Pending, Flow, Facts, Guardrails, str], _Stop | None]
+"""None: nothing stands against the message."""
 
 
 @cache
@@ -139,47 +146,44 @@ def _days(count: float) -> timedelta:
     return timedelta(days=count)
 
 
-def _consent(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Answer:
+def _consent(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Stop | None:
     """To e-mail for an e-mail, to text messages for a text message."""
     agreed = has_consent(facts, "sms" if isinstance(pending.email, Sms) else "email")
-    return not agreed, None, {"consent": agreed}
+    return None if agreed else (None, {"consent": False})
 
 
-def _suppressed(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Answer:
+def _suppressed(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Stop | None:
     """A person's stop ends marketing, by every way; a dead address or an erased customer ends everything. Who has been
     given a rest gets marketing after it.
 
     A dead e-mail address says nothing about a phone; without a number there is nowhere to send to.
     """
-    email = pending.email
+    email, listed = pending.email, facts.suppressed
     if isinstance(email, Sms):
         if not facts.customer.phone.strip():
-            return True, None, {"reason": "no_phone"}
-        if facts.suppressed == "bounced":
-            return False, None, {"list": facts.suppressed}
+            return None, {"reason": "no_phone"}
+        if listed == "bounced":
+            return None
     selling = email.message_class != "service"
-    stops = bool(facts.suppressed) and (selling or facts.suppressed != "unsubscribed")
-    if selling and not stops and REST in facts.customer.fields:
-        until = facts.customer.rests_until(facts.now)
-        if until is not None:
-            return False, until, {"list": "", "reason": "resting", "until": until.isoformat()}
-    return stops, None, {"list": facts.suppressed}
+    if listed and (selling or listed != "unsubscribed"):
+        return None, {"list": listed}
+    until = facts.customer.rests_until(facts.now) if selling and REST in facts.customer.fields else None
+    return (until, {"list": "", "reason": "resting", "until": until.isoformat()}) if until else None
 
 
-def _ended(pending: Pending, flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Answer:
+def _ended(pending: Pending, flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Stop | None:
     ended = ended_since_entry(pending.run, flow, facts)
-    return (True, None, {"reason": ended[0], "event": ended[1].id}) if ended else (False, None, {})
+    return (None, {"reason": ended[0], "event": ended[1].id}) if ended else None
 
 
-def _too_late(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Answer:
+def _too_late(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Stop | None:
     late = facts.now - pending.due_at
-    hours = round(late.total_seconds() / 3600, 2) if late else 0.0
-    return late > _hours(pending.email.too_late_hours), None, {"hours": hours}
+    return (None, {"hours": _in_hours(late)}) if late > _hours(pending.email.too_late_hours) else None
 
 
-def _just_bought(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, _zone: str) -> _Answer:
+def _just_bought(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, _zone: str) -> _Stop | None:
     if not pending.email.about:
-        return False, None, {}
+        return None
     since = facts.now - _days(rails.just_bought_days)
     wanted = {category.casefold() for category in pending.email.about}
     for order in reversed(facts.orders):
@@ -187,11 +191,11 @@ def _just_bought(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails,
             break
         hit = next((category for category in order.categories if category.casefold() in wanted), None)
         if hit:
-            return True, None, {"category": hit, "order": order.id, "at": order.occurred_at.isoformat()}
-    return False, None, {}
+            return None, {"category": hit, "order": order.id, "at": order.occurred_at.isoformat()}
+    return None
 
 
-def _same_content(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, _zone: str) -> _Answer:
+def _same_content(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, _zone: str) -> _Stop | None:
     contacts, content = facts.contacts, pending.content
     if contacts:
         since = facts.now - _days(rails.same_content_days)
@@ -200,59 +204,77 @@ def _same_content(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails
             if at <= since:
                 break
             if contact.content == content:
-                return True, None, {"at": at.isoformat()}
-    return False, None, {}
+                return None, {"at": at.isoformat()}
+    return None
 
 
 @cache
-def _windows(caps: tuple[Cap, ...]) -> tuple[timedelta, tuple[tuple[str, int, timedelta], ...]]:
-    """The longest window of the caps, and of each its name, how many it allows, and its length."""
-    windows = tuple((f"{cap.messages}/{cap.days}", cap.messages, timedelta(days=cap.days)) for cap in caps)
-    return max((length for _, _, length in windows), default=timedelta()), windows
-
-
-def _cap(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, _zone: str) -> _Answer:
-    """A series does not block itself: contacts of the same enrolment are not counted.
-
-    Waits until every window has room.
+def _windows(caps: tuple[Cap, ...]) -> tuple[timedelta, int, tuple[tuple[str, int, timedelta], ...]]:
+    """The longest window of the caps, the fewest messages that fill one, and of each its name, how many it allows,
+    and its length.
     """
-    now, own = facts.now, pending.run.id
-    longest, windows = _windows(rails.caps)
+    windows = tuple((f"{cap.messages}/{cap.days}", cap.messages, timedelta(days=cap.days)) for cap in caps)
+    longest = max((length for _, _, length in windows), default=timedelta())
+    return longest, min((most for _, most, _ in windows), default=1), windows
+
+
+def _others(pending: Pending, facts: Facts, longest: timedelta) -> list[datetime]:
+    """When marketing messages have left within this time, the latest first.
+
+    A series does not block itself: contacts of the same enrolment are not counted.
+    """
     others: list[datetime] = []
     if facts.contacts:
+        now, own = facts.now, pending.run.id
         since = now - longest
         for contact in reversed(facts.contacts):
             at = contact.at
             if at <= since:
                 break
-            if contact.marketing and at <= now and (contact.enrolment != own or not own):
-                others.append(at)  # the latest first
-    until: datetime | None = None
-    seen: dict[str, JsonValue] = {}
-    for name, most, length in windows:
-        recent = 0
-        if others:
-            since = now - length
-            for at in others:
-                if at <= since:
-                    break
-                recent += 1
-        seen[name] = recent
-        if recent >= most:
+            if contact.marketing and (contact.enrolment != own or not own) and at <= now:
+                others.append(at)
+    return others
+
+
+def _cap(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, _zone: str) -> _Stop | None:
+    """Waits until every window has room."""
+    longest, fewest, windows = _windows(rails.caps)
+    others = _others(pending, facts, longest)
+    if len(others) < fewest:
+        return None
+    now, until = facts.now, None
+    for _name, most, length in windows:
+        if sum([at > now - length for at in others]) >= most:
             free = others[most - 1] + length if most else now + timedelta(days=36500)
             until = max(until, free) if until else free
-    return False, until, seen
+    return (until, _within_caps(pending, facts, rails)) if until else None
 
 
-def _catch_up(_pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Answer:
-    """Who has just got one late message waits a day for the next: a sleep of three days is no burst of mail."""
+def _within_caps(pending: Pending, facts: Facts, rails: Guardrails) -> _Seen:
+    """How many messages each window holds already."""
+    longest, _fewest, windows = _windows(rails.caps)
+    others = _others(pending, facts, longest)
+    return {name: sum([at > facts.now - length for at in others]) for name, _most, length in windows}
+
+
+def _catch_up(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Stop | None:
+    """Who has just got one late message waits a day for the next: a sleep of three days is no burst of mail.
+
+    It is asked about messages only that are late themselves.
+    """
+    if facts.now - pending.due_at <= LATE:
+        return None
     late = [contact.at for contact in facts.contacts if contact.late and contact.at > facts.now - CATCH_UP]
-    return False, late[-1] + CATCH_UP if late else None, {"at": late[-1].isoformat()} if late else {}
+    return (late[-1] + CATCH_UP, {"at": late[-1].isoformat()}) if late else None
 
 
-def _quiet_hours(_pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, zone: str) -> _Answer:
+def _quiet_hours(_pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, zone: str) -> _Stop | None:
     until = quiet_until(facts.now, rails.quiet_from, rails.quiet_to, facts.customer.timezone or zone)
-    return False, until, {"until": until.isoformat()} if until else {}
+    return (until, {"until": until.isoformat()}) if until else None
+
+
+def _in_hours(late: timedelta) -> float:
+    return round(late.total_seconds() / 3600, 2)
 
 
 _QUESTIONS: dict[Guard, _Question] = {
@@ -266,3 +288,10 @@ _QUESTIONS: dict[Guard, _Question] = {
     "catch_up": _catch_up,
     "quiet_hours": _quiet_hours,
 }
+_PASSING: dict[Guard, Callable[[Pending, Facts, Guardrails], _Seen]] = {
+    "consent": lambda _pending, _facts, _rails: {"consent": True},
+    "suppressed": lambda _pending, facts, _rails: {"list": facts.suppressed},
+    "too_late": lambda pending, facts, _rails: {"hours": _in_hours(facts.now - pending.due_at)},
+    "cap": _within_caps,
+}
+"""What was seen of a message that nothing stood against."""

@@ -282,7 +282,7 @@ class _Replay:
         run = way.run if way else Run(0, self._history.customer.id, Entry(NEWSLETTER, due.first_due_at), NEWSLETTER)
         flow = self._flows[way.flow] if way else _NO_FLOW
         pending = Pending(run, email, due.content, due.first_due_at, due.due_at)
-        verdict = guard(pending, flow, self._known.at(at), self._stage.rails, self._stage.zone)
+        verdict = guard(pending, flow, self._known.at(at), self._stage.rails, self._stage.zone, why=False)
         if verdict.action == "defer" and verdict.until:
             due.due_at = verdict.until
             self._push(verdict.until, MESSAGE, due, flow.priority)

@@ -84,6 +84,34 @@ def quiet_until(now: datetime, start: str, end: str, zone_name: str) -> datetime
 
     Equal ends: never quiet.
     """
+    spans = _quiet_spans(now.date(), start, end, zone_name)
+    if spans is None:
+        return _quiet_by_the_clock(now, start, end, zone_name)
+    for since, until in spans:
+        if since <= now < until:
+            return until
+    return None
+
+
+@lru_cache(maxsize=20_000)
+def _quiet_spans(day: date, start: str, end: str, zone_name: str) -> tuple[tuple[datetime, datetime], ...] | None:
+    """The quiet hours that touch this day of UTC; None where a clock is put forward or back on it or right after it."""
+    place, begin, finish = zone(zone_name), clock(start), clock(end)
+    if begin == finish:
+        return ()
+    first = datetime.combine(day, time(), UTC)
+    offsets = {(first + days * DAY).astimezone(place).utcoffset() for days in (-2, -1, 0, 1, 2, 3)}
+    if len(offsets) > 1:
+        return None
+    local = first.astimezone(place).date()
+    length = DAY if begin > finish else timedelta()
+    return tuple(
+        (moment(one, begin, zone_name), moment(one + length, finish, zone_name))
+        for one in (local - DAY, local, local + DAY)
+    )
+
+
+def _quiet_by_the_clock(now: datetime, start: str, end: str, zone_name: str) -> datetime | None:
     begin, finish = clock(start), clock(end)
     local = now.astimezone(zone(zone_name))
     clock_now = local.time()

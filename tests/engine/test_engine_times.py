@@ -39,6 +39,22 @@ def test_quiet_hours_can_be_switched_off_by_equal_ends() -> None:
 
 @given(
     st.integers(0, 6 * 366 * 86400).map(lambda s: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(seconds=s)),
+    st.times().map(lambda t: f"{t:%H:%M}"),
+    st.times().map(lambda t: f"{t:%H:%M}"),
+    st.sampled_from((HELSINKI, "America/St_Johns", "Australia/Lord_Howe", "Pacific/Kiritimati", "UTC")),
+)
+def test_it_is_quiet_while_the_clock_of_the_place_says_so(now: datetime, start: str, end: str, place: str) -> None:
+    shown = f"{now.astimezone(zone(place)):%H:%M}"
+    quiet = start <= shown < end if start < end else start != end and (shown >= start or shown < end)
+    until = quiet_until(now, start, end, place)
+    assert (until is not None) == quiet
+    if until is not None and now.astimezone(zone(place)).utcoffset() == until.astimezone(zone(place)).utcoffset():
+        assert now < until <= now + timedelta(days=1)
+        assert f"{until.astimezone(zone(place)):%H:%M}" == end
+
+
+@given(
+    st.integers(0, 6 * 366 * 86400).map(lambda s: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(seconds=s)),
     st.times().map(lambda t: t.replace(second=0, microsecond=0)),
 )
 def test_next_clock_is_later_within_a_day_or_so_and_shows_the_time(after: datetime, at: time) -> None:
