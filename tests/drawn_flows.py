@@ -28,7 +28,7 @@ from app.model.nodes import (
     ports,
 )
 from app.model.rules import All, AnyOf, Compare, Happened, Interacted, Not, Rule
-from app.model.sources import OnCartLeft, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry
+from app.model.sources import OnCalendarDay, OnCartLeft, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry
 from app.model.template import Benefit, Button, Divider, Footer, Heading, Products, Rating, Template, Text
 from app.model.times import ForDuration, UntilClock, UntilDate, UntilOpen
 
@@ -59,6 +59,7 @@ sources = st.one_of(
     st.builds(OnDaysSinceOrder, st.integers(1, 3650), words),
     st.builds(OnCartLeft, durations),
     st.builds(OnDateField, words, st.integers(-366, 366), st.just("09:30"), st.booleans()),
+    st.builds(OnCalendarDay, st.dates().map(str), st.just("07:15"), st.sampled_from([0, 1, 3, 6, 12])),
     st.builds(OnSegmentEntry, rules, words, st.booleans()),
 )
 reentries = st.builds(Reentry, st.sampled_from(["once", "every", "after_gap", "one_at_a_time"]), st.integers(0, 3650))

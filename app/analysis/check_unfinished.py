@@ -25,7 +25,7 @@ from app.model.nodes import (
     Wait,
 )
 from app.model.rules import Rule, is_finished
-from app.model.sources import OnCartLeft, OnDateField, OnEvent, OnSegmentEntry
+from app.model.sources import OnCalendarDay, OnCartLeft, OnDateField, OnEvent, OnSegmentEntry
 from app.model.template import every_block, rules_of
 from app.model.times import ForDuration, Until, UntilDate, UntilDay, UntilOpen
 
@@ -129,6 +129,8 @@ def _unfinished_trigger(node: Trigger) -> Iterator[str]:
             yield "amount"
         case OnDateField(field="") | OnDateField(at=""):
             yield "field"
+        case OnCalendarDay(day=""):
+            yield "day"
         case _:
             pass
     if not _finished(node.audience):

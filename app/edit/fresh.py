@@ -30,6 +30,7 @@ from app.model.nodes import (
 )
 from app.model.rules import All, Compare
 from app.model.sources import (
+    OnCalendarDay,
     OnCartLeft,
     OnDateField,
     OnDaysSinceOrder,
@@ -65,6 +66,7 @@ _MAKERS: dict[str, Callable[[str], Node]] = {
     "trigger.order": lambda i: Trigger(i, source=OnEvent("Order Completed")),
     "trigger.since_order": lambda i: Trigger(i, source=OnDaysSinceOrder()),
     "trigger.date": lambda i: Trigger(i, source=OnDateField()),
+    "trigger.calendar": lambda i: Trigger(i, source=OnCalendarDay()),
     "trigger.segment": lambda i: Trigger(i, source=OnSegmentEntry(rule=All())),
     "trigger.left": lambda i: Trigger(i, source=OnSegmentEntry(rule=All(), leaves=True)),
     "trigger.points": lambda i: Trigger(

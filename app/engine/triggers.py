@@ -1,4 +1,4 @@
-"""Who comes in, and when: events, days since an order, dates, segments, news of products, a person's own choice.
+"""Who comes in, and when: events, days since an order, dates, seasons, segments, news of products, being picked.
 
 Pure; the same for the scheduler and the try-out.
 """
@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from app.engine.calendar_days import calendar_days
 from app.engine.dates import date_text
 from app.engine.history import History
 from app.engine.shelf import NO_SHELF, Shelf, news_entries
@@ -19,8 +20,10 @@ from app.model.flow import Flow
 from app.model.purchases import lines_of
 from app.model.sources import (
     BY_HAND,
+    CALENDAR_DAY,
     CART_EVENTS,
     CART_LEFT,
+    OnCalendarDay,
     OnCartLeft,
     OnDateField,
     OnDaysSinceOrder,
@@ -62,7 +65,7 @@ def timed_entries(
     flow: Flow, history: History, since: datetime, until: datetime, shop_zone: str, shelf: Shelf = NO_SHELF
 ) -> list[Entry]:
     """The entries that no event of the customer's makes in (since, until], ascending: days since an order, carts left,
-    dates, and what changed on the `shelf`.
+    dates, days of the calendar, and what changed on the `shelf`.
 
     Orders up to `until` count, so an order at the very moment a timer falls due has come (events before timers).
     """
@@ -79,6 +82,12 @@ def timed_entries(
             found = [
                 Entry(f"date:{source.field}:{when.date().isoformat()}", when, source.field)
                 for when in _dates(source, history, since, until, place)
+            ]
+        case OnCalendarDay() as source:
+            place = history.customer.timezone or shop_zone
+            found = [
+                Entry(f"calendar:{when.date().isoformat()}", when, CALENDAR_DAY)
+                for when in calendar_days(source, since, until, place)
             ]
         case OnProductNews() as source:
             found = list(news_entries(source, history, shelf, since, until))

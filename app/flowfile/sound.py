@@ -7,7 +7,7 @@ from app.analysis.graph import loop_without_wait
 from app.flowfile.limits import CLOCK, ID, LANGUAGE, refuse
 from app.model.flow import Edge, Flow, Group, Note, Position
 from app.model.nodes import ELSE, Choice, Email, Node, Split, Trigger, Wait, ports
-from app.model.sources import OnDateField
+from app.model.sources import OnCalendarDay, OnDateField
 from app.model.template import Template
 from app.model.times import UntilBestHour, UntilClock, UntilDate, UntilDay, UntilOpen
 
@@ -48,6 +48,9 @@ def _check_node(place: str, node: Node, flow: Flow) -> None:
     match node:
         case Trigger(source=OnDateField(at=at)):
             _check_clock(f"{place}.source.at", at)
+        case Trigger(source=OnCalendarDay(day=day, at=at)):
+            _check_clock(f"{place}.source.at", at)
+            _check_day(f"{place}.source.day", day)
         case Wait(until=UntilClock(at=at) | UntilDate(at=at)):
             _check_clock(f"{place}.until.at", at)
         case Wait(until=UntilDay(day=day, at=at)):

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from functools import cache
 
+import msgspec
+
 from app.flowfile.text_scan import Scan, quote
-from app.flowfile.text_terms import date_text, event_text, length_text, read_date, read_event, read_length_here
+from app.flowfile.text_terms import (
+    DAY,
+    clock_text,
+    date_text,
+    event_text,
+    length_text,
+    read_clock,
+    read_date,
+    read_event,
+    read_length_here,
+)
 from app.flowfile.text_words import (
     A_SEGMENT,
     BY_HAND,
     BY_PERCENT,
+    CALENDAR,
     CART_UNTOUCHED,
     CATEGORY,
+    EVERY,
     INTERESTS,
     JOINS,
     LEAVES,
@@ -27,6 +41,8 @@ from app.flowfile.text_words import (
 )
 from app.model.sources import (
     Interest,
+    Months,
+    OnCalendarDay,
     OnCartLeft,
     OnDateField,
     OnDaysSinceOrder,
@@ -54,6 +70,10 @@ def source_text(source: TriggerSource, language: Language) -> str:
             return f"{words[:1].upper()}{words[1:]}, {length_text(after, language)}"
         case OnDateField():
             return date_text(source, language)
+        case OnCalendarDay(day=day, at=at, every_months=months):
+            words = word(CALENDAR, language)
+            often = word(EVERY[str(months)], language)
+            return f"{words[:1].upper()}{words[1:]} {day or '…'}, {clock_text(at, language)}, {often}"
         case OnSegmentEntry(name=name, leaves=leaves):
             named, bare = (LEAVES, LEAVES_A_SEGMENT) if leaves else (JOINS, A_SEGMENT)
             words = f"{word(named, language)} {quote(name)}" if name else word(bare, language)
@@ -79,7 +99,7 @@ def _news_text(source: OnProductNews, language: Language) -> str:
 
 def read_source(text: str) -> TriggerSource:
     """What `source_text` wrote, in either language. Raises NotUnderstoodError."""
-    for read in (_since_order, _cart_left, _segment, _news, _by_hand, read_date):
+    for read in (_since_order, _cart_left, _segment, _news, _by_hand, _calendar, read_date):
         scan = Scan(text)
         found = read(scan)
         if found is not None and scan.done():
@@ -113,6 +133,21 @@ def _cart_left(scan: Scan) -> TriggerSource | None:
 
 def _by_hand(scan: Scan) -> TriggerSource | None:
     return OnHand() if scan.word(BY_HAND) else None
+
+
+def _calendar(scan: Scan) -> TriggerSource | None:
+    day = scan.take(DAY) if scan.word(CALENDAR) else None
+    if day is None:
+        return None
+    found = OnCalendarDay(day.strip(" …"))
+    at, months = found.at, found.every_months
+    while scan.sign(","):
+        often = scan.key(_often())
+        if often is None:
+            at = read_clock(scan)
+        else:
+            months = msgspec.convert(int(often), Months)
+    return OnCalendarDay(found.day, at, months)
 
 
 def _news(scan: Scan) -> TriggerSource | None:
@@ -161,3 +196,8 @@ def _product_news() -> dict[str, ProductNews]:
 @cache
 def _interests() -> dict[str, Interest]:
     return lookup(INTERESTS)
+
+
+@cache
+def _often() -> dict[str, str]:
+    return lookup(EVERY)

@@ -41,7 +41,7 @@ from app.model.times import (
 )
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3])(?:[.:]([0-5]\d))?(?![\d.:]*\d)", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|…", re.ASCII)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}|…", re.ASCII)
 _UNTIL = re.compile(r"asti|saakka", re.IGNORECASE)
 _ONE = re.compile(r"(?:an?|yksi|yhden)(?!\w)", re.IGNORECASE)
 _WITHIN = re.compile(
@@ -60,7 +60,7 @@ def wait_text(until: Until, language: Language) -> str:
         case ForDuration():
             return length_text(until, language)
         case UntilClock(at=at, weekdays=weekdays):
-            return ", ".join([_clock_text(at, language), *_days_text(weekdays, language)])
+            return ", ".join([clock_text(at, language), *_days_text(weekdays, language)])
         case UntilOpen(start=start, end=end, weekdays=weekdays, holidays=holidays):
             hours = f"{_time_text(start, language)}–{_time_text(end, language)}"
             words = f"{word(OPEN, language)} {hours}"
@@ -70,10 +70,10 @@ def wait_text(until: Until, language: Language) -> str:
         case UntilDate(field=field, offset_days=offset, at=at):
             return date_text(OnDateField(field, offset, at), language)
         case UntilDay(day=day, at=at):
-            return f"{word(ON_DAY, language)} {day or '…'}, {_clock_text(at, language)}"
+            return f"{word(ON_DAY, language)} {day or '…'}, {clock_text(at, language)}"
         case UntilBestHour(at_least=at_least, otherwise=otherwise):
             words = f"{word(BEST_HOUR, language)}, {at_least} {word(MOMENTS, language)}"
-            return f"{words}, {word(OTHERWISE, language)} {_clock_text(otherwise, language)}"
+            return f"{words}, {word(OTHERWISE, language)} {clock_text(otherwise, language)}"
 
 
 def read_wait(text: str) -> Until:
@@ -89,10 +89,10 @@ def read_wait(text: str) -> Until:
 def _open(scan: Scan) -> Until | None:
     if not scan.word(OPEN):
         return None
-    start = _clock(scan)
+    start = read_clock(scan)
     if not scan.sign("–-"):
         return None
-    end = _clock(scan)
+    end = read_clock(scan)
     days = _weekdays(scan)
     return UntilOpen(start, end, days, scan.word(NO_HOLIDAYS))
 
@@ -100,11 +100,11 @@ def _open(scan: Scan) -> Until | None:
 def _until_day(scan: Scan) -> Until | None:
     if not scan.word(ON_DAY):
         return None
-    day = scan.take(_DAY)
+    day = scan.take(DAY)
     if day is None:
         return None
     scan.sign(",")
-    return UntilDay(day.strip(" …"), UntilDay().at if scan.done() else _clock(scan))
+    return UntilDay(day.strip(" …"), UntilDay().at if scan.done() else read_clock(scan))
 
 
 def _best_hour(scan: Scan) -> Until | None:
@@ -117,7 +117,7 @@ def _best_hour(scan: Scan) -> Until | None:
         if isinstance(number, int) and scan.word(MOMENTS):
             at_least = number
         elif number is None and scan.word(OTHERWISE):
-            otherwise = _clock(scan)
+            otherwise = read_clock(scan)
         else:
             return None
     return UntilBestHour(at_least, otherwise)
@@ -132,7 +132,7 @@ def _until_date(scan: Scan) -> Until | None:
 
 def _until_clock(scan: Scan) -> Until:
     first = _weekdays(scan)
-    at = _clock(scan)
+    at = read_clock(scan)
     scan.take(_UNTIL)
     return UntilClock(at, first or _weekdays(scan))
 
@@ -180,7 +180,7 @@ def read_length_here(scan: Scan) -> ForDuration | None:
     return ForDuration(1 if amount is None else amount, unit)
 
 
-def _clock_text(at: str, language: Language) -> str:
+def clock_text(at: str, language: Language) -> str:
     return f"{word(AT, language)} {_time_text(at, language)}"
 
 
@@ -189,7 +189,7 @@ def _time_text(at: str, language: Language) -> str:
     return f"{int(hours)}{'.' if language == 'fi' else ':'}{minutes}"
 
 
-def _clock(scan: Scan) -> str:
+def read_clock(scan: Scan) -> str:
     """HH:MM. Raises NotUnderstoodError."""
     told = scan.word(AT)
     found = scan.take(_CLOCK)
@@ -219,7 +219,7 @@ def date_text(source: OnDateField, language: Language) -> str:
     if source.offset_days:
         length = length_text(ForDuration(abs(source.offset_days), "days"), language)
         parts.append(f"{length} {word(BEFORE if source.offset_days < 0 else AFTER, language)}")
-    parts.append(_clock_text(source.at, language))
+    parts.append(clock_text(source.at, language))
     if not source.yearly:
         parts.append(word(ONCE, language))
     return ", ".join(parts)
@@ -242,7 +242,7 @@ def read_date(scan: Scan) -> OnDateField | None:
         length = read_length_here(scan)
         if length is None:
             scan.at = start
-            at = _clock(scan)
+            at = read_clock(scan)
         elif scan.word(BEFORE):
             offset = -length.amount
         elif scan.word(AFTER):

@@ -302,6 +302,15 @@ PIECES: Both = (("kappaletta tai vähemmän",), ("pieces or fewer",))
 BEST_HOUR: Both = (("asiakkaan parhaaseen aikaan", "paras aika"), ("customer's best time", "best time"))
 MOMENTS: Both = (("käynnistä",), ("visits",))
 OTHERWISE: Both = (("muuten",), ("otherwise",))
+CALENDAR: Both = (("kalenteripäivä",), ("calendar day",))
+EVERY: dict[str, Both] = {
+    "0": (("vain kerran",), ("once only",)),
+    "1": (("joka kuukausi",), ("every month",)),
+    "3": (("joka kolmas kuukausi",), ("every three months",)),
+    "6": (("joka kuudes kuukausi",), ("every six months",)),
+    "12": (("joka vuosi", "vuosittain"), ("every year", "yearly")),
+}
+"""By the number of months."""
 ON_DAY: Both = (("päivään",), ("on the day",))
 
 K = TypeVar("K", bound=str)

@@ -55,6 +55,22 @@ class OnDateField(msgspec.Struct, frozen=True, tag_field="on", tag="date_field",
     yearly: bool = True
 
 
+Months = Literal[0, 1, 3, 6, 12]
+"""Every so many months; 0 = once only."""
+
+
+class OnCalendarDay(msgspec.Struct, frozen=True, tag_field="on", tag="calendar_day", forbid_unknown_fields=True):
+    """Starts for everybody in the audience at local clock time `at` on a day of the calendar: a season begins.
+
+    `day` (YYYY-MM-DD) is one such day; the others lie every `every_months` before and after it. A month that has no
+    such day takes its last one.
+    """
+
+    day: str = ""
+    at: str = "09:00"
+    every_months: Months = 12
+
+
 class OnSegmentEntry(msgspec.Struct, frozen=True, tag_field="on", tag="segment_entry", forbid_unknown_fields=True):
     """Starts when a customer comes to fulfil the segment's rule (was not in it before); with `leaves`, when they come
     not to fulfil it any more.
@@ -90,7 +106,11 @@ class OnHand(msgspec.Struct, frozen=True, tag_field="on", tag="by_hand", forbid_
     """Nothing starts it but a person who picks customers, one by one or from a list of addresses."""
 
 
-TriggerSource = OnEvent | OnDaysSinceOrder | OnCartLeft | OnDateField | OnSegmentEntry | OnProductNews | OnHand
+TriggerSource = (
+    OnEvent | OnDaysSinceOrder | OnCartLeft | OnDateField | OnCalendarDay | OnSegmentEntry | OnProductNews | OnHand
+)
+CALENDAR_DAY = "Calendar Day"
+"""What an entry is called that a day of the calendar has made."""
 CART_LEFT = "Cart Abandoned"
 BY_HAND = "Added by Hand"
 """The event of a customer whom a person has picked; its property `automation` is the name of the automation."""

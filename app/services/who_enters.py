@@ -14,7 +14,7 @@ from app.engine.triggers import entry_for_event, timed_entries
 from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.model.nodes import Trigger
-from app.model.sources import OnDateField, OnEvent, OnHand, OnProductNews, OnSegmentEntry
+from app.model.sources import OnCalendarDay, OnDateField, OnEvent, OnHand, OnProductNews, OnSegmentEntry
 from app.model.truth import holds
 from app.services.desk import Desk
 
@@ -61,7 +61,7 @@ def _when(trigger: Trigger) -> When:
     match trigger.source:
         case OnSegmentEntry() | OnHand():
             return "now"
-        case OnDateField():
+        case OnDateField() | OnCalendarDay():
             return "coming"
         case _:
             return "past"

@@ -8,12 +8,14 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Integer, Text, func, select, type_coerce
 
+from app.engine.calendar_days import calendar_days, next_calendar_day
 from app.engine.shelf import INTEREST_EVENTS, is_news
 from app.engine.times import next_clock
 from app.engine.work import LiveFlow
 from app.model.flow import Flow
 from app.model.sources import (
     CART_EVENTS,
+    OnCalendarDay,
     OnCartLeft,
     OnDateField,
     OnDaysSinceOrder,
@@ -50,6 +52,11 @@ def timed_candidates(connection: Connection, flow: Flow, since: datetime, until:
             else:
                 bound = {"ids": msgspec.json.encode(days_in).decode()}
                 return sorted(connection.scalars(_having_date(source.field), bound))
+        case OnCalendarDay() as source:
+            # Every clock of the world shows the day within a day of Greenwich's.
+            if not any(calendar_days(source, since - DAY, until + DAY, "UTC")):
+                return []
+            statement = select(customer.c.id)
         case _:
             return []
     return sorted(connection.scalars(statement))
@@ -81,6 +88,9 @@ def next_entry(connection: Connection, live: LiveFlow, after: datetime, shop_zon
             return found + gap if found else None
         case OnDateField() as source:
             return min(next_clock(after, source.at, (), place) for place in _zones(connection, shop_zone))
+        case OnCalendarDay() as source:
+            begins = [next_calendar_day(source, after, place) for place in _zones(connection, shop_zone)]
+            return min((day for day in begins if day is not None), default=None)
         case OnSegmentEntry():
             return min(next_clock(after, "00:00", (), place) for place in _zones(connection, shop_zone))
         case _:

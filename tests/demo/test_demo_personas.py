@@ -8,7 +8,7 @@ from app.model.customer import Persona
 from app.model.flow import Flow
 from app.model.nodes import Trigger
 from app.model.rules import Compare, Rule
-from app.model.sources import OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, TriggerSource
+from app.model.sources import OnCalendarDay, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, TriggerSource
 from app.model.truth import field_value, has_consent
 from app.services.demo.persona_entries import PersonaEntry, entry_for
 from app.services.demo.personas import PERSONA_KEYS, build_personas
@@ -110,7 +110,14 @@ def test_an_audience_can_leave_a_persona_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", [OnDateField(), OnSegmentEntry(), OnEvent("Product Viewed"), OnEvent("Form Submitted")]
+    "source",
+    [
+        OnDateField(),
+        OnCalendarDay("2026-11-01"),
+        OnSegmentEntry(),
+        OnEvent("Product Viewed"),
+        OnEvent("Form Submitted"),
+    ],
 )
 def test_other_triggers_start_too(source: TriggerSource) -> None:
     for key in PERSONA_KEYS:

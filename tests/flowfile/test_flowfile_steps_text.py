@@ -39,7 +39,16 @@ from app.model.nodes import (
     ports,
 )
 from app.model.rules import OPERATORS, STATISTICS, All, AnyOf, Bought, Compare, Happened, InSegment, Interacted, Not
-from app.model.sources import OnDateField, OnDaysSinceOrder, OnEvent, OnHand, OnProductNews, OnSegmentEntry, Reentry
+from app.model.sources import (
+    OnCalendarDay,
+    OnDateField,
+    OnDaysSinceOrder,
+    OnEvent,
+    OnHand,
+    OnProductNews,
+    OnSegmentEntry,
+    Reentry,
+)
 from app.model.template import Template
 from app.model.times import ForDuration, UntilBestHour, UntilClock, UntilDay
 from flow_strategies import flows, thank_you
@@ -179,6 +188,7 @@ SOURCES = st.one_of(
     ),
     st.just(OnHand()),
     st.builds(OnDateField, st.sampled_from(["birthday", "oma päivä"]), st.integers(-30, 30), CLOCKS, st.booleans()),
+    st.builds(OnCalendarDay, st.just("") | st.dates().map(str), CLOCKS, st.sampled_from([0, 1, 3, 6, 12])),
     st.builds(OnSegmentEntry, RULES, WORDS),
 )  # fmt: skip
 MODES = st.sampled_from(["once", "every", "after_gap", "one_at_a_time"])

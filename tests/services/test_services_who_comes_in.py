@@ -17,7 +17,16 @@ from app.model.errors import PolkuError
 from app.model.flow import Edge, Flow
 from app.model.nodes import Branch, Goal, Split, Trigger, VariantTest
 from app.model.rules import Bought, Compare, InSegment
-from app.model.sources import OnDateField, OnDaysSinceOrder, OnEvent, OnHand, OnProductNews, OnSegmentEntry, Reentry
+from app.model.sources import (
+    OnCalendarDay,
+    OnDateField,
+    OnDaysSinceOrder,
+    OnEvent,
+    OnHand,
+    OnProductNews,
+    OnSegmentEntry,
+    Reentry,
+)
 from app.services.desk import Desk
 from app.services.enter_by_hand import addresses_in, enter_by_hand, read_list
 from app.services.secrets import MemorySecrets
@@ -68,6 +77,15 @@ def test_of_a_date_those_of_the_next_thirty_days(stage: Stage, desk: Desk) -> No
             for name, day in (("elsa", "03-20"), ("lasse", "04-20"), ("tanja", "03-02"))
         )
     assert who_enters(desk, began(OnDateField("birthday", at="12:00"))) == WhoEnters("coming", 2, ("Elsa", "Tanja"))
+
+
+def test_of_a_season_those_of_the_audience_if_it_begins_within_thirty_days(stage: Stage, desk: Desk) -> None:
+    stage.buys("elsa", START - 20 * DAY)
+    soon, later = (START + 10 * DAY).date().isoformat(), (START + 40 * DAY).date().isoformat()
+    buyers = Bought("count", op="ge", value=1)
+    assert who_enters(desk, began(OnCalendarDay(soon), buyers)) == WhoEnters("coming", 1, ("Elsa",))
+    assert who_enters(desk, began(OnCalendarDay(soon))) == WhoEnters("coming", 5, ("Elsa", "Lasse", "Tanja"))
+    assert who_enters(desk, began(OnCalendarDay(later))) == WhoEnters("coming")
 
 
 def test_of_a_segment_and_by_hand_those_for_whom_it_is_now(stage: Stage, desk: Desk) -> None:

@@ -18,8 +18,10 @@ from app.model.purchases import lines_of
 from app.model.rules import Compare, Rule, walk
 from app.model.sources import (
     BY_HAND,
+    CALENDAR_DAY,
     CART_LEFT,
     PRODUCT_EVENTS,
+    OnCalendarDay,
     OnCartLeft,
     OnDateField,
     OnDaysSinceOrder,
@@ -87,6 +89,8 @@ def entry_for(
             found = _by_event(persona, flow, CART_LEFT, past, now, language)
         case OnDateField() as source:
             found = PersonaEntry(past, Entry(f"date:{source.field}:{now.date().isoformat()}", now, source.field))
+        case OnCalendarDay():
+            found = PersonaEntry(past, Entry(f"calendar:{now.date().isoformat()}", now, CALENDAR_DAY))
         case OnProductNews() as source:
             found = _by_news(persona, source, past, now, language)
         case OnHand():

@@ -4,8 +4,8 @@ from app.i18n import N_
 
 KINDS: dict[str, tuple[str, str]] = {
     "P4-unfinished:day": (
-        N_("The wait “{title}” has no day yet."),
-        N_("Choose the day until which people wait."),
+        N_("“{title}” has no day yet."),
+        N_("Choose the day of the calendar."),
     ),
     "P4-unfinished:test": (
         N_("“{title}” compares two branches, but does not have two that people take."),

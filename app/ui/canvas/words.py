@@ -26,6 +26,7 @@ from app.model.nodes import (
     ports,
 )
 from app.model.sources import (
+    OnCalendarDay,
     OnCartLeft,
     OnDateField,
     OnDaysSinceOrder,
@@ -40,7 +41,7 @@ from app.ui.inspector.variables import VARIABLE, chip_text
 from app.ui.words.events import event_past, event_words
 from app.ui.words.metrics import METRIC_WORDS
 from app.ui.words.rules import field_words, rule_in_words
-from app.ui.words.waits import clock_words, length_words, wait_detail, wait_title, wait_value
+from app.ui.words.waits import calendar_words, clock_words, length_words, wait_detail, wait_title, wait_value
 
 KIND_WORDS: dict[Kind, str] = {
     "trigger": N_("Trigger"),
@@ -163,6 +164,10 @@ def _trigger(node: Trigger, label: str, flow: Flow) -> CardText:
             return CardText("trigger", "cart", label, title, detail)
         case OnDateField():
             return CardText("trigger", "calendar", label, node.title or _date_title(source), _date_detail(source))
+        case OnCalendarDay():
+            title = node.title or calendar_words(source)
+            detail = _("{who}, {time}").format(who=audience or _("Everyone"), time=clock_words(source.at))
+            return CardText("trigger", "calendar", label, title, detail)
         case OnSegmentEntry(rule=rule):
             title = node.title or _segment_title(source)
             return CardText("trigger", "users", label, title, rule_in_words(rule, flow))

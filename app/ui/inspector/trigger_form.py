@@ -9,6 +9,7 @@ from app.i18n import _, pgettext
 from app.model.nodes import Trigger
 from app.model.rules import All
 from app.model.sources import (
+    OnCalendarDay,
     OnCartLeft,
     OnDateField,
     OnDaysSinceOrder,
@@ -21,6 +22,7 @@ from app.model.sources import (
 )
 from app.model.times import ForDuration
 from app.ui.inspector.arrivals import Arrivals
+from app.ui.inspector.calendar_part import calendar_part
 from app.ui.inspector.choice_edit import ChoiceEdit, event_choices
 from app.ui.inspector.clock_edit import ClockEdit
 from app.ui.inspector.form import Form, beside, hint
@@ -39,6 +41,7 @@ _SOURCES: dict[str, TriggerSource] = {
     "days_since_order": OnDaysSinceOrder(),
     "cart_left": OnCartLeft(),
     "date_field": OnDateField(),
+    "calendar_day": OnCalendarDay(),
     "segment_entry": OnSegmentEntry(),
     "segment_exit": OnSegmentEntry(leaves=True),
     "product_news": OnProductNews(),
@@ -58,6 +61,7 @@ class TriggerForm(Form[Trigger]):
                 (_("Time has passed since an order"), "days_since_order"),
                 (_("A cart is left unbought"), "cart_left"),
                 (_("A date comes"), "date_field"),
+                (_("A season begins: a day of the calendar"), "calendar_day"),
                 (_("Somebody joins a segment"), "segment_entry"),
                 (_("Somebody leaves a segment"), "segment_exit"),
                 (_("There is news of a product"), "product_news"),
@@ -70,6 +74,7 @@ class TriggerForm(Form[Trigger]):
             "days_since_order": boxed(self._since_part()),
             "cart_left": boxed(self._cart_part()),
             "date_field": boxed(self._date_part()),
+            "calendar_day": calendar_part(self),
             "segment_entry": boxed(self._segment_part()),
             "product_news": news_part(self),
             "by_hand": boxed(column(hint(_("A person picks who comes in, one by one or from a list of addresses.")))),

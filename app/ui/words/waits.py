@@ -5,6 +5,7 @@ from datetime import date
 from app.i18n import N_, _, ngettext, number, pgettext
 from app.i18n import date as say_date
 from app.model.nodes import Wait
+from app.model.sources import Months, OnCalendarDay
 from app.model.times import ForDuration, UntilBestHour, UntilClock, UntilDate, UntilDay, UntilOpen, Weekday
 
 WEEKDAY_SHORT: dict[Weekday, str] = {
@@ -71,6 +72,24 @@ def wait_detail(wait: Wait) -> str:
 def day_words(day: str) -> str:
     """A day of the calendar given as YYYY-MM-DD; "…" where none is chosen."""
     return say_date(date.fromisoformat(day), year=True) if day else "…"
+
+
+_EVERY: dict[Months, str] = {
+    0: N_("On {date}"),
+    1: N_("Every month ({date})"),
+    3: N_("Every three months ({date})"),
+    6: N_("Every six months ({date})"),
+    12: N_("Every year on {date}"),
+}
+
+
+def calendar_words(source: OnCalendarDay) -> str:
+    """When it begins for everybody: "Joka vuosi 1.11."; the year only where it is once."""
+    often = _(_EVERY[source.every_months])
+    if not source.day or not source.every_months:
+        return often.format(date=day_words(source.day))
+    # Without the day of the week, which is another one every time.
+    return often.format(date=" ".join(say_date(date.fromisoformat(source.day)).split()[1:]))
 
 
 def date_words(until: UntilDate) -> str:

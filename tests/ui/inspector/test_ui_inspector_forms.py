@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from inspector_steps import NODES
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, Qt, QTime
+from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTime
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -26,11 +26,13 @@ from app.i18n import set_language
 from app.model.finding import Finding
 from app.model.flow import ExitOn
 from app.model.rules import All, AnyOf, Compare, Happened, Interacted
-from app.model.sources import OnDateField, OnEvent, Reentry
+from app.model.sources import OnCalendarDay, OnDateField, OnEvent, Reentry
 from app.model.times import ForDuration, UntilClock, UntilDate, UntilOpen
+from app.ui.canvas.words import card_text
 from app.ui.inspector.choice_edit import ChoiceEdit
 from app.ui.inspector.choice_form import ChoiceForm
 from app.ui.inspector.clock_edit import ClockEdit
+from app.ui.inspector.day_edit import DayEdit
 from app.ui.inspector.inspector import Inspector
 from app.ui.inspector.split_form import SplitForm
 from app.ui.theme.tokens import size
@@ -221,6 +223,21 @@ def test_a_split_gets_a_branch_and_loses_one_with_its_wire(show: Show, document:
     assert document.flow.next_id("split", "a") is None
     document.undo()
     assert document.flow.next_id("split", "a") == "email2"
+
+
+def test_a_season_begins_on_a_day_that_comes_again(show: Show, document: FlowDocument) -> None:
+    inspector = show("trigger")
+    pick(find(inspector, QComboBox, "Alkaa, kun"), "Kausi alkaa: kalenterin päivä")
+    assert document.flow.trigger.source == OnCalendarDay()
+    day = next(one for one in inspector.findChildren(DayEdit) if one.isVisible())
+    day.setDate(QDate(2026, 11, 1))
+    assert card_text(document.flow.trigger, document.flow).title == "Joka vuosi 1.11."
+    assert card_text(document.flow.trigger, document.flow).detail.startswith("Kaikki, klo")
+    pick(find(inspector, QComboBox, "Kuinka usein"), "Kuuden kuukauden välein")
+    assert document.flow.trigger.source == OnCalendarDay("2026-11-01", "09:00", 6)
+    assert card_text(document.flow.trigger, document.flow).title == "Kuuden kuukauden välein (1.11.)"
+    document.undo()
+    assert document.flow.trigger.source == OnCalendarDay("2026-11-01")
 
 
 def test_a_trigger_changes_its_kind_and_how_often_one_may_come(show: Show, document: FlowDocument) -> None:
