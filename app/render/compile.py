@@ -30,6 +30,7 @@ from app.model.template import (
     Text,
     walk_blocks,
 )
+from app.render.counted import Counted, Found, Reader
 from app.render.document import DocumentWriter
 from app.render.lines import short_lines
 from app.render.numbers import Choice, Numbers
@@ -69,7 +70,7 @@ class CompiledMessage(msgspec.Struct, frozen=True):
 
     `choices` and `held` are the blocks with others inside. `pictures`: (number, name), -1 for those always shown.
     `digest` names the content: two templates with the same digest give the same messages, but for `tags`, the
-    parameters of their links.
+    parameters of their links, and for `counted`, their detours. `links`: those of the HTML that are the same for all.
     """
 
     digest: str
@@ -87,6 +88,8 @@ class CompiledMessage(msgspec.Struct, frozen=True):
     pictures: tuple[tuple[int, str], ...] = ()
     uses: tuple[BlockUse, ...] = ()
     tags: str = ""
+    links: tuple[Found, ...] = ()
+    counted: Counted | None = None
 
 
 def block_texts(block: Block) -> tuple[tuple[str, str], ...]:
@@ -107,10 +110,11 @@ def texts_of(template: Template) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=128)
-def compile_template(template: Template, shop: Shop, tags: str = "") -> CompiledMessage:
+def compile_template(template: Template, shop: Shop, tags: str = "", counted: Counted | None = None) -> CompiledMessage:
     """Compile a template as this shop sends it, in the template's language.
 
-    `tags`: what its links say of where they stood, see `app.model.campaign`.
+    `tags`: what its links say of where they stood, see `app.model.campaign`. `counted`: which of them the public
+    endpoint knows, and leads on.
 
     Unfinished templates are compiled too (for the preview); `findings` tells what is missing. Raises PolkuError
     `message-syntax` or `message-forbidden`, with the place, for what cannot be read.
@@ -124,9 +128,11 @@ def compile_template(template: Template, shop: Shop, tags: str = "") -> Compiled
     )
     language = template.language if template.language in LANGUAGES else DEFAULT
     numbers = Numbers(template)
-    tokens = _tokens(template, shop, tags)
+    links = Reader(counted)
+    tokens = _tokens(template, shop, tags, links)
     with speaking(language):
         html = tokens.restore(_drawn(_mjml(template, shop, numbers, tokens)))
+        links.again()
         text = tokens.restore(text_part(template, numbers, shop, tokens))
     blocks = [(number, block) for number, (_place, block) in enumerate(numbers.blocks)]
     benefits = [(number, block) for number, block in blocks if isinstance(block, Benefit)]
@@ -135,7 +141,7 @@ def compile_template(template: Template, shop: Shop, tags: str = "") -> Compiled
         language=language,
         subject=tokens.restore(tokens.swap(template.subject)),
         preheader=tokens.restore(tokens.swap(template.preheader)),
-        html=html,
+        html=_with_picture(html, counted),
         text=text,
         show=tuple(None if isinstance(block, Footer) else block.show_if for _number, block in blocks),
         picks={number: block for number, block in blocks if isinstance(block, Products)},
@@ -146,6 +152,8 @@ def compile_template(template: Template, shop: Shop, tags: str = "") -> Compiled
         pictures=_pictures(numbers, shop),
         uses=uses,
         tags=tags,
+        links=tuple(links.found),
+        counted=counted,
     )
 
 
@@ -168,8 +176,15 @@ def _mjml(template: Template, shop: Shop, numbers: Numbers, tokens: Tokens) -> s
     return DocumentWriter(shop, tokens, numbers, title=title, preheader=preheader, language=language).document()
 
 
-def _tokens(template: Template, shop: Shop, tags: str = "") -> Tokens:
-    return Tokens(*_words(shop), *(text for _place, text in texts_of(template)), tags=tags)
+def _tokens(template: Template, shop: Shop, tags: str = "", links: Reader | None = None) -> Tokens:
+    return Tokens(*_words(shop), *(text for _place, text in texts_of(template)), tags=tags, links=links)
+
+
+def _with_picture(html: str, counted: Counted | None) -> str:
+    if counted is None or not counted.picture:
+        return html
+    before, end, after = html.rpartition("</body>")
+    return f"{before}{counted.picture_html()}{end}{after}"
 
 
 def _words(shop: Shop) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from app.model.errors import PolkuError
 from app.model.truth import holds
 from app.render.compile import CompiledMessage
 from app.render.context import MessageContext, held_code
+from app.render.counted import CLICK
 from app.render.missing import MissingValueError
 from app.render.pictures import picture_name
 from app.render.rows import Row, rows_of
@@ -79,9 +80,7 @@ def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
         currency, now = context.shop.currency, context.facts.now
         values = dict(context.values)
         values.update({f"_show{number}": shown for number, shown in enumerate(show)})
-        values.update(
-            {f"_rows{n}": [shown_row(row, currency, compiled.tags) for row in listed] for n, listed in rows.items()}
-        )
+        values.update({f"_rows{n}": _listed(listed, currency, compiled, values) for n, listed in rows.items()})
         values.update({f"_until{n}": now + timedelta(days) for n, days in compiled.valid_days.items()})
         values.update(_codes(compiled, context, show))
         html, words = _templates(compiled.html, _SEPARATOR.join((compiled.subject, compiled.preheader, compiled.text)))
@@ -93,6 +92,14 @@ def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
             text=_TOO_FAR.sub("\n\n", text),
             pictures=_pictures(compiled, show, rows),
         )
+
+
+def _listed(rows: list[Row], currency: str, compiled: CompiledMessage, values: dict[str, Any]) -> list[tuple[str, ...]]:
+    shown = [shown_row(row, currency, compiled.tags) for row in rows]
+    if compiled.counted is None:
+        return shown
+    lead = compiled.counted.product
+    return [(name, lead(url, values.get(CLICK, "")), *rest) for name, url, *rest in shown]
 
 
 def _codes(compiled: CompiledMessage, context: MessageContext, show: list[bool]) -> dict[str, Any]:

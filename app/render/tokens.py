@@ -10,6 +10,7 @@ import re
 from html import escape
 
 from app.model.campaign import tagged
+from app.render.counted import CLICK, Reader
 from app.render.filters import SAFE_LINK
 from app.render.sandbox import environment
 
@@ -22,6 +23,7 @@ _ENDS = {
 _LEADS = re.compile(r"https?://[^\s/?#]+[/?#]|mailto:|tel:", re.IGNORECASE)
 """Where a link leads is settled by this much of it: what follows cannot change the scheme or the server."""
 
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 _STOPS = re.compile(r"\bunsubscribe\b")
 """In a construct it is the way to stop the messages, which nothing is added to."""
 
@@ -32,11 +34,12 @@ _NO_SIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 class Tokens:
     """The constructs taken out of one template; `sources` are all its texts, so that no token occurs in them.
 
-    `tags`: the parameters that links get, see `app.model.campaign`.
+    `tags`: the parameters that links get, see `app.model.campaign`. `links` sees each link that is the same for all.
     """
 
-    def __init__(self, *sources: str, tags: str = "") -> None:
+    def __init__(self, *sources: str, tags: str = "", links: Reader | None = None) -> None:
         self._tags = tags
+        self._links = links
         salt = 0
         while any(f"q{salt}z" in source for source in sources):
             salt += 1
@@ -109,11 +112,18 @@ class Tokens:
         """Where somebody goes who clicks: an `address` with the parameters that say where the link stood."""
         plain = _NO_SIGN.sub("", swapped).strip()
         if not self._word.search(plain):
-            return self.address(tagged(plain, self._tags), html=html)
+            return self._straight(tagged(plain, self._tags), html)
         safe = self.address(plain, html=html)
         if not self._tags or safe == "#" or _STOPS.search(self.restore(plain)):
             return safe
         return self.keep(f'{{% filter campaign("{self._tags}") %}}{self.restore(safe)}{{% endfilter %}}')
+
+    def _straight(self, target: str, html: bool) -> str:
+        """An address that is the same for all, or its detour by way of the public endpoint."""
+        written = self.address(target, html=html)
+        if self._links is None or written == "#" or not _WEB.match(target):
+            return written
+        return self._links.address(target, self.keep(f"{{{{ {CLICK} }}}}")) or written
 
     def address(self, swapped: str, *, html: bool) -> str:
         """An address for an attribute (or for the text part), safe whatever its variables hold; `#` if it is not."""

@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
+from app.model.customer import JsonValue
 from app.model.hits import Hit
 from app.store.asking import among, id_list
-from app.store.mailbox_effects import message_of
+from app.store.database import Database
+from app.store.mailbox_effects import Effects, message_of
 from app.store.tables_hits import hit
+from app.store.tables_sources import shop_source
 
 CHUNK = 1000
+SOURCE = "track"
+"""What the endpoint is called among the shop's systems that are read."""
+
+
+class Hits:
+    """Takes in what the endpoint has seen."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def take(self, endpoint: str, cursor: dict[str, JsonValue], hits: Sequence[Hit], now: datetime) -> Counter[str]:
+        """One page: its hits, the stops among them carried out, and the place to go on from; or none of it.
+
+        How many of each kind were new; under `stopped`, how many customers were stopped by them.
+        """
+        with self._db.write() as connection:
+            added = record_hits(connection, endpoint, hits)
+            effects = Effects(connection, now)
+            for one in added:
+                if one.kind == "stop":
+                    effects.stop_pressed(one.token, f"{endpoint}:{one.number}")
+            connection.execute(
+                update(shop_source).where(shop_source.c.name == SOURCE).values(cursor=cursor, tried_at=now)
+            )
+        return Counter(one.kind for one in added) + Counter(stopped=effects.counts["stop"])
 
 
 def record_hits(connection: Connection, endpoint: str, hits: Iterable[Hit]) -> list[Hit]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, distinct, func, select, update
+from sqlalchemy import Connection, and_, distinct, func, or_, select, update
 
 from app.model.customer import ConsentEvent, Event, JsonValue
 from app.model.incoming import Failure, Incoming
@@ -57,9 +57,15 @@ class Effects:
             case "auto_reply" if sent is not None:
                 self.counts["auto_reply"] += self._tell(sent, AUTO_REPLY, at, mail.digest)
 
-    def _stop(self, mail: Incoming, sent: Any) -> None:
+    def stop_pressed(self, token: str, same: str) -> None:
+        """Somebody pressed the unsubscribe button of the message with this token; `same` tells this press again."""
+        sent = message_of(self._connection, (token,))
+        if sent is not None:
+            self._stop(Incoming("stop", f"track:{same}", stop_token=token), sent, "button")
+
+    def _stop(self, mail: Incoming, sent: Any, how: str = "") -> None:
         """Once somebody has stopped, further stops change nothing, until they have agreed anew."""
-        how = "token" if mail.stop_token else "reply"
+        how = how or ("token" if mail.stop_token else "reply")
         owner = None if sent is None else sent.customer_id
         if owner is None and not mail.stop_token:
             how = "address"
@@ -148,9 +154,9 @@ def message_of(connection: Connection, tokens: Iterable[str]) -> Any:
     """The first of the messages (id, customer_id) that was sent to somebody who is still a customer, or None."""
     for token in tokens:
         head = f"<polku.{token}@"
+        in_mail = and_(message.c.message_id >= head, message.c.message_id < head[:-1] + "A")  # "A" comes after "@"
         statement = select(message.c.id, message.c.customer_id).where(
-            message.c.message_id >= head,
-            message.c.message_id < head[:-1] + "A",  # the letter after "@": all domains, read from the index
+            or_(in_mail, message.c.message_id == f"polku-{token}"),  # all domains, or a text message: by the index
             message.c.kind == "flow",
             message.c.customer_id.is_not(None),
         )

@@ -22,14 +22,17 @@ from app.store.explain import Explain
 from app.store.facts import FactsOf
 from app.store.flows import Flows
 from app.store.hit_counts import HitCounts
+from app.store.hits import Hits
 from app.store.insights import InsightsOf
 from app.store.ledger import SqliteLedger
+from app.store.links import Links
 from app.store.mailbox import Mailboxes
 from app.store.messages import Messages
 from app.store.products import Products
 from app.store.recording import Recording
 from app.store.results import ResultsOf
 from app.store.retention import RetentionOf
+from app.store.revoking import Revoked
 from app.store.schema import create_schema
 from app.store.segment_counts import SegmentCounts
 from app.store.segments import Segments
@@ -69,6 +72,9 @@ class Store:
         self.retention = RetentionOf(self._db)
         self.mailbox = Mailboxes(self._db)
         self.sources = Sources(self._db)
+        self.hits = Hits(self._db)
+        self.links = Links(self._db)
+        self.revoked = Revoked(self._db)
         self.stats = Stats(self._db)
         self.results = ResultsOf(self._db)
         self.insights = InsightsOf(self._db)
