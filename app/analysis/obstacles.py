@@ -85,9 +85,14 @@ def cells_of(rect: Rect) -> tuple[Cell, ...]:
     """The cells of the grid that a rectangle touches, column by column."""
     left, top = int(rect[0] // CELL), int(rect[1] // CELL)
     right, bottom = int(rect[2] // CELL), int(rect[3] // CELL)
-    if left == right:
-        if top == bottom:
+    if top == bottom:  # most rectangles touch few cells
+        if left == right:
             return ((left, top),)
-        if top + 1 == bottom:
+        if left + 1 == right:
+            return ((left, top), (right, top))
+    elif top + 1 == bottom:
+        if left == right:
             return ((left, top), (left, bottom))
+        if left + 1 == right:
+            return ((left, top), (left, bottom), (right, top), (right, bottom))
     return tuple((column, row) for column in range(left, right + 1) for row in range(top, bottom + 1))

@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 from itertools import pairwise
 from typing import Protocol
 
-from app.analysis.obstacles import Rect, overlap
+from app.analysis.obstacles import Rect, around, overlap
 
 Point = tuple[float, float]
 CLEAR = 5.0
@@ -16,6 +16,8 @@ _BESIDE = (28.0, 8.0)
 """How far beside a card a wire would rather go, and goes where it must."""
 _BEND = 80.0
 """As bad as so many pixels more."""
+_SHORT = 3
+"""A line of so few stretches stays near both of its ends."""
 _MOST = 12
 """So many cards in the way are gone around."""
 
@@ -33,6 +35,7 @@ class Solid(Protocol):
 def in_the_way(points: Sequence[Point], solid: Solid) -> Rect | None:
     """A card that a line goes through or comes too near to; its ends touch the cards they join and do not count."""
     last = len(points) - 2
+    rects: list[Rect] = []
     for number, ((x1, y1), (x2, y2)) in enumerate(pairwise(points)):
         before, after = -CLEAR if number == 0 else CLEAR, -CLEAR if number == last else CLEAR
         if x1 == x2:
@@ -41,10 +44,12 @@ def in_the_way(points: Sequence[Point], solid: Solid) -> Rect | None:
         else:
             low, high = (x1 - before, x2 + after) if x2 >= x1 else (x2 - after, x1 + before)
             rect = (low, y1 - CLEAR, high, y1 + CLEAR)
-        hit = solid.hit(rect) if rect[0] < rect[2] and rect[1] < rect[3] else None
-        if hit is not None:
-            return hit
-    return None
+        if rect[0] < rect[2] and rect[1] < rect[3]:
+            rects.append(rect)
+    whole = around(rects)
+    if whole is None or (len(rects) <= _SHORT and solid.hit(whole) is None):  # most have nothing near: asked once
+        return None
+    return next((hit for rect in rects if (hit := solid.hit(rect)) is not None), None)
 
 
 def detour(start: Point, first: Point, last: Point, end: Point, solid: Solid) -> list[Point] | None:

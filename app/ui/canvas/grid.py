@@ -103,8 +103,8 @@ class Standing:
         left, top, right, bottom = rect
         found = None
         for shape in self._grid.within(cells_of(rect)):
-            box = shape.rect  # compared here: a drawing made anew asks this thousands of times
-            hit = box[0] < right and left < box[2] and box[1] < bottom and top < box[3]
+            x1, y1, x2, y2 = shape.rect  # compared here: a drawing made anew asks this thousands of times
+            hit = x1 < right and left < x2 and y1 < bottom and top < y2
             if hit and (found is None or shape.id < found.id) and shape.id not in self._without:
                 found = shape
         return found.rect if found else None

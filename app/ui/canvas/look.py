@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from app.model.finding import Finding
 from app.ui.canvas.differs import Differs
 from app.ui.canvas.live import LiveCount
@@ -10,8 +12,7 @@ from app.ui.canvas.parts import WireKey
 from app.ui.canvas.route import RouteView
 
 
-@dataclass(frozen=True, slots=True)
-class Mood:
+class Mood(msgspec.Struct, frozen=True):
     """What a card shows besides its words; equal moods of equal cards share a picture."""
 
     outline: str = "normal"  # the strongest of: normal hover warning error paused path selected, or drop ghost disabled

@@ -47,7 +47,7 @@ class Shape:
 
     def __post_init__(self) -> None:
         self.ports = ports(self.node)
-        self.ways = tuple((self.id, port) for port in self.ports)
+        self.ways = tuple([(self.id, port) for port in self.ports])
         self.rect = (self.x, self.y, self.x + self.w, self.y + self.h)
         self.cells = cells_of(self.rect)
 

@@ -1,6 +1,6 @@
 """What stands on a card: kind, title, one line of detail, icon."""
 
-from dataclasses import dataclass
+import msgspec
 
 from app.i18n import N_, _, ngettext, number, percent
 from app.model.actions import AddPoints, GiveCode, Sms, StartFlow, Webhook
@@ -68,8 +68,7 @@ _ANYTHING: dict[str, str] = {
 _EVENT_ICONS = {"Order Completed": "bag", "Cart Abandoned": "cart", "Newsletter Subscribed": "mail"}
 
 
-@dataclass(frozen=True, slots=True)
-class CardText:
+class CardText(msgspec.Struct, frozen=True):
     """The words of one step.
 
     `tone` names the kind's colours; `short` is the title where there is room for a word; `ways` stand on the wires.
