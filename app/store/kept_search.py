@@ -11,11 +11,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select, text
 
+from app.store.prepared import raw_of
 from app.store.tables_people import customer
 
 LONG = 3
 """Letters from which on a word may stand anywhere."""
-FEW = 20_000
+EVERY = 8
+"""Letters up to which a word is asked for by all its runs."""
+FEW = 40_000
 """As many as the index is asked for: fetching and sorting more would take longer than walking the list."""
 BY_NAME = (customer.c.last_name, customer.c.first_name, customer.c.id)
 _COLUMNS = (customer.c.first_name, customer.c.last_name, customer.c.email_key)
@@ -42,37 +45,44 @@ def _matching(connection: Connection, search: str) -> list[ColumnElement[bool]]:
 
 
 def _holds(column: Any, word: str, in_file: bool) -> ColumnElement[bool]:
-    found: ColumnElement[bool]
-    if in_file and not word.isascii():  # SQLite knows no small letters but those of English
-        compare = func.casefold(column).contains if len(word) >= LONG else func.casefold(column).startswith
-        found = compare(word.casefold(), autoescape=True)
-    else:
-        found = (column.icontains if len(word) >= LONG else column.istartswith)(word, autoescape=True)
+    if not in_file:
+        return _compared(column, word, "icontains", "istartswith")
+    if word.isascii():  # LIKE in a file passes over capitals, of English letters alone
+        return _compared(column, word, "contains", "startswith")
+    return _compared(func.casefold(column), word.casefold(), "contains", "startswith")
+
+
+def _compared(column: Any, word: str, anywhere: str, beginning: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = getattr(column, anywhere if len(word) >= LONG else beginning)(word, autoescape=True)
     return found
 
 
 def _near(connection: Connection, search: str) -> ColumnElement[bool] | None:
-    """Who may fit, where those are few; None: walk."""
+    """Who may fit, put aside where those are few; None: walk."""
     if not search.split() or connection.dialect.name != "sqlite":
         return None
-    asked = {"runs": _runs(search), "most": FEW + 1}
-    if connection.execute(_MANY, asked).scalar_one() > FEW:
+    raw = raw_of(connection)
+    for statement in _ASIDE:
+        raw.execute(statement)
+    raw.execute(_FIND, {"runs": _runs(search), "most": FEW + 1})
+    if raw.execute("SELECT count(*) FROM temp.near").fetchone()[0] > FEW:
         return None
-    return customer.c.id.in_(
-        text("SELECT rowid FROM customer_search WHERE customer_search MATCH :runs").bindparams(runs=asked["runs"])
-    )
+    return customer.c.id.in_(text("SELECT id FROM temp.near"))
 
 
 def _runs(search: str) -> str:
-    """The runs of letters that everybody who fits has, as the index is asked for them."""
+    """Runs of letters that everybody who fits has, as the index is asked for them; every third one of a long word."""
     found = dict[str, None]()
     for word in search.split():
         whole = word if len(word) >= LONG else " " * (LONG - len(word)) + word
-        found.update(dict.fromkeys(whole[start : start + LONG] for start in range(len(whole) - LONG + 1)))
+        step = 1 if len(whole) <= EVERY else LONG
+        starts = {*range(0, len(whole) - LONG, step), len(whole) - LONG}
+        found.update(dict.fromkeys(whole[start : start + LONG] for start in sorted(starts)))
     return " AND ".join('"' + run.replace('"', '""') + '"' for run in found)
 
 
-_MANY = text("SELECT count(*) FROM (SELECT 1 FROM customer_search WHERE customer_search MATCH :runs LIMIT :most)")
+_ASIDE = ("CREATE TEMP TABLE IF NOT EXISTS near (id INTEGER PRIMARY KEY)", "DELETE FROM temp.near")
+_FIND = "INSERT INTO temp.near SELECT rowid FROM customer_search WHERE customer_search MATCH :runs LIMIT :most"
 _WORDS = "'  ' || {row}.first_name || '  ' || {row}.last_name || '  ' || {row}.email_key"
 _OLD = (
     f"INSERT INTO customer_search(customer_search, rowid, words) VALUES ('delete', OLD.id, {_WORDS.format(row='OLD')});"

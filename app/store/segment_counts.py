@@ -76,10 +76,13 @@ class SegmentCounts:
         raw.execute("BEGIN")
         try:
             everyone = raw.execute("SELECT count(*) FROM figure").fetchone()[0]
-            counts = f"SELECT count(*), coalesce(sum(p.may_mail), 0) FROM person p WHERE {where}"
-            count, mailable = raw.execute(counts, values).fetchone()
-            listed = f"SELECT p.id FROM person p WHERE {where} ORDER BY p.last_at DESC, p.id LIMIT {int(sample)}"
-            ids = tuple(row[0] for row in raw.execute(listed, values)) if sample else ()
+            raw.execute("DELETE FROM temp.member")
+            raw.execute(
+                f"INSERT INTO temp.member SELECT p.id, p.may_mail, p.last_at FROM person p WHERE {where}", values
+            )
+            count, mailable = raw.execute("SELECT count(*), coalesce(sum(may_mail), 0) FROM temp.member").fetchone()
+            latest = "SELECT id FROM temp.member ORDER BY last_at DESC, id LIMIT ?"
+            ids = tuple(row[0] for row in raw.execute(latest, (sample,))) if sample else ()
         finally:
             raw.execute("COMMIT")
         return Members(count, mailable, everyone, ids)
@@ -87,8 +90,8 @@ class SegmentCounts:
     def _connection(self) -> sqlite3.Connection:
         if self._raw is None:
             self._raw = connect(self._db.path)
-            self._raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-            self._raw.execute(_PERSON)
+            for statement in _PREPARE:
+                self._raw.execute(statement)
         return self._raw
 
     def _scanned(self, rule: Rule | None, now: datetime, sample: int, cancelled: Cancelled) -> Members:
@@ -112,11 +115,15 @@ def _may_mail(history: History, now: datetime) -> bool:
     return has_consent(facts) and not facts.suppressed
 
 
-# Left joins, so that SQLite passes over the tables of which a rule asks nothing.
+# A left join, so that SQLite passes over it where a rule asks nothing of how customers stand among all.
 _PERSON = """CREATE TEMP VIEW person AS SELECT f.customer_id AS id, f.orders AS orders, f.spent AS spent,
     f.first_at AS first_at, f.last_at AS last_at, f.last_order AS last_order, f.last_total AS last_total,
-    f.email_ok AS email_ok, f.sms_ok AS sms_ok, f.may_mail AS may_mail, c.first_name AS first_name,
-    c.last_name AS last_name, c.email AS email, c.city AS city, c.language AS language, c.phone AS phone,
-    c.birth_md AS birthday, c.tags AS tags, c.fields AS fields, t.recency AS recency, t.frequency AS frequency,
-    t.money AS money, t.vip AS vip, t.reorder_at AS reorder_at
-    FROM figure f LEFT JOIN customer c ON c.id = f.customer_id LEFT JOIN standing t ON t.customer_id = f.customer_id"""
+    f.email_ok AS email_ok, f.sms_ok AS sms_ok, f.may_mail AS may_mail, t.recency AS recency,
+    t.frequency AS frequency, t.money AS money, t.vip AS vip, t.reorder_at AS reorder_at
+    FROM figure f LEFT JOIN standing t ON t.customer_id = f.customer_id"""
+_PREPARE = (
+    f"PRAGMA cache_size = -{CACHE_KIB}",
+    "PRAGMA temp_store = MEMORY",
+    _PERSON,
+    "CREATE TEMP TABLE member (id INTEGER PRIMARY KEY, may_mail INTEGER, last_at INTEGER)",
+)

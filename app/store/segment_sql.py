@@ -31,6 +31,7 @@ _NUMBERS = {
     "standing.reorder_in": "round((p.reorder_at - :now) / 86400e6, 4)",
 }
 _FLAGS = {"consent.email": "p.email_ok", "consent.sms": "p.sms_ok", "standing.vip": "p.vip"}
+_COLUMNS = {"birthday": "birth_md"}
 _TEXTS = ("first_name", "last_name", "email", "city", "language", "phone", "birthday")
 _SIGNS = {"eq": "=", "ne": "=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _FIGURES = {
@@ -100,7 +101,8 @@ class Question:
     ) -> str:
         """A test of a column that says the same of many people: each different value is tried once."""
         tried = self._test(asked, test, read)
-        return f"(p.{column} IN (SELECT {column} FROM (SELECT DISTINCT {column} FROM person LIMIT -1) WHERE {tried}))"
+        said = f"SELECT {column} FROM (SELECT DISTINCT {column} FROM customer LIMIT -1) WHERE {tried}"
+        return f"(p.id IN (SELECT id FROM customer WHERE {column} IN ({said})))"
 
     def _compare(self, field: str, op: Operator, value: Value) -> str | None:
         if field in _NUMBERS:
@@ -113,7 +115,8 @@ class Question:
         if head == "orders" and field in FIELDS:
             return self._in_orders(name, op, value)
         if head == "profile" and name in _TEXTS:
-            return self._words(name, name, lambda found: compared(found, op, value), lambda raw: raw or None)
+            column = _COLUMNS.get(name, name)
+            return self._words(column, column, lambda found: compared(found, op, value), lambda raw: raw or None)
         if field == "profile.tags":
             return self._words("tags", "tags", lambda found: compared(found, op, value), _json)
         if head in ("profile", "field") and name:
