@@ -249,9 +249,9 @@ def _load(demo: Path | None = None, database: str = "") -> Backstage:
 
 def make_editor(room: DeskRoom, name: str) -> Page:
     """The editor of one automation, joined to the open shop."""
-    from app.ui.customers.shop_customers import show_customer
     from app.ui.editor.open_flow import OpenFlow
     from app.ui.editor.page import EditorPage
+    from app.ui.tryout.to_customer import show_customer
 
     opened = OpenFlow(room.desk, name)
 

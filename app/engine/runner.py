@@ -39,15 +39,15 @@ TROUBLE_REST = timedelta(seconds=10)
 class Runner:
     """Runs a shop's flows. One per shop at a time: another one raises PolkuError "already-running" when started.
 
-    `sender` and `compose` are for mail; `outlets` are the other ways out. What has none stays due. `patience`: so long
-    after a sleep nothing leaves, unless somebody says `go_on`.
+    `sender` and `compose` are for mail, or None; `outlets` are the other ways out. What has none stays due. `patience`:
+    so long after a sleep nothing leaves, unless somebody says `go_on`.
     """
 
     def __init__(
         self,
         ledger: Ledger,
-        sender: Sender,
-        compose: Compose,
+        sender: Sender | None,
+        compose: Compose | None,
         clock: Clock,
         news: News,
         owner: str,
@@ -62,7 +62,8 @@ class Runner:
         mark = checkpoint or _nothing
         self._intake = Intake(ledger, news)
         self._progress = Progress(ledger, news, mark)
-        self._outlets: dict[Channel, Outlet] = {"mail": Outlet(sender, compose), **(outlets or {})}
+        mail: dict[Channel, Outlet] = {"mail": Outlet(sender, compose)} if sender and compose else {}
+        self._outlets = {**mail, **(outlets or {})}
         self._dispatches = {
             channel: Dispatch(ledger, outlet.sender, outlet.compose, clock, news, mark, channel)
             for channel, outlet in self._outlets.items()

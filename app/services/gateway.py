@@ -58,6 +58,11 @@ def save_sms(desk: Desk, settings: SmsSettings, secret: str | None = None) -> No
     desk.store.shop.clear_fault("sms")
 
 
+def texts_leave(desk: Desk) -> bool:
+    """Whether text messages have a way out: an operator's interface, or a list."""
+    return sms_settings(desk).mode != "none"
+
+
 def sms_secret(desk: Desk) -> str:
     """The gateway's secret; "" if there is none. Raises PolkuError keyring-missing."""
     return desk.secrets.get(desk.secret_key(_PURPOSE)) or ""

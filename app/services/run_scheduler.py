@@ -18,9 +18,10 @@ from app.engine.runner import Runner
 from app.mail.sender import SmtpSender
 from app.model.account import Account
 from app.model.errors import PolkuError
-from app.services.account import sending_account
-from app.services.compose import Composer
+from app.services.account import load_account, sending_account
+from app.services.compose import NO_ACCOUNT, Composer
 from app.services.desk import Desk
+from app.services.gateway import texts_leave
 from app.services.outlets import outlets
 from app.services.outside import read_now, watch_outside
 from app.services.sending import said_by_gateway, said_by_server
@@ -39,7 +40,7 @@ class Ran(msgspec.Struct, frozen=True):
 class _Counting:
     """News added up; troubles told as errors a person can read."""
 
-    def __init__(self, account: Account, told: Told) -> None:
+    def __init__(self, account: Account | None, told: Told) -> None:
         self.totals = Totals()
         self.trouble: PolkuError | None = None
         self._account, self._told = account, told
@@ -53,9 +54,9 @@ class _Counting:
                 self._trouble(said_by_gateway(code, text))
             case QueueRests(text, _, "sms"):
                 self._trouble(said_by_gateway(0, text))
-            case QueueStopped(code, text):
+            case QueueStopped(code, text) if self._account is not None:
                 self._trouble(said_by_server(self._account, code, text))
-            case QueueRests(text):
+            case QueueRests(text) if self._account is not None:
                 self._trouble(said_by_server(self._account, 0, text))
             case Trouble(code, params):
                 self._trouble(PolkuError(code, "world", **params))
@@ -82,15 +83,18 @@ def build_runner(
     """The runner of this shop with its account; `patience`: so long after a sleep it lets a person look first.
 
     `ledger`: another than the shop's own for a single runner.
+    Without an e-mail account mail stays due, where text messages have a way out of their own.
     Raises PolkuError no-account, no-password, keyring-missing; sent-by-others for a server's shop without its `ledger`.
     """
     if desk.store.shared and ledger is None:
         raise PolkuError("sent-by-others", "user")
-    account, password = sending_account(desk)
-    composer = Composer(desk, account)
+    account, sender = load_account(desk), None
+    if account is not None or not texts_leave(desk):
+        sender = SmtpSender(*sending_account(desk))
+    composer = Composer(desk, account or NO_ACCOUNT)
     return Runner(
         ledger=ledger or desk.store.ledger(),
-        sender=SmtpSender(account, password),
+        sender=sender,
         compose=composer,
         outlets=outlets(desk, composer, clock or desk.clock),
         clock=clock or desk.clock,
@@ -104,7 +108,7 @@ def run_scheduler(desk: Desk, *, once: bool = False, until_idle: bool = False, t
     """Send what is due. `once`: what may leave now; `until_idle`: until nothing is due, waiting for the shop's own
     limits; else until stopped by Ctrl+C or a signal. Raises PolkuError (no-account, already-running, db-...).
     """
-    counting = _Counting(sending_account(desk)[0], told)
+    counting = _Counting(load_account(desk), told)
     if desk.store.shared:
         from app.services.run_shared import run_shared
 

@@ -11,12 +11,14 @@ from app.model.account import Account
 from app.model.errors import PolkuError
 from app.services.account import load_account
 from app.services.desk import Desk
+from app.services.gateway import texts_leave
 
 State = Literal["on", "paused", "stopped", "no_account"]
 
 
 class SendingState(msgspec.Struct, frozen=True):
     """What the corner of the window says. `stopped`: the server refused us as a sender (`fault`), a person must look.
+    `no_account`: nothing can leave by any way. `mail`: whether an e-mail account is connected; a demo shop has its own.
 
     `waiting`: customers on their way; `queued`: messages due; `next_at`: when the next thing is due.
     """
@@ -28,6 +30,7 @@ class SendingState(msgspec.Struct, frozen=True):
     queued: int
     next_at: datetime | None
     fault: str = ""
+    mail: bool = True
 
 
 def sending_state(desk: Desk) -> SendingState:
@@ -35,12 +38,13 @@ def sending_state(desk: Desk) -> SendingState:
     shop = desk.store.shop
     standing = desk.store.stats.standing(desk.clock.now())
     paused, fault, demo = shop.paused_at(), shop.fault(), shop.is_demo()
+    mail = demo or load_account(desk) is not None
     state: State = "on"
     if paused:
         state = "paused"
     elif fault:
         state = "stopped"
-    elif not demo and load_account(desk) is None:
+    elif not mail and not texts_leave(desk):
         state = "no_account"
     return SendingState(
         state=state,
@@ -50,6 +54,7 @@ def sending_state(desk: Desk) -> SendingState:
         queued=standing.messages_due,
         next_at=standing.next_at,
         fault=f"{fault.code} {fault.text}" if fault else "",
+        mail=mail,
     )
 
 

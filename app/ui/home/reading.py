@@ -79,8 +79,10 @@ def _attention(desk: Desk, state: SendingState, counts: dict[str, int], go: Go) 
     if state.state == "paused":
         words, detail = _("Everything is paused"), _("New events are recorded, nobody falls off the path")
         found.append(Attention("pause", "tone.warning", words, detail, _("Show"), lambda: go("automations")))
-    if state.state == "no_account":
+    if not state.mail:
         words, detail = _("No e-mail account is connected"), _("Automations can be drawn, but nothing leaves")
+        if state.state != "no_account":
+            detail = _("Text messages leave, e-mails wait")
         found.append(Attention("server", "tone.info", words, detail, _("Connect"), lambda: go("settings:sending")))
     found += [_alarm(one, desk, go) for one in watched(desk)]
     if not desk.shop.address:

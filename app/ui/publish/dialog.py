@@ -134,7 +134,7 @@ class PublishDialog(QDialog):
         self._show_passed(draft, plan)
         self._changes.show_plan(plan, draft, live)
         sending = self._sending()
-        told = (first_messages(plan, draft, self._zone), sending_words(sending.state, sending.demo))
+        told = (first_messages(plan, draft, self._zone), sending_words(sending, draft))
         self._first.setText(" ".join(words for words in told if words))
         self._go.setEnabled(plan.can_publish)
         self._go.setToolTip("" if plan.can_publish else _("Fix the errors first."))

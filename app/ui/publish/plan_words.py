@@ -10,7 +10,7 @@ from app.model.nodes import MessageStep, Wait, ports
 from app.model.times import ForDuration
 from app.services.flows import Difference
 from app.services.publish_flow import PublishPlan
-from app.services.sending import State
+from app.services.sending import SendingState
 from app.ui.canvas.words import card_text
 
 
@@ -54,22 +54,23 @@ def change_words(difference: Difference, draft: Flow, live: Flow | None) -> str:
     return _("changed") if before != after else _("leads to another step")
 
 
-def sending_words(state: State, demo: bool) -> str:
-    """What keeps messages from leaving for now, or "" when nothing does."""
+def sending_words(sending: SendingState, draft: Flow) -> str:
+    """What keeps the draft's messages from leaving for now, or "" when nothing does."""
+    state = sending.state
     if state == "paused":
         return _("All sending is paused: messages wait until you resume.")
     if state == "stopped":
         return _("The server refused the sender: messages wait until the account is fixed.")
-    if state == "no_account":
+    if state == "no_account" or (draft.emails and not sending.mail):
         return _("No email account is connected: messages wait until one is.")
-    return _("This is the demo shop: nothing leaves this computer.") if demo else ""
+    return _("This is the demo shop: nothing leaves this computer.") if sending.demo else ""
 
 
 def first_messages(plan: PublishPlan, draft: Flow, zone: ZoneInfo) -> str:
     """When the first message would leave."""
     if plan.next_at is not None:
         return _("The next message leaves {when}.").format(when=say_moment(plan.next_at, zone))
-    if draft.trigger is None or not draft.emails:
+    if draft.trigger is None or not any(isinstance(node, MessageStep) for node in draft.nodes):
         return _("The automation sends no messages.")
     wait = _shortest_wait(draft, draft.trigger.id, frozenset())
     if wait is None:
