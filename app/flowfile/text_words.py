@@ -116,6 +116,11 @@ FIELDS: dict[str, Both] = {
     "trigger.name": (("katsottu tuote",), ("product that was viewed",)),
     "trigger.category": (("katsottu tuoteryhmä",), ("category that was viewed",)),
     "trigger.price": (("tuotteen hinta",), ("price of the product",)),
+    "trigger.topic": (("linkin aihe",), ("topic of the link",)),
+    "trigger.page": (("vierailtu sivu",), ("page that was visited",)),
+    "trigger.step": (("viestin askel",), ("step of the message",)),
+    "trigger.rating": (("annetut tähdet",), ("stars given",)),
+    "trigger.choices": (("valitut vastaukset",), ("answers chosen",)),
 }
 OWN_FIELD: dict[str, Both] = {
     "field": (("kenttä",), ("field",)),
@@ -201,6 +206,7 @@ PAST: dict[str, Both] = {
     "Email Bounced": (("viesti palautui",), ("a message came back",)),
     "Marked as Spam": (("merkitsi viestin roskapostiksi",), ("marked a message as spam",)),
     "Unsubscribed": (("perui viestit",), ("stopped the messages",)),
+    "Email Opened": (("avasi viestin (suuntaa antava)",), ("opened a message (indicative)",)),
 }
 DID: dict[str, Both] = {
     "opened": (("avasi viestin",), ("opened",)),

@@ -31,7 +31,7 @@ class Text(msgspec.Struct, frozen=True, tag_field="block", tag="text", forbid_un
 
 class Picture(msgspec.Struct, frozen=True, tag_field="block", tag="picture", forbid_unknown_fields=True):
     """`source` is an https address (linked) or `shop:<name>` (a picture shipped or kept with the shop, embedded by
-    Content-ID). `width` in pixels, 0 = as wide as there is room.
+    Content-ID). `width` in pixels, 0 = as wide as there is room. `topic`: what a click on it tells an interest in.
     """
 
     source: str = ""
@@ -39,12 +39,16 @@ class Picture(msgspec.Struct, frozen=True, tag_field="block", tag="picture", for
     link: str = ""
     show_if: Rule | None = None
     width: int = 0
+    topic: str = ""
 
 
 class Button(msgspec.Struct, frozen=True, tag_field="block", tag="button", forbid_unknown_fields=True):
+    """`topic`: what a click on it tells an interest in, as `winter sports`."""
+
     label: str = ""
     link: str = ""
     show_if: Rule | None = None
+    topic: str = ""
 
 
 class Products(msgspec.Struct, frozen=True, tag_field="block", tag="products", forbid_unknown_fields=True):
@@ -245,6 +249,15 @@ def every_block(template: Template) -> Iterator[tuple[str, Block]]:
     yield from walk_blocks(template.blocks)
     for i, version in enumerate(template.versions):
         yield from walk_blocks(version.blocks, f"versions.{i}.blocks")
+
+
+def topics_of(template: Template) -> dict[str, str]:
+    """Address as it stands in a block -> the topic of that link, in every language; the first one counts."""
+    found: dict[str, str] = {}
+    for _place, block in every_block(template):
+        if isinstance(block, Button | Picture) and block.topic.strip():
+            found.setdefault(block.link.strip(), block.topic.strip())
+    return found
 
 
 def rules_of(block: Block) -> Iterator[tuple[str, Rule]]:

@@ -19,6 +19,7 @@ from app.analysis.lift import Lift, lift
 from app.analysis.rates import Rate
 from app.model.campaign import campaign_of, id_of, slug
 from app.model.flow import Flow
+from app.model.hit_events import FEEDBACK
 from app.model.nodes import MessageStep, Split
 from app.model.sources import OnEvent
 from app.model.template import Benefit, walk_blocks
@@ -32,7 +33,7 @@ HORIZON = timedelta(days=60)
 """How long before an order a message may have left for a code or a visit to be tied to it."""
 AFTER = timedelta(days=30)
 """How long after coming in an account, a visit or feedback counts for the automation."""
-ACCOUNT, FEEDBACK, VISITS = "Account Created", "Feedback Given", ("Page Viewed", "Product Viewed")
+ACCOUNT, VISITS = "Account Created", ("Page Viewed", "Product Viewed")
 _WINDOWS = "insights.windows"
 
 

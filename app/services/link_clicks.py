@@ -9,9 +9,10 @@ import msgspec
 
 from app.model.campaign import without_tags
 from app.model.feedback import Quality
+from app.model.hit_events import FEEDBACK
 from app.model.nodes import MessageStep
 from app.services.desk import Desk
-from app.services.insights import AFTER, FEEDBACK
+from app.services.insights import AFTER
 from app.services.results import Span, since_of
 from app.store.hit_counts import Judged
 

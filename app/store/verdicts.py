@@ -17,8 +17,8 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.analysis.classify import NEAR, RULES, Judged, Sent, classify
-from app.model.customer import Event, JsonValue
-from app.model.feedback import feedback_of
+from app.model.customer import Event
+from app.model.hit_events import About, click_event, feedback_event, open_event
 from app.model.hits import Hit
 from app.store.asking import among, id_list
 from app.store.database import Database
@@ -27,7 +27,6 @@ from app.store.tables_flows import flow, interaction, message
 from app.store.tables_hits import hit, link
 from app.store.tables_people import event
 
-CLICKED, OPENED, FEEDBACK = "Email Link Clicked", "Email Opened", "Feedback Given"
 KINDS = ("click", "open", "feedback")
 PAGE = 2_000
 """Hits of one transaction: others may write in between."""
@@ -144,15 +143,13 @@ class _Page:
 
 
 def _event(row: Any, sent: Any, verdict: str, followed: Any) -> Event:
-    about: dict[str, JsonValue] = {"message": sent.id, "automation": sent.flow, "step": sent.node}
+    about = About(sent.id, sent.flow, sent.node)
     if row.kind == "feedback":
-        return Event(_event_id(row), FEEDBACK, row.at, about | feedback_of(row.body))
-    about["verdict"] = verdict
+        return feedback_event(_event_id(row), row.at, about, row.body)
     if row.kind == "open":
-        return Event(_event_id(row), OPENED, row.at, about)
-    if followed is not None:
-        about |= {"url": followed.target} | ({"topic": followed.topic} if followed.topic else {})
-    return Event(_event_id(row), CLICKED, row.at, about)
+        return open_event(_event_id(row), row.at, about, verdict)
+    target, topic = (followed.target, followed.topic) if followed is not None else ("", "")
+    return click_event(_event_id(row), row.at, about, target, topic)
 
 
 def _event_id(row: Any) -> str:

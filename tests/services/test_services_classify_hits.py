@@ -66,7 +66,7 @@ def test_a_click_counts_when_it_has_settled_and_once(stage: Stage, endpoint: End
     assert endpoint.verdicts() == [("human", "no-sign")]
     ((name, told),) = events(endpoint, "elsa")
     assert name == "Email Link Clicked"
-    assert (told["topic"], told["url"], told["step"], told["automation"]) == ("talviurheilu", SHOP[0], "m1", "test")
+    assert (told["topic"], told["page"], told["step"], told["automation"]) == ("talviurheilu", SHOP[0], "m1", "test")
 
 
 def test_a_scanners_burst_is_kept_and_counts_for_nobody(stage: Stage, endpoint: Endpoint) -> None:
@@ -118,7 +118,7 @@ def test_new_rules_take_back_what_followed_from_the_old(
     assert not endpoint.desk.store.verdicts.settle(stage.clock.now(), 2).hits
     assert endpoint.verdicts() == [("machine", "agent"), ("human", "no-sign")]
     ((_name, told),) = events(endpoint, "elsa")
-    assert told["url"] == SHOP[1]
+    assert told["page"] == SHOP[1]
     assert clicked(endpoint) == 1
 
 

@@ -61,6 +61,10 @@ PICKS: tuple[tuple[str, str], ...] = (
     ("fixed", N_("These products")),
 )
 
+_TOPIC = BlockField(
+    "topic", N_("Topic of the link"), "plain", N_("What a click tells an interest in: “winter sports”.")
+)
+
 
 BLOCKS: dict[type[Block], BlockKind] = {
     Heading: BlockKind(N_("Heading"), "heading", (BlockField("text", N_("Heading"), "line"),)),
@@ -80,12 +84,15 @@ BLOCKS: dict[type[Block], BlockKind] = {
             BlockField("source", N_("Picture"), "picture", N_("A file from this computer goes along inside the mail.")),
             BlockField("alt", N_("What the picture shows"), "plain", N_("For those who do not see it.")),
             BlockField("link", N_("Link"), "plain"),
+            _TOPIC,
             BlockField("width", N_("Width in pixels"), "number", N_("0: as wide as there is room."), 600),
         ),
         N_("photo, logo"),
     ),
     Button: BlockKind(
-        N_("Button"), "button", (BlockField("label", N_("Label"), "line"), BlockField("link", N_("Link"), "plain"))
+        N_("Button"),
+        "button",
+        (BlockField("label", N_("Label"), "line"), BlockField("link", N_("Link"), "plain"), _TOPIC),
     ),
     Products: BlockKind(
         N_("Products"),

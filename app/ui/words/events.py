@@ -50,6 +50,7 @@ _PAST: dict[str, str] = {
     "Email Bounced": N_("A message came back"),
     "Marked as Spam": N_("Marked a message as spam"),
     "Unsubscribed": N_("Stopped the messages"),
+    "Email Opened": N_("Opened a message (indicative)"),
     "Newsletter Sent": N_("Was sent a newsletter"),
     "Details Corrected": N_("Details were corrected"),
     "Rest Given": N_("Was given a rest from messages"),

@@ -70,8 +70,18 @@ _TRIGGER_FIELDS: dict[str, str] = {
     "name": N_("Product that was viewed"),
     "category": N_("Category that was viewed"),
     "price": N_("Price of the product"),
+    "topic": N_("Topic of the link"),
+    "page": N_("Page that was visited"),
+    "step": N_("Step of the message"),
+    "rating": N_("Stars given"),
+    "choices": N_("Answers chosen"),
+    "text": N_("Words of the answer"),
+    "automation": N_("Name of the automation"),
+    "message": N_("Number of the message"),
+    "verdict": N_("Who it was (human or unknown)"),
 }
-"""What the events of an order, a cart and a viewed product carry; see `engine.triggers.order_properties`."""
+"""What the events of an order, a cart, a viewed product, a click and an answer carry; see
+`engine.triggers.order_properties` and `model.hit_events`."""
 _OPERATORS: dict[Operator, str] = {
     "eq": N_("is"),
     "ne": N_("is not"),

@@ -22,6 +22,8 @@ RULES: list[Rule] = [
       for field, kind in FIELDS.items() for op in OPERATORS[kind]),
     Compare("consent.email", "eq", False),
     Compare("trigger.total", "gt", 49.5),
+    Compare("trigger.topic", "eq", "talviurheilu"),
+    Compare("trigger.page", "contains", "sukset"),
     All((Compare("orders.count", "ge", 3),
          AnyOf((Compare("profile.points", "gt", 5), Compare("profile.tags", "is_set"))))),
     Not(Compare("profile.motive", "eq", "hinta")),

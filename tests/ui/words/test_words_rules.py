@@ -6,16 +6,21 @@ import pytest
 
 from app import i18n
 from app.model.customer import Event, Order, OrderLine
+from app.model.hit_events import About, click_event, feedback_event, open_event
 from app.model.rules import Compare
 from app.services.demo.happenings import cart_event, order_event, viewed_event
 from app.ui.words.rules import _TRIGGER_FIELDS, field_words, rule_in_words
 
 AT = datetime(2026, 3, 17, 12, tzinfo=UTC)
+ABOUT = About(1, "Tervetuloa", "thanks")
 LINE = OrderLine("T-1", "Villatakki", "Takit", 1, 129.0)
 EVENTS = {
     "order": order_event(Order("1001", AT, 129.0, lines=(LINE,))),
     "cart": cart_event("77", AT, [LINE]),
     "viewed": viewed_event("v1", AT, LINE),
+    "clicked": click_event("h1", AT, ABOUT, "https://shop.test/", "talviurheilu"),
+    "opened": open_event("h2", AT, ABOUT, "unknown"),
+    "answered": feedback_event("h3", AT, ABOUT, '{"stars": 4, "choices": ["a"], "text": "Hyvä"}'),
 }
 
 

@@ -36,7 +36,8 @@ _CARRIED: dict[str, tuple[str, ...]] = {
     "Product Added": ("trigger.name", "trigger.category", "trigger.price"),
     "Page Viewed": ("trigger.page", "trigger.title"),
     "Form Submitted": ("trigger.form",),
-    "Email Link Clicked": ("trigger.url",),
+    "Email Link Clicked": ("trigger.topic", "trigger.page", "trigger.step"),
+    "Feedback Given": ("trigger.rating", "trigger.choices"),
     **dict.fromkeys(PRODUCT_EVENTS.values(), ("trigger.name", "trigger.category", "trigger.price", "trigger.stock")),
 }
 _OPEN: tuple[Operator, ...] = (*OPERATORS["text"][:2], "lt", "le", "gt", "ge", *OPERATORS["text"][2:])
