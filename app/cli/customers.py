@@ -1,4 +1,4 @@
-"""polku customers list|show|export|erase|stop."""
+"""polku customers list|show|export|erase|stop|rest|rectify."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from app.cli.parser import Parser, common, count
 from app.i18n import _, money
 from app.i18n import datetime as say_moment
 from app.model.truth import has_consent
-from app.services.customers import erase_customer, export_customer, list_customers, show_customer, stop_customer
+from app.services.customer_export import export_customer
+from app.services.customer_rights import DETAILS, end_rest, rectify_customer, rest_customer
+from app.services.customers import erase_customer, list_customers, show_customer, stop_customer
 from app.services.sentences.reasons import say as say_reason
 from app.services.sentences.states import message_state_name
 
@@ -37,11 +39,19 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     listing.add_argument("--limit", type=count, default=200)
     card = "{customer, facts: {now, orders, events, consents, contacts, interactions, suppressed}, timeline}"
     verb("show", show, _("all about one customer"), card).add_argument("email")
-    export = verb("export", export_one, _("write all that is known of a customer to a file"), "{email, path}")
+    export = verb("export", export_one, _("write all that is known of a customer to a file"), "{email, path, page}")
     export.add_argument("email")
     export.add_argument("file", type=Path)
     gone = "{orders, events, messages}"
     verb("erase", erase, _("remove everything of a customer, for good"), gone).add_argument("email")
+    resting = verb("rest", rest, _("no marketing to this customer for some days"), "{email, until}")
+    resting.add_argument("email")
+    resting.add_argument("--days", type=count, default=30)
+    resting.add_argument("--end", action="store_true", help=_("end the rest now"))
+    keys = "{id, email, first_name, last_name, phone, language, birth_md, city, timezone, tags, fields, created_at}"
+    right = verb("rectify", rectify, _("put a customer's details right; the old values stay in their log"), keys)
+    right.add_argument("email")
+    right.add_argument("details", nargs="+", metavar="NAME=VALUE")
     verb("stop", stop, _("no more marketing to this customer"), "{email, suppressed}").add_argument("email")
 
 
@@ -81,11 +91,41 @@ def show(args: argparse.Namespace) -> int:
 
 def export_one(args: argparse.Namespace) -> int:
     with opened(args) as desk:
-        export_customer(desk, args.email, args.file)
+        written = export_customer(desk, args.email, args.file)
     if args.json:
-        say_json({"email": args.email, "path": str(args.file)})
+        say_json({"email": args.email, "path": str(written[0]), "page": str(written[1])})
+        return 0
+    for path in written:
+        say(_("Wrote {path}.").format(path=path))
+    return 0
+
+
+def rest(args: argparse.Namespace) -> int:
+    with opened(args) as desk:
+        until = None if args.end else rest_customer(desk, args.email, args.days)
+        if args.end:
+            end_rest(desk, args.email)
+        zone = zone_of(desk)
+    if args.json:
+        say_json({"email": args.email, "until": until})
+    elif until is None:
+        say(_("{email} gets messages again.").format(email=args.email))
     else:
-        say(_("Wrote {path}.").format(path=args.file))
+        day = say_moment(until, zone, year=True)
+        say(_("{email} gets no marketing until {day}.").format(email=args.email, day=day))
+    return 0
+
+
+def rectify(args: argparse.Namespace) -> int:
+    told = dict(one.partition("=")[::2] for one in args.details)
+    details = {name: value for name, value in told.items() if name in DETAILS}
+    own = {name: value for name, value in told.items() if name not in DETAILS}
+    with opened(args) as desk:
+        customer = rectify_customer(desk, args.email, details, own)
+    if args.json:
+        say_json(customer)
+    else:
+        say(_("The details of {email} are right now; the old values stay in their log.").format(email=customer.email))
     return 0
 
 

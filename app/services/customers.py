@@ -43,13 +43,6 @@ def show_customer(desk: Desk, email: str) -> Card:
     return Card(customer, facts, tuple(desk.store.explain.timeline(customer.id, 200)))
 
 
-def export_customer(desk: Desk, email: str, file: Path) -> None:
-    """Write all that is known of a customer to a JSON file, for the customer. Raises PolkuError("file-not-written")."""
-    customer = customer_by_email(desk, email)
-    document = msgspec.json.format(msgspec.json.encode(desk.store.customers.everything(customer.email)), indent=2)
-    write_file(file, document)
-
-
 def stop_customer(desk: Desk, email: str) -> None:
     """No more marketing to this address, from now on."""
     customer = customer_by_email(desk, email)

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QFileDialog
 
 from app.engine.ports import VirtualClock
 from app.i18n import _
 from app.model.errors import PolkuError
 from app.services import flows
-from app.services.customers import erase_customer, export_customer, stop_customer
+from app.services.customers import stop_customer
 from app.services.desk import Desk
 from app.services.personas import list_personas
 from app.services.secrets import MemorySecrets
@@ -29,7 +28,6 @@ from app.ui.automations.pause_card import Late, ResumeDialog
 from app.ui.automations.reading import automation_rows, pause_facts
 from app.ui.automations.resuming import resume_asking
 from app.ui.bridge import LoopThread, run_task
-from app.ui.customers.detail import CustomerActions
 from app.ui.home.page import HomePage
 from app.ui.home.reading import today
 from app.ui.late import LateLook
@@ -141,28 +139,25 @@ class DeskRoom(QObject):
             page.modes.show_message(node)
 
     def _activity(self) -> ActivityPage:
+        rows = partial(activity_rows, self.desk, self.people)
+        tell_story = partial(story, self.desk, self.people)
+        return ActivityPage(rows, partial(standing, self.desk), tell_story, self._message_actions(), self.window.tell)
+
+    def _message_actions(self) -> dict[str, Callable[[int], object]]:
         messages = self.desk.store.messages
-        actions = {
+        return {
             "resend": lambda number: self._act(lambda: messages.resend(number, self.desk.clock.now())),
             "delivered": lambda number: self._act(lambda: messages.settle(number, True, self.desk.clock.now())),
             "not_delivered": lambda number: self._act(lambda: messages.settle(number, False, self.desk.clock.now())),
             "stop_customer": lambda number: self._act(lambda: stop_customer(self.desk, messages.get(number).email)),
             "open_flow": lambda number: self.open_flow(messages.get(number).flow),
         }
-        rows = partial(activity_rows, self.desk, self.people)
-        tell_story = partial(story, self.desk, self.people)
-        return ActivityPage(rows, partial(standing, self.desk), tell_story, actions, self.window.tell)
 
     def _customers(self) -> CustomersPage:
-        from app.ui.customers.shop_customers import customers_page
+        from app.ui.customers.shop_customers import Customers
 
-        actions = CustomerActions(
-            export=self._export_customer,
-            stop=lambda email: self._act(lambda: stop_customer(self.desk, email)),
-            erase=lambda email: self._act(lambda: erase_customer(self.desk, email)),
-            why=self.show_why,
-        )
-        return customers_page(self.desk, self.people, self.program, actions, self.import_file, self.open_flow)
+        doors = (self._act, self._message_actions(), self.import_file, self.open_flow, self.show_why)
+        return Customers(self.desk, self.people, self.program, *doors).page()
 
     def import_file(self) -> None:
         """Opens the import of customers, orders or events."""
@@ -182,11 +177,6 @@ class DeskRoom(QObject):
     def _import_over(self) -> None:
         self.window.go("customers")
         self.window.drop_page("customers:import")
-
-    def _export_customer(self, email: str) -> None:
-        name, _kind = QFileDialog.getSaveFileName(self.window, _("Export a customer’s data"), f"{email}.json")
-        if name:
-            self._try(lambda: export_customer(self.desk, email, Path(name)))
 
     def show_why(self, message: int) -> None:
         """Goes to the activity view, at the story of one message."""

@@ -106,6 +106,7 @@ def test_a_customer_is_found_shown_and_handed_over(polku: Polku, shop: Path, fil
     assert polku("customers", "export", "elsa@koe.example", target, "--json").json == {
         "email": "elsa@koe.example",
         "path": str(target),
+        "page": str(target.with_suffix(".html")),
     }
     exported = json.loads(target.read_text())
     assert exported["customer"]["first_name"] == "Elsa"
@@ -142,3 +143,14 @@ def test_a_saved_map_names_columns_that_no_shop_system_uses(polku: Polku, shop: 
     (order,) = polku("customers", "show", "elsa@koe.example", "--json").json["facts"]["orders"]
     assert (order["id"], order["total"], order["occurred_at"]) == ("77", 12.5, "2026-02-01T10:00:00Z")
     assert "toisenlaiselle" in polku("import", "customers", file, "--map", saved).paragraph()
+
+
+def test_a_rest_and_a_correction_from_the_command_line(polku: Polku, shop: Path, files: dict[str, Path]) -> None:
+    polku("import", "customers", files["customers"])
+    until = polku("customers", "rest", "elsa@koe.example", "--days", "7", "--json").json["until"]
+    fields = polku("customers", "show", "elsa@koe.example", "--json").json["customer"]["fields"]
+    assert fields["polku:rest"]["until"][:19] == until[:19]
+    assert polku("customers", "rest", "elsa@koe.example", "--end", "--json").json["until"] is None
+    right = polku("customers", "rectify", "elsa@koe.example", "city=Turku", "koko=M", "--json").json
+    assert (right["city"], right["fields"]) == ("Turku", {"koko": "M"})
+    assert "ei sovi kenttään" in polku("customers", "rectify", "elsa@koe.example", "birth_md=1.2.").paragraph()

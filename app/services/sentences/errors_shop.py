@@ -36,6 +36,12 @@ SENTENCES: dict[str, Parts] = {
         N_("Restore the newest backup from the same folder."),
         N_("The damaged file was left as it is."),
     ),
+    "details-bad": (
+        N_("That value cannot be kept."),
+        N_("“{value}” does not fit the field {name}."),
+        N_("Write it in another way."),
+        NOTHING_CHANGED,
+    ),
     "retention-bad": (
         N_("That is not a time to keep it for."),
         N_("It has to be from {least} to {most}."),

@@ -22,8 +22,14 @@ Act = Callable[[int], object]
 class MessageDetail(SidePanel):
     """352 px at the right edge. actions: resend, delivered, not_delivered, stop_customer, show, open_flow."""
 
-    def __init__(self, actions: Mapping[str, Act], close: Callable[[], object], tell: Callable[[str], object]) -> None:
-        super().__init__(_("Message details"), _("Message"), _("Close the details"), close)
+    def __init__(
+        self,
+        actions: Mapping[str, Act],
+        close: Callable[[], object],
+        tell: Callable[[str], object],
+        heading: str = "",
+    ) -> None:
+        super().__init__(heading or _("Message details"), _("Message"), _("Close the details"), close)
         self._actions, self._tell = actions, tell
 
     def show_story(self, story: MessageStory) -> None:

@@ -12,7 +12,7 @@ from app.i18n import _, ngettext, number
 from app.ui.customers.detail import CustomerActions, CustomerDetail
 from app.ui.customers.rows import CustomerLine, CustomerStory
 from app.ui.shell.page import Handler, Page, PageHead
-from app.ui.widgets.buttons import primary
+from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.fields import search_field
 from app.ui.widgets.layouts import boxed, column, row
@@ -63,6 +63,8 @@ class CustomersPage(Page):
         self._table.selectionModel().currentRowChanged.connect(lambda now, _before: self._show_row(now.row()))
         bar = self._table.verticalScrollBar()
         bar.valueChanged.connect(lambda value: self._more() if value == bar.maximum() else None)
+        self._table.activated.connect(lambda index: self._open_row(index.row()))
+        self._open = actions.open
         self._detail = CustomerDetail(actions, self._close_detail)
         self._detail.hide()
         self._stack = QStackedWidget()
@@ -70,6 +72,7 @@ class CustomersPage(Page):
         listing.setStretch(0, 1)
         self._stack.addWidget(boxed(listing))
         self._stack.addWidget(self._nobody())
+        self._stack.addWidget(self._none_found())
         choices = [("list", _("List"), ""), ("segments", _("Segments"), "")]
         self._views = SegmentedControl(_("What of the customers is shown"), choices)
         self._views.chosen.connect(self.show_view)
@@ -104,7 +107,7 @@ class CustomersPage(Page):
         words = ngettext("{n} customer", "{n} customers", count).format(n=number(count))
         self._head.show_text(_("Customers"), words)
         self._model.show_rows(self._lines_of(self._search.text().strip(), self._limit))
-        self._stack.setCurrentIndex(0 if count else 1)
+        self._stack.setCurrentIndex((0 if self._model.rows() or not self._search.text().strip() else 2) if count else 1)
         emails = [one.email for one in self._model.rows()]
         if self._selected in emails:
             self._table.setCurrentIndex(self._model.index(emails.index(self._selected), 0))
@@ -126,6 +129,33 @@ class CustomersPage(Page):
         index = emails.index(email) if email in emails else 0
         self._table.setCurrentIndex(self._model.index(index, 0))
         self._table.scrollTo(self._model.index(index, 0))
+
+    def beside(self, email: str, by: int) -> str:
+        """The address of the next (1) or previous (-1) customer in the list; "" at its end."""
+        emails = [one.email for one in self._model.rows()]
+        at = emails.index(email) + by if email in emails else -1
+        if at == len(emails) and by > 0:
+            self._more()
+            emails = [one.email for one in self._model.rows()]
+        return emails[at] if 0 <= at < len(emails) else ""
+
+    def place_of(self, email: str) -> tuple[int, int]:
+        """(place in the list from 1 on, or 0; how many there are)."""
+        emails = [one.email for one in self._model.rows()]
+        return (emails.index(email) + 1 if email in emails else 0), self._count_of()
+
+    def _open_row(self, index: int) -> None:
+        one = self._model.row(index)
+        if one is not None:
+            self._open(one.email)
+
+    def _none_found(self) -> QWidget:
+        return EmptyState(
+            _("Nobody fits the search"),
+            _("Names and addresses are looked through."),
+            secondary(_("Clear the search"), "x", on_click=self._search.clear),
+            icon="search",
+        )
 
     def _nobody(self) -> QWidget:
         return EmptyState(

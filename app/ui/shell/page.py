@@ -84,6 +84,10 @@ class PageHead(Panel):
         """A control right after the title, such as the choice between the page's views."""
         self._line.insertWidget(1, control)
 
+    def put_before_title(self, control: QWidget) -> None:
+        """A control before the title, such as the way back."""
+        self._line.insertWidget(0, control)
+
     def show_text(self, title: str, subtitle: str) -> None:
         """Replaces title and sentence."""
         self._title.setText(title)
