@@ -1,4 +1,4 @@
-"""polku import customers|orders|events FILE."""
+"""polku import customers|orders|events|products FILE."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.cli.parser import Parser, common
 from app.i18n import _
 from app.services.import_data import ImportResult, read_plan, run_import
 from app.services.sentences.import_rows import say_bad_row
+from app.shop.columns import KINDS
 
 SHOWN = 20
 
@@ -19,11 +20,13 @@ SHOWN = 20
 def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     row = "{number, code, column, params, cells}"
     keys = (
-        "{kind, dry_run, cancelled, rows, new, changed, same, skipped, duplicates, unproven, bad_rows, "
+        "{kind, dry_run, cancelled, rows, new, changed, same, skipped, duplicates, unproven, blocked, bad_rows, "
         f"bad: [{row}], notes: [{row}]}}"
     )
-    parser = common(verbs.add_parser("import", help=_("bring customers, orders or events in from a file"), keys=keys))
-    parser.add_argument("kind", choices=("customers", "orders", "events"))
+    parser = common(
+        verbs.add_parser("import", help=_("bring customers, orders, events or products in from a file"), keys=keys)
+    )
+    parser.add_argument("kind", choices=KINDS)
     parser.add_argument("file", type=Path)
     parser.add_argument("--map", type=Path, help=_("a saved map of columns (JSON)"))
     parser.add_argument("--dry-run", action="store_true", help=_("count and check, change nothing"))
@@ -60,6 +63,8 @@ def _say_result(result: ImportResult) -> None:
     if result.unproven:
         words = _("Permissions without a time or a source: {n}. They are kept, but nobody is mailed on their ground.")
         say(words.format(n=result.unproven))
+    if result.blocked:
+        say(_("Addresses that are not written to any more: {n}.").format(n=result.blocked))
     for title, rows in (("", result.bad), (_("Worth a look:"), result.notes)):
         if title and rows:
             say(title)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
+from typing import get_args
 
 from app.cli.context import opened, zone_of
 from app.cli.output import say, say_json, table
 from app.cli.parser import Parser, common
 from app.i18n import _
 from app.model.errors import PolkuError
-from app.model.shop_source import SOURCE_KINDS, ShopSource
+from app.model.shop_source import SOURCE_KINDS, Holds, ShopSource
 from app.services.desk import Desk
 from app.services.sentences.sources import brought_words, kind_words, last_read_words
 from app.services.shop_sources import forget_source, load_sources, read_source, save_source, source_state, try_source
@@ -34,9 +35,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     new.add_argument("kind", choices=SOURCE_KINDS)
     new.add_argument("url")
     new.add_argument("--key", default="", help=_("consumer key, client id or user name"))
-    new.add_argument(
-        "--holds", choices=("orders", "customers", "events"), default="orders", help=_("what a file lists")
-    )
+    new.add_argument("--holds", choices=get_args(Holds), default="orders", help=_("what a file lists"))
     verb("list", show, _("what is connected, and when it was last read"), STATE)
     verb("read", read, _("read what is new now"), "{name: {customers, orders, events, products, left_out}}")
     gone = verb("forget", forget, _("read one no more; what came from it stays"), "{name}")

@@ -10,6 +10,10 @@ SourceKind = Literal["woocommerce", "shopify", "vendure", "feed"]
 SOURCE_KINDS: tuple[SourceKind, ...] = ("woocommerce", "shopify", "vendure", "feed")
 
 
+Holds = Literal["orders", "customers", "events", "products"]
+"""What a file lists."""
+
+
 class ShopSource(msgspec.Struct, frozen=True):
     """Where to read. `key` is the part of the credentials that may be seen (a consumer key, a client id, a user name);
     its secret is in the keyring only. `holds`: what a feed's file lists.
@@ -18,7 +22,7 @@ class ShopSource(msgspec.Struct, frozen=True):
     kind: SourceKind
     url: str
     key: str = ""
-    holds: Literal["orders", "customers", "events"] = "orders"
+    holds: Holds = "orders"
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""Bring customers, orders or events in from a file: look at it, count what would happen, do it, or call it off.
+"""Bring customers, orders, events or products in from a file: look at it, count what would happen, do it, call it off.
 
 One import is one transaction: a cancelled or broken one leaves nothing behind. The same file again changes nothing.
 Imported history enrols nobody: flows look only at what happened after they went live.
@@ -16,6 +16,7 @@ from app.model.errors import PolkuError
 from app.services.desk import Desk
 from app.services.importing import Importing
 from app.shop.columns import Kind, Mapping, guess_kind, recognise
+from app.shop.exports import Origin, known_export
 from app.shop.map_file import load_map
 from app.shop.rows import BadRow
 from app.shop.table import Form, Raw, Table, open_table
@@ -27,7 +28,10 @@ Cancelled = Callable[[], bool]
 
 
 class ImportPlan(msgspec.Struct, frozen=True):
-    """What a file looks like before anything is done. `rows` without the header; `sample` are the first few."""
+    """What a file looks like before anything is done. `rows` without the header; `sample` are the first few.
+
+    `origin`: whose export it is, where that is known for certain.
+    """
 
     kind: Kind
     file: Path
@@ -39,6 +43,7 @@ class ImportPlan(msgspec.Struct, frozen=True):
     encoding: str
     delimiter: str
     sample: tuple[Raw, ...]
+    origin: Origin | None = None
 
 
 class ImportResult(msgspec.Struct, frozen=True):
@@ -48,6 +53,7 @@ class ImportResult(msgspec.Struct, frozen=True):
     `bad` and `notes` hold at most the first 10,000; `bad_rows` counts all. `notes` are rows that came in but deserve a
     look: an address with a likely typing mistake, a permission that could not be understood.
     `unproven`: permissions without a time or a source: kept, but nobody is mailed on their ground.
+    `blocked`: addresses that came onto the suppression list.
     """
 
     kind: Kind
@@ -60,6 +66,7 @@ class ImportResult(msgspec.Struct, frozen=True):
     skipped: int
     duplicates: int
     unproven: int
+    blocked: int
     bad_rows: int
     bad: tuple[BadRow, ...]
     notes: tuple[BadRow, ...]
@@ -78,6 +85,7 @@ def read_plan(
         mapping = load_map(map_file) if map_file else recognise(kind, table.columns)
     if mapping.kind != kind:
         raise PolkuError("map-other-kind", "user", file=str(map_file or file), found=mapping.kind, expected=kind)
+    export = known_export(table.columns)
     return ImportPlan(
         kind=kind,
         file=file,
@@ -89,6 +97,7 @@ def read_plan(
         encoding=table.encoding,
         delimiter=table.delimiter,
         sample=_sample(table),
+        origin=export.origin if export is not None and export.kind == kind else None,
     )
 
 
@@ -117,6 +126,7 @@ def run_import(
         skipped=work.skipped if done else 0,
         duplicates=work.duplicates if done else 0,
         unproven=work.unproven if done else 0,
+        blocked=work.blocked if done else 0,
         bad_rows=work.bad_rows,
         bad=tuple(sorted(work.bad, key=lambda row: row.number)),
         notes=tuple(sorted(work.notes, key=lambda row: row.number)),

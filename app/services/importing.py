@@ -7,7 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from app.model.customer import ConsentEvent
+import msgspec
+
+from app.model.customer import ConsentEvent, Product
 from app.model.truth import has_consent
 from app.services.desk import Desk
 from app.shop.columns import Kind, Mapping
@@ -16,7 +18,8 @@ from app.shop.order_groups import Grouped, OrderGroups
 from app.shop.read_customers import read_customers
 from app.shop.read_events import read_events
 from app.shop.read_orders import read_orders
-from app.shop.rows import BadRow, CustomerRow, EventRow, OrderRow, Row, Told
+from app.shop.read_products import read_products
+from app.shop.rows import BadRow, CustomerRow, EventRow, OrderRow, ProductRow, Row, Told
 from app.store.people import Tally
 from app.store.recording import CustomerRecord, EventRecord, OrderRecord, Recording
 
@@ -28,8 +31,8 @@ MAY_BE_AHEAD = timedelta(days=1)
 SKIPPED = ("pending", "failed", "draft")
 """States of an order that is not one yet; cancelled and refunded ones are recorded, so that a known order changes."""
 
-One = TypeVar("One", OrderRow, CustomerRow, EventRow)
-Record = TypeVar("Record", CustomerRecord, EventRecord)
+One = TypeVar("One", OrderRow, CustomerRow, EventRow, ProductRow)
+Record = TypeVar("Record", CustomerRecord, EventRecord, Product)
 
 
 class _CalledOffError(Exception):
@@ -57,7 +60,8 @@ class Importing:
         self._agreeing: set[str] | None = None
         self._suggested: set[str] = set()
         self.tally = Tally()
-        self.skipped = self.duplicates = self.unproven = self.bad_rows = 0
+        self._blocked: list[tuple[str, str]] = []
+        self.skipped = self.duplicates = self.unproven = self.bad_rows = self.blocked = 0
         self.bad: list[BadRow] = []
         self.notes: list[BadRow] = []
 
@@ -82,10 +86,14 @@ class Importing:
             groups = self._read_orders()
             return lambda recording: self._record_orders(recording, groups)
         if self._kind == "customers":
-            if any(name in self._mapping.columns for name in ("consent_email", "consent_sms")):
+            said = {*self._mapping.columns, *self._mapping.fixed}
+            if said.intersection(("consent_email", "consent_sms")):
                 self._agreeing = self._who_agrees()
             customers = list(self._customer_records())
-            return lambda recording: self._count(recording.customers(self._paced(customers)))
+            return lambda recording: self._record_customers(recording, customers)
+        if self._kind == "products":
+            products = list(self._products())
+            return lambda recording: self._count(recording.products(self._paced(products)))
         events = list(self._event_records())
         return lambda recording: self._count(recording.events(self._paced(events)))
 
@@ -163,9 +171,26 @@ class Importing:
             else:
                 yield _order_record(one)
 
+    def _record_customers(self, recording: Recording, customers: list[CustomerRecord]) -> None:
+        self._count(recording.customers(self._paced(customers)))
+        self.blocked = recording.suppress(self._blocked)
+
+    def _products(self) -> Iterator[Product]:
+        """What a row does not tell stays as it is known."""
+        known = {one.sku: one for one in self._desk.store.products.all()}
+        for row in self._good(read_products(self._file, self._mapping, self._shop)):
+            before, told = known.get(row.product.sku), row.product
+            if before is not None:
+                kept = {name: getattr(told, name) for name in ("name", *row.told)}
+                told = msgspec.structs.replace(before, **kept)
+            known[told.sku] = told
+            yield told
+
     def _customer_records(self) -> Iterator[CustomerRecord]:
         for row in self._good(read_customers(self._file, self._mapping, self._shop)):
             consents = [self._consent(told, row.customer.email) for told in row.told]
+            if row.blocked:
+                self._blocked.append((row.customer.email, row.blocked))
             yield CustomerRecord(row.customer, tuple(one for one in consents if one is not None))
 
     def _consent(self, told: Told, email: str) -> ConsentEvent | None:

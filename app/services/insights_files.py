@@ -14,6 +14,7 @@ from app.analysis.rates import Rate
 from app.i18n import _, money, number
 from app.i18n import date as say_date
 from app.i18n import datetime as say_moment
+from app.model.spreadsheet import defused
 from app.services.desk import Desk
 from app.services.insights import Figures, Insights
 from app.services.insights_words import (
@@ -32,8 +33,6 @@ from app.services.insights_words import (
 )
 from app.services.report_page import page, paragraph, section, table
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""Signs at which a spreadsheet takes a cell for a formula."""
 _HEADS = (
     "automation", "message", "entered", "held_out", "sent", "reached", "opened_indicative", "clicked", "converted",
     "orders", "net", "currency", "page_visits", "accounts", "feedback", "stops", "complaints", "bounces",
@@ -50,7 +49,7 @@ def insights_csv(found: Insights) -> str:
     written = csv.writer(out, lineterminator="\r\n")
     written.writerow(_HEADS)
     for one in found.automations:
-        title = _safe(one.flow.name or one.name)
+        title = defused(one.flow.name or one.name)
         for part in one.money or (None,):
             worth = (part.orders, f"{part.net:.2f}", part.currency) if part else (0, "0.00", found.currency)
             answers = one.feedback.answers if one.feedback else ""
@@ -63,7 +62,7 @@ def insights_csv(found: Insights) -> str:
             for part in message.money or (None,):
                 worth = (part.orders, f"{part.net:.2f}", part.currency) if part else (0, "0.00", found.currency)
                 written.writerow((
-                    title, _safe(message.title), "", "", message.sent, "", _part(message.opened),
+                    title, defused(message.title), "", "", message.sent, "", _part(message.opened),
                     _part(message.clicked), "", *worth, "", "", "", _known(message.stops),
                     _known(message.complaints), "",
                 ))  # fmt: skip
@@ -161,7 +160,3 @@ def _part(found: Rate | None) -> int | str:
 
 def _known(found: int | None) -> int | str:
     return "" if found is None else found
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_DANGEROUS) else text

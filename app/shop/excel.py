@@ -19,9 +19,13 @@ from app.shop.table import MAX_COLUMNS, Raw, RawRow, Table, checked_header, clea
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-MAX_UNPACKED = 1_000_000_000
-MAX_RATIO = 400
+MAX_UNPACKED = 600_000_000
+MAX_RATIO = 200
 """A sheet of real data packs 10 to 40 times; far more is a bomb."""
+LAST_ROW = 1_048_576
+"""No workbook of Excel has more rows."""
+LONGEST_CELL = 32_767
+"""Nor a longer cell."""
 _NOT_A_WORKBOOK = (zipfile.BadZipFile, KeyError, ValueError, TypeError, ParseError, EOFError, zlib.error, IndexError)
 
 
@@ -46,43 +50,57 @@ def _check_size(path: Path) -> None:
         with zipfile.ZipFile(path) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
     except zipfile.BadZipFile as error:
-        raise PolkuError("import-bad-excel", "user", file=path.name) from error
+        raise PolkuError("import-bad-excel", "user", file=path.name, row=1) from error
     if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * path.stat().st_size:
         raise PolkuError("import-too-large", "user", file=path.name, limit=MAX_UNPACKED // 1_000_000)
 
 
 def _rows(path: Path) -> Iterator[Raw]:
     """Rows with something in them, numbered as Excel numbers them."""
-    with _workbook(path) as workbook:
-        sheet = workbook.worksheets[0]
-        if (sheet.max_column or 0) > MAX_COLUMNS:
-            raise PolkuError(
-                "import-too-many-columns", "user", file=path.name, found=sheet.max_column, limit=MAX_COLUMNS
-            )
-        for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
-            cells = tuple(_text(value) for value in values)
-            if any(cells):
-                yield Raw(number, cells)
+    number = 0
+    try:
+        with _workbook(path) as workbook:
+            sheet = workbook.worksheets[0]
+            _check_columns(path, sheet.max_column or 0)
+            for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+                if number > LAST_ROW:
+                    raise PolkuError("import-too-many-rows", "user", file=path.name, limit=LAST_ROW)
+                _check_columns(path, len(values))
+                if values.count(None) < len(values):
+                    yield Raw(number, tuple(_checked(path, number, _text(value)) for value in values))
+    except (_invalid_file(), *_NOT_A_WORKBOOK) as error:
+        raise PolkuError("import-bad-excel", "user", file=path.name, row=number + 1) from error
+
+
+def _check_columns(path: Path, found: int) -> None:
+    if found > MAX_COLUMNS:
+        raise PolkuError("import-too-many-columns", "user", file=path.name, found=found, limit=MAX_COLUMNS)
+
+
+def _checked(path: Path, row: int, cell: str) -> str:
+    if len(cell) > LONGEST_CELL:
+        raise PolkuError("import-field-too-long", "user", file=path.name, limit=LONGEST_CELL, row=row)
+    return cell
+
+
+def _invalid_file() -> type[Exception]:
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    return InvalidFileException
 
 
 @contextmanager
 def _workbook(path: Path) -> Iterator[Workbook]:
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
-    workbook = None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl tells of styles it does not know
-            workbook = load_workbook(path, read_only=True, data_only=True)
-        yield workbook
-    except (InvalidFileException, *_NOT_A_WORKBOOK) as error:
-        raise PolkuError("import-bad-excel", "user", file=path.name) from error
+        with path.open("rb") as stream:  # openpyxl closes no file that it cannot read
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # it tells of styles it does not know
+                workbook = load_workbook(stream, read_only=True, data_only=True)
+            yield workbook
     except OSError as error:
         raise PolkuError("import-file-unreadable", "world", file=str(path), detail=str(error)) from error
-    finally:
-        if workbook is not None:
-            workbook.close()
 
 
 def _text(value: object) -> str:

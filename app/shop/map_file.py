@@ -9,7 +9,7 @@ import msgspec
 from app.model.errors import PolkuError
 from app.shop.columns import CANONICAL, Kind, Mapping
 
-FORMAT = 1
+FORMAT = 2
 MAX_BYTES = 100_000
 
 
@@ -17,11 +17,14 @@ class _MapFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     format: int
     kind: Kind
     columns: dict[str, str]
+    fixed: dict[str, str] = {}
 
 
 def save_map(path: Path, mapping: Mapping) -> None:
     """Write the mapping. Raises PolkuError("map-unwritable")."""
-    text = msgspec.json.format(msgspec.json.encode(_MapFile(FORMAT, mapping.kind, mapping.columns)), indent=2)
+    text = msgspec.json.format(
+        msgspec.json.encode(_MapFile(FORMAT, mapping.kind, mapping.columns, mapping.fixed)), indent=2
+    )
     try:
         path.write_bytes(text + b"\n")
     except OSError as error:
@@ -39,7 +42,7 @@ def load_map(path: Path) -> Mapping:
         raise PolkuError("map-bad", "user", file=path.name, detail=str(error)) from error
     if found.format > FORMAT:
         raise PolkuError("map-newer", "user", file=path.name, found=found.format, known=FORMAT)
-    unknown = [name for name in found.columns if name not in CANONICAL[found.kind]]
+    unknown = [name for name in (*found.columns, *found.fixed) if name not in CANONICAL[found.kind]]
     if unknown:
         raise PolkuError("map-bad", "user", file=path.name, detail=", ".join(unknown))
-    return Mapping(found.kind, found.columns)
+    return Mapping(found.kind, found.columns, found.fixed)

@@ -16,6 +16,12 @@ from app.shop.table import Table
 from app.shop.values import BadCellError, read_birthday, read_consent, read_moment
 
 CONSENTS: dict[Literal["consent_email", "consent_sms"], Channel] = {"consent_email": "email", "consent_sms": "sms"}
+_BLOCKED = (
+    (("complain", "spam"), "complained"),
+    (("bounce", "clean", "invalid"), "bounced"),
+    (("unsub", "opt out", "optout"), "unsubscribed"),
+)
+"""Words in what other systems say of an address that they do not write to -> our reason."""
 _LANGUAGES = {"suomi": "fi", "finnish": "fi", "svenska": "sv", "ruotsi": "sv", "swedish": "sv", "englanti": "en",
               "english": "en"}  # fmt: skip
 _PHONE = re.compile(r"\+?\d{5,15}")
@@ -28,17 +34,14 @@ def read_customers(file: Path | Table, mapping: Mapping, shop: Shop) -> Iterator
 
 def _customer_row(cells: Cells, shop: Shop) -> CustomerRow:
     address = cells.read("email", read_address)
-    unclear: list[Literal["consent_email", "consent_sms", "consent_at", "birth_md"]] = []
+    unclear: list[str] = []
     birthday = ""
     try:
         birthday = read_birthday(cells["birth_md"])
     except BadCellError:
         unclear.append("birth_md")
-    at: datetime | None = None
-    try:
-        at = read_moment(cells["consent_at"], shop.timezone) if cells["consent_at"] else None
-    except BadCellError:
-        unclear.append("consent_at")
+    at = _moment(cells, "consent_at", shop, unclear)
+    since = {"email": at, "sms": _moment(cells, "consent_sms_at", shop, unclear) or at}
     told = []
     for column, channel in CONSENTS.items():
         try:
@@ -47,7 +50,7 @@ def _customer_row(cells: Cells, shop: Shop) -> CustomerRow:
             unclear.append(column)
             continue
         if given is not None:
-            told.append(Told(channel, given, at, cells["consent_source"][:200]))
+            told.append(Told(channel, given, since[channel], cells["consent_source"][:200]))
     customer = Customer(
         id=0,
         email=address.value,
@@ -59,7 +62,31 @@ def _customer_row(cells: Cells, shop: Shop) -> CustomerRow:
         city=cells["city"][:100],
         tags=_tags(cells["tags"]),
     )
-    return CustomerRow(cells.number, customer, tuple(told), tuple(unclear), address.suggestion, cells.preview)
+    return CustomerRow(
+        cells.number,
+        customer,
+        tuple(told),
+        tuple(unclear),
+        address.suggestion,
+        cells.preview,
+        _blocked(cells["blocked"]),
+    )
+
+
+def _moment(cells: Cells, column: str, shop: Shop, unclear: list[str]) -> datetime | None:
+    try:
+        return read_moment(cells[column], shop.timezone) if cells[column] else None
+    except BadCellError:
+        unclear.append(column)
+        return None
+
+
+def _blocked(text: str) -> str:
+    """Why the address is not written to; what is said and not understood stops everything, too."""
+    word = text.casefold().strip(" []'\"").replace("_", " ")
+    if word in ("", "no", "false", "0", "ei", "none", "never"):
+        return ""
+    return next((reason for words, reason in _BLOCKED if any(one in word for one in words)), "manual")
 
 
 def _phone(text: str) -> str:
@@ -75,5 +102,5 @@ def _language(text: str) -> str:
 
 
 def _tags(text: str) -> tuple[str, ...]:
-    parts = (part.strip()[:60] for part in re.split(r"[,;|]", text))
+    parts = (part.strip(" \"'")[:60] for part in re.split(r"[,;|]", text))
     return tuple(dict.fromkeys(part for part in parts if part))[:50]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import msgspec
 
-from app.model.customer import Channel, Customer, Event, OrderLine, OrderStatus
+from app.model.customer import Channel, Customer, Event, OrderLine, OrderStatus, Product
 from app.model.errors import PolkuError
 from app.shop.columns import Mapping
 from app.shop.table import Broken, Table, open_table
@@ -60,12 +60,26 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class CustomerRow(msgspec.Struct, frozen=True):
-    """One person; `told` is what the row says of permissions, `unclear` names columns that could not be understood."""
+    """One person; `told` is what the row says of permissions, `unclear` names columns that could not be understood.
+
+    `blocked`: why nothing may be sent to the address, as the suppression list has it; "" where nothing is said.
+    """
 
     number: int
     customer: Customer
     told: tuple[Told, ...] = ()
-    unclear: tuple[Literal["consent_email", "consent_sms", "consent_at", "birth_md"], ...] = ()
+    unclear: tuple[str, ...] = ()
+    suggestion: str = ""
+    cells: tuple[str, ...] = ()
+    blocked: str = ""
+
+
+class ProductRow(msgspec.Struct, frozen=True):
+    """One product; `told` names the columns that the row has something in: the others leave what is known as it is."""
+
+    number: int
+    product: Product
+    told: tuple[str, ...] = ()
     suggestion: str = ""
     cells: tuple[str, ...] = ()
 
@@ -80,20 +94,22 @@ class EventRow(msgspec.Struct, frozen=True):
     cells: tuple[str, ...] = ()
 
 
-Row = OrderRow | CustomerRow | EventRow
+Row = OrderRow | CustomerRow | EventRow | ProductRow
 Value = TypeVar("Value")
-One = TypeVar("One", OrderRow, CustomerRow, EventRow)
+One = TypeVar("One", OrderRow, CustomerRow, EventRow, ProductRow)
 
 
 class Cells:
-    """One row by canonical names; a column that is not mapped is empty."""
+    """One row by canonical names; a column that is not mapped is empty, unless it is fixed for every row."""
 
-    def __init__(self, number: int, cells: tuple[str, ...], places: dict[str, int]) -> None:
-        self.number, self.cells, self._places = number, cells, places
+    def __init__(self, number: int, cells: tuple[str, ...], places: dict[str, int], fixed: dict[str, str]) -> None:
+        self.number, self.cells, self._places, self._fixed = number, cells, places, fixed
 
     def __getitem__(self, name: str) -> str:
         place = self._places.get(name)
-        return self.cells[place] if place is not None and place < len(self.cells) else ""
+        if place is None:
+            return self._fixed.get(name, "")
+        return self.cells[place] if place < len(self.cells) else ""
 
     def read(self, name: str, reader: Callable[[str], Value]) -> Value:
         """The column's cell through `reader`; a cell that means nothing is told with the column's name."""
@@ -109,8 +125,11 @@ class Cells:
         return tuple(cell[:PREVIEW_LENGTH] for cell in self.cells[:PREVIEW_CELLS])
 
 
-def read_rows(file: Path | Table, mapping: Mapping, make: Callable[[Cells, Table], One]) -> Iterator[One | BadRow]:
-    """Every row of the file (or table) through `make`; one it cannot read becomes a BadRow.
+def read_rows(
+    file: Path | Table, mapping: Mapping, make: Callable[[Cells, Table], One | None]
+) -> Iterator[One | BadRow]:
+    """Every row of the file (or table) through `make`; one it cannot read becomes a BadRow, one that
+    says nothing (None) is passed over.
 
     Raises PolkuError for the file as `open_table` does, and import-columns-missing, import-column-gone (a mapped header
     that this file does not have).
@@ -121,13 +140,15 @@ def read_rows(file: Path | Table, mapping: Mapping, make: Callable[[Cells, Table
         if isinstance(raw, Broken):
             yield BadRow(raw.number, raw.code)
             continue
-        cells = Cells(raw.number, raw.cells, places)
+        cells = Cells(raw.number, raw.cells, places, mapping.fixed)
         if any(raw.cells[len(table.columns) :]):
             params = {"found": str(len(raw.cells)), "expected": str(len(table.columns))}
             yield BadRow(raw.number, "too-many-cells", "", params, cells.preview)
             continue
         try:
-            yield make(cells, table)
+            made = make(cells, table)
+            if made is not None:
+                yield made
         except BadCellError as error:
             column = error.params.pop("column", "")
             yield BadRow(raw.number, error.code, column, error.params, cells.preview)

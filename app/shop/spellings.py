@@ -5,12 +5,15 @@ Finnish first, then English, WooCommerce exports (core and the common plugins), 
 
 from __future__ import annotations
 
+import re
+
 PERSON = """
 email: sähköposti; sähköpostiosoite; e mail; email address; billing email; email billing; customer email; asiakkaan
-  sähköposti; contact email; sposti; maksajan sähköposti
+  sähköposti; contact email; sposti; maksajan sähköposti; customeremail
 first_name: etunimi; first name; firstname; billing first name; first name billing; given name; fname; asiakkaan
-  etunimi
-last_name: sukunimi; last name; lastname; surname; billing last name; last name billing; family name; lname
+  etunimi; customerfirstname
+last_name: sukunimi; last name; lastname; surname; billing last name; last name billing; family name; lname;
+  customerlastname
 """
 
 ORDERS = """
@@ -37,10 +40,11 @@ status: tila; tilauksen tila; maksutila; order status; financial status; payment
 
 CUSTOMERS = """
 phone: puhelin; puhelinnumero; matkapuhelin; gsm; phone number; mobile; billing phone; phone billing; mobile phone;
-  default address phone; tel
-language: kieli; locale; lang; asiointikieli
+  default address phone; tel; customerphone
+language: kieli; locale; lang; asiointikieli; customerlanguage
 birth_md: syntymäpäivä; syntymäaika; birthday; birth date; date of birth; birthdate; dob
-city: kaupunki; paikkakunta; postitoimipaikka; kotipaikka; billing city; city billing; town; default address city
+city: kaupunki; paikkakunta; postitoimipaikka; kotipaikka; billing city; city billing; town; default address
+  city; customercity
 consent_email: markkinointilupa; sähköpostilupa; lupa sähköposti; suostumus sähköpostiin; uutiskirjelupa;
   uutiskirje; sähköpostimarkkinointi; accepts email marketing; accepts marketing; email marketing; email consent;
   marketing consent; newsletter; subscribed; email marketing consent; suoramarkkinointilupa; markkinointisuostumus;
@@ -50,8 +54,11 @@ consent_sms: tekstiviestilupa; lupa tekstiviesti; sms lupa; tekstiviestimarkkino
 consent_source: luvan lähde; suostumuksen lähde; lähde; lupa saatu; consent method; consent origin; optin source;
   opt in source; source; signup source
 consent_at: luvan aika; luvan päivä; suostumuksen aika; suostumus pvm; lupa pvm; lupa annettu; consent date;
-  consented at; consent timestamp; optin time; opt in time; confirm time; consent time; subscribed at; email
+  consented at; consent timestamp; confirm time; optin time; opt in time; consent time; subscribed at; email
   marketing consent updated at
+consent_sms_at: sms luvan aika; tekstiviestiluvan aika; sms consent timestamp; sms marketing consent timestamp; sms
+  marketing consent updated at
+blocked: estetty; esto; estolista; suppressed; suppressions; suppression reason; bounced; blocked; do not mail
 tags: tunnisteet; tunniste; tagit; avainsanat; asiakasryhmä; ryhmät; tag; groups; customer group; customer tags
 """
 
@@ -62,6 +69,24 @@ occurred_at: aika; aikaleima; päivämäärä; pvm; tapahtuma aika; timestamp; t
   time; original timestamp
 properties: ominaisuudet; tiedot; data; props; event properties; attributes; json; payload
 """
+
+PRODUCTS = """
+sku: tuotekoodi; tuotenumero; tuotenro; tuotetunnus; variant sku; product sku; product code; productcode; item sku;
+  article number
+name: tuote; tuotenimi; nimi; nimike; title; product name; productname; product title; product
+category: tuoteryhmä; ryhmä; kategoria; tuotekategoria; osasto; categories; product category; product type; type of
+  product; collection; productcategory
+price: hinta; myyntihinta; yksikköhinta; variant price; regular price; productprice; unit price; sale price
+url: osoite; linkki; tuotesivu; link; permalink; product url; product link
+picture: kuva; kuvan osoite; kuvat; image; images; image src; image link; image url; picture url
+stock: varasto; varastosaldo; saldo; kpl varastossa; stock quantity; quantity; inventory; variant inventory qty;
+  inventory quantity; in stock
+"""
+
+
+def plain_header(text: str) -> str:
+    """A header in small letters with single blanks, without marks: `Lineitem name` = `lineitem_name`."""
+    return " ".join(re.sub(r"[^\w]|_", " ", text.casefold()).split())
 
 
 def spellings_of(*texts: str) -> dict[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from app.model.errors import PolkuError
+from app.model.spreadsheet import restored
 
 MAX_BYTES = 500_000_000
 MAX_COLUMNS = 500
@@ -88,10 +89,7 @@ def clean(cell: str) -> str:
 
     What looks like a formula stays text: nothing in a file is ever calculated or run.
     """
-    cell = cell.strip(" \t\r\n\u00a0\u202f\ufeff")
-    if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@\t\r":
-        return cell[1:]
-    return cell
+    return restored(cell.strip(" \t\r\n\u00a0\u202f\ufeff"))
 
 
 def _first_bytes(path: Path) -> bytes:

@@ -33,25 +33,30 @@ def _encoding(path: Path, start: bytes) -> str:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\x00" in start:
-        raise PolkuError("import-binary", "user", file=path.name)
+        raise PolkuError("import-binary", "user", file=path.name, row=1 + start[: start.index(b"\x00")].count(b"\n"))
     if start.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
+    row = None
     for encoding in ("utf-8", "cp1252"):
-        if _decodes(path, encoding):
+        row = _row_that_does_not_decode(path, encoding)
+        if row is None:
             return encoding
-    raise PolkuError("import-encoding", "user", file=path.name)
+    raise PolkuError("import-encoding", "user", file=path.name, row=row)
 
 
-def _decodes(path: Path, encoding: str) -> bool:
+def _row_that_does_not_decode(path: Path, encoding: str) -> int | None:
+    """The first line that is not in this encoding; None if all are."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
+    row, chunk = 1, b""
     try:
         with path.open("rb") as stream:
             while chunk := stream.read(CHUNK):
                 decoder.decode(chunk)
+                row += chunk.count(b"\n")
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+    except UnicodeDecodeError as error:
+        return row + chunk[: error.start].count(b"\n")
+    return None
 
 
 def _dialect(path: Path, encoding: str) -> tuple[int, str]:
@@ -76,16 +81,18 @@ def _columns(head: list[str], delimiter: str) -> tuple[int, int]:
 
 def _lines(path: Path, encoding: str) -> Iterator[str]:
     """The file's lines. A NUL, or a line without end, is no text table."""
+    row = 0
     try:
         with path.open(encoding=encoding, newline="") as stream:
             while line := stream.readline(MAX_LINE):
+                row += 1
                 if len(line) >= MAX_LINE:
-                    raise PolkuError("import-field-too-long", "user", file=path.name, limit=MAX_FIELD)
+                    raise _too_long(path, row)
                 if "\x00" in line:
-                    raise PolkuError("import-binary", "user", file=path.name)
+                    raise PolkuError("import-binary", "user", file=path.name, row=row)
                 yield line
     except UnicodeError as error:
-        raise PolkuError("import-encoding", "user", file=path.name) from error
+        raise PolkuError("import-encoding", "user", file=path.name, row=row + 1) from error
     except OSError as error:
         raise PolkuError("import-file-unreadable", "world", file=str(path), detail=str(error)) from error
 
@@ -112,9 +119,15 @@ def _raw(path: Path, encoding: str, delimiter: str, skipped: int) -> Iterator[Ra
             return
         except csv.Error as error:
             if "field limit" in str(error):
-                raise PolkuError("import-field-too-long", "user", file=path.name, limit=MAX_FIELD) from error
+                raise PolkuError(
+                    "import-field-too-long", "user", file=path.name, limit=MAX_FIELD, row=number
+                ) from error
             yield Broken(number, "quote-open" if "unexpected end" in str(error) else "quotes")
             continue
         if any(len(cell) > MAX_FIELD for cell in cells):
-            raise PolkuError("import-field-too-long", "user", file=path.name, limit=MAX_FIELD)
+            raise _too_long(path, number)
         yield Raw(number, tuple(cells))
+
+
+def _too_long(path: Path, row: int) -> PolkuError:
+    return PolkuError("import-field-too-long", "user", file=path.name, limit=MAX_FIELD, row=row)

@@ -58,12 +58,14 @@ STATES: dict[str, OrderStatus] = {
 
 _YES = {
     "yes", "y", "true", "t", "1", "x", "on", "ok", "kyllä", "k", "joo", "sallittu", "annettu", "granted", "subscribed",
-    "opted-in", "confirmed",
+    "opted-in", "confirmed", "subscribe",
 }  # fmt: skip
 _NO = {
     "no", "n", "false", "f", "0", "off", "ei", "kielletty", "peruttu", "perunut", "unsubscribed", "withdrawn",
-    "cleaned", "opted-out", "denied",
+    "cleaned", "opted-out", "denied", "unsubscribe",
 }  # fmt: skip
+_NOTHING_SAID = {"never-subscribed", "not-subscribed", "never subscribed", "not subscribed", "pending"}
+"""Neither: the person has not been asked, or has not answered."""
 
 
 @lru_cache(maxsize=20_000)  # prices come again and again
@@ -144,8 +146,8 @@ def read_state(text: str) -> OrderStatus:
 
 def read_consent(text: str) -> bool | None:
     """Yes, no, or None where nothing is said. Nothing said is never a yes."""
-    word = text.strip().casefold()
-    if not word:
+    word = text.strip().casefold().replace("_", "-")
+    if not word or word in _NOTHING_SAID:
         return None
     if word not in _YES and word not in _NO:
         raise BadCellError("consent-unclear", value=text[:MAX_LENGTH])

@@ -14,10 +14,11 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.model.customer import Customer, Event, Order, Origin, Product
 from app.store.asking import address_hash, address_key, among
 from app.store.people import CustomerRecord, People, Tally
+from app.store.prepared import raw_of
 from app.store.prices import last_prices, last_stocks
 from app.store.recording_orders import Orders, record_origins
 from app.store.shop_record import hmac_key
-from app.store.suppressions import erased
+from app.store.suppressions import erased, suppress, suppressed
 from app.store.tables_offers import product_price, product_stock
 from app.store.tables_people import event, product
 
@@ -92,6 +93,17 @@ class Recording:
             self._connection.execute(statement)
             known[one.sku] = one
         return self._count((Tally(added, changed, same),))
+
+    def suppress(self, addresses: Iterable[tuple[str, str]]) -> int:
+        """Put (address, reason) on the suppression list; how many were not on it. Who is on it stays."""
+        raw, listed, added = raw_of(self._connection), suppressed(self._connection), 0
+        for email, reason in addresses:
+            digest = address_hash(self._hmac_key, email)
+            if digest not in listed:
+                suppress(raw, digest, reason, self._now)
+                listed.add(digest)
+                added += 1
+        return added
 
     def _customer_chunk(self, chunk: Sequence[CustomerRecord]) -> Tally:
         wanted = [row for row in chunk if self._may_be_known(row.customer.email)]

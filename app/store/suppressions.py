@@ -55,6 +55,11 @@ def erased(connection: Connection) -> frozenset[bytes]:
     return frozenset(connection.scalars(select(suppression.c.address_hmac).where(suppression.c.reason == ERASED)))
 
 
+def suppressed(connection: Connection) -> set[bytes]:
+    """The keyed hashes of all who are on the list."""
+    return set(connection.scalars(select(suppression.c.address_hmac)))
+
+
 def suppress(raw: Raw, digest: bytes, reason: str, now: datetime) -> None:
     """As `Suppressions.add`, inside a transaction, for an address already hashed."""
     _SUPPRESS.run(raw, {"digest": digest, "why": reason, "since": now})

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from app.engine.ports import Clock
 from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
+from app.model.spreadsheet import defused
 
 HEAD = ("phone", "text", "id")
-_FORMULA = tuple("=+-@\t\r")
 
 
 class SmsList:
@@ -25,7 +25,7 @@ class SmsList:
         """Write one line."""
         await on_wire()
         try:
-            self._append((outgoing.to_addr, _no_formula(outgoing.data.decode()), outgoing.key))
+            self._append((outgoing.to_addr, defused(outgoing.data.decode()), outgoing.key))
         except OSError as error:
             return Reply("retry", 0, str(error))
         return Reply("accepted", 0, "")
@@ -44,8 +44,3 @@ class SmsList:
             writer.writerow(line)
             file.flush()
             os.fsync(file.fileno())
-
-
-def _no_formula(text: str) -> str:
-    """A table program must not take a text for a sum."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

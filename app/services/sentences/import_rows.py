@@ -35,6 +35,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "status-unknown": (N_("state unknown"), N_("Polku does not know the state “{value}”.")),
     "event-name-missing": (N_("no name"), N_("The event has no name.")),
     "properties-bad": (N_("data unclear"), N_("The event's data is not JSON.")),
+    "product-sku-missing": (N_("no product code"), N_("The product has no code.")),
+    "product-name-missing": (N_("no name"), N_("The product has no name.")),
     "too-long": (N_("too long"), N_("The text in column {column} is too long.")),
     "too-many-cells": (
         N_("too many columns"),
@@ -50,6 +52,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "unclear-consent-at": (
         N_("time unclear"),
         N_("Imported, but the permission has no clear time and cannot be used."),
+    ),
+    "unclear-consent-sms-at": (
+        N_("time unclear"),
+        N_("Imported, but the SMS permission has no clear time and cannot be used."),
     ),
     "unclear-birth-md": (N_("birthday unclear"), N_("Imported without a birthday: the day was not clear.")),
 }
@@ -111,24 +117,24 @@ SENTENCES: dict[str, Parts] = {
     "import-too-many-columns": (
         N_("The file has too many columns."),
         N_("{file} has {found} columns, at most {limit} are read."),
-        N_("Check that the file is a list of customers, orders or events."),
+        N_("Check that the file is a list of customers, orders, events or products."),
         NOTHING,
     ),
     "import-field-too-long": (
         N_("The file is not a table that Polku can read."),
-        N_("One cell of {file} is longer than {limit} characters."),
+        N_("On row {row} of {file} a cell is longer than {limit} characters."),
         N_("Check that every quotation mark in the file is closed."),
         NOTHING,
     ),
     "import-binary": (
         N_("The file is not a text table."),
-        N_("{file} holds bytes that no CSV file has."),
+        N_("Row {row} of {file} holds bytes that no CSV file has."),
         N_("Save the table as CSV or as an Excel workbook (.xlsx)."),
         NOTHING,
     ),
     "import-encoding": (
         N_("The letters in the file could not be read."),
-        N_("{file} is neither UTF-8 nor Windows text."),
+        N_("Row {row} of {file} is neither UTF-8 nor Windows text."),
         N_("Save the file as “CSV UTF-8” and try again."),
         NOTHING,
     ),
@@ -140,7 +146,7 @@ SENTENCES: dict[str, Parts] = {
     ),
     "import-bad-excel": (
         N_("The workbook could not be read."),
-        N_("{file} is damaged, or it is not an Excel workbook."),
+        N_("{file} is damaged at row {row}, or it is not an Excel workbook."),
         N_("Open it in a spreadsheet program and save it again as .xlsx or CSV."),
         NOTHING,
     ),
@@ -185,6 +191,12 @@ SENTENCES: dict[str, Parts] = {
         N_("It is for {found}, this import is of {expected}."),
         N_("Choose another map, or leave it out."),
         NOTHING,
+    ),
+    "export-unwritable": (
+        N_("The rows could not be saved."),
+        N_("The system said: {detail}"),
+        N_("Choose another folder, and close the file in other programs."),
+        N_("The import itself is as it was."),
     ),
     "map-unwritable": (
         N_("The map of columns could not be saved."),

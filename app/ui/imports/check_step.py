@@ -50,9 +50,11 @@ class WorkStep(QWidget):
 class CheckStep(QWidget):
     """What the dry run found; the button says how many will come in."""
 
-    def __init__(self, back: Callable[[], object], go_on: Callable[[], object]) -> None:
+    def __init__(
+        self, back: Callable[[], object], go_on: Callable[[], object], save_rows: Callable[[], object]
+    ) -> None:
         super().__init__()
-        self._view = ResultView()
+        self._view = ResultView(save_rows)
         self._go = primary("", "download", on_click=go_on)
         self._banner = Banner("", "info", "info")
         foot = row(secondary(_("Back to the columns"), "left", on_click=back), None, self._go)
@@ -81,9 +83,11 @@ class CheckStep(QWidget):
 class DoneStep(QWidget):
     """What was brought in, and where to go from here."""
 
-    def __init__(self, another: Callable[[], object], finish: Callable[[], object]) -> None:
+    def __init__(
+        self, another: Callable[[], object], finish: Callable[[], object], save_rows: Callable[[], object]
+    ) -> None:
         super().__init__()
-        self._view = ResultView()
+        self._view = ResultView(save_rows)
         self._banner = Banner("", "success", "ok")
         foot = row(
             secondary(_("Import another file…"), "plus", on_click=another),

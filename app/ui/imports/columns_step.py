@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 from app.i18n import _
 from app.services.import_data import ImportPlan
 from app.shop.columns import CANONICAL, KINDS, REQUIRED, Kind, Mapping
-from app.ui.imports.words import KINDS as KIND_WORDS
-from app.ui.imports.words import column_help, column_name
+from app.ui.imports.words import column_help, column_name, kind_name, origin_words
 from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.cards import Banner, Card, scrolling
 from app.ui.widgets.fields import combo
@@ -35,7 +34,7 @@ class ColumnsStep(QWidget):
         self._combos: dict[str, QComboBox] = {}
         self._examples: dict[str, ElidedLabel] = {}
         self._go_on = go_on
-        self._kinds = SegmentedControl(_("What is in the file?"), [(kind, _(KIND_WORDS[kind]), "") for kind in KINDS])
+        self._kinds = SegmentedControl(_("What is in the file?"), [(kind, kind_name(kind), "") for kind in KINDS])
         self._kinds.chosen.connect(lambda kind: kind_chosen(kind))
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -45,6 +44,7 @@ class ColumnsStep(QWidget):
         self._grid.setColumnMinimumWidth(1, 230)
         self._grid.setColumnStretch(2, 1)
         self._missing = Banner("", "warning", "warning")
+        self._origin = Banner("", "info", "info")
         self._consent = Banner(
             _("An empty permission means that there is none. Polku never guesses consent."), "accent", "shield"
         )
@@ -52,7 +52,8 @@ class ColumnsStep(QWidget):
         top = row(label(_("What is in the file?"), "bold"), self._kinds, None, gap=12)
         table = Card(boxed(self._grid), margins=(20, 16, 20, 16))
         foot = row(secondary(_("Use a saved choice…"), "folder", on_click=load_map), None, self._next)
-        content = boxed(column(top, table, self._missing, self._consent, foot, None, gap=14, margins=(20, 18, 20, 18)))
+        parts = (top, self._origin, table, self._missing, self._consent, foot, None)
+        content = boxed(column(*parts, gap=14, margins=(20, 18, 20, 18)))
         self.setLayout(column(scrolling(content)))
 
     def show_plan(self, plan: ImportPlan) -> None:
@@ -60,6 +61,8 @@ class ColumnsStep(QWidget):
         self._plan = plan
         self._kinds.choose(plan.kind)
         self._consent.setVisible(plan.kind == "customers")
+        self._origin.setVisible(bool(origin_words(plan.origin)))
+        self._origin.show_text(origin_words(plan.origin), "info", "info")
         clear(self._grid)
         self._combos, self._examples = {}, {}
         for place, words in enumerate((_("Polku's field"), _("Column in the file"), _("Example"))):
@@ -73,7 +76,8 @@ class ColumnsStep(QWidget):
         if self._plan is None:
             raise RuntimeError("no file yet")
         chosen = {name: str(box.currentData() or "") for name, box in self._combos.items()}
-        return Mapping(self._plan.kind, {name: header for name, header in chosen.items() if header})
+        columns = {name: header for name, header in chosen.items() if header}
+        return Mapping(self._plan.kind, columns, self._plan.mapping.fixed)
 
     def _add_line(self, plan: ImportPlan, line: int, name: str) -> None:
         needed = name in REQUIRED[plan.kind]

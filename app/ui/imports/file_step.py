@@ -24,7 +24,7 @@ class FileStep(QStackedWidget):
         super().__init__()
         self._ask, self._retry = ask, retry
         self._empty = EmptyState(
-            _("Bring customers, orders or events"),
+            _("Bring customers, orders, events or products"),
             _("CSV or Excel from your shop. You see first what goes where."),
             primary(_("Choose a file…"), "download", on_click=ask),
             icon="users",

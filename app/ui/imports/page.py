@@ -10,10 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.i18n import _
+from app.i18n import _, ngettext, number
 from app.model.errors import PolkuError
 from app.services.desk import Desk
+from app.services.export_bad_rows import export_bad_rows
 from app.services.import_data import ImportPlan, ImportResult, look_at, read_plan, run_import
+from app.services.sentences.errors import explain
 from app.shop.columns import Kind
 from app.shop.columns import Mapping as Columns
 from app.shop.map_file import load_map, save_map
@@ -23,7 +25,7 @@ from app.ui.imports.columns_step import ColumnsStep
 from app.ui.imports.file_step import FileStep
 from app.ui.imports.head import WizardHead
 from app.ui.imports.steps import StepRail
-from app.ui.imports.words import KINDS, TITLES, about_file, found_words
+from app.ui.imports.words import TITLES, about_file, found_words, kind_name
 from app.ui.shell.page import Handler, Page
 from app.ui.widgets.cards import Panel
 from app.ui.widgets.layouts import boxed, column, row
@@ -53,6 +55,7 @@ class ImportPage(Page):
         self._task: Task | None = None
         self._under_way: WorkStep | None = None
         self._checked: ImportResult | None = None
+        self._result: ImportResult | None = None
         self._notes: dict[int, str] = {}
         self.setAcceptDrops(True)
         self._head = WizardHead(finish, self._ask_where_to_save)
@@ -145,6 +148,27 @@ class ImportPage(Page):
         dialog.fileSelected.connect(lambda name: self.save_columns(Path(name)))
         dialog.open()
 
+    def save_rows(self, file: Path) -> None:
+        """Saves the rows that stay out, to be mended and imported again."""
+        plan, result = self._plan, self._result
+        if plan is not None and result is not None:
+            run_task(lambda: export_bad_rows(plan, result, file), self._rows_saved, self._rows_not_saved)
+
+    def _rows_saved(self, count: int) -> None:
+        self._tell(ngettext("Saved {n} row", "Saved {n} rows", count).format(n=number(count)))
+
+    def _rows_not_saved(self, error: PolkuError) -> None:
+        self._tell(explain(error).what)
+
+    def _ask_where_to_save_rows(self) -> None:
+        name = f"{self._file.stem}-{_('rows to check').replace(' ', '-')}.csv"
+        dialog = QFileDialog(self, _("Save the rows to check"), name, _("Tables (*.csv)"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda chosen: self.save_rows(Path(chosen)))
+        dialog.open()
+
     # ---- check and import
 
     def check(self, columns: Columns) -> None:
@@ -161,6 +185,7 @@ class ImportPage(Page):
             "customers": _("Importing customers"),
             "orders": _("Importing customers and orders"),
             "events": _("Importing events"),
+            "products": _("Importing products"),
         }
         if self._plan is not None:
             note = _("You can go on with other work. Progress is shown in the status bar.")
@@ -205,14 +230,15 @@ class ImportPage(Page):
             self._tell(_("The import was taken back. Nothing was changed."))
             self._show_plan(plan)
         elif result.dry_run:
-            self._checked = result
+            self._checked = self._result = result
             self._notes[CHECK] = _("checked")
-            step = CheckStep(lambda: self._show_plan(plan), self.bring_in)
+            step = CheckStep(lambda: self._show_plan(plan), self.bring_in, self._ask_where_to_save_rows)
             step.show_result(plan, result)
             self._go(CHECK, step)
         else:
             self._notes[IMPORT] = _("done")
-            done = DoneStep(self.start_over, self._finish)
+            done = DoneStep(self.start_over, self._finish, self._ask_where_to_save_rows)
+            self._result = result
             done.show_result(plan, result)
             self._go(DONE, done)
             self._changed()
@@ -242,7 +268,7 @@ class ImportPage(Page):
         return {"customers.import": self.ask_for_file, "file.import": self.ask_for_file}
 
     def status(self) -> tuple[str, str]:
-        left = f"{_(KINDS[self._plan.kind])}: {self._plan.file.name}" if self._plan else ""
+        left = f"{kind_name(self._plan.kind)}: {self._plan.file.name}" if self._plan else ""
         return left, _("Nothing is sent during an import")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

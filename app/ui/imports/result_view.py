@@ -12,6 +12,7 @@ from app.services.import_data import ImportPlan, ImportResult
 from app.services.sentences.import_rows import row_label, row_sentence
 from app.shop.rows import BadRow
 from app.ui.imports.words import SHOWN, WIDTHS, column_name, new_words
+from app.ui.widgets.buttons import quiet
 from app.ui.widgets.cards import Card, IconMark
 from app.ui.widgets.labels import label, set_tone
 from app.ui.widgets.layouts import boxed, column, row
@@ -57,15 +58,18 @@ class Count(Card):
 class ResultView(QWidget):
     """Counts above, rows below."""
 
-    def __init__(self) -> None:
+    def __init__(self, save: Callable[[], object] | None = None) -> None:
+        """`save` saves the rows that stayed out; None offers nothing."""
         super().__init__()
+        self._save = quiet(_("Save these rows…"), "download", "small", on_click=save)
+        self._may_save = save is not None
         self.new, self.changed = Count("user-plus", "success"), Count("refresh", "info")
         self.skipped, self.bad = Count("ban", "warning"), Count("warning", "error")
         self._title = label("", "bold")
         self._note = label(_("The file's own columns in grey"), "small", "muted")
         self.table = QTableView()
         self._card = Card(
-            boxed(row(self._title, None, self._note, margins=(14, 10, 14, 8))), margins=(0, 0, 0, 0), gap=0
+            boxed(row(self._title, None, self._note, self._save, margins=(14, 10, 14, 8))), margins=(0, 0, 0, 0), gap=0
         )
         self._card.body.addWidget(self.table, 1)
         counts = row(self.new, self.changed, self.skipped, self.bad, gap=12)
@@ -93,6 +97,7 @@ class ResultView(QWidget):
             ngettext("row to check", "rows to check", result.bad_rows),
             ngettext("{n} remark", "{n} remarks", len(result.notes)).format(n=number(len(result.notes))),
         )
+        self._save.setVisible(self._may_save and bool(result.bad))
         self._show_lines(plan, result)
 
     def _show_lines(self, plan: ImportPlan, result: ImportResult) -> None:

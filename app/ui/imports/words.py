@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from app.i18n import N_, _, ngettext, number
+from app.i18n import N_, _, ngettext, number, pgettext
 from app.services.import_data import ImportPlan, ImportResult
 from app.shop.columns import Kind
+from app.shop.exports import Origin
 
-KINDS: dict[Kind, str] = {"customers": N_("Customers"), "orders": N_("Orders"), "events": N_("Events")}
+_KINDS: dict[Kind, str] = {"customers": N_("Customers"), "orders": N_("Orders"), "events": N_("Events")}
 
 TITLES: dict[Kind, str] = {
     "customers": N_("Import customers"),
     "orders": N_("Import orders"),
     "events": N_("Import events"),
+    "products": N_("Import products"),
 }
 
 COLUMNS: dict[str, tuple[str, str]] = {
@@ -36,9 +38,15 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "consent_sms": (N_("Permission: SMS"), N_("Yes or no; empty is no permission")),
     "consent_source": (N_("Where the permission came from"), N_("The proof, for example checkout")),
     "consent_at": (N_("When the permission was given"), N_("The proof: without it marketing is not sent")),
+    "consent_sms_at": (N_("When the SMS permission was given"), N_("Without it the time above holds")),
+    "blocked": (N_("Not to be written to"), N_("Suppressed, bounced or complained; stays on the suppression list")),
+    "price": (N_("Price"), ""),
+    "url": (N_("Address of the product's page"), ""),
+    "picture": (N_("Address of the picture"), ""),
+    "stock": (N_("In stock"), N_("How many; empty is not known")),
     "tags": (N_("Tags"), N_("Separated by commas")),
     "event_id": (N_("Event's own id"), N_("Without it one is made of the contents")),
-    "name": (N_("Event"), N_("For example Cart Abandoned")),
+    "name": (N_("Name"), N_("Of an event for example Cart Abandoned")),
     "properties": (N_("Data"), N_("JSON")),
 }
 
@@ -46,10 +54,34 @@ SHOWN: dict[Kind, tuple[str, ...]] = {
     "orders": ("order_id", "email", "occurred_at", "total"),
     "customers": ("email", "first_name", "city", "consent_email"),
     "events": ("email", "name", "occurred_at"),
+    "products": ("sku", "name", "category", "price"),
 }
 """The columns that a row is shown by."""
 WIDTHS = {"email": 205, "name": 160, "total": 80, "order_id": 110}
 """Of these columns in the table, in pixels; others are 120."""
+
+
+def kind_name(kind: Kind) -> str:
+    """What a file lists, as people call it."""
+    return pgettext("what a file lists", "Products") if kind == "products" else _(_KINDS[kind])
+
+
+def origin_words(origin: Origin | None) -> str:
+    """What is special about an export that was recognised, or ""."""
+    match origin:
+        case "mailchimp-subscribed":
+            return _(
+                "These are Mailchimp’s subscribers. Import the files of the unsubscribed and the cleaned, too: "
+                "otherwise their stops are lost."
+            )
+        case "mailchimp-unsubscribed":
+            return _("These people have unsubscribed in Mailchimp. Nobody in this file gets marketing any more.")
+        case "mailchimp-cleaned":
+            return _("Mail to these addresses came back to Mailchimp. Nothing is sent to them any more.")
+        case "klaviyo":
+            return _("This is Klaviyo’s export. Suppressed addresses go onto the suppression list.")
+        case _other:
+            return ""
 
 
 def column_name(canonical: str) -> str:
@@ -106,6 +138,8 @@ def import_button(result: ImportResult) -> str:
             return ngettext("Import {n} customer", "Import {n} customers", count).format(n=number(count))
         case "orders":
             return ngettext("Import {n} order", "Import {n} orders", count).format(n=number(count))
+        case "products":
+            return ngettext("Import {n} product", "Import {n} products", count).format(n=number(count))
         case "events":
             return ngettext("Import {n} event", "Import {n} events", count).format(n=number(count))
 
@@ -116,5 +150,6 @@ def new_words(result: ImportResult) -> tuple[str, str]:
         "customers": ngettext("customer", "customers", result.new),
         "orders": ngettext("order", "orders", result.new),
         "events": ngettext("event", "events", result.new),
+        "products": ngettext("product", "products", result.new),
     }
     return ngettext("new one", "new ones", result.new), small[result.kind]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.i18n import N_, _
+from app.i18n import N_, _, pgettext
 from app.model.errors import PolkuError
 from app.model.shop_source import SOURCE_KINDS, ShopSource, SourceKind
 from app.services.desk import Desk
@@ -69,6 +69,7 @@ class _KeyRows(QWidget):
             (_("Orders"), "orders"),
             (_("Customers"), "customers"),
             (_("Events"), "events"),
+            (pgettext("what a file lists", "Products"), "products"),
         ]
         self.holds = combo(_("The file holds"), contents)
         self.key, self.secret = text_field(_(key) if key else ""), password_field(_(secret))
