@@ -8,10 +8,10 @@ before timers; the span is `since` <= t < `until`, and what would fall later is 
 from __future__ import annotations
 
 import hashlib
-import heapq
 from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from heapq import heappop, heappush, heappushpop
 from typing import Any
 
 import msgspec
@@ -26,7 +26,7 @@ from app.engine.profile import changed
 from app.engine.run import ChangeProfile, Effect, EndReason, EnterFlow, Passed, Run, SendMail, TakeCode
 from app.engine.segment_looks import looks
 from app.engine.shelf import NO_SHELF, Shelf
-from app.engine.stage import TICK, Stage
+from app.engine.stage import TICK, Part, Stage
 from app.engine.triggers import entry_for_event, may_enter, segment_entry, timed_entries
 from app.engine.unfolding import Unfolding
 from app.model.customer import Contact, Event, Interaction
@@ -44,7 +44,7 @@ _Item = tuple[datetime, int, int, int, Any]
 
 
 class _Running(msgspec.Struct):
-    flow: str
+    part: Part
     run: Run
     ended: EndReason | None = None
     ended_at: datetime | None = None
@@ -93,7 +93,7 @@ class _Replay:
     def __init__(self, stage: Stage, history: History) -> None:
         if stage.assumed is not None:
             history = msgspec.structs.replace(history, sources=frozenset(("opened", "clicked")))
-        self._stage, self._history, self._flows = stage, history, stage.flows
+        self._stage, self._history, self._until = stage, history, stage.until
         # Our own past messages are played again; only other people's newsletters stand as they were.
         news = [contact for contact in history.contacts if not contact.enrolment]
         self._news: list[Contact] = []
@@ -110,7 +110,8 @@ class _Replay:
         self._on_way: list[_Running] = []
         self._entered: dict[str, list[datetime]] = {}
         self._keys: set[tuple[str, str]] = set()
-        self._inside: dict[str, bool] = {}
+        self._inside: dict[Part, bool] = {}
+        """The segments that may still let the customer in, and whether they are in them now."""
         self._played: list[Played] = []
 
     def play(self) -> CustomerReplay:
@@ -120,13 +121,15 @@ class _Replay:
             newest = self._newest
             if newest is not None:
                 self._newest = None
-                at, kind, _priority, _count, what = heapq.heappushpop(queue, newest)
+                at, kind, _priority, _count, what = heappushpop(queue, newest)
             elif queue:
-                at, kind, _priority, _count, what = heapq.heappop(queue)
+                at, kind, _priority, _count, what = heappop(queue)
             else:
                 break
             if kind == RUN:
-                self._advance(what, at)
+                # An event may have woken it before, or ended it.
+                if what.ended is None and what.run.due_at == at:
+                    self._advance(what, at)
             elif kind == MESSAGE:
                 self._message(what, at)
             elif kind == EVENT:
@@ -135,20 +138,24 @@ class _Replay:
                 self._enter(*what)
             else:
                 self._segments(at)
-        ways = [Way(way.flow, way.run.entry, way.ended, way.ended_at, tuple(way.passed)) for way in self._ways]
-        steps = sum([len(way.steps) for way in ways])
-        return CustomerReplay(self._history.customer, tuple(self._played), tuple(ways), steps)
+        ways = tuple(
+            [Way(way.part.name, way.run.entry, way.ended, way.ended_at, tuple(way.passed)) for way in self._ways]
+        )
+        steps = sum([len(way.passed) for way in self._ways])
+        return CustomerReplay(self._history.customer, tuple(self._played), ways, steps)
 
     def _fill(self) -> None:
         stage, history = self._stage, self._history
-        self._take_newsletters()
+        since, until = stage.since, stage.until
+        if self._news:
+            self._take_newsletters()
         for event in history.events:
             # Where our own automations started each other, they do so again.
-            if stage.since <= event.occurred_at < stage.until and event.name != STARTED:
+            if since <= event.occurred_at < until and event.name != STARTED:
                 self._push(event.occurred_at, EVENT, event)
-        for name, flow in stage.timed:
-            for entry in timed_entries(flow, history, stage.since - TICK, stage.until - TICK, stage.zone, stage.shelf):
-                self._push(entry.at, ENTRY, (name, entry))
+        for part in stage.timed:
+            for entry in timed_entries(part.flow, history, since - TICK, until - TICK, stage.zone, stage.shelf):
+                self._push(entry.at, ENTRY, (part, entry))
         if stage.segments:
             self._ask_at_midnights()
 
@@ -156,8 +163,8 @@ class _Replay:
         stage, before = self._stage, self._known.at(self._stage.since - TICK)
         days = stage.midnights(self._known.customer.timezone or stage.zone)
         asked: set[datetime] = set()
-        for name, rule in stage.segments.items():
-            self._inside[name] = segment_entry(self._flows[name], before, False)[0]
+        for part, rule in stage.segments:
+            self._inside[part] = segment_entry(part.flow, before, False)[0]
             asked.update(looks(rule, self._history, days))
         for midnight in asked:
             self._push(midnight, MIDNIGHT, None)
@@ -182,51 +189,54 @@ class _Replay:
 
     def _push(self, at: datetime, kind: int, what: Any, priority: int = 0) -> None:
         """Of what is due at one moment and of one kind, that with the highest priority comes first."""
-        if at >= self._stage.until:
+        if at >= self._until:
             return
         self._count += 1
         if self._newest is None:
             self._newest = (at, kind, -priority, self._count, what)
         else:
-            heapq.heappush(self._queue, (at, kind, -priority, self._count, what))
+            heappush(self._queue, (at, kind, -priority, self._count, what))
 
     def _event(self, event: Event) -> None:
-        facts, heard = self._known.at(event.occurred_at), self._stage.heard
-        for way in [one for one in self._on_way if event.name in heard[one.flow]]:
-            flow = self._flows[way.flow]
-            reason = ended_by(event, way.run, flow, facts)
-            if reason:
-                self._end(way, reason, event.occurred_at)
-            elif woken_by(event, way.run, flow, facts):
-                self._go_on(way, event.occurred_at)
-        for name, flow in self._stage.begins.get(event.name, ()):
-            entry = started_entry(name, flow, event, facts) or entry_for_event(flow, event, facts, name)
+        facts, name = self._known.at(event.occurred_at), event.name
+        if self._on_way:
+            for way in [one for one in self._on_way if name in one.part.heard]:
+                reason = ended_by(event, way.run, way.part.flow, facts)
+                if reason:
+                    self._end(way, reason, event.occurred_at)
+                elif woken_by(event, way.run, way.part.flow, facts):
+                    self._go_on(way, event.occurred_at)
+                    self._push(event.occurred_at, RUN, way)
+        for part in self._stage.begins.get(name, ()):
+            entry = started_entry(part.name, part.flow, event, facts) or entry_for_event(
+                part.flow, event, facts, part.name
+            )
             if entry:
-                self._enter(name, entry)
+                self._enter(part, entry)
         if self._inside:
             self._segments(event.occurred_at)
 
     def _segments(self, at: datetime) -> None:
         facts = self._known.at(at)
-        for name, inside in self._inside.items():
-            self._inside[name], entry = segment_entry(self._flows[name], facts, inside)
+        for part, inside in tuple(self._inside.items()):
+            self._inside[part], entry = segment_entry(part.flow, facts, inside)
             if entry:
-                self._enter(name, entry)
+                self._enter(part, entry)
 
-    def _enter(self, name: str, entry: Entry) -> None:
-        flow = self._flows[name]
-        trigger = flow.trigger
-        before = self._entered.setdefault(name, [])
-        on_way = bool(before) and any(way.flow == name for way in self._on_way)
-        if (
-            trigger is None
-            or (name, entry.key) in self._keys
-            or not may_enter(trigger.reentry, entry.at, before, on_way=on_way)
-        ):
+    def _enter(self, part: Part, entry: Entry) -> None:
+        name, trigger = part.name, part.trigger
+        before = self._entered.get(name, ())
+        if trigger is None or (name, entry.key) in self._keys:
+            return
+        reentry = trigger.reentry
+        on_way = reentry.mode == "one_at_a_time" and any(way.part is part for way in self._on_way)
+        if not may_enter(reentry, entry.at, before, on_way=on_way):
             return
         self._keys.add((name, entry.key))
-        before.append(entry.at)
-        way = _Running(name, start(flow, len(self._ways) + 1, self._history.customer.id, entry))
+        self._entered[name] = [*before, entry.at]
+        if reentry.mode == "once":
+            self._inside.pop(part, None)
+        way = _Running(part, start(part.flow, len(self._ways) + 1, self._history.customer.id, entry))
         self._ways.append(way)
         self._on_way.append(way)
         self._push(entry.at, RUN, way)
@@ -236,31 +246,28 @@ class _Replay:
         self._on_way.remove(way)
 
     def _go_on(self, way: _Running, at: datetime) -> None:
-        """The run leaves its step at that moment."""
+        """The run is to leave its step at that moment."""
         run = way.run
         way.run = Run(run.id, run.customer, run.entry, run.node, "waiting", at, run.visit)
-        self._push(at, RUN, way)
 
     def _advance(self, way: _Running, at: datetime) -> None:
-        if way.ended is not None or way.run.due_at != at:  # over, or an event has woken it before
-            return
-        flow = self._flows[way.flow]
-        decision = advance(way.run, flow, self._known.at(at), self._stage.zone, why=False)
+        decision = advance(way.run, way.part.flow, self._known.at(at), self._stage.zone, why=False)
         way.run = decision.run
         way.passed += decision.passed
         for effect in decision.effects:
-            self._take_effect(effect, way, flow, at)
+            if type(effect) is SendMail:  # nearly all are
+                email, content = way.part.message(effect.node)
+                due = _Due(way, email, content, effect.due_at, effect.due_at)
+                self._push(effect.due_at, MESSAGE, due, way.part.priority)
+            else:
+                self._take_effect(effect, way, at)
         if decision.end_reason:
             self._end(way, decision.end_reason, at)
         elif way.run.state == "waiting" and way.run.due_at:
             self._push(way.run.due_at, RUN, way)
 
-    def _take_effect(self, effect: Effect, way: _Running, flow: Flow, at: datetime) -> None:
+    def _take_effect(self, effect: Effect, way: _Running, at: datetime) -> None:
         match effect:
-            case SendMail(node_id, due_at):
-                email, content = self._stage.message(way.flow, node_id)
-                due = _Due(way, email, content, due_at, due_at)
-                self._push(due_at, MESSAGE, due, flow.priority)
             case ChangeProfile(_, changes):
                 self._known.change(changed(self._known.customer, changes))
                 if self._inside:
@@ -275,44 +282,46 @@ class _Replay:
                 pass
 
     def _message(self, due: _Due, at: datetime) -> None:
-        way, email = due.way, due.email
+        way = due.way
         if way is None and self._stage.newsletters == "counted":
             self._record(due, Verdict("leave"), at)
             return
         run = way.run if way else Run(0, self._history.customer.id, Entry(NEWSLETTER, due.first_due_at), NEWSLETTER)
-        flow = self._flows[way.flow] if way else _NO_FLOW
-        pending = Pending(run, email, due.content, due.first_due_at, due.due_at)
+        flow, priority = (way.part.flow, way.part.priority) if way else (_NO_FLOW, _NO_FLOW.priority)
+        pending = Pending(run, due.email, due.content, due.first_due_at, due.due_at)
         verdict = guard(pending, flow, self._known.at(at), self._stage.rails, self._stage.zone, why=False)
         if verdict.action == "defer" and verdict.until:
             due.due_at = verdict.until
-            self._push(verdict.until, MESSAGE, due, flow.priority)
+            self._push(verdict.until, MESSAGE, due, priority)
             return
         self._record(due, verdict, at)
         if way is not None and way.ended is None:
             self._go_on(way, at)
+            self._advance(way, at)  # at once: of what is due now, runs come before messages
 
     def _record(self, due: _Due, verdict: Verdict, at: datetime) -> None:
-        email, marketing = due.email, due.email.message_class != "service"
-        run = due.way.run if due.way else None
+        way, email = due.way, due.email
+        name, number = (way.part.name, way.run.id) if way else ("", 0)
+        marketing = email.message_class != "service"
         self._played.append(
             Played(
-                flow=due.way.flow if due.way else "",
-                node=email.id,
-                title=email.title,
-                at=at,
-                reason=verdict.reason,
-                deferred=due.due_at > due.first_due_at,
-                marketing=marketing,
-                way=run.id if run else 0,
-                content=due.content,
-                again=bool(email.about) and self._has_bought(email.about, at),
-                seen=verdict.looked[-1].seen if verdict.reason and verdict.looked else {},
+                name,
+                email.id,
+                email.title,
+                at,
+                verdict.reason,
+                due.due_at > due.first_due_at,
+                marketing,
+                number,
+                due.content,
+                bool(email.about) and self._has_bought(email.about, at),
+                verdict.looked[-1].seen if verdict.reason and verdict.looked else {},
             )
         )
         if verdict.action == "leave":
-            self._known.contacted(Contact(at, due.content, run.id if run else 0, email.id, marketing, email.title))
-            if run is not None:
-                self._answer(due, run, at)
+            self._known.contacted(Contact(at, due.content, number, email.id, marketing, email.title))
+            if way is not None:
+                self._answer(due, way.run, at)
 
     def _has_bought(self, categories: tuple[str, ...], at: datetime) -> bool:
         wanted = {category.casefold() for category in categories}
@@ -322,6 +331,8 @@ class _Replay:
     def _answer(self, due: _Due, run: Run, at: datetime) -> None:
         """What the person did with a message that left: as it is recorded, else as it is assumed."""
         node, history = due.email.id, self._history
+        if not history.contacts and self._stage.assumed is None:
+            return
         known = next(
             (
                 contact.enrolment

@@ -19,6 +19,25 @@ from app.model.sources import BY_HAND, OnEvent, OnHand, OnSegmentEntry
 TICK = timedelta(microseconds=1)
 
 
+class Part:
+    """One automation, as it is for everybody."""
+
+    def __init__(self, name: str, flow: Flow) -> None:
+        self.name, self.flow, self.trigger, self.priority = name, flow, flow.trigger, flow.priority
+        goals = {node.event for node in flow.nodes if isinstance(node, Goal | Await)}
+        self.heard = frozenset(goals | {exit_on.event for exit_on in flow.exits})
+        """Which events may end somebody's way through it, or let it go on."""
+        self._messages: dict[str, tuple[MessageStep, str]] = {}
+
+    def message(self, node_id: str) -> tuple[MessageStep, str]:
+        """A message step and the digest of what it says."""
+        found = self._messages.get(node_id)
+        if found is None:
+            step = message_step(self.flow, node_id)
+            self._messages[node_id] = found = (step, content_of(self.flow, step))
+        return found
+
+
 class Stage:
     """Flows by name, the span since <= t < until, the guardrails and what is assumed."""
 
@@ -33,51 +52,35 @@ class Stage:
         assumed: Assumption | None = None,
         shelf: Shelf = NO_SHELF,
     ) -> None:
-        self.flows, self.since, self.until, self.rails, self.zone = flows, since, until, rails, shop_zone
+        self.since, self.until, self.rails, self.zone = since, until, rails, shop_zone
         self.newsletters, self.assumed, self.shelf = newsletters, assumed, shelf
-        self.begins: dict[str, list[tuple[str, Flow]]] = {BY_HAND: [], STARTED: []}
-        """Which flows an event may start, by its name."""
-        self.timed: list[tuple[str, Flow]] = []
-        self.segments: dict[str, Rule] = {}
-        self.heard = {name: _heard(flow) for name, flow in flows.items()}
-        """Which events may end somebody's way through a flow, or let it go on."""
+        self.begins: dict[str, list[Part]] = {BY_HAND: [], STARTED: []}
+        """Which automations an event may start, by its name."""
+        self.timed: list[Part] = []
+        self.segments: list[tuple[Part, Rule]] = []
         for name, flow in flows.items():
-            self._place(name, flow)
+            self._place(Part(name, flow))
         self._midnights: dict[str, Sequence[datetime]] = {}
-        self._messages: dict[tuple[str, str], tuple[MessageStep, str]] = {}
 
-    def _place(self, name: str, flow: Flow) -> None:
-        if flow.trigger is None:
+    def _place(self, part: Part) -> None:
+        if part.trigger is None:
             return
-        self.begins[BY_HAND].append((name, flow))
-        self.begins[STARTED].append((name, flow))
-        match flow.trigger.source:
+        self.begins[BY_HAND].append(part)
+        self.begins[STARTED].append(part)
+        match part.trigger.source:
             case OnEvent(event):
-                self.begins.setdefault(event, [])
-                if (name, flow) not in self.begins[event]:
-                    self.begins[event].append((name, flow))
+                begun = self.begins.setdefault(event, [])
+                if part not in begun:
+                    begun.append(part)
             case OnSegmentEntry(rule):
-                self.segments[name] = rule
+                self.segments.append((part, rule))
             case OnHand():
                 return
             case _:
-                self.timed.append((name, flow))
-
-    def message(self, name: str, node_id: str) -> tuple[MessageStep, str]:
-        """A flow's message step and the digest of what it says."""
-        found = self._messages.get((name, node_id))
-        if found is None:
-            step = message_step(self.flows[name], node_id)
-            self._messages[name, node_id] = found = (step, content_of(self.flows[name], step))
-        return found
+                self.timed.append(part)
 
     def midnights(self, place: str) -> Sequence[datetime]:
         """Every midnight of the span on the clock of the place, ascending."""
         if place not in self._midnights:
             self._midnights[place] = tuple(midnights(self.since, self.until, place))
         return self._midnights[place]
-
-
-def _heard(flow: Flow) -> frozenset[str]:
-    goals = {node.event for node in flow.nodes if isinstance(node, Goal | Await)}
-    return frozenset(goals | {exit_on.event for exit_on in flow.exits})
