@@ -12,11 +12,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from app.analysis.lift import lift
+from app.analysis.rates import Rate
 from app.engine.policy import Limits, Policy
 from app.model.customer import Order, Origin
 from app.model.flow import Flow, Holdout
 from app.model.nodes import MessageStep
 from app.services.desk import Desk
+from app.services.holdout_lift import HeldOut, holdout_lift, lift_line
 from app.services.insights import Insights, read_insights, set_window
 from app.services.insights_files import insights_csv, insights_html
 from app.services.insights_words import rate, totals
@@ -146,6 +149,17 @@ def test_those_kept_out_are_compared_and_not_counted_as_mailed(stage: Stage) -> 
     assert one.lift is not None
     assert (one.lift.held_out.whole, one.lift.treated.whole) == (one.held_out, one.entered)
     assert one.lift.verdict == "not_yet"
+    told = holdout_lift(desk_of(stage), "test")
+    assert told == HeldOut(50.0, one.lift), "the same figure where the share is set"
+    assert "tietoa ei ole vielä tarpeeksi (" in lift_line(told.lift)
+    assert holdout_lift(desk_of(stage), "nowhere") is None
+
+
+def test_a_clear_effect_is_told_with_its_interval_and_without_hedging() -> None:
+    clear = lift(Rate(300, 1000), Rate(100, 1000), 0.5)
+    assert clear is not None
+    assert lift_line(clear) == "Vaikutus ostamiseen: +20,0 prosenttiyksikköä, 95 %:n väli +16,6 – +23,4."
+    assert lift_line(None) == "Vaikutus ostamiseen: tietoa ei ole vielä tarpeeksi."
 
 
 def test_files_tell_the_same_and_name_no_customer(stage: Stage) -> None:

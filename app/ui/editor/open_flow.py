@@ -22,6 +22,7 @@ from app.services.check_flow import check_flow
 from app.services.codes import code_lists
 from app.services.desk import Desk
 from app.services.enter_by_hand import Picked, enter_by_hand, may_be_by_hand
+from app.services.holdout_lift import HeldOut, holdout_lift
 from app.services.known_here import messages_here, strange_here
 from app.services.known_words import known_words
 from app.services.message_library import list_messages
@@ -139,10 +140,12 @@ class OpenFlow:
         """A trial as one HTML file; `plan` is the drawing as SVG. Called off the UI thread."""
         return report_html(self._desk, Report(trial, draft, plan))
 
-    def told_by_history(self) -> tuple[tuple[Finding, ...], Backfill]:
-        """What the shop's history says against the draft, and who would be on the way. Called off the UI thread."""
+    def told_by_history(self) -> tuple[tuple[Finding, ...], Backfill, HeldOut | None]:
+        """What the shop's history says against the draft, who would be on the way, and what the live version has
+        brought about beside those kept out. Called off the UI thread."""
         draft = flows.load_draft(self._desk, self.name)
-        return history_findings(self._desk, self.name, draft), look_back(self._desk, self.name, draft)
+        found = history_findings(self._desk, self.name, draft)
+        return found, look_back(self._desk, self.name, draft), holdout_lift(self._desk, self.name)
 
     def judge(self, trial: Trial, draft: Flow) -> tuple[Finding, ...]:
         """What a trial that has been played says against its draft. Called off the UI thread."""
@@ -183,6 +186,7 @@ class OpenFlow:
             today=self.now().astimezone(self.zone).date().isoformat(),
             who_enters=lambda flow: who_enters(self._desk, flow),
             add_by_hand=self._by_hand(),
+            lift=lambda: holdout_lift(self._desk, self.name),
             variants=lambda node: variant_result(self._desk, self.name, node),
             automations=tuple((one.title, one.name) for one in flows.list_flows(self._desk) if one.name != self.name),
         )

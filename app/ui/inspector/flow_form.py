@@ -10,6 +10,7 @@ from app.model.flow import ExitOn, Flow, Holdout
 from app.ui.inspector.choice_edit import ChoiceEdit, past_choices
 from app.ui.inspector.form import Form, Part, hint
 from app.ui.inspector.host import Host
+from app.ui.inspector.lift_line import LiftLine
 from app.ui.inspector.narrow import may_shrink
 from app.ui.inspector.optional_rule import OptionalRule
 from app.ui.inspector.row_list import RowList
@@ -92,6 +93,8 @@ class FlowForm(Form[Flow]):
         share.setSuffix(" %")
         share.setAccessibleName(_("Kept out for comparison"))
         self.bind_spin("holdout", share, self._share, lambda percent: Part("holdout", self._holdout(percent)))
+        brought = LiftLine(self.host)
+        self.follow(lambda: brought.look(self.subject))
         rank = combo(_("When there is room for one message"), [(_(words), value) for value, words in PRIORITIES])
         self.bind_combo("priority", rank, self._rank, lambda value: Part("priority", value))
         self.section(
@@ -99,6 +102,7 @@ class FlowForm(Form[Flow]):
             Field(_("When there is room for one message"), rank),
             Field(_("Kept out for comparison"), share),
             hint(_("They get nothing from here: later you see what the messages changed. 0 keeps nobody out.")),
+            brought,
             gap=10,
         )
 

@@ -11,6 +11,7 @@ from app.model.flow import Flow
 from app.model.nodes import Node
 from app.model.template import Template
 from app.services.enter_by_hand import Picked
+from app.services.holdout_lift import HeldOut
 from app.services.variants import VariantResult
 from app.services.who_enters import WhoEnters
 
@@ -23,7 +24,8 @@ class Known:
     its `shop:<name>`; None where nothing can be kept. `writes_messages`: messages have an editor of their own.
     `code_lists` gives (name, codes left) of every list of discount codes; `automations` are (title, name)
     of the others, `products` (name, article number); `today` is YYYY-MM-DD. `who_enters` tells of a draft, `variants`
-    of the split with this id in the live version: both take a while, so they are asked off the UI thread.
+    of the split with this id in the live version, `lift` of those it keeps out: they take a while, so they are asked
+    off the UI thread.
     `people_only`: rules are about customers alone, without an entry or earlier messages, and have room to be wide.
     `add_by_hand` lets the customers with these addresses in; None where nobody can be let in.
     """
@@ -45,6 +47,7 @@ class Known:
     who_enters: Callable[[Flow], WhoEnters | None] | None = None
     add_by_hand: Callable[[Sequence[str]], Picked] | None = None
     variants: Callable[[str], VariantResult | None] | None = None
+    lift: Callable[[], HeldOut | None] | None = None
     people_only: bool = False
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.i18n import _, ngettext, number
+from app.i18n import _, ngettext, number, percent
 from app.model.finding import Finding
 from app.services.backfill import Backfill, Entering, TakeIn
+from app.services.holdout_lift import HeldOut, lift_line
 from app.ui.widgets.cards import Card, IconMark
 from app.ui.widgets.labels import hline, label
 from app.ui.widgets.layouts import boxed, clear, column, row
@@ -23,6 +24,7 @@ class Told:
 
     findings: Sequence[Finding]
     backfill: Backfill
+    held_out: HeldOut | None = None
 
 
 class HistoryCard(Card):
@@ -49,6 +51,8 @@ class HistoryCard(Card):
         self._choice.chosen.connect(lambda _key: self._tell())
         self._after = label("", "small", "secondary", wrap=True)
         self._backfill = Backfill()
+        self._lift = label("", "small", "secondary", wrap=True)
+        self._lift.hide()
         self._whole = boxed(
             column(
                 label(_("Who would be on the way already"), "label", "secondary"),
@@ -62,7 +66,7 @@ class HistoryCard(Card):
         )
         self._whole.hide()
         head = row(IconMark("history", "text.muted", 17), label(_("By the shop’s own history"), "bold"), None, gap=8)
-        super().__init__(head, self._findings, self._state, self._whole, margins=(14, 12, 14, 12), gap=6)
+        super().__init__(head, self._findings, self._state, self._whole, self._lift, margins=(14, 12, 14, 12), gap=6)
 
     def take_in(self) -> TakeIn:
         """Whom to let in after publishing."""
@@ -85,6 +89,7 @@ class HistoryCard(Card):
         self._state.setText(_("Nothing to remark in 90 days."))
         self._state.setVisible(not told.findings)
         self._backfill = told.backfill
+        self._show_lift(told.held_out)
         in_time, late = len(told.backfill.in_time), len(told.backfill.late)
         self._whole.setVisible(bool(in_time or late))
         words = ngettext(
@@ -96,6 +101,14 @@ class HistoryCard(Card):
         self._choice.set_enabled("in_time", bool(in_time), _("Nobody is in time."))
         self._choice.set_enabled("all", bool(late), _("Nobody is late."))
         self._tell()
+
+    def _show_lift(self, held_out: HeldOut | None) -> None:
+        """What the live version has brought about, where it keeps people out."""
+        self._lift.setVisible(held_out is not None)
+        if held_out is not None:
+            told = _("{share} kept out for comparison. {effect}")
+            share = percent(held_out.percent / 100)
+            self._lift.setText(told.format(share=share, effect=lift_line(held_out.lift)))
 
     def _tell(self) -> None:
         chosen = self._backfill.chosen(self.take_in())
