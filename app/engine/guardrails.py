@@ -177,8 +177,10 @@ def _ended(pending: Pending, flow: Flow, facts: Facts, _rails: Guardrails, _zone
 
 
 def _too_late(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Stop | None:
-    late = facts.now - pending.due_at
-    return (None, {"hours": _in_hours(late)}) if late > _hours(pending.email.too_late_hours) else None
+    now, due, hours = facts.now, pending.due_at, pending.email.too_late_hours
+    if now == due and hours >= 0:
+        return None
+    return (None, {"hours": _in_hours(now - due)}) if now - due > _hours(hours) else None
 
 
 def _just_bought(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, _zone: str) -> _Stop | None:
@@ -262,7 +264,7 @@ def _catch_up(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _
 
     It is asked about messages only that are late themselves.
     """
-    if facts.now - pending.due_at <= LATE:
+    if facts.now == pending.due_at or facts.now - pending.due_at <= LATE:
         return None
     late = [contact.at for contact in facts.contacts if contact.late and contact.at > facts.now - CATCH_UP]
     return (late[-1] + CATCH_UP, {"at": late[-1].isoformat()}) if late else None

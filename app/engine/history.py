@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import TypeVar
 
 import msgspec
@@ -39,6 +40,12 @@ class History(msgspec.Struct, frozen=True, dict=True):
     best_hour: int | None = None
     codes: tuple[GivenCode, ...] = ()
     standing: Standing | None = None
+
+    @cached_property
+    def untold_orders(self) -> list[datetime]:
+        """When orders were made that no event tells of."""
+        told = {event.occurred_at for event in self.events}
+        return [order.occurred_at for order in self.orders if order.occurred_at not in told]
 
     def at(
         self,

@@ -91,7 +91,8 @@ def _of_field(field: str, value: Value, history: History) -> list[datetime] | No
 
 def _aged(history: History, lengths: tuple[Value, ...]) -> list[datetime]:
     """When each order is so many days old, and when it was made unless an event tells of it."""
+    if not history.orders:
+        return []
     days = {min(length, AGE) for length in lengths if isinstance(length, int | float) and length > 0}
     found = [order.occurred_at + length * DAY for order in history.orders for length in days]
-    told = {event.occurred_at for event in history.events}
-    return found + [order.occurred_at for order in history.orders if order.occurred_at not in told]
+    return found + history.untold_orders

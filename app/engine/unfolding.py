@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from app.engine.history import History
 from app.model.customer import ConsentEvent, Contact, Customer, Event, Facts, Interaction, Order
 
-EVER = datetime.max.replace(tzinfo=UTC)
+NEVER, EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+Recorded = TypeVar("Recorded", Order, Event, ConsentEvent)
 
 
 class Unfolding:
@@ -21,17 +23,15 @@ class Unfolding:
         """`contacts` ascend in time; each counts from its own moment on."""
         self._history = history
         self._customer = history.customer
-        self._to_come = list(contacts)
+        self._to_come = tuple(contacts)
         self._contacts: tuple[Contact, ...] = ()
         self._interactions: list[Interaction] = []
         self._orders: tuple[Order, ...] = ()
         self._events: tuple[Event, ...] = ()
         self._consents: tuple[ConsentEvent, ...] = ()
-        self._arrived = 0
-        self._same_until = EVER
+        self._same_until = NEVER
         """Before this moment nothing is added but by the replay."""
         self._known: Facts | None = None
-        self._recall()
 
     @property
     def customer(self) -> Customer:
@@ -71,31 +71,29 @@ class Unfolding:
         )
         return known
 
-    def _recall(self, now: datetime | None = None) -> None:
-        """Take in what is recorded up to `now` (None: nothing yet), and find out when there will be more."""
-        history, to_come = self._history, self._to_come
-        orders, events, consents = len(self._orders), len(self._events), len(self._consents)
-        until = EVER
-        for order in history.orders[orders:]:
-            if now is None or order.occurred_at > now:
-                until = order.occurred_at
-                break
-            orders += 1
-        for event in history.events[events:]:
-            if now is None or event.occurred_at > now:
-                until = min(until, event.occurred_at)
-                break
-            events += 1
-        for line in history.consents[consents:]:
-            if now is None or line.occurred_at > now:
-                until = min(until, line.occurred_at)
-                break
-            consents += 1
-        for contact in to_come[self._arrived :]:
-            if now is None or contact.at > now:
-                until = min(until, contact.at)
-                break
-            self._arrived += 1
-            self._contacts += (contact,)
-        self._orders, self._events = history.orders[:orders], history.events[:events]
-        self._consents, self._same_until = history.consents[:consents], until
+    def _recall(self, now: datetime) -> None:
+        """Take in what is recorded up to `now`, and find out when there will be more."""
+        history = self._history
+        self._orders, order = _by_now(history.orders, self._orders, now)
+        self._events, event = _by_now(history.events, self._events, now)
+        self._consents, consent = _by_now(history.consents, self._consents, now)
+        self._same_until = min(order, event, consent)
+        if self._to_come:
+            come = tuple([contact for contact in self._to_come if contact.at <= now])
+            self._contacts += come
+            self._to_come = self._to_come[len(come) :]
+            if self._to_come:
+                self._same_until = min(self._same_until, self._to_come[0].at)
+
+
+def _by_now(
+    recorded: tuple[Recorded, ...], known: tuple[Recorded, ...], now: datetime
+) -> tuple[tuple[Recorded, ...], datetime]:
+    """What has come by now, of which some is known, and when the next one comes."""
+    count = before = len(known)
+    while count < len(recorded):
+        at = recorded[count].occurred_at
+        if at > now:
+            return (recorded[:count] if count > before else known), at
+        count += 1
+    return recorded, EVER
