@@ -33,6 +33,14 @@ class LinkCount(msgspec.Struct, frozen=True):
     clicks: Judged
 
 
+class Carried(msgspec.Struct, frozen=True):
+    """A link that a message carries, by its id, and where it leads. `listed`: a product picked for each customer."""
+
+    id: str
+    target: str
+    listed: bool
+
+
 class HitCounts:
     """Reads the hits of one automation; a second or so where hundreds of thousands came, so not in the UI thread."""
 
@@ -49,6 +57,20 @@ class HitCounts:
                 statement = select(*columns, people).select_from(_JOINED).where(*asked).group_by(*columns)
                 for *node, kind, verdict, count in connection.execute(statement):
                     setattr(found["".join(node), kind], verdict, count)
+        return dict(found)
+
+    def carried(self, name: str) -> dict[str, list[Carried]]:
+        """Step -> the links that its messages may carry, whether anybody followed them or not."""
+        statement = (
+            select(link.c.node, link.c.id, link.c.target, link.c.position)
+            .join_from(link, flow, flow.c.id == link.c.flow_id)
+            .where(flow.c.name == name, link.c.pushed_at.is_not(None))
+            .order_by(link.c.node, link.c.position, link.c.target)
+        )
+        found: dict[str, list[Carried]] = defaultdict(list)
+        with self._db.read() as connection:
+            for node, key, target, position in connection.execute(statement):
+                found[node].append(Carried(key, target, position < 0))
         return dict(found)
 
     def by_link(self, name: str, since: datetime | None) -> list[LinkCount]:
