@@ -28,6 +28,7 @@ from app.store.ledger import SqliteLedger
 from app.store.links import Links
 from app.store.mailbox import Mailboxes
 from app.store.messages import Messages
+from app.store.permissions import Permissions
 from app.store.products import Products
 from app.store.recording import Recording
 from app.store.results import ResultsOf
@@ -70,6 +71,7 @@ class Store:
         self.segment_counts = SegmentCounts(self._db, self.facts, self.segments)
         self.suppressions = Suppressions(self._db)
         self.retention = RetentionOf(self._db)
+        self.permissions = Permissions(self._db)
         self.mailbox = Mailboxes(self._db)
         self.sources = Sources(self._db)
         self.hits = Hits(self._db)

@@ -42,6 +42,18 @@ SENTENCES: dict[str, Parts] = {
         N_("Write it in another way."),
         NOTHING_CHANGED,
     ),
+    "wording-empty": (
+        N_("The wording is not whole."),
+        N_("It needs a place and the words that people read there."),
+        N_("Write both."),
+        NOTHING_CHANGED,
+    ),
+    "basis-missing": (
+        N_("Nobody was let in on this ground."),
+        N_("The law asks how the permission was given; without consent all three conditions have to hold."),
+        N_("Tell how it was asked for and tick what is true."),
+        NOTHING_CHANGED,
+    ),
     "retention-bad": (
         N_("That is not a time to keep it for."),
         N_("It has to be from {least} to {most}."),
