@@ -15,7 +15,8 @@ from app.analysis.obstacles import Obstacles, Rect, around, grown, overlap
 from app.analysis.plan import Plan, planned, root_place
 from app.analysis.steps import MAX_WIDTH, height, max_width
 from app.analysis.tree import GAP, PITCH, Place, Tree
-from app.model.flow import Flow, Position, spliced
+from app.model.differing import spliced
+from app.model.flow import Flow, Position
 from app.model.layers import copied
 from app.model.nodes import ports
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from math import inf
 
 from app.analysis.blocks import Block, components, leaves
-from app.analysis.differing import differing
 from app.analysis.regrown import regrown
 from app.analysis.steps import height
 from app.analysis.tree import Place, Tree
-from app.model.flow import Edge, Flow, Position, spliced
+from app.model.differing import differing, spliced
+from app.model.flow import Edge, Flow, Position
 from app.model.layers import copied
 from app.model.nodes import Node, ports
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from app.analysis.differing import differing
 from app.analysis.graph import reachable
 from app.analysis.layout import settled
 from app.edit.edit import Edit, with_templates, without
 from app.edit.wires import healed
+from app.model.differing import differing
 from app.model.flow import Edge, Flow, some_in_order
 from app.model.ignoring import parts
 from app.model.nodes import Email, kind_of, ports

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 import msgspec
 
+from app.model.differing import spliced
 from app.model.layers import copied
 from app.model.nodes import Email, Goal, Node, Trigger, kind_of, ports
 from app.model.rules import Rule
@@ -25,7 +25,6 @@ _FOUND_IN = {
 _OF_THE_REST = ("position_of", "pinned", "template_by_id", "group_of")
 _id: Callable[[Any], str] = attrgetter("id")
 _way: Callable[[Edge], tuple[str, str]] = attrgetter("source", "port")
-Part = TypeVar("Part")
 FORMAT = 1
 """Number of the flow file's format; older ones are upgraded when read, newer ones are refused."""
 
@@ -244,21 +243,6 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """Where the edge at (node, port) leads, or None when nothing is joined there."""
         edge = self.edge_at.get((node_id, port))
         return edge.target if edge else None
-
-
-def spliced(
-    parts: Iterable[Part], lost: Iterable[Part], new: Iterable[Part], key: Callable[[Part], Any] = _id
-) -> tuple[Part, ...]:
-    """Sorted parts without some and with others. ValueError if one that is to go is not there."""
-    made = list(parts)
-    for part in lost:
-        at = bisect_left(made, key(part), key=key)
-        if made[at : at + 1] != [part]:
-            raise ValueError(key(part))
-        del made[at]
-    for part in new:
-        insort(made, part, key=key)
-    return tuple(made)
 
 
 def in_order(flow: Flow) -> tuple[Node, ...]:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtGui import QAction, QUndoCommand, QUndoStack
 
-from app.analysis.differing import differing
 from app.edit import Edit
 from app.i18n import _
+from app.model.differing import differing
 from app.model.flow import Flow
 from app.store.draft_steps import UndoChange, UndoKept
 from app.ui.theme.icons import bind_icon

@@ -13,9 +13,9 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from app.analysis.differing import differing
 from app.edit import Edit
-from app.model.flow import Edge, Flow, Group, Note, Position, spliced
+from app.model.differing import differing, spliced
+from app.model.flow import Edge, Flow, Group, Note, Position
 from app.model.nodes import Node
 from app.model.template import Template
 

@@ -10,10 +10,10 @@ from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 from itertools import pairwise
 
-from app.analysis.differing import differing
 from app.analysis.layout import Place, standing
 from app.analysis.obstacles import Bands, Rect, around, cells_of, overlap
 from app.analysis.steps import FOOTER
+from app.model.differing import differing
 from app.model.flow import Flow
 from app.model.layers import copied, unlike
 from app.model.nodes import Email, Node, Trigger, kind_of, rules_of_node

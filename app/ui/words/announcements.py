@@ -1,8 +1,8 @@
 """What a change has done, as one sentence for screen readers: "Odotus lisätty ostoksen ja sähköpostin väliin"."""
 
-from app.analysis.differing import differing
 from app.edit import Edit
 from app.i18n import N_, _, ngettext, number
+from app.model.differing import differing
 from app.model.flow import Edge, Flow
 from app.model.nodes import Kind, Node, Trigger, kind_of, ports
 from app.model.sources import OnEvent
