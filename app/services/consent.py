@@ -25,14 +25,20 @@ _FIRST = LONG_AGO + timedelta(seconds=1)
 """The moment of a statement about somebody of whom the log says nothing."""
 
 
+_OPEN_BUYERS = (Who("withdrawn", "soft_opt_in", ENDED, buyers=True), Who("", "", None, buyers=True))
+
+
 class Standing(msgspec.Struct, frozen=True):
-    """`given`: lines of the log by text. `left`: people who have taken a permission for e-mail back in 90 days."""
+    """`given`: lines of the log by text. `left`: people who have taken a permission for e-mail back in 90 days.
+    `open_buyers`: buyers whom `allow_customers` would let in.
+    """
 
     customers: int
     groups: tuple[ConsentGroup, ...]
     suppressed: dict[str, int]
     given: dict[str, int]
     left: int
+    open_buyers: int = 0
 
     def people(self, channel: str, *bases: str) -> int:
         """How many have a permission of one of these bases."""
@@ -52,6 +58,7 @@ def consent_standing(desk: Desk) -> Standing:
         suppressed=store.suppressions.count(),
         given=store.permissions.wordings(),
         left=store.permissions.withdrawn_since("email", now - timedelta(days=90)),
+        open_buyers=sum(store.permissions.count(who, "email") for who in _OPEN_BUYERS),
     )
 
 
@@ -109,8 +116,7 @@ def allow_customers(desk: Desk, said: Statement) -> int:
     """Let buyers without any line in the log be written to as customers; how many. Raises as `state_basis`."""
     if said.basis != "soft_opt_in":
         raise PolkuError("basis-missing", "user")
-    again = _state(desk, "email", Who("withdrawn", "soft_opt_in", ENDED, True), said)
-    return again + _state(desk, "email", Who("", "", None, True), said)
+    return sum(_state(desk, "email", who, said) for who in _OPEN_BUYERS)
 
 
 def end_soft_opt_in(desk: Desk) -> int:

@@ -76,6 +76,11 @@ class Permissions:
         with self._db.read() as connection:
             return connection.scalar(statement) or 0
 
+    def count(self, who: Who, channel: str) -> int:
+        """How many people a statement would be about."""
+        with self._db.read() as connection:
+            return connection.scalar(select(func.count()).select_from(who.statement(channel).subquery())) or 0
+
     def state(self, who: Who, line: ConsentEvent, now: datetime) -> int:
         """Append the line for everybody it is about, page by page; how many those were. It stands right above the line
         that decided until now, so that every no of the person that is told of later stands above it.
@@ -103,10 +108,11 @@ class Who:
 
     def page(self, connection: Connection, channel: str, after: int) -> list[tuple[int, datetime | None]]:
         """The next of them by id with the moment of the line that decides; nobody who is on the suppression list."""
-        statement = self._statement(channel).where(customer.c.id > after).order_by(customer.c.id).limit(PAGE)
+        statement = self.statement(channel).where(customer.c.id > after).order_by(customer.c.id).limit(PAGE)
         return [(one, at) for one, at in connection.execute(statement)]
 
-    def _statement(self, channel: str) -> Select[Any]:
+    def statement(self, channel: str) -> Select[Any]:
+        """(id, moment of the line that decides) of all of them."""
         free = ~exists().where(suppression.c.address_hmac == customer.c.address_hmac)
         where: list[ColumnElement[bool]] = [free, *([_BOUGHT] if self._buyers else [])]
         if not self._action:

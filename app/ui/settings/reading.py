@@ -20,16 +20,18 @@ from app.services.shop_details import save_details, save_guardrails, save_limits
 from app.services.tagging import tag_links, tags_links
 from app.ui.settings.backups_pane import BackupsPane
 from app.ui.settings.codes_pane import CodeActions, CodesPane
+from app.ui.settings.consent_pane import ConsentPane
 from app.ui.settings.limits_pane import LimitsPane, LimitValues
 from app.ui.settings.links_pane import LinksPane
 from app.ui.settings.look_pane import KeysPane, LookPane
 from app.ui.settings.mailbox_pane import MailboxPane
-from app.ui.settings.page import Pane
+from app.ui.settings.page import Pane, SettingsPage
 from app.ui.settings.retention_pane import RetentionPane
 from app.ui.settings.sending_pane import SendingPane
 from app.ui.settings.shop_pane import ShopDetails, ShopPane
 from app.ui.settings.sms_pane import SmsPane
 from app.ui.settings.source_pane import SourcePane
+from app.ui.settings.track_pane import TrackPane
 from app.ui.shell.commands import COMMANDS, MENUS
 from app.ui.shell.program import Program
 from app.ui.zones import zone_of
@@ -43,8 +45,10 @@ def settings_panes(desk: Desk, program: Program, account_changed: Callable[[], o
         Pane("source", "cart", _("Own shop"), lambda: SourcePane(desk)),
         Pane("sending", "server", _("Sending e-mail"), lambda: SendingPane(desk, account_changed)),
         Pane("mailbox", "inbox", _("Mailbox"), lambda: MailboxPane(desk)),
+        Pane("consent", "shield", _("Consent"), lambda: _consent_pane(desk, program)),
         Pane("sms", "mobile", _("Texts and webhooks"), lambda: SmsPane(desk, account_changed)),
         Pane("codes", "tag", _("Discount codes"), lambda: _codes_pane(desk, program)),
+        Pane("track", "eye", _("Measuring"), lambda: TrackPane(desk)),
         Pane("links", "link", _("Links and results"), lambda: _links_pane(desk)),
         Pane("limits", "speed", _("Limits and quiet hours"), lambda: _limits_pane(desk)),
         Pane("retention", "clock", _("How long data is kept"), lambda: RetentionPane(desk)),
@@ -119,6 +123,15 @@ def _brand_pane(desk: Desk, program: Program) -> QWidget:
         lambda file: keep_picture(desk.folder, file),
         program.window.tell,
     )
+
+
+def _consent_pane(desk: Desk, program: Program) -> ConsentPane:
+    def show_mailbox() -> None:
+        page = program.window.page("settings")
+        if isinstance(page, SettingsPage):
+            page.show_pane("mailbox")
+
+    return ConsentPane(desk, lambda: program.window.go("customers"), show_mailbox)
 
 
 def _links_pane(desk: Desk) -> LinksPane:
