@@ -14,6 +14,7 @@ from app.render.findings import message_findings
 from app.services.account import load_account
 from app.services.check_actions import action_findings
 from app.services.check_kinds import kind_findings
+from app.services.check_signals import signal_findings
 from app.services.codes import code_findings
 from app.services.desk import Desk
 
@@ -60,6 +61,7 @@ def check_flow(desk: Desk, flow: Flow, *, ignored: bool = False) -> tuple[Findin
             found.extend(_reductions(desk, template, email))
     found.extend(action_findings(desk, flow))
     found.extend(kind_findings(desk, flow))
+    found.extend(signal_findings(desk, flow))
     if not ignored:
         found = [one for one in found if not is_ignored(flow, one)]
     return tuple(sorted(found, key=lambda one: one.severity != "error"))

@@ -130,11 +130,11 @@ _SENTENCES: dict[str, _Words] = {
     ),
     "P8-opened-without-source": _Words(
         N_("Nothing tells whether “{message}” was opened."),
-        N_("Everybody takes the No branch. Ask about something the shop knows, such as an order."),
+        N_("Everybody takes the No branch. Connect the shop’s own endpoint in the settings, or ask about an order."),
     ),
     "P8-opened-without-source:clicked": _Words(
         N_("Nothing tells whether “{message}” was clicked."),
-        N_("Everybody takes the No branch. Ask about something the shop knows, such as an order."),
+        N_("Everybody takes the No branch. Connect the shop’s own endpoint in the settings, or ask about an order."),
     ),
     "P9-no-trigger": _Words(
         N_("The automation has no trigger."),

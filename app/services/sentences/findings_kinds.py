@@ -3,6 +3,34 @@
 from app.i18n import N_
 
 KINDS: dict[str, tuple[str, str]] = {
+    "P8-engaged-without-source": (
+        N_("“{title}” asks who opened or clicked in any message, but nothing tells that here."),
+        N_("Connect the shop’s own endpoint in the settings, or ask about what the shop knows, such as an order."),
+    ),
+    "P8-event-without-source:clicked": (
+        N_("“{title}” hangs on clicks in messages, but nothing tells them here."),
+        N_("Connect the shop’s own endpoint in the settings: until then nobody counts as having clicked."),
+    ),
+    "P8-event-without-source:opened": (
+        N_("“{title}” hangs on opens of messages, but nothing tells them here."),
+        N_("Connect the shop’s own endpoint and choose level 2: until then nobody counts as having opened."),
+    ),
+    "P8-event-without-source:feedback": (
+        N_("“{title}” hangs on feedback, but nothing tells it here."),
+        N_("Connect the shop’s own endpoint in the settings, or import the answers: until then none comes."),
+    ),
+    "P8-event-without-source:visits": (
+        N_("“{title}” hangs on visits to pages, but none has ever come from the shop."),
+        N_("Connect your shop or import the events: until then nobody counts as having visited."),
+    ),
+    "P8-clicked-only-link": (
+        N_("“{title}” asks for clicks in “{message}”, which has one link only."),
+        N_("Add a second link: scanners follow a single one just as people do, so nobody counts as having clicked."),
+    ),
+    "rule-automation-gone": (
+        N_("“{title}” asks about messages of “{automation}”, an automation that the shop does not have."),
+        N_("Choose another automation, or ask about them all."),
+    ),
     "P4-unfinished:day": (
         N_("“{title}” has no day yet."),
         N_("Choose the day of the calendar."),
