@@ -27,7 +27,7 @@ from app.model.nodes import (
     holds,
     ports,
 )
-from app.model.rules import All, AnyOf, Compare, Happened, Interacted, Not, Rule
+from app.model.rules import All, AnyOf, Compare, Engaged, Happened, Interacted, Not, Rule
 from app.model.sources import OnCalendarDay, OnCartLeft, OnDateField, OnDaysSinceOrder, OnEvent, OnSegmentEntry, Reentry
 from app.model.template import Benefit, Button, Divider, Footer, Heading, Products, Rating, Template, Text
 from app.model.times import ForDuration, UntilClock, UntilDate, UntilOpen
@@ -41,6 +41,7 @@ places = st.floats(-1e6, 1e6, allow_nan=False)
 _rule_leaves = st.one_of(
     st.builds(Compare, words, st.sampled_from(["eq", "ne", "lt", "ge", "in", "contains", "is_set"]), values),
     st.builds(Happened, words, st.sampled_from(["entry", "days"]), st.integers(1, 3650), st.integers(1, 9)),
+    st.builds(Engaged, st.sampled_from(["sent", "opened", "clicked"]), words, st.integers(1, 90), st.integers(1, 5)),
     st.builds(Interacted, words, st.sampled_from(["sent", "opened", "clicked"])),
 )
 

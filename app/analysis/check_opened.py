@@ -9,7 +9,7 @@ from app.analysis.shop_facts import ShopFacts
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.nodes import Node, holds, kind_of, rules_of_node
-from app.model.rules import Interacted, walk
+from app.model.rules import Engaged, Interacted, walk
 
 
 def check_opened(flow: Flow, shop: ShopFacts) -> Iterator[Finding]:
@@ -22,6 +22,9 @@ def check_opened(flow: Flow, shop: ShopFacts) -> Iterator[Finding]:
             yield Finding("P8-opened-gone", "error", node.id, _FIELD[kind_of(node)])
         for rule in dict.fromkeys(rule for rule in asked if rule.node in mails):
             yield from _about(flow, shop, node, rule)
+        unseen = {rule.what for rule in rules if isinstance(rule, Engaged) and rule.what != "sent"} - shop.sources
+        for what in sorted(unseen):
+            yield Finding("P8-engaged-without-source", "warning", node.id, _FIELD[kind_of(node)], {"what": what})
 
 
 _FIELD = {"condition": "rule", "choice": "cases", "await": "where"}

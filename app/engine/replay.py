@@ -147,6 +147,9 @@ class _Replay:
     def _fill(self) -> None:
         stage, history = self._stage, self._history
         since, until = stage.since, stage.until
+        for one in history.interactions:
+            if one.at < since:  # of messages that are not played: no way of the trial's has such a number
+                self._known.interacted(msgspec.structs.replace(one, enrolment=-1 - one.enrolment))
         if self._news:
             self._take_newsletters()
         for event in history.events:
@@ -319,16 +322,16 @@ class _Replay:
             )
         )
         if verdict.action == "leave":
-            self._known.contacted(Contact(at, due.content, number, email.id, marketing, email.title))
+            self._known.contacted(Contact(at, due.content, number, email.id, marketing, email.title, flow=name))
             if way is not None:
-                self._answer(due, way.run, at)
+                self._answer(due, way.run, at, name)
 
     def _has_bought(self, categories: tuple[str, ...], at: datetime) -> bool:
         wanted = {category.casefold() for category in categories}
         bought = (order for order in self._history.orders if order.occurred_at <= at)
         return any(category.casefold() in wanted for order in bought for category in order.categories)
 
-    def _answer(self, due: _Due, run: Run, at: datetime) -> None:
+    def _answer(self, due: _Due, run: Run, at: datetime, name: str) -> None:
         """What the person did with a message that left: as it is recorded, else as it is assumed."""
         node, history = due.email.id, self._history
         if not history.contacts and self._stage.assumed is None:
@@ -344,13 +347,13 @@ class _Replay:
         if known:
             for one in history.interactions:
                 if one.enrolment == known and one.node == node:
-                    self._known.interacted(Interaction(max(one.at, at), run.id, node, one.what))
+                    self._known.interacted(Interaction(max(one.at, at), run.id, node, one.what, name))
         elif self._stage.assumed is not None:
             drawn = _draw(f"{self._history.customer.id}:{node}:{run.entry.key}:{run.visit}")
             if drawn < self._stage.assumed.opened:
-                self._known.interacted(Interaction(at, run.id, node, "opened"))
+                self._known.interacted(Interaction(at, run.id, node, "opened", name))
             if drawn < self._stage.assumed.clicked:
-                self._known.interacted(Interaction(at, run.id, node, "clicked"))
+                self._known.interacted(Interaction(at, run.id, node, "clicked", name))
 
 
 def _draw(what: str) -> float:

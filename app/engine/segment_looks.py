@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from app.engine.history import History
 from app.engine.times import DAY, moment, zone
-from app.model.rules import All, AnyOf, Bought, Compare, Happened, InSegment, Interacted, Not, Rule, Value
+from app.model.rules import All, AnyOf, Bought, Compare, Engaged, Happened, InSegment, Interacted, Not, Rule, Value
 
 ROUNDED = timedelta(seconds=10)
 """Days are compared after rounding to four decimals: so much earlier than exactly the answer may change."""
@@ -73,7 +73,7 @@ def _turns(rule: Rule, history: History, segments: Mapping[str, Rule]) -> list[d
             named = segments.get(name)
             others = {other: made for other, made in segments.items() if other != name}
             return _turns(named, history, others) if named is not None else []
-        case Interacted():
+        case Interacted() | Engaged():
             return None
 
 

@@ -12,6 +12,7 @@ from functools import cache
 import msgspec
 
 from app.flowfile.plain import plain
+from app.flowfile.text_engaged import engaged_text, read_engaged, read_within, within_text
 from app.flowfile.text_figures import figure_text, read_figure, read_in_segment, segment_text
 from app.flowfile.text_scan import NotUnderstoodError, Scan, as_number, number_text, quote
 from app.flowfile.text_words import (
@@ -39,16 +40,26 @@ from app.flowfile.text_words import (
 )
 from app.model.errors import PolkuError
 from app.model.rules import FIELDS as KNOWN_FIELDS
-from app.model.rules import All, AnyOf, Bought, Compare, Happened, InSegment, Interacted, Not, Operator, Rule, Value
+from app.model.rules import (
+    All,
+    AnyOf,
+    Bought,
+    Compare,
+    Engaged,
+    Happened,
+    InSegment,
+    Interacted,
+    Not,
+    Operator,
+    Rule,
+    Value,
+)
 
 MAX_NESTING = 20
 EmailOf = Callable[[str, str], str]
 """(title, number of the step or "") -> the id of the e-mail step, "" if there is none."""
 
 _BARE = re.compile(r"[^\W\d_][\w .@/+&%-]*(?<! )")
-_WITHIN = re.compile(
-    r"(?:viimeisen|viimeisten|within|in the last)\s+(?:(\d{1,4})\s+)?(?:päivän|days?)(?:\s+aikana)?", re.IGNORECASE
-)
 _TAG = re.compile(r"\[(\d{1,5})\]", re.ASCII)
 _LINK = re.compile(rf"\s+(?:{'|'.join(forms_of(AND, OR))})\s+|\s*[(),]", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"…|\.\.\.")
@@ -112,6 +123,8 @@ def _words(rule: Rule, language: Language, emails: Mapping[str, str], email_of: 
             return f"{words} {word(WHERE, language)} ({told})" if told else words
         case Bought():
             return _large(figure_text(rule, language))
+        case Engaged():
+            return _large(engaged_text(rule, language))
         case InSegment():
             return _large(segment_text(rule, language))
         case Compare():
@@ -124,9 +137,7 @@ def _happened(rule: Happened, language: Language) -> str:
         words += f" {word(AT_LEAST, language)} {rule.at_least} {word(TIMES, language)}"
     if rule.since == "entry":
         return f"{words} {word(SINCE_ENTRY, language)}"
-    if language == "fi":
-        return f"{words} viimeisten {rule.days} päivän aikana" if rule.days != 1 else f"{words} viimeisen päivän aikana"
-    return f"{words} within {rule.days} {'days' if rule.days != 1 else 'day'}"
+    return f"{words} {within_text(rule.days, language)}"
 
 
 def _compare(rule: Compare, language: Language, email_of: EmailOf) -> str:
@@ -226,7 +237,7 @@ def _leaf(scan: Scan, email_of: EmailOf, depth: int) -> Rule:
     if scan.take(_ELLIPSIS):
         return Compare()
     start = scan.at
-    for read in (_read_flag, read_figure, read_in_segment, _read_happened, _read_compare):
+    for read in (_read_flag, read_figure, read_in_segment, read_engaged, _read_happened, _read_compare):
         found: Rule | None = read(scan)
         if isinstance(found, Happened) and scan.word(WHERE):
             return msgspec.structs.replace(found, where=_one(scan, email_of, depth + 1))
@@ -273,11 +284,8 @@ def _read_happened(scan: Scan) -> Rule | None:
         times = number
     if scan.word(SINCE_ENTRY):
         return Happened(event, "entry", at_least=times)
-    within = scan.take(_WITHIN)
-    if within is None:
-        return None
-    found = _WITHIN.fullmatch(within)
-    return Happened(event, "days", int(found[1]) if found and found[1] else 1, times)
+    days = read_within(scan)
+    return None if days is None else Happened(event, "days", days, times)
 
 
 def _read_compare(scan: Scan) -> Rule | None:

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal, TypeAlias, TypeVar
 
 from app.model.nodes import MessageClass, Metric
-from app.model.rules import Operator, Statistic
+from app.model.rules import Operator, Statistic, What
 from app.model.sources import Interest, ProductNews
 from app.model.times import Unit, Weekday
 
@@ -213,6 +213,12 @@ DID: dict[str, Both] = {
     "clicked": (("klikkasi viestiä",), ("clicked in",)),
     "sent": (("sai viestin",), ("got",)),
 }
+DID_ANY: dict[What, Both] = {
+    "opened": (("avasi jonkin viestin",), ("opened any message",)),
+    "clicked": (("klikkasi jotakin viestiä",), ("clicked in any message",)),
+    "sent": (("sai jonkin viestin",), ("got any message",)),
+}
+OF_AUTOMATION: Both = (("automaatiosta",), ("of the automation",))
 AT_LEAST: Both = (("vähintään",), ("at least",))
 TIMES: Both = (("kertaa", "kerran"), ("times", "time"))
 SINCE_ENTRY: Both = (("mukaan tultuaan",), ("since joining",))

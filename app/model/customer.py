@@ -112,7 +112,7 @@ class ConsentEvent(msgspec.Struct, frozen=True):
 class Contact(msgspec.Struct, frozen=True):
     """One message that has reached out to the customer: ours or an old newsletter. `enrolment` 0 = not ours.
 
-    `late`: a marketing message that left long after its moment.
+    `late`: a marketing message that left long after its moment. `flow`: what the shop calls its automation.
     """
 
     at: datetime
@@ -122,6 +122,7 @@ class Contact(msgspec.Struct, frozen=True):
     marketing: bool = True
     title: str = ""
     late: bool = False
+    flow: str = ""
 
 
 class Interaction(msgspec.Struct, frozen=True):
@@ -131,6 +132,7 @@ class Interaction(msgspec.Struct, frozen=True):
     enrolment: int
     node: str
     what: Literal["opened", "clicked"]
+    flow: str = ""
 
 
 class GivenCode(msgspec.Struct, frozen=True):
@@ -184,6 +186,11 @@ class Facts(msgspec.Struct, frozen=True, dict=True):
     def owned(self) -> frozenset[str]:
         """Article numbers of everything bought."""
         return frozenset(line.sku for order in self.orders for line in order.lines)
+
+    @cached_property
+    def latest(self) -> Mapping[str, datetime]:
+        """When each event, by its name, came last."""
+        return {event.name: event.occurred_at for event in self.events}
 
 
 class Persona(msgspec.Struct, frozen=True):

@@ -122,14 +122,30 @@ class InSegment(msgspec.Struct, frozen=True, tag_field="rule", tag="in_segment",
     name: str = ""
 
 
+What = Literal["sent", "opened", "clicked"]
+
+
 class Interacted(msgspec.Struct, frozen=True, tag_field="rule", tag="interacted", forbid_unknown_fields=True):
     """The customer did something with an earlier message of this automation; unknown where no source can tell."""
 
     node: str = ""
-    what: Literal["sent", "opened", "clicked"] = "opened"
+    what: What = "opened"
 
 
-Rule = All | AnyOf | Not | Compare | Happened | Bought | InSegment | Interacted
+class Engaged(msgspec.Struct, frozen=True, tag_field="rule", tag="engaged", forbid_unknown_fields=True):
+    """The customer got, opened or clicked at least `at_least` messages within the last `days` days.
+
+    Of any automation, or of the one that the shop calls `automation`; what another program sent counts as got where
+    none is named. Opens and clicks are unknown where no source can tell and none is recorded.
+    """
+
+    what: What = "clicked"
+    automation: str = ""
+    days: int = 30
+    at_least: int = 1
+
+
+Rule = All | AnyOf | Not | Compare | Happened | Bought | InSegment | Interacted | Engaged
 
 
 def walk(rule: Rule) -> Iterator[Rule]:
@@ -180,3 +196,5 @@ def is_finished(rule: Rule) -> bool:
             return bool(name)
         case Interacted(node):
             return bool(node)
+        case Engaged():
+            return True

@@ -16,7 +16,20 @@ import msgspec
 from app.model.customer import Facts, JsonValue, Order
 from app.model.entry import Entry
 from app.model.purchases import figure
-from app.model.rules import All, AnyOf, Bought, Compare, Happened, InSegment, Interacted, Not, Operator, Rule, Value
+from app.model.rules import (
+    All,
+    AnyOf,
+    Bought,
+    Compare,
+    Engaged,
+    Happened,
+    InSegment,
+    Interacted,
+    Not,
+    Operator,
+    Rule,
+    Value,
+)
 
 DAY = timedelta(days=1)
 _IN_ORDER: dict[str, Callable[[Any, Any], bool]] = {
@@ -68,6 +81,8 @@ def asked(rule: Rule) -> Ask:
             return lambda facts, _entry, _enrolment, seen: _bought(rule, facts, seen)
         case InSegment(name):
             return lambda facts, _entry, _enrolment, seen: _in_segment(name, facts, seen)
+        case Engaged():
+            return lambda facts, _entry, _enrolment, seen: _engaged(rule, facts, seen)
         case Interacted(node, what):
             return lambda facts, _entry, enrolment, seen: _interacted(node, what, facts, enrolment, seen)
 
@@ -193,6 +208,21 @@ def _interacted(node: str, what: str, facts: Facts, enrolment: int, seen: Seen |
     if seen is not None:
         seen[f"{what}:{node}"] = found
     return found
+
+
+def _engaged(rule: Engaged, facts: Facts, seen: Seen | None) -> bool | None:
+    """Counted by message: one that was clicked twice is one."""
+    since, name = facts.now - rule.days * DAY, rule.automation
+    if rule.what == "sent":
+        count = sum(1 for one in facts.contacts if one.at >= since and (not name or one.flow == name))
+    else:
+        mine = (one for one in facts.interactions if one.what == rule.what and one.at >= since)
+        count = len({(one.enrolment, one.node) for one in mine if not name or one.flow == name})
+    enough = count >= rule.at_least
+    unknown = not enough and rule.what != "sent" and rule.what not in facts.sources
+    if seen is not None:
+        seen[" ".join(part for part in (rule.what, name, f"{rule.days} d") if part)] = None if unknown else count
+    return None if unknown else enough
 
 
 def _profile(name: str, facts: Facts) -> JsonValue:

@@ -147,12 +147,21 @@ def uses_of(desk: Desk, name: str) -> list[Use]:
 
 def segments_in(part: msgspec.Struct | None) -> Iterator[str]:
     """The segments that rules anywhere in it ask about, as often as they do."""
+    return _asked_in(part, "in_segment", "name")
+
+
+def automations_in(part: msgspec.Struct | None) -> Iterator[str]:
+    """The same of automations whose messages rules ask about."""
+    return _asked_in(part, "engaged", "automation")
+
+
+def _asked_in(part: msgspec.Struct | None, rule: str, field: str) -> Iterator[str]:
     stack: list[object] = [msgspec.to_builtins(part)]
     while stack:
         value = stack.pop()
         if isinstance(value, dict):
-            if value.get("rule") == "in_segment" and isinstance(value.get("name"), str) and value["name"]:
-                yield value["name"]
+            if value.get("rule") == rule and isinstance(value.get(field), str) and value[field]:
+                yield value[field]
             stack.extend(value.values())
         elif isinstance(value, list | tuple):
             stack.extend(value)

@@ -21,7 +21,7 @@ from app.store.people import CUSTOMER, customer_of
 from app.store.recording_orders import order_lines
 from app.store.segments import segments_of
 from app.store.standings import standings_of
-from app.store.tables_flows import interaction, message
+from app.store.tables_flows import flow, interaction, message
 from app.store.tables_people import consent_event, customer, event, shop, shop_order, suppression
 from app.store.visits import LATEST, shop_hour
 
@@ -83,7 +83,9 @@ _MESSAGES = (
         message.c.message_class,
         message.c.subject,
         message.c.due_at,
+        flow.c.name,
     )
+    .outerjoin_from(message, flow, flow.c.id == message.c.flow_id)
     .where(
         among(message.c.customer_id),
         message.c.kind == "flow",
@@ -93,8 +95,16 @@ _MESSAGES = (
     .order_by(message.c.customer_id, _LEFT)
 )
 _INTERACTIONS = (
-    select(interaction.c.customer_id, interaction.c.at, message.c.enrolment_id, message.c.node, interaction.c.what)
+    select(
+        interaction.c.customer_id,
+        interaction.c.at,
+        message.c.enrolment_id,
+        message.c.node,
+        interaction.c.what,
+        flow.c.name,
+    )
     .join_from(interaction, message, message.c.id == interaction.c.message_id)
+    .outerjoin(flow, flow.c.id == message.c.flow_id)
     .where(among(interaction.c.customer_id), interaction.c.at <= _UNTIL)
     .order_by(interaction.c.customer_id, interaction.c.at)
 )
@@ -173,18 +183,18 @@ def histories(connection: Connection, customers: Collection[int], until: datetim
         events[owner].append(Event(external_id, name, occurred_at, properties))
         if name == NEWSLETTER_SENT:
             contacts[owner].append(_newsletter(occurred_at, properties))
-    for owner, at, content, enrolment, node, message_class, subject, due in connection.execute(_MESSAGES, bound).all():
+    for owner, at, content, enrolment, node, kind, subject, due, name in connection.execute(_MESSAGES, bound).all():
         if at is not None:
-            selling = message_class != "service"
+            selling = kind != "service"
             late = selling and at - due > LATE
-            contacts[owner].append(Contact(at, content, enrolment or 0, node, selling, subject, late))
+            contacts[owner].append(Contact(at, content, enrolment or 0, node, selling, subject, late, name or ""))
     consents: dict[int, list[ConsentEvent]] = defaultdict(list)
     for owner, *line in connection.execute(_CONSENTS, bound).all():
         channel, action, occurred_at, basis, source, wording, proof = line
         consents[owner].append(ConsentEvent(channel, action, occurred_at, basis, source, wording, proof))
     interactions: dict[int, list[Interaction]] = defaultdict(list)
-    for owner, at, enrolment, node, what in connection.execute(_INTERACTIONS, bound).all():
-        interactions[owner].append(Interaction(at, enrolment or 0, node, what))
+    for owner, at, enrolment, node, what, name in connection.execute(_INTERACTIONS, bound).all():
+        interactions[owner].append(Interaction(at, enrolment or 0, node, what, name or ""))
     codes = given_codes(connection, customers, until or FAR)
     standings = standings_of(connection, customers)
     found: dict[int, History] = {}

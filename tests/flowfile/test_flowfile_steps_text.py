@@ -38,7 +38,19 @@ from app.model.nodes import (
     kind_of,
     ports,
 )
-from app.model.rules import OPERATORS, STATISTICS, All, AnyOf, Bought, Compare, Happened, InSegment, Interacted, Not
+from app.model.rules import (
+    OPERATORS,
+    STATISTICS,
+    All,
+    AnyOf,
+    Bought,
+    Compare,
+    Engaged,
+    Happened,
+    InSegment,
+    Interacted,
+    Not,
+)
 from app.model.sources import (
     OnCalendarDay,
     OnDateField,
@@ -156,6 +168,13 @@ LEAVES = st.one_of(
         st.none() | st.integers(-5, 999) | st.floats(0, 1e6, allow_nan=False),
     ),
     st.builds(InSegment, NAMES),
+    st.builds(
+        Engaged,
+        st.sampled_from(["sent", "opened", "clicked"]),
+        st.just("") | NAMES,
+        st.integers(1, 99),
+        st.integers(1, 9),
+    ),
 )
 RULES = st.recursive(
     LEAVES,

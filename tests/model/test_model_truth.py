@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.model.customer import ConsentEvent, Customer, Event, Facts, Interaction, Order, OrderLine
+from app.model.customer import ConsentEvent, Contact, Customer, Event, Facts, Interaction, Order, OrderLine
 from app.model.entry import Entry
 from app.model.rules import (
     FIELDS,
@@ -19,6 +19,7 @@ from app.model.rules import (
     AnyOf,
     Bought,
     Compare,
+    Engaged,
     Happened,
     InSegment,
     Interacted,
@@ -95,6 +96,31 @@ def test_an_open_nobody_can_see_is_unknown_and_stays_so_until_something_decides(
     assert truth(opened, there, CART, 2).value is not True, "another enrolment's mail"
 
 
+@pytest.mark.parametrize(
+    ("rule", "holds"),
+    [
+        (Engaged("clicked"), True),
+        (Engaged("clicked", days=5), None),
+        (Engaged("clicked", "winback"), True),
+        (Engaged("clicked", "cart"), None),
+        (Engaged("clicked", at_least=2), None),
+        (Engaged("opened"), False),
+        (Not(Engaged("opened")), True),
+        (Engaged("sent", days=30, at_least=2), True),
+        (Engaged("sent", "winback", 30, 2), False),
+        (Engaged("sent", "winback", 30), True),
+        (Engaged("sent", days=15), False),
+    ],
+)
+def test_what_was_done_with_messages_of_any_automation(rule: Rule, holds: bool | None) -> None:
+    """Two clicks in one message are one message; clicks are unknown here, opens are seen."""
+    did = tuple(Interaction(NOW - days * DAY, 7, "mail", "clicked", "winback") for days in (11, 10))
+    got = (Contact(NOW - 20 * DAY, "news"), Contact(NOW - 18 * DAY, "a", 7, "mail", flow="winback"))
+    facts = Facts(ELSA.customer, NOW, contacts=got, interactions=did, sources=frozenset({"opened"}))
+    assert truth(rule, facts).value is holds
+    assert truth(rule, facts, CART, 7).value is holds, "the entry makes no difference"
+
+
 def test_the_answer_keeps_the_values_it_saw() -> None:
     rule = All((Compare("orders.count", "eq", 2), Compare("trigger.total", "gt", 80)))
     assert truth(rule, ELSA, CART).seen == {"orders.count": 2, "trigger.total": 84.0}
@@ -125,6 +151,9 @@ rules = st.recursive(
         values,
     )
     | st.builds(Happened, st.sampled_from(["Product Viewed", ""]))
+    | st.builds(
+        Engaged, st.sampled_from(["sent", "clicked"]), st.text(max_size=2), st.integers(0, 40), st.integers(0, 3)
+    )
     | st.builds(Interacted, st.text(max_size=3)),
     lambda inner: (
         st.builds(All, st.lists(inner, max_size=3).map(tuple))

@@ -9,10 +9,11 @@ import pytest
 
 from app.model.customer import Product
 from app.model.nodes import Condition, Trigger
-from app.model.rules import Compare, Happened, InSegment, Not
+from app.model.rules import Compare, Engaged, Happened, InSegment, Not
 from app.model.sources import OnEvent, OnProductNews, OnSegmentEntry
 from app.services.check_flow import check_flow
 from app.services.desk import Desk
+from app.services.flows import create_from_library
 from app.services.secrets import MemorySecrets
 from app.services.sentences.findings import say
 from runner_kit import START, Stage, mail, straight
@@ -28,6 +29,17 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def codes(desk: Desk, trigger: Trigger, *nodes: Condition) -> list[tuple[str, str]]:
     flow = straight(*nodes, mail("c1"), trigger=trigger)
     return [(one.code, one.node) for one in check_flow(desk, flow) if one.code.startswith(("segment", "products"))]
+
+
+def test_an_automation_that_is_not_there_and_clicks_that_nobody_sees_are_told(desk: Desk) -> None:
+    asks = Condition("b1", "Kysyy", rule=Not(Engaged("clicked", "winback")))
+    flow = straight(asks, mail("c1"), trigger=Trigger("a0"))
+    found = {one.code: one for one in check_flow(desk, flow)}
+    assert found["rule-automation-gone"].node == found["P8-engaged-without-source"].node == "b1"
+    assert "winback" in say(found["rule-automation-gone"], flow)
+    assert say(found["P8-engaged-without-source"], flow)
+    create_from_library(desk, "winback")
+    assert "rule-automation-gone" not in {one.code for one in check_flow(desk, flow)}
 
 
 def test_a_segment_that_is_not_there_is_told_wherever_it_is_asked_about(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from app.model.rules import (
     AnyOf,
     Bought,
     Compare,
+    Engaged,
     FieldType,
     Happened,
     InSegment,
@@ -16,6 +17,7 @@ from app.model.rules import (
     Rule,
     Statistic,
     Value,
+    What,
     field_type,
     is_finished,
 )
@@ -141,6 +143,8 @@ def rule_in_words(rule: Rule | None, flow: Flow | None = None) -> str:
             return _("In the segment “{name}”").format(name=name) if name else _("Unfinished rule")
         case Interacted():
             return _interacted(rule, flow)
+        case Engaged():
+            return _engaged(rule)
 
 
 def _joined(rules: tuple[Rule, ...], word: str, flow: Flow | None) -> str:
@@ -224,6 +228,24 @@ def _counted(rule: Happened) -> str:
         words = f"{words} {_('at least')} {times}"
     if rule.since == "entry":
         return _("{event} since joining").format(event=words)
+    return ngettext("{event} within {n} day", "{event} within {n} days", rule.days).format(
+        event=words, n=number(rule.days)
+    )
+
+
+_ENGAGED: dict[What, tuple[str, str]] = {
+    "sent": (N_("Got a message"), N_("Got a message of “{automation}”")),
+    "opened": (N_("Opened a message"), N_("Opened a message of “{automation}”")),
+    "clicked": (N_("Clicked in a message"), N_("Clicked in a message of “{automation}”")),
+}
+
+
+def _engaged(rule: Engaged) -> str:
+    any_words, of_words = _ENGAGED[rule.what]
+    words = _(of_words).format(automation=rule.automation) if rule.automation else _(any_words)
+    if rule.at_least > 1:
+        times = ngettext("{n} time", "{n} times", rule.at_least).format(n=number(rule.at_least))
+        words = f"{words} {_('at least')} {times}"
     return ngettext("{event} within {n} day", "{event} within {n} days", rule.days).format(
         event=words, n=number(rule.days)
     )

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPlainTextEdit, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from app.analysis.two_variants import Variant, compare
 from app.i18n import set_language
 from app.model.flow import Flow
 from app.model.nodes import Branch, Condition, Node, Split, Trigger, VariantTest, Wait
-from app.model.rules import Bought, Compare, Happened, InSegment, Not
+from app.model.rules import Bought, Compare, Engaged, Happened, InSegment, Not
 from app.model.sources import OnDaysSinceOrder, OnHand, OnProductNews
 from app.model.times import UntilBestHour, UntilDay
 from app.services.enter_by_hand import Picked
@@ -23,6 +23,7 @@ from app.ui.inspector.day_edit import DayEdit
 from app.ui.inspector.host import Known
 from app.ui.inspector.inspector import Inspector
 from app.ui.undo import FlowDocument
+from app.ui.words.rules import rule_in_words
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -61,6 +62,21 @@ class Bench:
 
     def press(self, words: str) -> None:
         next(one for one in self.inspector.findChildren(QPushButton) if one.isVisible() and one.text() == words).click()
+
+
+def test_a_rule_about_messages_of_any_automation(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Condition("c", rule=Engaged()), automations=(("Winback", "winback"),))
+    what = bench.control(QComboBox, "What they did with it")
+    what.setCurrentIndex(what.findText("did not open any"))
+    what.activated.emit(what.currentIndex())
+    assert bench.node.rule == Not(Engaged("opened"))
+    days = bench.control(QSpinBox, "Days")
+    days.setValue(14)
+    bench.control(QSpinBox, "Times at least").setValue(2)
+    assert bench.node.rule == Not(Engaged("opened", "", 14, 2))
+    assert rule_in_words(Engaged("clicked", "winback", 7)) == "Clicked in a message of “winback” within 7 days"
+    bench.document.undo()
+    assert bench.node.rule == Not(Engaged("opened", "", 14))
 
 
 def test_news_of_a_product_is_set_and_shows_only_what_it_needs(qtbot: QtBot) -> None:

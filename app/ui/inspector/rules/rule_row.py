@@ -9,9 +9,11 @@ from app.i18n import _
 from app.model.rules import Compare, Happened, Not, Rule
 from app.ui.inspector.host import Host
 from app.ui.inspector.narrow import may_shrink
+from app.ui.inspector.rules.engaged_line import EngagedLine
 from app.ui.inspector.rules.leaf_lines import BoughtLine, HappenedLine, InteractedLine, LeafLine, SegmentLine
 from app.ui.inspector.rules.subjects import (
     BOUGHT,
+    ENGAGED,
     HAPPENED,
     IN_SEGMENT,
     INTERACTED,
@@ -123,6 +125,7 @@ class RuleRow(Card):
         self._subject.addItem(_("Something happened"), HAPPENED)
         if not self._host.known.people_only:
             self._subject.addItem(_("An earlier message"), INTERACTED)
+        self._subject.addItem(_("Any message of ours"), ENGAGED)
         self._subject.addItem(_("What they have bought"), BOUGHT)
         self._subject.addItem(_("They are in a segment"), IN_SEGMENT)
         if chosen not in known and chosen not in SPECIAL:
@@ -169,6 +172,7 @@ def _heading(target: QComboBox, text: str) -> None:
 _LINES: dict[str, type[LeafLine]] = {
     HAPPENED: HappenedLine,
     INTERACTED: InteractedLine,
+    ENGAGED: EngagedLine,
     BOUGHT: BoughtLine,
     IN_SEGMENT: SegmentLine,
 }

@@ -8,6 +8,7 @@ from app.model.rules import (
     OPERATORS,
     Bought,
     Compare,
+    Engaged,
     FieldType,
     Happened,
     InSegment,
@@ -19,9 +20,9 @@ from app.model.rules import (
 )
 from app.model.sources import PRODUCT_EVENTS, event_carried
 
-HAPPENED, INTERACTED, BOUGHT, IN_SEGMENT = "happened", "interacted", "bought", "in_segment"
-SPECIAL = (HAPPENED, INTERACTED, BOUGHT, IN_SEGMENT)
-Leaf = Compare | Happened | Bought | InSegment | Interacted
+HAPPENED, INTERACTED, ENGAGED, BOUGHT, IN_SEGMENT = "happened", "interacted", "engaged", "bought", "in_segment"
+SPECIAL = (HAPPENED, INTERACTED, ENGAGED, BOUGHT, IN_SEGMENT)
+Leaf = Compare | Happened | Bought | InSegment | Interacted | Engaged
 
 MONEY = frozenset({"orders.total", "orders.average", "orders.last_total", "trigger.total", "trigger.price"})
 DAYS = frozenset({"orders.days_since_last", "orders.days_since_first", "standing.reorder_in"})
@@ -101,6 +102,8 @@ def new_rule(subject: str, flow: Flow) -> Leaf:
     if subject == INTERACTED:
         emails = earlier_emails(flow)
         return Interacted(emails[0].id if emails else "")
+    if subject == ENGAGED:
+        return Engaged()
     if subject == BOUGHT:
         return Bought("count", 30)
     if subject == IN_SEGMENT:
@@ -119,6 +122,8 @@ def subject_of(rule: Rule) -> str:
             return BOUGHT
         case InSegment():
             return IN_SEGMENT
+        case Engaged():
+            return ENGAGED
         case _:
             return INTERACTED
 
