@@ -1,16 +1,20 @@
 """The parts of a package that can be looked at without building one."""
 
+import ast
 import configparser
 import sys
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QApplication
 
-from source_reading import ROOT
+from source_reading import ROOT, program
 
 DRAWING = ROOT / "resources" / "icons" / "app" / "polku.svg"
+EXTRAS = ("app/track/", "app/store/postgres.py", "app/store/jobs.py", "app/store/prepared.py")
+"""Need parts that only who asks for the extras `track` and `server` installs."""
 
 
 @pytest.fixture(autouse=True)
@@ -82,3 +86,16 @@ def test_the_desktop_entry_names_program_and_icon() -> None:
     entry.read(ROOT / "packaging" / "polku.desktop", "utf-8")
     assert entry["Desktop Entry"]["exec"] == "polku"
     assert entry["Desktop Entry"]["icon"] == "polku"
+
+
+def test_the_package_leaves_out_nothing_that_the_program_imports() -> None:
+    recipe = ast.parse((ROOT / "packaging" / "polku.spec").read_text("utf-8"))
+    lists = [node.value for node in ast.walk(recipe) if isinstance(node, (ast.Assign, ast.AugAssign))]
+    left_out = {word.value for one in lists if isinstance(one, ast.List) for word in one.elts if is_word(word)}
+    assert "tkinter" in left_out
+    for source in program():
+        assert source.is_in(*EXTRAS) or not {name.partition(".")[0] for name in source.imports} & left_out, source.name
+
+
+def is_word(node: ast.expr) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant)
