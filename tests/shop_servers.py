@@ -9,9 +9,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 Answer = tuple[int, dict[str, str], Any]
 
@@ -88,6 +90,7 @@ class Woo:
         self.products: list[dict[str, Any]] = []
         self.customers: list[dict[str, Any]] = []
         self.orders: list[dict[str, Any]] = []
+        self.coupons: list[dict[str, Any]] | None = None
         self.busy: list[Answer] = []
 
     def answer(self, asked: Asked) -> Answer:
@@ -98,7 +101,9 @@ class Woo:
         if self.busy:
             return self.busy.pop(0)
         part = asked.path.rpartition("/")[2]
-        if not asked.path.startswith("/wp-json/wc/v3/") or part not in ("products", "customers", "orders"):
+        if not asked.path.startswith("/wp-json/wc/v3/") or part not in ("products", "customers", "orders", "coupons"):
+            return 404, {}, {"code": "rest_no_route"}
+        if part == "coupons" and self.coupons is None:
             return 404, {}, {"code": "rest_no_route"}
         held: list[dict[str, Any]] = getattr(self, part)
         after = asked.params.get("modified_after")
@@ -125,6 +130,59 @@ class Woo:
             "meta_data": [],
         }
         return made | more
+
+
+class Mcf:
+    """What a MyCashflow shop holds, and its answers by https://support.mycashflow.com/api/: basic auth, `page` and
+    `page_size`, `sort`, `updated_at-from`, and `meta.next` while there is more.
+    """
+
+    user, key = "api@kauppa.fi", "mcf-key"
+
+    def __init__(self) -> None:
+        self.products: list[dict[str, Any]] = []
+        self.customers: list[dict[str, Any]] = []
+        self.orders: list[dict[str, Any]] = []
+
+    def answer(self, asked: Asked) -> Answer:
+        """A trailing slash is an error there, too."""
+        wanted = "Basic " + base64.b64encode(f"{self.user}:{self.key}".encode()).decode()
+        if asked.headers.get("authorization") != wanted:
+            return 401, {}, {"error": "unauthorized"}
+        part = asked.path.removeprefix("/api/v1/")
+        if part not in ("products", "customers", "orders"):
+            return 404, {}, {"error": "not found"}
+        held: list[dict[str, Any]] = getattr(self, part)
+        since = asked.params.get("updated_at-from")
+        if since:
+            held = [one for one in held if _instant(one["updated_at"]) >= _instant(since)]
+        by = asked.params.get("sort", "id-asc").removesuffix("-asc")
+        held = sorted(held, key=lambda one: _instant(one[by]) if by == "updated_at" else one[by])
+        page, size = int(asked.params.get("page", "1")), int(asked.params.get("page_size", "20"))
+        meta: dict[str, Any] = {"page": page, "page_size": size, "item_count": len(held)}
+        if page * size < len(held):
+            meta["next"] = f"/api/v1/{part}?page={page + 1}"
+        return 200, {}, {"data": held[(page - 1) * size : page * size], "meta": meta}
+
+    def order(self, number: int, email: str, at: str, status: str = "open", **more: Any) -> dict[str, Any]:
+        """An order of one line, as the API tells it."""
+        made: dict[str, Any] = {
+            "id": number,
+            "created_at": at,
+            "updated_at": at,
+            "status": status,
+            "customer_information": {"first_name": "Aino", "last_name": "Mäkinen", "email": email, "city": "Oulu"},
+            "total": 24.8,
+            "products": [{"product_id": 7, "product_code": "MUKI", "product_name": "Muki", "model_name": "sininen",
+                          "quantity": "2", "unit_price": 12.4}],
+            "payments": [{"status": "PAID", "amount": 24.8}],
+        }  # fmt: skip
+        return made | more
+
+
+def _instant(text: str) -> datetime:
+    found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo("Europe/Helsinki"))
 
 
 class ShopifyShop:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
+from pathlib import Path
 from typing import get_args
 
 from app.cli.context import opened, zone_of
@@ -14,8 +15,9 @@ from app.i18n import _
 from app.model.errors import PolkuError
 from app.model.shop_source import SOURCE_KINDS, Holds, ShopSource
 from app.services.desk import Desk
-from app.services.sentences.sources import brought_words, kind_words, last_read_words
+from app.services.sentences.sources import brought_words, kind_words, last_file_words, last_read_words
 from app.services.shop_sources import forget_source, load_sources, read_source, save_source, source_state, try_source
+from app.shop.map_file import load_map
 
 SECRET = "POLKU_SHOP_SECRET"  # noqa: S105 - the name of a variable, not a secret
 STATE = "[{name, kind, url, read_at, trouble}]"
@@ -35,16 +37,17 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     new.add_argument("kind", choices=SOURCE_KINDS)
     new.add_argument("url")
     new.add_argument("--key", default="", help=_("consumer key, client id or user name"))
-    new.add_argument("--holds", choices=get_args(Holds), default="orders", help=_("what a file lists"))
+    new.add_argument("--holds", choices=get_args(Holds), default="orders", help=_("what files list"))
+    new.add_argument("--map", type=Path, help=_("a saved map of columns (JSON)"))
     verb("list", show, _("what is connected, and when it was last read"), STATE)
-    verb("read", read, _("read what is new now"), "{name: {customers, orders, events, products, left_out}}")
+    verb("read", read, _("read what is new now"), "{name: {customers, orders, events, products, coupons, left_out}}")
     gone = verb("forget", forget, _("read one no more; what came from it stays"), "{name}")
     gone.add_argument("url")
 
 
 def add(args: argparse.Namespace) -> int:
-    secret = os.environ.get(SECRET) or getpass.getpass(_("Secret: "))
-    source = ShopSource(args.kind, args.url.rstrip("/"), args.key, args.holds)
+    source = _told(args)
+    secret = "" if args.kind == "folder" else os.environ.get(SECRET) or getpass.getpass(_("Secret: "))
     with opened(args) as desk:
         answered = try_source(source, secret)
         save_source(desk, source, secret)
@@ -53,6 +56,15 @@ def add(args: argparse.Namespace) -> int:
     else:
         say(_("Connected: {name}.").format(name=answered))
     return 0
+
+
+def _told(args: argparse.Namespace) -> ShopSource:
+    """A folder by its whole path, so that it is the same one from wherever it is read."""
+    url = str(Path(args.url).resolve()) if args.kind == "folder" else args.url.rstrip("/")
+    if args.map is None:
+        return ShopSource(args.kind, url, args.key, args.holds)
+    mapping = load_map(args.map)
+    return ShopSource(args.kind, url, args.key, mapping.kind, mapping.columns, mapping.fixed)
 
 
 def show(args: argparse.Namespace) -> int:
@@ -69,7 +81,10 @@ def show(args: argparse.Namespace) -> int:
             ]
         )  # fmt: skip
     else:
-        rows = [(kind_words(one.kind), one.url, last_read_words(state, now, zone)) for one, state in found]
+        rows = [
+            (kind_words(one.kind), one.url, f"{last_read_words(state, now, zone)} {last_file_words(state)}".rstrip())
+            for one, state in found
+        ]
         table(rows, (_("kind"), _("address"), _("state")))
     return 1 if any(state is not None and state.trouble for _one, state in found) else 0
 
@@ -98,6 +113,6 @@ def forget(args: argparse.Namespace) -> int:
 
 def _by_url(desk: Desk, url: str) -> ShopSource:
     for source in load_sources(desk):
-        if source.url == url.rstrip("/"):
+        if source.url in (url.rstrip("/"), str(Path(url).resolve())):
             return source
     raise PolkuError("no-source", "user", address=url)

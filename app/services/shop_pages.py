@@ -22,6 +22,7 @@ class SourceRead(msgspec.Struct):
     orders: int = 0
     events: int = 0
     products: int = 0
+    coupons: int = 0
     left_out: list[tuple[str, str]] = []
 
 
@@ -43,6 +44,7 @@ def recorder(desk: Desk, page: Page, done: SourceRead) -> Callable[[Recording], 
             ("customers", recording.customers(people)),
             ("orders", recording.orders(orders)),
             ("events", recording.events(events)),
+            ("coupons", recording.coupons(page.coupons)),
         ):
             setattr(done, name, getattr(done, name) + tally.added + tally.changed)
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import msgspec
 
 from app.model.errors import PolkuError
 from app.model.shop_source import ShopSource
 from app.services.desk import Desk
-from app.services.import_data import read_plan, run_import
 from app.services.shop_pages import SourceRead, recorder
+from app.services.source_files import bearer, read_feed, read_folder, try_folder
+from app.shop.connect.mycashflow import MyCashflow
 from app.shop.connect.reading import Reading
 from app.shop.connect.shopify import Shopify
 from app.shop.connect.source import Source
@@ -37,7 +36,7 @@ def save_source(desk: Desk, source: ShopSource, secret: str | None = None) -> No
 
     Raises PolkuError("keyring-missing").
     """
-    if secret is not None:
+    if secret is not None and source.kind != "folder":
         desk.secrets.set(desk.secret_key(_purpose(source)), secret)
     others = [one for one in load_sources(desk) if one.name != source.name]
     desk.store.shop.save_setting(_SETTING, msgspec.to_builtins([*others, source]))
@@ -49,7 +48,8 @@ def forget_source(desk: Desk, source: ShopSource) -> None:
     others = [one for one in load_sources(desk) if one.name != source.name]
     desk.store.shop.save_setting(_SETTING, msgspec.to_builtins(others))
     desk.store.sources.disconnect(source.name)
-    desk.secrets.delete(desk.secret_key(_purpose(source)))
+    if source.kind != "folder":
+        desk.secrets.delete(desk.secret_key(_purpose(source)))
 
 
 def source_state(desk: Desk, source: ShopSource) -> SourceState | None:
@@ -59,10 +59,12 @@ def source_state(desk: Desk, source: ShopSource) -> SourceState | None:
 
 def try_source(source: ShopSource, secret: str) -> str:
     """Ask for one record; keeps nothing. The shop's own name or address. Raises PolkuError (shop-...)."""
+    if source.kind == "folder":
+        return try_folder(source)
     reading = _reading(source, secret, time.sleep)
     try:
         if source.kind == "feed":
-            reading.get("", headers=_bearer(secret))
+            reading.get("", headers=bearer(secret))
             return reading.host
         return _source(source, secret, reading).try_it()
     finally:
@@ -77,7 +79,7 @@ def read_source(
     What stands in the way is kept with the source and raised: PolkuError (shop-..., no-source-secret).
     """
     now = desk.clock.now()
-    secret = desk.secrets.get(desk.secret_key(_purpose(source)))
+    secret = "" if source.kind == "folder" else desk.secrets.get(desk.secret_key(_purpose(source)))
     if secret is None:
         raise PolkuError("no-source-secret", "user", host=source.url)
     try:
@@ -91,10 +93,12 @@ def read_source(
 
 
 def _read(desk: Desk, source: ShopSource, secret: str, cancelled: Cancelled, pause: Pause) -> SourceRead:
+    if source.kind == "folder":
+        return read_folder(desk, source, cancelled)
     done, reading = SourceRead(), _reading(source, secret, pause)
     try:
         if source.kind == "feed":
-            return _read_feed(desk, source, secret, reading, cancelled)
+            return read_feed(desk, source, secret, reading, cancelled)
         state = desk.store.sources.state(source.name)
         for page in _source(source, secret, reading).pages(state.cursor if state else {}):
             desk.store.sources.take(source.name, page.cursor, recorder(desk, page, done), desk.clock.now())
@@ -103,25 +107,6 @@ def _read(desk: Desk, source: ShopSource, secret: str, cancelled: Cancelled, pau
                 break
     finally:
         reading.close()
-    return done
-
-
-def _read_feed(desk: Desk, source: ShopSource, secret: str, reading: Reading, cancelled: Cancelled) -> SourceRead:
-    """A file over HTTPS, read as an import is; the server may answer that it has not changed."""
-    state = desk.store.sources.state(source.name)
-    seen = str(state.cursor.get("etag", "")) if state else ""
-    answer = reading.get("", headers=_bearer(secret) | ({"If-None-Match": seen} if seen else {}))
-    if answer.status_code == 304:
-        return SourceRead()
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"{source.holds}.csv"
-        file.write_bytes(answer.content)
-        result = run_import(desk, read_plan(desk, source.holds, file), lambda _done, _of: None, cancelled)
-    done = SourceRead(left_out=[(str(row.number), row.code) for row in result.bad])
-    setattr(done, source.holds, result.new + result.changed)
-    if not result.cancelled:
-        cursor = {"etag": answer.headers.get("ETag", "")}
-        desk.store.sources.take(source.name, cursor, lambda _recording: None, desk.clock.now())
     return done
 
 
@@ -142,20 +127,18 @@ def _rest(seconds: float, cancelled: Cancelled) -> None:
 
 
 def _reading(source: ShopSource, secret: str, pause: Pause) -> Reading:
-    auth = (source.key, secret) if source.kind == "woocommerce" else None
+    auth = (source.key, secret) if source.kind in ("woocommerce", "mycashflow") else None
     return Reading(source.url, auth=auth, pause=pause)
 
 
 def _source(source: ShopSource, secret: str, reading: Reading) -> Source:
     if source.kind == "woocommerce":
         return WooCommerce(reading)
+    if source.kind == "mycashflow":
+        return MyCashflow(reading)
     if source.kind == "shopify":
         return Shopify(reading, source.key, secret)
     return Vendure(reading, source.key, secret)
-
-
-def _bearer(secret: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {secret}"} if secret else {}
 
 
 def _purpose(source: ShopSource) -> str:

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from app.model.coupon import Coupon
 from app.model.customer import Customer, Event, Order, Origin, Product
 from app.store.asking import address_hash, address_key, among
 from app.store.people import CustomerRecord, People, Tally
@@ -21,6 +22,7 @@ from app.store.shop_record import hmac_key
 from app.store.suppressions import erased, suppress, suppressed
 from app.store.tables_offers import product_price, product_stock
 from app.store.tables_people import event, product
+from app.store.tables_sources import coupon
 
 __all__ = ["CustomerRecord", "EventRecord", "OrderRecord", "Recording", "Tally"]
 
@@ -92,6 +94,23 @@ class Recording:
             statement = upsert(product).values(**values).on_conflict_do_update(index_elements=["sku"], set_=values)
             self._connection.execute(statement)
             known[one.sku] = one
+        return self._count((Tally(added, changed, same),))
+
+    def coupons(self, rows: Iterable[Coupon]) -> Tally:
+        """Add the shop's discount codes or replace them by code."""
+        fields = [coupon.c[name] for name in Coupon.__struct_fields__]
+        known = {row.code: Coupon(*row) for row in self._connection.execute(select(*fields))}
+        added = changed = same = 0
+        for one in rows:
+            before = known.get(one.code)
+            if before == one:
+                same += 1
+                continue
+            added, changed = (added + 1, changed) if before is None else (added, changed + 1)
+            values = msgspec.structs.asdict(one) | {"changed_at": self._now}
+            statement = upsert(coupon).values(**values).on_conflict_do_update(index_elements=["code"], set_=values)
+            self._connection.execute(statement)
+            known[one.code] = one
         return self._count((Tally(added, changed, same),))
 
     def suppress(self, addresses: Iterable[tuple[str, str]]) -> int:

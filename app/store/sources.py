@@ -4,6 +4,7 @@ transaction as what was read.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal
@@ -12,10 +13,11 @@ import msgspec
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from app.model.coupon import Coupon
 from app.model.customer import JsonValue
 from app.store.database import Database
 from app.store.recording import Recording
-from app.store.tables_sources import shop_source, source_seen
+from app.store.tables_sources import coupon, order_origin, shop_source, source_seen
 
 REMEMBERED = timedelta(days=30)
 """How long deliveries are known again; far longer than a late one is taken at all."""
@@ -92,6 +94,19 @@ class Sources:
                 _mark(connection, name, key, changed_at)
             record(Recording(connection, now))
         return ""
+
+    def coupons(self) -> tuple[Coupon, ...]:
+        """The discount codes that the shop's systems know, by code.
+
+        A use does not count as a change of a code there, so that orders may tell of more uses than the code itself.
+        """
+        fields = (coupon.c[name] for name in Coupon.__struct_fields__)
+        with self._db.read() as connection:
+            known = [Coupon(*row) for row in connection.execute(select(*fields).order_by(coupon.c.code))]
+            told = select(order_origin.c.coupons).where(order_origin.c.coupons != [])
+            orders = connection.scalars(told) if known else ()
+            uses = Counter(code.casefold() for codes in orders for code in codes)
+        return tuple(msgspec.structs.replace(one, used=max(one.used, uses[one.code])) for one in known)
 
     def has_given(self, name: str, key: str) -> bool:
         """Whether `mark_given` was called for this before."""

@@ -44,6 +44,18 @@ SENTENCES: dict[str, Parts] = {
         N_("See whether the shop opens in the browser, and try again later."),
         READ_STAYS,
     ),
+    "folder-missing": (
+        N_("The folder is not there."),
+        N_("There is no folder {folder} on this computer."),
+        N_("Check that the drive is connected, or choose the folder again."),
+        READ_STAYS,
+    ),
+    "folder-unreadable": (
+        N_("The folder could not be read."),
+        N_("The system said: {detail}"),
+        N_("Give your user the right to read {folder}."),
+        READ_STAYS,
+    ),
     "no-source": (
         N_("No such shop is connected."),
         N_("{address} is none of those that are read."),

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
+from typing import Any
+
+import msgspec
 
 from app.i18n import _, ngettext
 from app.i18n import datetime as say_moment
+from app.model.coupon import Coupon
 from app.model.errors import PolkuError
 from app.model.shop_source import SourceKind
+from app.services.desk import Desk
 from app.services.sentences.errors import Told, explain
+from app.services.sentences.import_rows import say_bad_row
 from app.services.shop_pages import SourceRead
+from app.services.shop_sources import load_sources
+from app.shop.rows import BadRow
 from app.store.sources import SourceState
 
 
@@ -19,8 +27,10 @@ def kind_words(kind: SourceKind) -> str:
     return {
         "woocommerce": "WooCommerce",
         "shopify": "Shopify",
+        "mycashflow": "MyCashflow",
         "vendure": "Vendure",
         "feed": _("A file over HTTPS"),
+        "folder": _("A folder of files"),
     }[kind]
 
 
@@ -47,8 +57,60 @@ def brought_words(read: SourceRead) -> Iterator[str]:
         ngettext("{n} customer", "{n} customers", read.customers).format(n=read.customers) if read.customers else "",
         ngettext("{n} product", "{n} products", read.products).format(n=read.products) if read.products else "",
         ngettext("{n} event", "{n} events", read.events).format(n=read.events) if read.events else "",
+        ngettext("{n} discount code", "{n} discount codes", read.coupons).format(n=read.coupons)
+        if read.coupons
+        else "",
     ]
     yield from (line for line in lines if line) if any(lines) else (_("Nothing new."),)
     if read.left_out:
         n = len(read.left_out)
         yield ngettext("{n} could not be understood", "{n} could not be understood", n).format(n=n)
+
+
+def last_file_words(state: SourceState | None) -> str:
+    """What became of the last file of a folder: "tilaukset.csv: 120 new, 2 changed, 3 rows left out"; "" before it."""
+    last = _last(state)
+    if not last:
+        return ""
+    new, changed, bad = (int(last.get(name, 0)) for name in ("new", "changed", "bad"))
+    words = _("{file}: {new} new, {changed} changed").format(file=last.get("file", ""), new=new, changed=changed)
+    return words if not bad else f"{words}, {_left_out(bad)}"
+
+
+def left_out_words(state: SourceState | None) -> tuple[str, str] | None:
+    """(what, why) if rows of the last file stayed out: the first one stands for all."""
+    last = _last(state)
+    if not last.get("bad"):
+        return None
+    what = f"{last.get('file', '')}: {_left_out(int(last['bad']))}"
+    return what, say_bad_row(msgspec.convert(last.get("first", {}), BadRow))
+
+
+def source_notices(desk: Desk) -> Iterator[tuple[str, str]]:
+    """(what, why) of every source that could not be read to its end, and of rows that stayed out of its last file."""
+    for source in load_sources(desk):
+        state = desk.store.sources.state(source.name)
+        if state is not None and state.trouble:
+            told = source_trouble(state)
+            yield f"{kind_words(source.kind)}: {told.what}", told.reason
+        stayed_out = left_out_words(state)
+        if stayed_out is not None:
+            yield stayed_out
+
+
+def codes_words(coupons: Sequence[Coupon], now: datetime) -> str:
+    """How many discount codes the shop has, and how many of them can still be used; "" without any."""
+    if not coupons:
+        return ""
+    count, good = len(coupons), sum(one.good_at(now) for one in coupons)
+    words = ngettext("{n} discount code", "{n} discount codes", count).format(n=count)
+    return _("{codes}, {good} of them can be used").format(codes=words, good=good)
+
+
+def _left_out(count: int) -> str:
+    return ngettext("{n} row stayed out", "{n} rows stayed out", count).format(n=count)
+
+
+def _last(state: SourceState | None) -> dict[str, Any]:
+    found = state.cursor.get("last") if state is not None else None
+    return found if isinstance(found, dict) else {}

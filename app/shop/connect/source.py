@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from app.model.coupon import Coupon
 from app.model.customer import ConsentEvent, Customer, Event, JsonValue, Order, Origin, Product
 
 Cursor = dict[str, JsonValue]
@@ -48,6 +49,7 @@ class Page(msgspec.Struct, frozen=True):
     orders: tuple[Bought, ...] = ()
     events: tuple[Happened, ...] = ()
     products: tuple[Product, ...] = ()
+    coupons: tuple[Coupon, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
 
 

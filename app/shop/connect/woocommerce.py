@@ -1,4 +1,4 @@
-"""WooCommerce over its REST API v3 with a key that may only read.
+"""WooCommerce over its REST API v3 with a key that may only read: products, discount codes, customers, orders.
 
 Carts are not in its API. Orders that wait for a payment are told as begun checkouts, the nearest thing there is.
 Orders can be asked for by change, customers only by when they came; see https://woocommerce.github.io/woocommerce-rest-api-docs/.
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
+from app.model.coupon import Coupon
 from app.model.customer import Customer, Event, Order, OrderLine, Origin, Product
+from app.model.errors import PolkuError
 from app.shop.connect.reading import Reading
 from app.shop.connect.source import Bought, Cursor, Happened, Page, Person
 from app.shop.connect.values import Record, address, amount, checkout_of, iso, listed, moment, parts, text, understood
@@ -21,9 +23,13 @@ OVERLAP = timedelta(minutes=10)
 """Read again from so long before the last change seen: a shop's clock has whole seconds, and its saves take time."""
 _API = "/wp-json/wc/v3"
 _BEGINNING = "2000-01-01T00:00:00Z"
+_DISCOUNTS: dict[str, Literal["percent", "money"]] = {
+    "percent": "percent", "fixed_cart": "money", "fixed_product": "money",
+}  # fmt: skip
 _UTM = "_wc_order_attribution_utm_"
 _FIELDS = {
     "products": "id,sku,name,price,stock_quantity,manage_stock,permalink,images,categories,date_modified_gmt",
+    "coupons": "id,code,amount,discount_type,usage_count,usage_limit,date_expires_gmt,date_modified_gmt",
     "customers": "id,email,first_name,last_name,billing,date_created_gmt",
     "orders": "id,number,status,currency,date_created_gmt,date_modified_gmt,total,billing,line_items,coupon_lines,"
     "refunds,meta_data",
@@ -42,15 +48,20 @@ class WooCommerce:
         return self._reading.host
 
     def pages(self, cursor: Cursor) -> Iterator[Page]:
-        """Products, then customers, then orders."""
+        """Products, discount codes, customers, orders."""
         for part, make in (
             ("products", products_page),
+            ("coupons", coupons_page),
             ("customers", customers_page),
             ("orders", orders_page),
         ):
-            for page in self._part(part, make, cursor):
-                cursor = page.cursor
-                yield page
+            try:
+                for page in self._part(part, make, cursor):
+                    cursor = page.cursor
+                    yield page
+            except PolkuError as error:
+                if part != "coupons" or error.code not in ("shop-not-there", "shop-refused"):
+                    raise  # a shop may have switched its discount codes off
 
     def _part(self, part: str, make: Callable[[list[Any], Cursor], Page], cursor: Cursor) -> Iterator[Page]:
         """All pages of one kind of record. A reading that broke off repeats its last page, as orders may have gone."""
@@ -93,6 +104,12 @@ def products_page(records: list[Any], cursor: Cursor) -> Page:
     return Page(cursor, products=tuple(understood(records, _product, left_out)), left_out=tuple(left_out))
 
 
+def coupons_page(records: list[Any], cursor: Cursor) -> Page:
+    """Records of discount codes as a page."""
+    left_out: list[tuple[str, str]] = []
+    return Page(cursor, coupons=tuple(understood(records, _coupon, left_out, "code")), left_out=tuple(left_out))
+
+
 def customers_page(records: list[Any], cursor: Cursor) -> Page:
     """Records of accounts as a page; each account is also an event."""
     left_out: list[tuple[str, str]] = []
@@ -131,6 +148,22 @@ def _product(record: Record) -> Product:
         url=text(record, "permalink"),
         picture=text(images[0], "src") if images else "",
         stock=int(stock) if record.get("manage_stock") is True and isinstance(stock, int | float) else None,
+    )
+
+
+def _coupon(record: Record) -> Coupon:
+    """WooCommerce keeps codes in small letters, whatever was typed."""
+    code, ends = text(record, "code"), text(record, "date_expires_gmt")
+    if not code:
+        raise BadCellError("record-odd")
+    used, most = record.get("usage_count"), record.get("usage_limit")
+    return Coupon(
+        code=code.casefold(),
+        kind=_DISCOUNTS.get(text(record, "discount_type"), "other"),
+        amount=amount(record.get("amount")),
+        used=used if isinstance(used, int) else 0,
+        most=most if isinstance(most, int) and most > 0 else None,
+        ends_at=moment(ends) if ends else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from app.engine.watchdog import Alarm
@@ -12,9 +13,11 @@ from app.services.activity import message_counts
 from app.services.desk import Desk
 from app.services.flows import list_flows, load_live
 from app.services.sending import SendingState, sending_state
+from app.services.sentences.sources import source_notices
 from app.services.upcoming import Upcoming as Coming
 from app.services.upcoming import upcoming
 from app.services.watching import watched
+from app.services.whereabouts import synced_by
 from app.store.flows import FlowRow
 from app.store.messages import MessageFilter
 from app.ui.home.rows import Attention, Running, Today, Upcoming
@@ -25,6 +28,7 @@ _BUCKETS = (("0", 0, 0), ("1–2", 1, 2), ("3–4", 3, 4), ("5–6", 5, 6), ("7+
 _NEXT = 9
 _CARDS = 3
 Go = Callable[[str], object]
+_service_of = cache(synced_by)
 
 
 def today(desk: Desk, people: People, go: Go) -> Today:
@@ -84,7 +88,13 @@ def _attention(desk: Desk, state: SendingState, counts: dict[str, int], go: Go) 
         if state.state != "no_account":
             detail = _("Text messages leave, e-mails wait")
         found.append(Attention("server", "tone.info", words, detail, _("Connect"), lambda: go("settings:sending")))
+    if service := _service_of(desk.folder):
+        words = _("{service} copies the shop’s folder").format(service=service)
+        detail = _("Two copies may tear the file; move the shop to another folder")
+        found.append(Attention("warning", "tone.warning", words, detail, _("Show"), lambda: go("settings:backups")))
     found += [_alarm(one, desk, go) for one in watched(desk)]
+    for what, why in source_notices(desk):
+        found.append(Attention("download", "tone.warning", what, why, _("See"), lambda: go("settings:source")))
     if not desk.shop.address:
         words, detail = _("The shop’s postal address is missing"), _("The law asks for it in marketing messages")
         found.append(Attention("store", "tone.warning", words, detail, _("Add"), lambda: go("settings:shop")))

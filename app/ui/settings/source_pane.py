@@ -6,12 +6,20 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.i18n import N_, _, pgettext
+from app.i18n import _
 from app.model.errors import PolkuError
 from app.model.shop_source import SOURCE_KINDS, ShopSource, SourceKind
 from app.services.desk import Desk
 from app.services.sentences.errors import Told, explain
-from app.services.sentences.sources import brought_words, kind_words, last_read_words, source_trouble
+from app.services.sentences.sources import (
+    brought_words,
+    codes_words,
+    kind_words,
+    last_file_words,
+    last_read_words,
+    left_out_words,
+    source_trouble,
+)
 from app.services.shop_pages import SourceRead
 from app.services.shop_sources import (
     forget_source,
@@ -23,65 +31,14 @@ from app.services.shop_sources import (
 )
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard, labelled
+from app.ui.settings.source_rows import KeyRows
 from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.errors import ErrorPanel
-from app.ui.widgets.fields import combo, password_field, text_field
+from app.ui.widgets.fields import combo, text_field
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, clear, column, row
 from app.ui.widgets.pills import Pill
 from app.ui.zones import zone_of
-
-_WORDS: dict[SourceKind, tuple[str, str, str]] = {
-    "woocommerce": (
-        N_("Consumer key"),
-        N_("Consumer secret"),
-        N_("In WooCommerce: Settings › Advanced › REST API › Add key. Choose the permission “Read”."),
-    ),
-    "shopify": (
-        N_("Client ID"),
-        N_("Client secret"),
-        N_(
-            "In Shopify’s Dev Dashboard: make an app for your own shop with the scopes read_orders, read_customers and "
-            "read_products. The address is the one that ends in myshopify.com."
-        ),
-    ),
-    "vendure": (
-        N_("User name"),
-        N_("Password"),
-        N_("Make an administrator of its own that may only read orders, customers and the catalogue."),
-    ),
-    "feed": (
-        "",
-        N_("Key"),
-        N_("A CSV file that the shop makes anew now and then. The key goes along as “Authorization: Bearer”."),
-    ),
-}
-"""What the two halves of a key are called, and where they are found."""
-
-
-class _KeyRows(QWidget):
-    """What is asked for one kind of shop, and where it is found. Parts that the kind does not have stay hidden."""
-
-    def __init__(self, kind: SourceKind) -> None:
-        super().__init__()
-        key, secret, where = _WORDS[kind]
-        contents: list[tuple[str, object]] = [
-            (_("Orders"), "orders"),
-            (_("Customers"), "customers"),
-            (_("Events"), "events"),
-            (pgettext("what a file lists", "Products"), "products"),
-        ]
-        self.holds = combo(_("The file holds"), contents)
-        self.key, self.secret = text_field(_(key) if key else ""), password_field(_(secret))
-        holding = boxed(labelled(_("The file holds"), self.holds))
-        if kind != "feed":
-            holding.hide()
-        named = boxed(labelled(_(key) if key else "", self.key))
-        if not key:
-            named.hide()
-        kept = labelled(_(secret), self.secret, _("goes to the system’s password store"))
-        note = row(180, label(_(where), "small", "muted", wrap=True))
-        self.setLayout(column(holding, named, kept, note, gap=10))
 
 
 class SourcePane(QWidget):
@@ -99,7 +56,7 @@ class SourcePane(QWidget):
             _("Connect the shop"),
             _("Polku reads customers, orders and products every 15 minutes. It never writes anything to the shop."),
             labelled(_("Kind of shop"), self._kind),
-            labelled(_("Address"), self._url),
+            self._place,
             *self._keys.values(),
             row(180, self._connect, self._state, None),
         )
@@ -111,19 +68,19 @@ class SourcePane(QWidget):
     def _make_fields(self) -> None:
         self._kind = combo(_("Kind of shop"), [(kind_words(kind), kind) for kind in SOURCE_KINDS])
         self._url = text_field(_("Address"), self._desk.shop.url, "https://")
-        self._keys = {kind: _KeyRows(kind) for kind in SOURCE_KINDS}
+        self._place = boxed(labelled(_("Address"), self._url))
+        self._keys = {kind: KeyRows(kind) for kind in SOURCE_KINDS}
         self._kind.activated.connect(lambda _i: self._show_kind())
 
     def _show_kind(self) -> None:
         """What is asked for this kind of shop."""
         for kind, rows in self._keys.items():
             rows.setVisible(kind == self._kind.currentData())
+        self._place.setVisible(self._kind.currentData() != "folder")
 
     def _source(self) -> ShopSource:
         kind: SourceKind = self._kind.currentData()
-        url = self._url.text().strip().rstrip("/")
-        rows = self._keys[kind]
-        return ShopSource(kind, url, rows.key.text().strip(), rows.holds.currentData())
+        return self._keys[kind].source(self._url.text().strip().rstrip("/"))
 
     def _try_it(self) -> None:
         source, secret = self._source(), self._keys[self._kind.currentData()].secret.text()
@@ -187,11 +144,20 @@ class SourcePane(QWidget):
             source.url,
             row(pill, label(fresh, tone="secondary"), None, read, gone, gap=10),
         )
-        if said:
-            card.body.addWidget(label(said, tone="secondary", wrap=True))
+        for words in (said, last_file_words(state), self._codes_words(source)):
+            if words:
+                card.body.addWidget(label(words, tone="secondary", wrap=True))
+        stayed_out = left_out_words(state)
+        if stayed_out is not None:
+            card.body.addWidget(label(stayed_out[1], "small", "muted", wrap=True))
         if state is not None and state.trouble:
             card.body.addWidget(_panel(source_trouble(state)))
         return card
+
+    def _codes_words(self, source: ShopSource) -> str:
+        """The discount codes that WooCommerce has told of."""
+        found = self._desk.store.sources.coupons() if source.kind == "woocommerce" else ()
+        return codes_words(found, self._desk.clock.now())
 
 
 def _later(act: Callable[[ShopSource], object], source: ShopSource) -> Callable[[], object]:

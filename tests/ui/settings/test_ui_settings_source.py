@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from app.engine.ports import VirtualClock
 from app.model.customer import Shop
 from app.services.desk import Desk, new_shop
 from app.services.secrets import MemorySecrets
+from app.services.sentences.sources import source_notices
 from app.services.shop_sources import load_sources
+from app.shop.columns import Mapping
+from app.shop.map_file import save_map
 from app.ui.settings.source_pane import SourcePane
 from runner_kit import START
 from shop_servers import Woo, serving
@@ -69,3 +73,32 @@ def test_each_kind_asks_for_what_it_needs_and_names_it(qtbot: QtBot, desk: Desk)
         pane._kind.activated.emit(index)
         seen = [one.text() for one in pane.findChildren(QLabel) if one.isVisibleTo(pane)]
         assert words in seen
+
+
+def test_a_folder_of_nightly_exports_is_watched_with_a_saved_choice_of_columns(
+    qtbot: QtBot, desk: Desk, tmp_path: Path
+) -> None:
+    folder, chosen = tmp_path / "vienti", tmp_path / "kartta.json"
+    folder.mkdir()
+    save_map(chosen, Mapping("orders", {"order_id": "x1", "email": "x2", "occurred_at": "x3", "total": "x4"}))
+    file = folder / "yö.csv"
+    file.write_text("x1;x2;x3;x4\n1;aino@example.fi;1.12.2025;10,00\n2;rikki;1.12.2025;1,00\n", "utf-8")
+    os.utime(file, (START.timestamp() - 3600, START.timestamp() - 3600))
+    pane = SourcePane(desk)
+    qtbot.addWidget(pane)
+    index = pane._kind.findData("folder")
+    pane._kind.setCurrentIndex(index)
+    pane._kind.activated.emit(index)
+    rows = pane._keys["folder"]
+    rows.folder.setText(str(tmp_path / "ei-ole"))
+    press(pane, "Kokeile ja yhdistä")
+    qtbot.waitUntil(lambda: "Kansiota ei ole." in said(pane), timeout=15_000)
+    rows.folder.setText(str(folder))
+    rows.use_map(chosen)
+    assert "Sarakkeet kuten tiedostossa kartta.json" in said(pane)
+    press(pane, "Kokeile ja yhdistä")
+    qtbot.waitUntil(lambda: "yö.csv: 1 uusi, 0 muuttunut, 1 rivi jäi pois" in said(pane), timeout=15_000)
+    assert [one.holds for one in load_sources(desk)] == ["orders"]
+    assert list(source_notices(desk)) == [
+        ("yö.csv: 1 rivi jäi pois", "Rivi 3: ”rikki” ei ole kokonainen sähköpostiosoite.")
+    ]
