@@ -138,7 +138,11 @@ class SourcePane(QWidget):
         read.setEnabled(not busy)
         gone = secondary(_("Disconnect"), "x", extent="small", on_click=_later(self._forget, source))
         gone.setEnabled(not busy)
-        pill = Pill(_("connected"), "success", "check") if well else Pill(_("does not answer"), "error", "error")
+        pill = (
+            Pill(_("connected"), "success", "check")
+            if well
+            else Pill(_("needs a look") if source.holds_files else _("does not answer"), "error", "error")
+        )
         card = SettingsCard(
             kind_words(source.kind),
             source.url,

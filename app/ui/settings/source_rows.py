@@ -75,11 +75,13 @@ class KeyRows(QWidget):
         self.folder = text_field(_("Folder"))
         self.holds = combo(_("The file holds"), _contents() if files else [])
         self.key, self.secret = text_field(_(key) if key else ""), password_field(_(secret) if secret else "")
-        self._map_note = label(_("Columns are recognised by their headers."), "small", "muted", wrap=True)
+        self._map_note = label(_("Columns are recognised by their headers."), "small", "muted")
         choose = secondary(_("Choose…"), "folder", extent="small", on_click=self._ask_for_folder)
         chosen = secondary(_("Use a saved choice…"), "columns", extent="small", on_click=self._ask_for_map)
+        place = labelled(_("Folder"), self.folder)
+        place.insertWidget(2, choose)
         parts = (
-            (kind == "folder", row(labelled(_("Folder"), self.folder), choose, gap=8)),
+            (kind == "folder", place),
             (files, labelled(_("The file holds"), self.holds)),
             (files, row(180, chosen, self._map_note, None, gap=10)),
             (bool(key), labelled(_(key) if key else "", self.key)),
