@@ -201,8 +201,9 @@ def _add_tray(window: Window, program: Program) -> None:
 def _load(demo: Path | None = None, database: str = "") -> Backstage:
     """Imports everything that the first paint could do without. Runs in a thread."""
     from app.engine.ports import SystemClock
+    from app.i18n import datetime as say_moment
     from app.model.customer import Shop
-    from app.services.backups import restore
+    from app.services.backups import check_in_time, newest_whole, restore
     from app.services.desk import Desk, new_shop, open_desk, open_server_desk
     from app.services.secrets import KeyringSecrets
     from app.ui.shop_room import DeskRoom, shop_folder
@@ -213,6 +214,10 @@ def _load(demo: Path | None = None, database: str = "") -> Backstage:
         remember_shop(desk.folder)
         return desk
 
+    def opened(folder: Path) -> Desk:
+        check_in_time(folder, opened=False)
+        return open_desk(folder, clock, secrets)
+
     def open_last() -> Desk | None:
         if demo is not None:
             from app.services.demo.lively import open_new_demo
@@ -221,7 +226,7 @@ def _load(demo: Path | None = None, database: str = "") -> Backstage:
         if database:
             return open_server_desk(database, None, clock, secrets)
         last = load_settings().last_shop
-        return open_desk(Path(last), clock, secrets) if _is_shop(last) else None
+        return opened(Path(last)) if _is_shop(last) else None
 
     def open_demo() -> Desk:
         from app.services.demo.lively import open_lively_demo
@@ -232,6 +237,10 @@ def _load(demo: Path | None = None, database: str = "") -> Backstage:
         shop = Shop(name=name, locale=current_language())
         return remembered(new_shop(shop_folder(name, data_dir()), shop, clock, secrets))
 
+    def rescue(folder: Path) -> tuple[Path, str] | None:
+        copy = newest_whole(folder)
+        return (copy.path, say_moment(copy.at.astimezone(), year=True)) if copy else None
+
     def enter(desk: object, program: Program) -> ShopRoom:
         if not isinstance(desk, Desk):
             raise TypeError(type(desk).__name__)
@@ -239,11 +248,12 @@ def _load(demo: Path | None = None, database: str = "") -> Backstage:
 
     return Backstage(
         open_last=open_last,
-        open_folder=lambda folder: remembered(open_desk(folder, clock, secrets)),
+        open_folder=lambda folder: remembered(opened(folder)),
         bring_back=lambda folder, backup: restore(folder, backup, clock.now()),
         open_demo=open_demo,
         new_shop=make_shop,
         enter=enter,
+        rescue=rescue,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from app.services.backups import Backup, back_up_now, backups, restore
 from app.services.desk import new_shop
 from app.services.move_shop import move_shop
 from app.services.secrets import KeyringSecrets
+from app.services.whereabouts import synced_by
 
 
 def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
@@ -66,6 +68,9 @@ def make_shop(args: argparse.Namespace) -> int:
     if args.database:
         _say_made(args, details.name, str(desk.store.path))
         return 0
+    if service := synced_by(folder):
+        words = _("{service} copies this folder while Polku writes in it: choose another one, or the file may be torn.")
+        say(words.format(service=service), sys.stderr)
     with suppress(PolkuError):  # the shop is there; that it opens by itself next time is a convenience
         remember_shop(folder)
     _say_made(args, details.name, str(folder))

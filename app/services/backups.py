@@ -13,11 +13,13 @@ from app.model.errors import PolkuError
 from app.services.desk import Desk
 from app.store.exclusion import FileLock
 from app.store.store import FILE_NAME, open_store
-from app.store.versions import back_up, checked_number
+from app.store.versions import back_up, checked_number, look_through
 
 FOLDER = "backups"
 EVERY = timedelta(hours=1)
 KEPT = 30
+LARGE = 100_000_000
+"""Bytes from which on looking through a file takes longer than a person would wait."""
 _NAME = "%Y-%m-%dT%H%M%SZ"
 _SUFFIX = Path(FILE_NAME).suffix
 
@@ -70,6 +72,27 @@ def back_up_if_due(desk: Desk) -> Backup | None:
     return back_up_now(desk) if newest is None or desk.clock.now() - newest.at >= EVERY else None
 
 
+def check_shop(folder: Path) -> None:
+    """See that the shop's file is whole. Raises PolkuError db-damaged and the like; takes seconds for a large shop."""
+    look_through(folder / FILE_NAME)
+
+
+def check_in_time(folder: Path, opened: bool) -> None:
+    """As `check_shop`: a file of usual size before it is opened, a large one beside the first work with it."""
+    path = folder / FILE_NAME
+    if path.is_file() and (path.stat().st_size > LARGE) == opened:
+        look_through(path)
+
+
+def newest_whole(folder: Path) -> Backup | None:
+    """The newest copy that is whole, for a shop whose file is damaged; None where there is none."""
+    for one in backups(folder):
+        with suppress(PolkuError):
+            look_through(one.path)
+            return one
+    return None
+
+
 def restore(folder: Path, backup: Path, now: datetime) -> Path:
     """Put a copy in the place of the shop's file, which nobody has open; where the file that was there is kept now.
 
@@ -89,7 +112,7 @@ def restore(folder: Path, backup: Path, now: datetime) -> Path:
         back_up(backup, fresh)
         kept = folder / f"{path.stem}.before-restore{_SUFFIX}"
         if path.exists():
-            back_up(path, kept)
+            _keep(path, kept)
         for rest in (f"{path.name}-wal", f"{path.name}-shm"):
             path.with_name(rest).unlink(missing_ok=True)
         fresh.replace(path)
@@ -101,3 +124,17 @@ def restore(folder: Path, backup: Path, now: datetime) -> Path:
         raise PolkuError("file-not-written", "world", path=str(path), detail=error.strerror or "") from error
     finally:
         lock.release()
+
+
+def _keep(path: Path, kept: Path) -> None:
+    """A damaged file is kept as it is, byte by byte: somebody may still get something out of it."""
+    try:
+        look_through(path)
+        back_up(path, kept)
+    except PolkuError:
+        for rest in ("", "-wal"):
+            source, target = path.with_name(f"{path.name}{rest}"), kept.with_name(f"{kept.name}{rest}")
+            target.unlink(missing_ok=True)
+            if source.exists():
+                target.touch(mode=0o600)
+                target.write_bytes(source.read_bytes())

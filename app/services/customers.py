@@ -56,10 +56,12 @@ def erase_customer(desk: Desk, email: str) -> Erased:
 
 
 def write_file(file: Path, content: bytes) -> None:
-    """Write a file whole or not at all. Raises PolkuError("file-not-written")."""
+    """Write a file whole or not at all, for the owner's eyes only. Raises PolkuError("file-not-written")."""
     beside = file.with_name(f"{file.name}.new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        beside.unlink(missing_ok=True)
+        beside.touch(mode=0o600)
         beside.write_bytes(content)
         beside.replace(file)
     except OSError as error:

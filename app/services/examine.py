@@ -13,6 +13,7 @@ from app.i18n import N_, _, number
 from app.i18n import datetime as say_moment
 from app.model.errors import PolkuError
 from app.services.account import load_account, needed_account
+from app.services.backups import check_shop
 from app.services.desk import Desk
 from app.services.domain_health import last_check
 from app.services.gateway import sms_settings
@@ -21,11 +22,13 @@ from app.services.sending import said_by_gateway, said_by_server, sending_state
 from app.services.sentences.domain import domain_lines, grade_words
 from app.services.sentences.errors import explain
 from app.services.watching import watched
+from app.services.whereabouts import synced_by
 
 LEAST_FREE = 500_000_000
 """Bytes of free disk under which the shop's file and its backups are in danger."""
 _WORDS = {
     "shop": N_("The shop {name} opens; its file is whole."),
+    "synced": N_("The shop's folder is copied by {service}: two copies tear the file. Move it to another folder."),
     "clock": N_("Time zone {zone} is known."),
     "clock-bad": N_("The time zone {zone} is not known on this computer."),
     "disk": N_("{free} GB of disk are free."),
@@ -71,6 +74,15 @@ def examine(desk: Desk) -> list[Examined]:
 
 
 def _shop(desk: Desk) -> Iterator[Examined]:
+    if not desk.store.shared:
+        try:
+            check_shop(desk.folder)
+        except PolkuError as error:
+            yield Examined(error.code, False, {name: str(value) for name, value in error.params.items()})
+            return
+        service = synced_by(desk.folder)
+        if service:
+            yield Examined("synced", False, {"service": service})
     yield Examined("shop", True, {"name": desk.shop.name})
 
 

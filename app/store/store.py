@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from app.store.flows import Flows
 from app.store.hit_counts import HitCounts
 from app.store.hits import Hits
 from app.store.insights import InsightsOf
+from app.store.kept_credits import Credits
 from app.store.ledger import SqliteLedger
 from app.store.links import Links
 from app.store.mailbox import Mailboxes
@@ -80,6 +81,7 @@ class Store:
         self.stats = Stats(self._db)
         self.results = ResultsOf(self._db)
         self.insights = InsightsOf(self._db)
+        self.credits = Credits(self._db)
         self.hit_counts = HitCounts(self._db)
         self.variants = Variants(self._db)
         self.verdicts = Verdicts(self._db)
@@ -164,6 +166,8 @@ def open_store(folder: Path) -> Store:
     path = folder / FILE_NAME
     if not path.is_file():
         raise PolkuError("shop-not-found", "user", path=str(folder))
+    with suppress(OSError):  # on a disk without such modes there is nothing to be done
+        path.chmod(0o600)
     bring_up_to_date(path)
     store = Store(folder, SqliteDatabase(path))
     try:

@@ -42,6 +42,18 @@ def back_up(path: Path, target: Path) -> None:
         _check(copy, target)
 
 
+def look_through(path: Path) -> None:
+    """Read the whole file and see that it is one; takes a second for some hundred megabytes. Writes nothing.
+
+    Raises PolkuError db-not-a-shop, db-damaged, db-newer, db-locked.
+    """
+    checked_number(path)
+    with told(path), closing(connect(path)) as connection:
+        answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if answer != "ok":
+        raise PolkuError("db-damaged", "world", path=str(path), detail=str(answer))
+
+
 def _number(connection: sqlite3.Connection, path: Path) -> int:
     application: int = connection.execute("PRAGMA application_id").fetchone()[0]
     if application != APPLICATION_ID:

@@ -15,6 +15,7 @@ from app.engine.ports import VirtualClock
 from app.i18n import _
 from app.model.errors import PolkuError
 from app.services import flows
+from app.services.backups import check_in_time
 from app.services.customers import stop_customer
 from app.services.desk import Desk
 from app.services.personas import list_personas
@@ -302,9 +303,16 @@ class DeskRoom(QObject):
         self.window.tell(_("Sending goes on"))
 
     def _fetch_sending(self) -> None:
-        """Imports what sending needs, in a thread: it is much, and the window must not stand still for it."""
+        """Looks through the shop's file and imports what sending needs, in a thread: the window goes on meanwhile."""
         needed = ["app.services.run_scheduler", *(["app.ui.demo_days"] if self.desk.store.shop.is_demo() else [])]
-        run_task(lambda: [import_module(name) for name in needed], self._begin_sending, self.program.tell_error)
+
+        def work() -> None:
+            if not self.desk.store.shared:
+                check_in_time(self.desk.folder, opened=True)
+            for name in needed:
+                import_module(name)
+
+        run_task(work, self._begin_sending, self.program.tell_damage)
 
     def _begin_sending(self, _needed: object) -> None:
         """Starts the scheduler, if there is an account to send through; a demo shop gets its own post office."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from app.model.errors import PolkuError
-from app.services.backups import KEPT, back_up_if_due, back_up_now, backups, restore
+from app.services.backups import KEPT, back_up_if_due, back_up_now, backups, check_shop, newest_whole, restore
 from app.services.customers import erase_customer
 from app.services.desk import Desk, open_desk
 from app.services.secrets import MemorySecrets
@@ -140,3 +141,52 @@ def test_what_is_no_shop_replaces_nothing(tmp_path: Path, content: bytes) -> Non
     stage.store = stage.opened(tmp_path / "shop")
     assert people(desk_of(stage)) == ["anna@x.test"]
     stage.store.close()
+
+
+def torn(desk: Desk) -> bytes:
+    """Overwrite the middle of the shop's file, as a bad disk or a syncing program would; what it holds then."""
+    desk.store.database.forget_deleted()
+    path = desk.store.path
+    desk.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 4] + b"\xa5" * (len(whole) // 2) + whole[-len(whole) // 4 :])
+    return path.read_bytes()
+
+
+def test_a_torn_file_is_noticed_and_the_newest_whole_copy_comes_back(tmp_path: Path) -> None:
+    stage = Stage(tmp_path / "shop")
+    stage.customers(["anna"])
+    desk = desk_of(stage)
+    check_shop(desk.folder)
+    good = back_up_now(desk)
+    stage.clock.move_to(START + HOUR)
+    bad = back_up_now(desk)
+    bad.path.write_bytes(bad.path.read_bytes()[:5000])
+    before = torn(desk)
+    with pytest.raises(PolkuError, match="db-damaged"):
+        check_shop(desk.folder)
+    copy = newest_whole(desk.folder)
+    assert copy is not None
+    assert copy.path == good.path, "a copy that is torn itself is passed over"
+    kept = restore(desk.folder, copy.path, START + 2 * HOUR)
+    assert kept.read_bytes() == before, "the damaged file is kept byte by byte"
+    again = open_desk(desk.folder, stage.clock, MemorySecrets())
+    assert people(again) == ["anna@x.test"]
+    again.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
+def test_nobody_else_on_the_computer_reads_the_shop(tmp_path: Path) -> None:
+    stage = Stage(tmp_path / "shop")
+    stage.customers(["anna"])
+    desk = desk_of(stage)
+    back_up_now(desk)
+    erase_customer(desk, "anna@x.test")
+    files = [path for path in desk.folder.rglob("*") if path.is_file()]
+    assert {"shop.polku", "erased"} <= {path.name for path in files}
+    assert [path.name for path in files if path.stat().st_mode & 0o077] == []
+    assert [path.name for path in (desk.folder, desk.folder / "backups") if path.stat().st_mode & 0o077] == []
+    desk.store.path.chmod(0o644)
+    desk.close()
+    open_desk(desk.folder, stage.clock, MemorySecrets()).close()
+    assert desk.store.path.stat().st_mode & 0o077 == 0, "a file that came from elsewhere is closed to others, too"

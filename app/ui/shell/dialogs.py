@@ -67,6 +67,67 @@ class ErrorDialog(QDialog):
         close.setDefault(True)
 
 
+class DamagedDialog(QDialog):
+    """The shop's file is damaged: the newest whole copy comes back with one press, and the file is kept as it is."""
+
+    def __init__(self, parent: QWidget, error: PolkuError, when: str, go: Callable[[], object] | None) -> None:
+        super().__init__(parent)
+        told = explain(error)
+        self.setWindowTitle(_("The shop’s file is damaged"))
+        self.setMinimumWidth(520)
+        close = secondary(_("Close"), on_click=self.reject)
+        why = _("No whole copy was found beside it. Look for one in your own backups.")
+        buttons = [close]
+        if go is not None:
+            why = _("Nothing leaves from it now. The newest copy that is whole is of {when}.").format(when=when)
+            self.back = primary(
+                _("Bring back the copy of {when}").format(when=when), "undo", on_click=lambda: self._go(go)
+            )
+            buttons = [self.back, close]
+        safe = _("The damaged file is kept as it is. Whoever was erased stays erased, and nothing leaves twice.")
+        self.setLayout(column(ErrorPanel(told.what, why, *buttons, safe=safe, details=told.details)))
+        self.finished.connect(self.deleteLater)
+        FocusRing(self)
+
+    def _go(self, go: Callable[[], object]) -> None:
+        self.accept()
+        go()
+
+
+class SyncedDialog(QDialog):
+    """A folder that is copied to the cloud: choosing another is the default."""
+
+    def __init__(
+        self, parent: QWidget, service: str, anyway: Callable[[], object], another: Callable[[], object]
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("The folder is copied to the cloud"))
+        self.setMinimumWidth(500)
+        words = _(
+            "{service} copies this folder while Polku writes in it. The shop’s file may be torn, and customers’ data "
+            "goes to the service. Keep the shop on this computer only, and keep backups there instead."
+        )
+        self.other = primary(_("Choose another folder…"), "folder", on_click=lambda: self._do(another))
+        self.other.setDefault(True)
+        self.anyway = secondary(_("Open it all the same"), on_click=lambda: self._do(anyway))
+        self.setLayout(
+            column(
+                label(_("{service} copies this folder").format(service=service), "heading", wrap=True),
+                label(words.format(service=service), tone="secondary", wrap=True),
+                12,
+                row(None, self.anyway, self.other),
+                gap=6,
+                margins=(22, 20, 22, 18),
+            )
+        )
+        self.finished.connect(self.deleteLater)
+        FocusRing(self)
+
+    def _do(self, work: Callable[[], object]) -> None:
+        self.accept()
+        work()
+
+
 class AboutDialog(QDialog):
     """Name, version, licence."""
 

@@ -54,6 +54,8 @@ class Backstage:
     open_demo: Callable[[], object]
     new_shop: Callable[[str], object]
     enter: Callable[[object, Program], ShopRoom]
+    rescue: Callable[[Path], tuple[Path, str] | None] = lambda _folder: None
+    """The newest whole copy of a damaged shop with the moment in words; reads whole files, so not in the UI thread."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ class Program(QObject):
     def _load_failed(self, error: PolkuError) -> None:
         self._backstage = self._load()
         self._loaded((self._backstage, None))
-        self.tell_error(error)
+        self.tell_damage(error)
 
     # ---- shops
 
@@ -185,7 +187,18 @@ class Program(QObject):
         """Lets the user choose a shop's folder."""
         from app.ui.shell.dialogs import choose_folder
 
-        choose_folder(self.window, self.open_folder)
+        choose_folder(self.window, self._open_chosen)
+
+    def _open_chosen(self, folder: Path) -> None:
+        """Warns of a folder that another program copies to the cloud before it is opened."""
+        from app.services.whereabouts import synced_by
+        from app.ui.shell.dialogs import SyncedDialog
+
+        service = synced_by(folder)
+        if service:
+            SyncedDialog(self.window, service, lambda: self.open_folder(folder), self.ask_for_folder).open()
+        else:
+            self.open_folder(folder)
 
     def ask_for_name(self, then: str = "automations") -> None:
         """Asks what the new shop is called, makes it and goes to a page."""
@@ -216,7 +229,7 @@ class Program(QObject):
     def _not_opened(self, error: PolkuError) -> None:
         self._rest()
         self._then = ""
-        self.tell_error(error)
+        self.tell_damage(error)
 
     def _rest(self) -> None:
         self.app.restoreOverrideCursor()
@@ -300,6 +313,22 @@ class Program(QObject):
         from app.ui.shell.dialogs import show_error
 
         show_error(self.window, error)
+
+    def tell_damage(self, error: PolkuError) -> None:
+        """As `tell_error`; where the shop's file is damaged, with a way back to the newest copy that is whole."""
+        backstage = self._backstage
+        if error.code != "db-damaged" or backstage is None:
+            self.tell_error(error)
+            return
+        folder = Path(str(error.params["path"])).parent
+
+        def found(copy: tuple[Path, str] | None) -> None:
+            from app.ui.shell.dialogs import DamagedDialog
+
+            go = (lambda: self.bring_back(folder, copy[0])) if copy else None
+            DamagedDialog(self.window, error, copy[1] if copy else "", go).open()
+
+        run_task(lambda: backstage.rescue(folder), found, self.tell_error)
 
     def _about(self) -> None:
         from app.ui.shell.dialogs import AboutDialog
