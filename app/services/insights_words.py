@@ -34,17 +34,21 @@ TOTALS: dict[str, str] = {
 }
 HOW: dict[str, str] = {
     "opens": N_(
-        "A program on your computer does not see opens: that takes a service on the shop’s own site, "
-        "which is not there yet."
+        "A program on your computer does not see opens. Connect the shop’s own endpoint in the settings and choose "
+        "level 2: it then sees opens of those who have agreed to it."
     ),
     "clicks": N_(
-        "A program on your computer does not see clicks. Orders that came through a link are counted without them."
+        "A program on your computer does not see clicks. Connect the shop’s own endpoint in the settings: level 1 sees "
+        "clicks. Orders that came through a link are counted without it."
     ),
     "mailbox": N_("Connect the shop’s mailbox in the settings: stops, complaints and returned mail come by it."),
     "origins": N_("Connect your shop in the settings: its orders then tell the codes used and the link they came by."),
     "accounts": N_("Import the events “Account Created” from your shop."),
     "visits": N_("Import the events “Page Viewed” or “Product Viewed” from your shop."),
-    "feedback": N_("Import the answers as events “Feedback Given”, with the stars as “rating”."),
+    "feedback": N_(
+        "Connect the shop’s own endpoint in the settings: its form brings the answers. Or import them as events "
+        "“Feedback Given”, with the stars as “rating”."
+    ),
 }
 """How to get a figure that nothing tells, by its source."""
 SOURCES: tuple[tuple[str, str, str], ...] = (
@@ -182,7 +186,7 @@ def source_lines(found: Sources) -> list[tuple[str, str, str, str]]:
         if there[key] and key == "opens":
             lines.append(("warning", _(what), _("indicative"), ""))
         elif there[key]:
-            lines.append(("success", _(what), _("tracking") if key == "clicks" else _(where), ""))
+            lines.append(("success", _(what), _("the shop’s endpoint") if key == "clicks" else _(where), ""))
         else:
             lines.append(("warning", _(what), _("not seen"), _(HOW[key])))
     return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,13 +21,15 @@ MOST_ANSWERS = 200
 
 
 class LinkClicks(msgspec.Struct, frozen=True):
-    """A link of one message. `target`: as it was written, without what we add to it. `human`, `machine`, `unknown`: how
-    many entries of the span had it followed by whom.
+    """A link of one message. `target`: as it was written, without what we add to it; `place`: what of it tells where it
+    leads, "" for the shop's front page. `human`, `machine`, `unknown`: how many entries of the span had it followed by
+    whom.
     """
 
     node: str
     message: str
     target: str
+    place: str
     topic: str
     human: int
     machine: int
@@ -44,12 +47,16 @@ class AnswerGiven(msgspec.Struct, frozen=True):
 
 
 class Followed(msgspec.Struct, frozen=True):
-    """Of one automation. `seen`: (step, "click" or "open") -> how many; the step "" is the whole automation."""
+    """Of one automation. `seen`: (step, "click" or "open") -> how many; the step "" is the whole automation.
+
+    `reasons`: (verdict, reason, hits) of those that are nobody's click or open, the most first.
+    """
 
     name: str
     seen: dict[tuple[str, str], Judged]
     links: tuple[LinkClicks, ...]
     answers: tuple[AnswerGiven, ...]
+    reasons: tuple[tuple[str, str, int], ...] = ()
 
     def of(self, kind: str, node: str = "") -> Judged:
         """Nothing seen is nothing counted."""
@@ -64,14 +71,24 @@ def read_followed(desk: Desk, name: str, span: Span) -> Followed:
     since = since_of(span, desk.clock.now(), ZoneInfo(desk.shop.timezone))
     counted = desk.store.hit_counts.by_link(name, since)
     titles = _titles(desk, name) if counted else {}
+    home = urlsplit(desk.shop.url).netloc.removeprefix("www.")
     links = tuple(
         LinkClicks(
-            one.node, titles.get(one.node, one.node), without_tags(one.target), one.topic,
+            one.node, titles.get(one.node, one.node), without_tags(one.target), _place(one.target, home), one.topic,
             one.clicks.human, one.clicks.machine, one.clicks.unknown,
         )
         for one in counted
     )  # fmt: skip
-    return Followed(name, desk.store.hit_counts.by_message(name, since), links, _answers(desk, name, since))
+    reasons = tuple(desk.store.hit_counts.by_reason(name, since))
+    return Followed(name, desk.store.hit_counts.by_message(name, since), links, _answers(desk, name, since), reasons)
+
+
+def _place(address: str, home: str) -> str:
+    """Within the shop only the page, elsewhere with whose page it is."""
+    parts = urlsplit(without_tags(address))
+    host, page = parts.netloc.removeprefix("www."), parts.path.rstrip("/")
+    page += f"?{parts.query}" if parts.query else ""
+    return page if home and host == home else f"{host}{page}"
 
 
 def _titles(desk: Desk, name: str) -> dict[str, str]:

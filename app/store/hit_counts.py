@@ -59,6 +59,15 @@ class HitCounts:
                     setattr(found["".join(node), kind], verdict, count)
         return dict(found)
 
+    def by_reason(self, name: str, since: datetime | None) -> list[tuple[str, str, int]]:
+        """(verdict, reason, hits) of clicks and opens that no person is counted for, the most first."""
+        columns = (hit.c.verdict, hit.c.reason)
+        asked = [*_mine(name, since), hit.c.kind.in_(("click", "open")), hit.c.verdict != "human"]
+        statement = select(*columns, func.count()).select_from(_JOINED).where(*asked).group_by(*columns)
+        with self._db.read() as connection:
+            found = [(verdict, reason, count) for verdict, reason, count in connection.execute(statement)]
+        return sorted(found, key=lambda one: (-one[2], one[0], one[1]))
+
     def carried(self, name: str) -> dict[str, list[Carried]]:
         """Step -> the links that its messages may carry, whether anybody followed them or not."""
         statement = (

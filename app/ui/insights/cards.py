@@ -1,28 +1,22 @@
-"""The cards below the table of automations: sales by week, one automation's funnel and messages, what is known."""
+"""The cards beside and below the table of automations: totals, sales by week, what is known."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QTableView, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QTableView
 
-from app.analysis.attribution import LONGEST_DAYS
-from app.analysis.rates import Rate
-from app.i18n import _, money, ngettext, number
-from app.services.insights import Feedback, Figures, Insights, MessageFigures
-from app.services.insights_words import UNKNOWN, Told, feedback, funnel, lift_words, rate, source_lines, week_words
-from app.ui.insights.charts import Bar, Series, WeekColumns, legend, star_row
-from app.ui.insights.table import FiguresModel, message_columns
-from app.ui.widgets.buttons import secondary
-from app.ui.widgets.cards import Card, IconMark, Tile, scrolling
-from app.ui.widgets.fields import spin
+from app.i18n import _, money, ngettext
+from app.services.insights import Feedback, Figures, Insights
+from app.services.insights_words import Told, feedback, source_lines, week_words
+from app.ui.insights.charts import Series, WeekColumns, legend, star_row
+from app.ui.widgets.cards import Card, IconMark, scrolling
 from app.ui.widgets.labels import ElidedLabel, hline, label
 from app.ui.widgets.layouts import boxed, clear, column, row
 from app.ui.widgets.segmented import SegmentedControl
 from app.ui.widgets.table_model import Column, RowsModel
 from app.ui.widgets.tables import Cell, dress_table, set_columns
-from app.ui.words.metrics import verdict_words
 
 MOST = 5
 """Automations that a chart tells apart; the rest are one series."""
@@ -39,7 +33,7 @@ class SalesCard(Card):
                 Column(_("Sales"), lambda one: Cell(one[1], right=True), right=True),
             ]
         )
-        self._table = _small_table(self._model, _("Sales by week"), [0, 130])
+        self._table = small_table(self._model, _("Sales by week"), [0, 130])
         self._stack = QStackedWidget()
         self._stack.addWidget(self._chart)
         self._stack.addWidget(self._table)
@@ -66,54 +60,6 @@ class SalesCard(Card):
         for place, one in enumerate(series[:3]):
             self._names.addWidget(legend(one.name, place))
         self._names.addStretch(1)
-
-
-class FlowCard(Card):
-    """One automation: its funnel, its messages, and when an order is credited to it."""
-
-    window_chosen = Signal(int)
-
-    def __init__(self, open_flow: Callable[[], object], currency: Callable[[], str]) -> None:
-        self._title = ElidedLabel("", "strong")
-        self._window = spin(_("Days after a message in which an order is credited to it"), 1, LONGEST_DAYS, 5, width=62)
-        self._body = column(gap=8)
-        self._model: FiguresModel[MessageFigures] = FiguresModel(message_columns(currency))
-        self._table = _small_table(self._model, _("Messages of the automation"), [0, 74, 104, 100, 110])
-        self._stack = QStackedWidget()
-        self._stack.addWidget(scrolling(boxed(self._body), _("Funnel")))
-        self._stack.addWidget(self._table)
-        parts = SegmentedControl(_("What is shown"), [("0", _("Funnel"), ""), ("1", _("Messages"), "")], small=True)
-        parts.chosen.connect(lambda key: self._stack.setCurrentIndex(int(key)))
-        opened = secondary(_("Show on the drawing"), "route", "small", on_click=open_flow)
-        days = row(label(_("An order is credited to a message for"), "small", "secondary"), self._window, gap=8)
-        days.addWidget(label(_("days after it"), "small", "secondary"))
-        days.addStretch(1)
-        super().__init__(row(self._title, parts, opened, gap=10), self._stack, days, gap=10)
-        self._window.valueChanged.connect(self.window_chosen)
-
-    def show_figures(self, found: Figures) -> None:
-        """Another automation, or newer figures."""
-        self._title.setText(found.flow.name or found.name)
-        self._window.blockSignals(True)
-        self._window.setValue(found.window_days)
-        self._window.blockSignals(False)
-        clear(self._body)
-        for icon, kind, words, people, of in funnel(found):
-            self._body.addWidget(_funnel_line(icon, kind, words, people, of, found.entered))
-        told = [lift_words(found.lift)] if found.lift else []
-        told += [" ".join(verdict_words(one)).replace("\n", ", ") for one in found.tests]
-        how = _("By code {coupon}, by link {utm}, by click {click}, by the last message {touch}.").format(
-            coupon=number(found.by.get("coupon", 0)),
-            utm=number(found.by.get("utm", 0)),
-            click=number(found.by.get("click", 0)),
-            touch=number(found.by.get("touch", 0)),
-        )
-        orders = sum(one.orders for one in found.money)
-        credited = ngettext("{n} order credited.", "{n} orders credited.", orders).format(n=number(orders))
-        for words in (f"{credited} {how}" if orders else credited, *told):
-            self._body.addWidget(label(words, "small", "muted", wrap=True))
-        self._body.addStretch(1)
-        self._model.show_rows(found.messages)
 
 
 class KnownCard(Card):
@@ -168,27 +114,6 @@ class TotalCard(Card):
         self.setAccessibleName(f"{self._words}: {told.line}")
 
 
-def _funnel_line(icon: str, kind: str, words: str, people: int | None, of: Rate | None, entered: int) -> QWidget:
-    told = rate(of) if of is not None else Told("")
-    count = label(UNKNOWN if people is None else number(people), "bold", digits=True)
-    share = label("" if people is None else told.text, "body", "muted", digits=True)
-    for one, wide in ((count, 48), (share, 66)):
-        one.setMinimumWidth(wide)
-        one.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    name = ElidedLabel(words)
-    name.setFixedWidth(166)
-    role = f"{kind}.line" if kind != "kind.goal" else "kind.goal.base"
-    bar: QWidget = label(_("not seen"), "small", "muted")
-    if people is not None:
-        bar = Bar(people / entered if entered else 0.0, role)
-    line = row(Tile(icon, kind, 26, 15, 6), name, bar, count, share, gap=10)
-    line.setStretch(2, 1)
-    made = boxed(line)
-    made.setAccessibleName(", ".join(part for part in (words, count.text(), share.text(), told.detail) if part))
-    made.setToolTip(told.detail)
-    return made
-
-
 def _chart_or_table(stack: QStackedWidget) -> SegmentedControl:
     made = SegmentedControl(
         _("How it is shown"),
@@ -200,7 +125,8 @@ def _chart_or_table(stack: QStackedWidget) -> SegmentedControl:
     return made
 
 
-def _small_table(model: RowsModel[Any], name: str, widths: list[int]) -> QTableView:
+def small_table(model: RowsModel[Any], name: str, widths: list[int]) -> QTableView:
+    """A table inside a card; `widths` as in `set_columns`."""
     table = QTableView()
     model.setParent(table)
     table.setModel(model)

@@ -11,10 +11,12 @@ from app.i18n import _, ngettext, number, time
 from app.model.errors import PolkuError
 from app.services.insights import Figures, Insights
 from app.services.insights_words import TOTALS, totals
+from app.services.link_clicks import Followed
 from app.services.results import SPANS, Span
 from app.services.sentences.errors import explain
 from app.ui.bridge import run_task
-from app.ui.insights.cards import FlowCard, KnownCard, SalesCard, TotalCard
+from app.ui.insights.cards import KnownCard, SalesCard, TotalCard
+from app.ui.insights.flow_card import FlowCard
 from app.ui.insights.table import WIDTHS, FiguresModel, Line, MetricDelegate, columns, guide_five
 from app.ui.results.words import SPAN_WORDS
 from app.ui.shell.page import Handler, Page, PageHead
@@ -32,11 +34,12 @@ _ROW, _HEADER, _SHOWN = 46, 30, 6
 
 @dataclass(frozen=True, slots=True)
 class InsightDeeds:
-    """What the page has done for it. `read` runs off the UI thread; `icon` of an automation's trigger."""
+    """What the page has done for it. `read` and `followed` run off the UI thread; `icon` of an automation's trigger."""
 
     read: Callable[[Span], Insights]
     csv: Callable[[Insights, Path], object]
     report: Callable[[Insights, Path], object]
+    followed: Callable[[str, Span], Followed]
     set_window: Callable[[str, int], object]
     open_flow: Callable[[str], object]
     library: Callable[[], object]
@@ -48,6 +51,7 @@ class InsightsPage(Page):
     """Reads when it comes into sight and when something has happened, at most every few seconds."""
 
     shown = Signal()
+    followed_shown = Signal()
 
     def __init__(self, deeds: InsightDeeds) -> None:
         super().__init__()
@@ -171,8 +175,15 @@ class InsightsPage(Page):
     def _show_row(self, place: int) -> None:
         one = self._model.row(place)
         if one is not None:
-            self._chosen = one.figures.name
+            self._chosen = name = one.figures.name
             self._flow.show_figures(one.figures)
+            span, read = self._found.span if self._found else "90", self._deeds.followed
+            run_task(lambda: read(name, span), self._show_followed, self._failed)
+
+    def _show_followed(self, found: Followed) -> None:
+        if found.name == self._chosen:
+            self._flow.show_followed(found)
+            self.followed_shown.emit()
 
     def _choose_window(self, days: int) -> None:
         self._deeds.set_window(self._chosen, days)
@@ -203,7 +214,7 @@ class InsightsPage(Page):
     def status(self) -> tuple[str, str]:
         if self._found is None:
             return _("Counting…"), ""
-        orders = len(self._found.ledger)
+        orders = self._found.orders
         left = _("Counted at {time} on this computer").format(time=time(self._found.at))
         credited = ngettext("{n} order credited", "{n} orders credited", orders).format(n=number(orders))
         return left, _("{orders}. A dash stands where nothing tells the figure.").format(orders=credited)

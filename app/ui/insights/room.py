@@ -8,6 +8,7 @@ from app.services.customers import write_file
 from app.services.desk import Desk
 from app.services.insights import Figures, Insights, read_insights, set_window
 from app.services.insights_files import insights_csv, insights_html
+from app.services.link_clicks import read_followed
 from app.ui.canvas.words import card_text
 from app.ui.editor.page import EditorPage
 from app.ui.editor.top_bar import RESULTS
@@ -34,6 +35,7 @@ def insights_page(desk: Desk, window: Window, open_flow: Callable[[str], object]
         read=partial(read_insights, desk),
         csv=write_csv,
         report=write_report,
+        followed=partial(read_followed, desk),
         set_window=partial(set_window, desk),
         open_flow=show_results,
         library=partial(window.go, "library"),
