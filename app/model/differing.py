@@ -41,18 +41,24 @@ _at: dict[int, list[_Step]] = {}
 def spliced(
     parts: Iterable[Part], lost: Iterable[Part], new: Iterable[Part], key: Callable[[Part], Any] = _id
 ) -> tuple[Part, ...]:
-    """Sorted parts without some and with others. ValueError if one that is to go is not there."""
+    """Sorted parts without some and with others, each with a key of its own. ValueError if one to go is not there."""
     lost, come = list(lost), list(new)
     if isinstance(parts, tuple) and not lost and not come:
         return parts
     made = list(parts)
+    put = {key(part): part for part in come}
     gone: list[Part] = []
     for part in lost:
-        at = bisect_left(made, key(part), key=key)
+        name = key(part)
+        at = bisect_left(made, name, key=key)
         if made[at : at + 1] != [part]:
-            raise ValueError(key(part))
-        gone.append(made.pop(at))
-    for part in come:
+            raise ValueError(name)
+        gone.append(made[at])
+        if name in put:
+            made[at] = put.pop(name)
+        else:
+            del made[at]
+    for part in put.values():
         insort(made, part, key=key)
     after = tuple(made)
     if isinstance(parts, tuple):

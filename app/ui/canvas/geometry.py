@@ -71,19 +71,18 @@ class Geometry:
         """All steps; answers which are not what they were, where they were."""
         by_id, before = self.flow.by_id, known.shapes if known else {}
         shapes = copied(before)
-        changed = set()
+        gone, come = [], []
         for node_id in self._suspects(known):
             node, old = by_id.get(node_id), before.get(node_id)
             new = self._shape(node, known) if node else None
             if new is not None and new == old:
                 continue
-            changed.add(node_id)
             if old is not None:
-                self._shape_grid.take(old)
+                gone.append(old)
                 self._quoting.discard(node_id)
             if new is not None:
+                come.append(new)
                 shapes[node_id] = new
-                self._shape_grid.add(new)
                 if _quotes(new.node):
                     self._quoting.add(node_id)
             else:
@@ -91,8 +90,9 @@ class Geometry:
             if old is None or new is None or old.rect != new.rect:
                 self._lost += (old.rect,) if old else ()
                 self._new += (new.rect,) if new else ()
+        self._shape_grid.change(gone, come)
         self.shapes = shapes
-        return changed
+        return {shape.id for shape in (*gone, *come)}
 
     def _suspects(self, known: Geometry | None) -> Iterable[str]:
         """The steps that may have changed."""
@@ -128,22 +128,24 @@ class Geometry:
         """All wires; taken over are those that lead from the same step to the same place past the same steps."""
         before = known.wires if known else {}
         wires = copied(before)
+        gone, come = [], []
         for key in sorted(self._to_route(known, changed)):
             old = before.get(key)
             if old is not None:
-                self._wire_grid.take(old)
+                gone.append(old)
                 self._evading.discard(key)
                 self._lost.append(old.bounds)
             shape = self.shapes.get(key[0])
             if shape is not None and key[1] in shape.ports:
                 edge = self.flow.edge_at.get(key)
                 wire = wires[key] = self.wire(shape, key[1], self.shapes.get(edge.target) if edge else None)
-                self._wire_grid.add(wire)
+                come.append(wire)
                 (self._new if wire.target else self._open).append(wire.bounds)
                 if wire.evades or wire.searched:
                     self._evading.add(key)
             else:
                 wires.pop(key, None)
+        self._wire_grid.change(gone, come)
         self.wires = wires
 
     def _to_route(self, known: Geometry | None, changed: set[str]) -> set[WireKey]:
@@ -160,9 +162,12 @@ class Geometry:
             for edges_into in (before.edges_into, flow.edges_into):
                 keys.update((edge.source, edge.port) for edge in edges_into.get(node_id, ()))
         moved = Bands([*self._lost, *self._new])
-        for rect in (*self._lost, *self._new):
-            near = self._wire_grid.within(cells_of(rect))
-            keys.update(wire.key for wire in near if wire.target and overlap(wire.bounds, rect))
+        for left, top, right, bottom in (*self._lost, *self._new):
+            for wire in self._wire_grid.within(cells_of((left, top, right, bottom))):
+                if wire.key not in keys and wire.target:
+                    x1, y1, x2, y2 = wire.bounds
+                    if x1 < right and left < x2 and y1 < bottom and top < y2:
+                        keys.add(wire.key)
         for key in self._evading if self._lost or self._new else ():
             wire = known.wires[key]
             if wire.searched or moved.meet(wire.bounds[1], wire.bounds[3]):
@@ -182,13 +187,21 @@ class Geometry:
         return dressed(shape, port, target.id, way.points, side, searched=way.searched)
 
     def _around_all(self, known: Geometry | None) -> Rect | None:
-        """Around steps and wires. What is new widens it; if something is gone that reached its edge, all are asked."""
+        """Around steps and wires. What is new widens it; where something at its edge is gone, what is left is asked."""
         core = known._core if known else None
-        if core is not None and not any(_reaches(rect, core) for rect in self._lost):
-            return around([core, *self._new])
-        steps = self._shape_grid.around(lambda shape: shape.rect)
-        wires = self._wire_grid.around(lambda wire: wire.bounds if wire.target else None)
-        return around([rect for rect in (steps, wires) if rect])
+        found = []
+        for side, furthest in enumerate((min, min, max, max)):
+            if core is not None and not any(furthest(rect[side], core[side]) == rect[side] for rect in self._lost):
+                found.append(furthest(core[side], *(rect[side] for rect in self._new)) if self._new else core[side])
+                continue
+            steps = self._shape_grid.outermost(side, lambda shape: shape.rect)
+            wires = self._wire_grid.outermost(side, lambda wire: wire.bounds if wire.target else None)
+            ends = [end for end in (steps, wires) if end is not None]
+            if not ends:
+                return None
+            found.append(furthest(ends))
+        left, top, right, bottom = found
+        return (left, top, right, bottom)
 
     def _bounds(self) -> Rect:
         core = [self._core] if self._core else []
@@ -286,11 +299,6 @@ def _quotes(node: Node) -> bool:
 
 def _template(email: Email, flow: Flow) -> Template | None:
     return flow.template_by_id.get(email.template)
-
-
-def _reaches(rect: Rect, edge: Rect) -> bool:
-    """Whether something lies at the edge of an area, or beyond it."""
-    return rect[0] <= edge[0] or rect[1] <= edge[1] or rect[2] >= edge[2] or rect[3] >= edge[3]
 
 
 def overlap_all(area: Rect, inner: Rect) -> bool:

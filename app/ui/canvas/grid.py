@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from itertools import chain, repeat
 from typing import Generic, Protocol, TypeVar
 
-from app.analysis.obstacles import CELL, Cell, Rect, around, cells_of
+from app.analysis.obstacles import CELL, Cell, Rect, cells_of
 from app.model.layers import copied
 from app.ui.canvas.parts import Shape
 
@@ -29,49 +29,53 @@ class Grid(Generic[Thing]):
         self._columns: Span = known._columns if known else (0, -1)
         self._rows: Span = known._rows if known else (0, -1)
 
-    def add(self, thing: Thing) -> None:
-        cells = self._cells
-        for cell in thing.cells:
-            cells[cell] = (*cells.get(cell, ()), thing)
-        (left, top), (right, low) = thing.cells[0], thing.cells[-1]
-        self._columns, self._rows = _widened(self._columns, left, right), _widened(self._rows, top, low)
+    def change(self, lost: Sequence[Thing], new: Sequence[Thing]) -> None:
+        """Takes away what was put in before, and puts other things in."""
+        cells, gone, come = self._cells, _by_cell(lost), _by_cell(new)
+        for cell in gone.keys() | come.keys():
+            here, taken = cells.get(cell, ()), gone.get(cell)
+            if taken:
+                ids = set(map(id, taken))
+                here = tuple([thing for thing in here if id(thing) not in ids])
+            here = (*here, *come.get(cell, ()))
+            if here:
+                cells[cell] = here
+            else:
+                del cells[cell]
+        for thing in new:
+            (left, top), (right, low) = thing.cells[0], thing.cells[-1]
+            self._columns, self._rows = _widened(self._columns, left, right), _widened(self._rows, top, low)
 
     def columns(self, *, last: bool = False) -> range:
         """All columns that ever held something, from the first one, or from the last."""
         return _counted(self._columns, last=last)
 
-    def take(self, thing: Thing) -> None:
-        """Takes away what was added."""
-        for cell in thing.cells:
-            left = tuple(other for other in self._cells[cell] if other is not thing)
-            if left:
-                self._cells[cell] = left
-            else:
-                del self._cells[cell]
-
     def within(self, cells: Iterable[Cell]) -> Iterator[Thing]:
         """What touches some cells; what touches several comes several times."""
         return chain.from_iterable(map(self._cells.get, cells, repeat(())))
 
-    def around(self, rect_of: Callable[[Thing], Rect | None]) -> Rect | None:
-        """The least rectangle around the rectangles of all things that have one.
+    def outermost(self, side: int, rect_of: Callable[[Thing], Rect | None]) -> float | None:
+        """How far anything that has a rectangle reaches to one side (0 left, 1 top, 2 right, 3 bottom), or None.
 
         What reaches furthest lies in the first row or column with any, so nothing but those is looked at.
         """
+        far = side >= 2
+        columns, rows = _counted(self._columns, last=far), _counted(self._rows, last=far)
+        upright = side % 2 == 0
+        for line in columns if upright else rows:
+            cells = [(line, row) for row in rows] if upright else [(column, line) for column in columns]
+            found = [rect[side] for thing in self.within(cells) if (rect := rect_of(thing))]
+            if found:
+                return max(found) if far else min(found)
+        return None
 
-        def outermost(lines: Iterable[list[Cell]]) -> list[Rect]:
-            for cells in lines:
-                found = [rect for thing in self.within(cells) if (rect := rect_of(thing))]
-                if found:
-                    return found
-            return []
 
-        ends: list[Rect] = []
-        for last in (False, True):
-            columns, rows = _counted(self._columns, last=last), _counted(self._rows, last=last)
-            ends += outermost([(column, row) for row in rows] for column in columns)
-            ends += outermost([(column, row) for column in columns] for row in rows)
-        return around(ends)
+def _by_cell(things: Sequence[Thing]) -> dict[Cell, list[Thing]]:
+    found: dict[Cell, list[Thing]] = {}
+    for thing in things:
+        for cell in thing.cells:
+            found.setdefault(cell, []).append(thing)
+    return found
 
 
 Span = tuple[int, int]

@@ -13,8 +13,11 @@ import pstats
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
 from time import thread_time
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
 
 import msgspec
 from columns import made_flow
