@@ -187,11 +187,6 @@ class Facts(msgspec.Struct, frozen=True, dict=True):
         """Article numbers of everything bought."""
         return frozenset(line.sku for order in self.orders for line in order.lines)
 
-    @cached_property
-    def latest(self) -> Mapping[str, datetime]:
-        """When each event, by its name, came last."""
-        return {event.name: event.occurred_at for event in self.events}
-
 
 class Persona(msgspec.Struct, frozen=True):
     """A test customer with a history of their own: never mailed, never counted. `key` names colour and icon."""
