@@ -104,7 +104,10 @@ def guard(
     """
     looked: list[Looked] = []
     email = pending.email
-    for name, ask in _asked(email.message_class != "service", rails.off, email.skip_guardrails):
+    late = facts.now != pending.due_at or email.too_late_hours < 0
+    for name, ask in _asked(
+        email.message_class != "service", rails.off, email.skip_guardrails, why or late, why or bool(email.about)
+    ):
         stop = ask(pending, flow, facts, rails, shop_zone)
         if stop is None:
             if why and (name != "catch_up" or facts.now - pending.due_at > LATE):
@@ -130,9 +133,16 @@ _Question = Callable[[Pending, Flow, Facts, Guardrails, str], _Stop | None]
 
 
 @cache
-def _asked(selling: bool, off: tuple[Guard, ...], skipped: tuple[str, ...]) -> tuple[tuple[Guard, _Question], ...]:
-    """Which guardrails are asked about a message, in their order."""
-    on = (name for name in GUARDS if name in ALWAYS or (name not in off and name not in skipped))
+def _asked(
+    selling: bool, off: tuple[Guard, ...], skipped: tuple[str, ...], late: bool, about: bool
+) -> tuple[tuple[Guard, _Question], ...]:
+    """Which guardrails are asked about a message, in their order; only those that can stand against it if it is not
+    `late`, or is `about` nothing.
+    """
+    needless = {"too_late", "catch_up"} if not late else set()
+    if not about:
+        needless.add("just_bought")
+    on = (name for name in GUARDS if name in ALWAYS or name not in needless.union(off, skipped))
     return tuple((name, _QUESTIONS[name]) for name in on if selling or name in ("suppressed", "ended", "too_late"))
 
 
@@ -177,10 +187,8 @@ def _ended(pending: Pending, flow: Flow, facts: Facts, _rails: Guardrails, _zone
 
 
 def _too_late(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Stop | None:
-    now, due, hours = facts.now, pending.due_at, pending.email.too_late_hours
-    if now == due and hours >= 0:
-        return None
-    return (None, {"hours": _in_hours(now - due)}) if now - due > _hours(hours) else None
+    late = facts.now - pending.due_at
+    return (None, {"hours": _in_hours(late)}) if late > _hours(pending.email.too_late_hours) else None
 
 
 def _just_bought(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, _zone: str) -> _Stop | None:
@@ -264,7 +272,7 @@ def _catch_up(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _
 
     It is asked about messages only that are late themselves.
     """
-    if facts.now == pending.due_at or facts.now - pending.due_at <= LATE:
+    if facts.now - pending.due_at <= LATE:
         return None
     late = [contact.at for contact in facts.contacts if contact.late and contact.at > facts.now - CATCH_UP]
     return (late[-1] + CATCH_UP, {"at": late[-1].isoformat()}) if late else None

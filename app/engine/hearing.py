@@ -34,9 +34,10 @@ def ended_by(event: Event, run: Run, flow: Flow, facts: Facts) -> EndReason | No
 
 def ended_since_entry(run: Run, flow: Flow, facts: Facts) -> tuple[EndReason, Event] | None:
     """The first event up to `facts.now` that ends the run, with its reason; None if there is none."""
-    names, events, since = flow.enders, facts.events, run.entry.at
-    if not names or not events or events[-1].occurred_at < since:
+    names, events = flow.enders, facts.events
+    if not names or not events:
         return None
+    since = run.entry.at
     may_end: list[Event] = []
     for event in reversed(events):
         if event.occurred_at < since:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.engine.hearing import awaited
@@ -21,6 +22,7 @@ from app.engine.run import (
     Effect,
     NotifyStaff,
     Passed,
+    Run,
     SendMail,
     TakeCode,
 )
@@ -48,6 +50,26 @@ from app.model.nodes import (
 from app.model.times import ForDuration
 from app.model.truth import asked, truth
 
+AT_ONCE = timedelta()
+
+
+class Stretch:
+    """The way from leaving one step to the next stop, where nobody is asked anything: a wait for a length of time, or
+    a message (`sends`). Taken instead of step by step where nobody asks why.
+    """
+
+    def __init__(self, passed: tuple[Passed, ...], node: str, lasts: timedelta, *, sends: bool = False) -> None:
+        self._passed, self._node, self._lasts, self._sends = passed, node, lasts, sends
+
+    def take(self, run: Run, at: datetime) -> Decision:
+        """Where the run stands at its end."""
+        if self._sends:
+            visit = run.visit + 1
+            stands = Run(run.id, run.customer, run.entry, self._node, "holding", at, visit)
+            return Decision(stands, (), (SendMail(self._node, at, visit),), None, self._passed)
+        stands = Run(run.id, run.customer, run.entry, self._node, "waiting", at + self._lasts, run.visit)
+        return Decision(stands, (), (), None, self._passed)
+
 
 class Place:
     """A step that is gone through without anything happening; the others tell what they do beyond that."""
@@ -60,6 +82,8 @@ class Place:
         """Where the way goes on after this step, for those with one way out."""
         self._through: Passed = (node.id, self.outcome)
         self._ways: dict[str, Place] = {}
+        self.ahead: Stretch | None = None
+        """What follows on leaving this step, where that is the same for everybody."""
 
     def join(self, port: str, place: Place) -> None:
         """The way out by `port` leads there."""
@@ -77,6 +101,14 @@ class Place:
     def leave(self, look: Look) -> Place | Decision | None:
         """Go on from here, where the run has stood until now."""
         return self.out
+
+    def left(self, flow: Flow) -> tuple[Passed, ...] | None:
+        """What leaving notes, where that is the same for everybody."""
+        return ()
+
+    def stretch(self, passed: tuple[Passed, ...]) -> Stretch | None:
+        """The stretch that came through `passed` and ends here, if it is the same for everybody."""
+        return None
 
 
 class _Skipped(Place):
@@ -100,6 +132,9 @@ class _Start(Place):
         if look.why:
             look.tell(self._entered, self.kind, {"event": entry.event, "key": entry.key})
         return self.out
+
+    def left(self, flow: Flow) -> tuple[Passed, ...] | None:
+        return (self._entered,) if flow.holdout is None else None
 
 
 class _Staying(Place):
@@ -127,6 +162,9 @@ class _Wait(_Staying):
         if look.why:
             look.tell(self._waits, self.kind, {"until": until.isoformat()})
         return look.stay(self.id, "waiting", until)
+
+    def stretch(self, passed: tuple[Passed, ...]) -> Stretch | None:
+        return Stretch((*passed, self._waits), self.id, self._lasts) if self._lasts and self._lasts > AT_ONCE else None
 
 
 class _Await(_Staying):
@@ -159,6 +197,9 @@ class _Await(_Staying):
             look.tell(passed, self.kind, {"event": came[-1].name, "id": came[-1].id} if came else {})
         return self._ways.get(passed[1])
 
+    def left(self, flow: Flow) -> tuple[Passed, ...] | None:
+        return None
+
 
 class _Message(Place):
     """The guardrails decide when the message leaves, and whether; until then the run is held."""
@@ -169,6 +210,9 @@ class _Message(Place):
         look.effects.append(SendMail(self.id, look.at, look.run.visit + 1))
         super().come(look)
         return look.stay(self.id, "holding", look.at)
+
+    def stretch(self, passed: tuple[Passed, ...]) -> Stretch | None:
+        return Stretch((*passed, self._through), self.id, AT_ONCE, sends=True)
 
 
 class _Code(Place):
@@ -302,14 +346,21 @@ class _Jump(Place):
 
 def places_of(flow: Flow) -> Mapping[str, Place]:
     """The places of a flow by the id of their step."""
-    known: dict[str, Place] | None = vars(flow).get("_places")
+    known: dict[str, Place] | None = flow.__dict__.get("_places")  # quicker than by vars(): asked for every step
     if known is None:
         known = {node.id: _place(node) for node in flow.nodes}
         for (source, port), node in flow.node_at.items():
             if source in known:
                 known[source].join(port, known[node.id])
+        for place in known.values():
+            place.ahead = _ahead(place, flow)
         vars(flow)["_places"] = known
     return known
+
+
+def _ahead(place: Place, flow: Flow) -> Stretch | None:
+    passed, here = place.left(flow), place.out
+    return here.stretch(passed) if passed is not None and here is not None else None
 
 
 def split_port(split: Split, customer: int) -> str:

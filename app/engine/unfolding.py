@@ -60,7 +60,7 @@ class Unfolding:
         if now >= self._same_until:
             self._recall(now)
         interactions = self._interactions
-        self._known = known = history.cut(
+        known = history.cut(
             now,
             self._customer,
             self._orders,
@@ -69,6 +69,7 @@ class Unfolding:
             self._contacts,
             tuple([one for one in interactions if one.at <= now]) if interactions else (),
         )
+        self._known = known
         return known
 
     def _recall(self, now: datetime) -> None:
