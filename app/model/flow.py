@@ -19,6 +19,7 @@ _FOUND_IN = {
     "positions": ("position_of", "stands", "pinned"),
     "templates": ("template_by_id", "_digests"),
     "exits": ("enders",),
+    "holdout": ("_places",),
     "groups": ("group_of",),
 }
 """What is found out about a flow, by the field that it is found in; all else is found in its steps and edges."""
