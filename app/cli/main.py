@@ -71,6 +71,7 @@ def build_parser() -> Parser:
         shop,
         sms,
         sources,
+        track,
         tryout,
     )
 
@@ -88,6 +89,7 @@ def build_parser() -> Parser:
         sending,
         mailbox,
         sources,
+        track,
         customers,
         retention,
         codes,

@@ -91,11 +91,18 @@ class Quote(msgspec.Struct, frozen=True, tag_field="block", tag="quote", forbid_
 
 
 class Rating(msgspec.Struct, frozen=True, tag_field="block", tag="rating", forbid_unknown_fields=True):
-    """A question with five stars, each a link: `{score}` in `link` becomes 1 to 5."""
+    """A question with five stars, each a link: `{score}` in `link` becomes 1 to 5. Without a link they lead to the
+    shop's feedback form.
+    """
 
     question: str = ""
     link: str = ""
     show_if: Rule | None = None
+
+    def link_of(self, score: int) -> str:
+        """Where so many stars lead."""
+        own = self.link.replace("{score}", str(score))
+        return own if own.strip() else f'{{{{ links.stars_{score}|default("#") }}}}'
 
 
 class Divider(msgspec.Struct, frozen=True, tag_field="block", tag="divider", forbid_unknown_fields=True):

@@ -185,7 +185,7 @@ class BlockWriter:
         question = inline_html(self._tokens.swap(block.question), self._tokens)
         stars = []
         for score in range(1, 6):
-            address = self._tokens.link(self._tokens.swap(block.link.replace("{score}", str(score))), html=True)
+            address = self._tokens.link(self._tokens.swap(block.link_of(score)), html=True)
             name = escape(ngettext("{n} star", "{n} stars", score).format(n=score))
             stars.append(
                 f'<a href="{address}" title="{name}" aria-label="{name}" '

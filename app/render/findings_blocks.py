@@ -32,7 +32,7 @@ def block_findings(template: Template, email: Email, shop: Shop) -> Iterator[Fin
                 if not label.strip():
                     yield finding(email, "message-no-label", "error", f"{place}.label")
                 yield from _link(email, f"{place}.link", label, link)
-            case Rating(question, link):
+            case Rating(question, link) if link.strip():
                 yield from _link(email, f"{place}.link", question, link.replace("{score}", "5"))
             case Text(body):
                 for label, link in links(Tokens(body).swap(body)):

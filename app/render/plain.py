@@ -137,8 +137,8 @@ def _block(number: int, block: Leaf, place: str, shop: Shop, tokens: Tokens) -> 
             return _benefit(number, block, tokens)
         case Quote(text, by):
             return _("“{text}”").format(text=_inline(text, tokens)) + (f"\n– {_inline(by, tokens)}" if by else "")
-        case Rating(question, link):
-            return "\n".join([_inline(question, tokens), *_stars(link, tokens)])
+        case Rating():
+            return "\n".join([_inline(block.question, tokens), *_stars(block, tokens)])
         case Divider():
             return _RULE
         case Social():
@@ -212,10 +212,10 @@ def _address(link: str, tokens: Tokens) -> str:
     return "" if address == "#" else address
 
 
-def _stars(link: str, tokens: Tokens) -> list[str]:
+def _stars(block: Rating, tokens: Tokens) -> list[str]:
     lines = []
     for score in range(5, 0, -1):
-        address = _address(link.replace("{score}", str(score)), tokens)
+        address = _address(block.link_of(score), tokens)
         lines.append(f"{ngettext('{n} star', '{n} stars', score).format(n=score)}: {address}")
     return lines
 

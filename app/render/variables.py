@@ -82,6 +82,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("shop.business_id", "text", N_("The shop's business ID")),
     Variable("discount.code", "text", N_("The discount code that a step before has given"), sure=True),
     Variable("discount.until", "date", N_("How long that code is good")),
+    Variable("links.feedback", "link", N_("Where the customer gives feedback"), sure=True),
     Variable("links.unsubscribe", "link", N_("Where the customer stops the messages")),
     Variable("today", "date", N_("The day the message is sent"), sure=True),
 )

@@ -25,7 +25,6 @@ from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.model.nodes import Email
 from app.model.template import Template
-from app.render.compile import compile_template
 from app.render.context import MessageContext, TakeCode, context, sample_code
 from app.render.merge import Merged, merge
 from app.render.rows import Catalogue
@@ -33,6 +32,7 @@ from app.services.desk import Desk
 from app.services.pictures import picture_bytes
 from app.services.tagging import tags_links
 from app.services.take_codes import CodeTaker
+from app.services.track_addresses import Addresses
 
 NO_ACCOUNT = Account(host="", from_address="kauppa@example.invalid")
 """Stands in for the account while none is connected, so that previews work from the first minute."""
@@ -57,6 +57,7 @@ class Composer:
         self._key = desk.store.shop.stop_key()
         self._codes = CodeTaker(desk.store.codes)
         self._picture = cache(partial(picture_bytes, desk.folder))
+        self._addresses = Addresses(desk)
         self._day: date | None = None
         self._look(desk.clock.now())
 
@@ -64,6 +65,7 @@ class Composer:
         """Read the shop anew, and on a new day its products."""
         self._shop: Shop = self._desk.shop
         self._tagging = tags_links(self._desk)
+        self._addresses.look(now)
         self._zone = ZoneInfo(self._shop.timezone)
         self._seen_at = now
         if now.astimezone(self._zone).date() != self._day:
@@ -127,12 +129,13 @@ class Composer:
             to_address=facts.customer.email,
             from_name=account.from_name or self._shop.name,
             reply_to=account.reply_to,
-            message_class="marketing" if stop else "service",
+            message_class="service" if email.message_class == "service" else "marketing",
             flow_slug=flow.library_id or flow.name,
             flow_title=flow.name,
             node=email.id,
             language=template.language,
             stop_mailto=stop,
+            stop_https=self._one_click(token, template.language) if stop else "",
         )
         return Written(merged, build_message(head, merged, self._picture), head.message_id)
 
@@ -154,9 +157,19 @@ class Composer:
         if email.message_class != "service":
             stop_at = self._account.stop_address or self._account.from_address
             stop = stop_mailto(stop_at, make_stop_token(self._key, token), plus=False)
-        links = {"unsubscribe": stop} if stop else {}
+        language, addresses = template.language, self._addresses
+        answer_to = self._account.reply_to or self._account.from_address
+        links = addresses.feedback(token, language, answer_to)
+        if stop:
+            links["unsubscribe"] = addresses.stop(token, language) or stop
         seen = context(facts, entry, self._shop, self._catalogue, links, enrolment, code)
-        return template, stop, merge(compile_template(template, self._shop, self.tags(flow, email)), seen)
+        seen.values.update(addresses.marks(token, facts, bool(stop)))
+        return template, stop, merge(addresses.compiled(template, self._shop, self._tagging, flow, email.id), seen)
+
+    def _one_click(self, token: str, language: str) -> str:
+        """For mail programs: only an address that is safe on its way."""
+        found = self._addresses.stop(token, language)
+        return found if found.startswith("https://") else ""
 
     def tags(self, flow: Flow, email: Email) -> str:
         """What the links of a message say of where they stood; "" where the shop does not want it."""

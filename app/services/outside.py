@@ -16,6 +16,8 @@ from app.services.mailbox import load_mailbox, read_mailbox
 from app.services.retention import keep_retention
 from app.services.segments import keep_standings
 from app.services.shop_sources import read_sources
+from app.services.track import track_settings
+from app.services.track_pull import pull_track
 
 EVERY = timedelta(minutes=15)
 Told = Callable[[PolkuError], None]
@@ -50,6 +52,11 @@ def read_now(desk: Desk, told: Told, cancelled: Callable[[], bool] = lambda: Fal
     except PolkuError as error:
         told(error)
     read_sources(desk, told, cancelled)
+    try:
+        if track_settings(desk).connected:
+            pull_track(desk, cancelled)
+    except PolkuError as error:
+        told(error)
     try:
         classify_hits(desk, cancelled)
         keep_standings(desk)

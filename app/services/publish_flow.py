@@ -17,6 +17,7 @@ from app.services.check_flow import check_flow
 from app.services.desk import Desk
 from app.services.flows import Difference, differences, flow_row, load_draft, load_live
 from app.services.sentences.findings import say
+from app.services.track_pull import tell_track
 
 People = Literal["keep", "move", "drop"]
 
@@ -105,4 +106,6 @@ def publish_flow(desk: Desk, name: str, people: People = "keep", choices: Mappin
     if plan.errors:
         first = say(plan.errors[0], load_draft(desk, name))
         raise PolkuError("flow-has-errors", "user", count=len(plan.errors), first=first)
-    return desk.store.flows.publish(name, desk.clock.now(), people, choices)
+    number = desk.store.flows.publish(name, desk.clock.now(), people, choices)
+    tell_track(desk)
+    return number

@@ -70,5 +70,10 @@ def take_webhook(desk: Desk, hook_id: str, body: bytes, headers: Mapping[str, st
     return Taken("", done)
 
 
+def hook_secret(desk: Desk, hook: Hook) -> str:
+    """What both sides know; "" if it is lost. Raises PolkuError("keyring-missing")."""
+    return desk.secrets.get(_secret_key(desk, hook)) or ""
+
+
 def _secret_key(desk: Desk, hook: Hook) -> str:
     return desk.secret_key(f"hook:{hook.id}")

@@ -43,6 +43,11 @@ class Hits:
             )
         return Counter(one.kind for one in added) + Counter(stopped=effects.counts["stop"])
 
+    def last_number(self, endpoint: str) -> int:
+        """The highest number of this endpoint that is recorded; 0 before the first."""
+        with self._db.read() as connection:
+            return last_number(connection, endpoint)
+
 
 def record_hits(connection: Connection, endpoint: str, hits: Iterable[Hit]) -> list[Hit]:
     """Add the hits of an endpoint whose numbers are new, in its order; those that were.

@@ -22,24 +22,21 @@ def main(arguments: Sequence[str]) -> int:
     key = verbs.add_parser("key", help="print the key that Polku asks for")
     for one in (serving, key):
         one.add_argument("--data", type=Path, required=True, metavar="DIR", help="where its data lies")
-    add_serving(serving)
+    serving.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    serving.add_argument("--port", type=int, default=DEFAULT_PORT)
+    words = "whose X-Forwarded-For is believed: the HTTPS server's address"
+    serving.add_argument("--proxy", default="127.0.0.1", metavar="ADDRESSES", help=words)
     chosen = parser.parse_args(arguments)
     if chosen.verb == "key":
         print(key_of(chosen.data))
         return 0
-    return serve(chosen.data, chosen.host, chosen.port, chosen.proxy)
-
-
-def add_serving(parser: argparse.ArgumentParser) -> None:
-    """Where it listens, and whom it believes about visitors' addresses."""
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    parser.add_argument("--port", type=int, default=DEFAULT_PORT)
-    parser.add_argument(
-        "--proxy",
-        default="127.0.0.1",
-        metavar="ADDRESSES",
-        help="whose X-Forwarded-For is believed",
+    print(
+        f"Polku track: http://{chosen.host}:{chosen.port} (put HTTPS before it). "
+        f"Key: python -m app.track key --data {chosen.data}",
+        flush=True,
     )
+    serve(chosen.data, chosen.host, chosen.port, chosen.proxy)
+    return 0
 
 
 def key_of(folder: Path) -> str:
@@ -55,20 +52,18 @@ def key_of(folder: Path) -> str:
     return file.read_text(encoding="ascii").strip()
 
 
-def serve(folder: Path, host: str, port: int, proxy: str) -> int:
+def serve(folder: Path, host: str, port: int, proxy: str) -> None:
     """Answer until stopped. Only one program may work on a folder at a time."""
     import uvicorn
 
     from app.track.web import web
 
     application = web(folder, key_of(folder), _now)
-    print(f"Polku track: http://{host}:{port} (put HTTPS before it). Key: polku track key --data {folder}", flush=True)
     uvicorn.run(
         application, host=host, port=port, access_log=False, log_level="warning", server_header=False,
         date_header=True, proxy_headers=True, forwarded_allow_ips=proxy, timeout_keep_alive=15,
         limit_concurrency=1000, h11_max_incomplete_event_size=32_768,
     )  # fmt: skip
-    return 0
 
 
 def _now() -> datetime:

@@ -17,6 +17,8 @@ SECONDS = 20.0
 LARGEST = 64 * 1024 * 1024
 """Bytes of one answer: a thousand webhooks as large as they may be are asked for in smaller pages."""
 HITS_AT_ONCE = 200
+LONGEST = 4_000
+"""Signs of a link's address."""
 Told = TypeVar("Told")
 
 
@@ -106,3 +108,14 @@ def checked_address(written: str) -> str:
     if url.query or url.fragment or not text.isascii():
         raise PolkuError("track-address-bad", "user", address=text, why="webhook-bad-address")
     return text
+
+
+def public_target(address: str) -> str:
+    """A link's address in plain signs, as the endpoint takes it; "" for one that it would refuse."""
+    try:
+        url = httpx2.URL(address)
+    except httpx2.InvalidURL:
+        return ""
+    told = str(url)
+    sound = url.scheme in ("http", "https") and url.host and not url.userinfo and "\\" not in told
+    return told if sound and told.isascii() and told.isprintable() and len(told) <= LONGEST else ""

@@ -61,7 +61,7 @@ def test_a_good_message_has_nothing_to_say_about() -> None:
         (Button("x", "kylakauppa.fi"), ("message-bad-link", "blocks.0.link")),
         (Button("x", "javascript:a"), ("message-bad-link", "blocks.0.link")),
         (Button("x", "https://a.example/a b"), ("message-bad-link", "blocks.0.link")),
-        (Rating("x", ""), ("message-no-link", "blocks.0.link")),
+        (Rating("x", "kauppa"), ("message-bad-link", "blocks.0.link")),
         (Picture("", "x"), ("message-no-picture", "blocks.0.source")),
         (Picture("http://a.example/x.png", "x"), ("message-bad-picture", "blocks.0.source")),
         (Picture("shop:x.png", ""), ("message-no-alt", "blocks.0.alt")),

@@ -15,6 +15,7 @@ from app.services.sentences import (
     errors_server,
     errors_shop,
     errors_source,
+    errors_track,
     import_rows,
 )
 from app.services.sentences.parts import Parts
@@ -58,6 +59,7 @@ _SENTENCES: dict[str, Parts] = {
     **errors_segments.SENTENCES,
     **errors_server.SENTENCES,
     **errors_source.SENTENCES,
+    **errors_track.SENTENCES,
     **import_rows.SENTENCES,
 }
 
