@@ -206,15 +206,11 @@ def _just_bought(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails,
 
 
 def _same_content(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, _zone: str) -> _Stop | None:
-    contacts, content = facts.contacts, pending.content
-    if contacts:
-        since = facts.now - _days(rails.same_content_days)
-        for contact in reversed(contacts):
-            at = contact.at
-            if at <= since:
-                break
-            if contact.content == content:
-                return None, {"at": at.isoformat()}
+    content = pending.content
+    for contact in reversed(facts.contacts):
+        if contact.content == content:
+            recent = contact.at > facts.now - _days(rails.same_content_days)
+            return (None, {"at": contact.at.isoformat()}) if recent else None
     return None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from app.model.customer import ConsentEvent, Contact, Customer, Event, Facts, Gi
 from app.model.rules import Rule
 from app.model.standing import Standing
 
+EVER = datetime.max.replace(tzinfo=UTC)
 Dated = TypeVar("Dated", Contact, Interaction)
 
 
@@ -46,6 +47,17 @@ class History(msgspec.Struct, frozen=True, dict=True):
         """When orders were made that no event tells of."""
         told = {event.occurred_at for event in self.events}
         return [order.occurred_at for order in self.orders if order.occurred_at not in told]
+
+    def next_news(self, now: datetime) -> datetime:
+        """When the next thing after `now` comes that facts hold beside orders, events, consents and messages."""
+        if not (self.suppressed_at or self.codes or self.standing):  # most customers
+            return EVER
+        moments = [one.at for one in self.codes]
+        if self.suppressed_at is not None:
+            moments.append(self.suppressed_at)
+        if self.standing is not None:
+            moments.append(self.standing.at)
+        return min((at for at in moments if at > now), default=EVER)
 
     def at(
         self,
@@ -86,7 +98,6 @@ class History(msgspec.Struct, frozen=True, dict=True):
             codes = tuple([one for one in codes if one.at <= now])
         if standing is not None and standing.at > now:
             standing = None
-        # By place, which is quicker than by name: a trial asks for the facts of millions of moments.
         return Facts(
             customer,
             now,

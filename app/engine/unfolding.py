@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
-from app.engine.history import History
+from app.engine.history import EVER, History
 from app.model.customer import ConsentEvent, Contact, Customer, Event, Facts, Interaction, Order
 
-NEVER, EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+NOTHING = Facts(Customer(0, ""), EVER)
 Recorded = TypeVar("Recorded", Order, Event, ConsentEvent)
 
 
@@ -26,10 +26,9 @@ class Unfolding:
         self._to_come = tuple(contacts)
         self._contacts: tuple[Contact, ...] = ()
         self._interactions: list[Interaction] = []
-        self._orders: tuple[Order, ...] = ()
-        self._events: tuple[Event, ...] = ()
-        self._consents: tuple[ConsentEvent, ...] = ()
-        self._same_until = NEVER
+        self._recorded: Facts | None = None
+        """What is recorded of the moment looked at last, or known to be the same."""
+        self._same_until = EVER
         """Before this moment nothing is added but by the replay."""
         self._known: Facts | None = None
 
@@ -54,37 +53,46 @@ class Unfolding:
 
     def at(self, now: datetime) -> Facts:
         """The facts up to and including `now`, which is not before the moment asked for last."""
-        known, history = self._known, self._history
+        known = self._known
         if known is not None and known.now == now:
             return known
-        if now >= self._same_until:
-            self._recall(now)
+        recorded = self._recorded
+        if now >= self._same_until or recorded is None:
+            recorded = self._recall(now)
         interactions = self._interactions
-        known = history.cut(
-            now,
+        # By place, which is quicker than by name: a trial asks for the facts of millions of moments.
+        self._known = known = Facts(
             self._customer,
-            self._orders,
-            self._events,
-            self._consents,
+            now,
+            recorded.orders,
+            recorded.events,
+            recorded.consents,
             self._contacts,
             tuple([one for one in interactions if one.at <= now]) if interactions else (),
+            recorded.suppressed,
+            recorded.sources,
+            recorded.segments,
+            recorded.best_hour,
+            recorded.codes,
+            recorded.standing,
         )
-        self._known = known
         return known
 
-    def _recall(self, now: datetime) -> None:
+    def _recall(self, now: datetime) -> Facts:
         """Take in what is recorded up to `now`, and find out when there will be more."""
-        history = self._history
-        self._orders, order = _by_now(history.orders, self._orders, now)
-        self._events, event = _by_now(history.events, self._events, now)
-        self._consents, consent = _by_now(history.consents, self._consents, now)
-        self._same_until = min(order, event, consent)
+        history, known = self._history, self._recorded or NOTHING
+        orders, order = _by_now(history.orders, known.orders, now)
+        events, event = _by_now(history.events, known.events, now)
+        consents, consent = _by_now(history.consents, known.consents, now)
+        self._same_until = min(order, event, consent, history.next_news(now))
         if self._to_come:
             come = tuple([contact for contact in self._to_come if contact.at <= now])
             self._contacts += come
             self._to_come = self._to_come[len(come) :]
             if self._to_come:
                 self._same_until = min(self._same_until, self._to_come[0].at)
+        self._recorded = history.cut(now, self._customer, orders, events, consents, (), ())
+        return self._recorded
 
 
 def _by_now(
