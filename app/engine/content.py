@@ -32,7 +32,8 @@ def message_step(flow: Flow, node_id: str) -> MessageStep:
 def content_of(flow: Flow, step: MessageStep) -> str:
     """The digest of what an e-mail or text message step says; "" while its message is missing."""
     if isinstance(step, Sms):
-        return hashlib.sha256(f"sms\x1f{step.text}".encode()).hexdigest()[:16]
+        said = "\x1f".join(("sms", *(text for _place, text in step.texts)))
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
     known: dict[str, str] = vars(flow).setdefault("_digests", {})  # beside its other derived values: asked very often
     if step.template not in known:
         template = flow.template_by_id.get(step.template)

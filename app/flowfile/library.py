@@ -15,8 +15,10 @@ from app.flowfile.limits import refuse
 from app.flowfile.parameters import Choice, Language, Parameter, Words, chosen, inserted
 from app.flowfile.plain import Plain, plain
 from app.flowfile.read import flow_of, refuse_shape
+from app.model.actions import Sms, SpokenText
 from app.model.errors import PolkuError
 from app.model.flow import Flow
+from app.model.nodes import Node
 from app.model.template import Template, Version
 from app.paths import shipped
 
@@ -76,16 +78,25 @@ def make_spoken_flow(library_id: str, language: str, choices: Mapping[str, Choic
     Raises as `make_flow`.
     """
     flow = make_flow(library_id, language, choices)
-    others = [make_flow(library_id, one, choices).template_by_id for one in LANGUAGES if one != language]
+    others = {one: make_flow(library_id, one, choices) for one in LANGUAGES if one != language}
 
     def spoken(template: Template) -> Template:
         versions = tuple(
             Version(one.language, one.subject, one.preheader, one.blocks, one.plain)
-            for one in (other[template.id] for other in others)
+            for one in (other.template_by_id[template.id] for other in others.values())
         )
         return msgspec.structs.replace(template, versions=versions)
 
-    return msgspec.structs.replace(flow, templates=tuple(spoken(template) for template in flow.templates))
+    def texted(node: Node) -> Node:
+        if not isinstance(node, Sms):
+            return node
+        said = ((code, other.by_id[node.id]) for code, other in others.items())
+        versions = tuple(SpokenText(code, one.text) for code, one in said if isinstance(one, Sms))
+        return msgspec.structs.replace(node, versions=versions)
+
+    return msgspec.structs.replace(
+        flow, nodes=tuple(map(texted, flow.nodes)), templates=tuple(spoken(template) for template in flow.templates)
+    )
 
 
 def filled(found: Entry, language: str, choices: Mapping[str, Choice]) -> Flow:

@@ -12,9 +12,17 @@ import msgspec
 MessageClass = Literal["marketing", "service"]
 
 
+class SpokenText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A text message in another language."""
+
+    language: str
+    text: str = ""
+
+
 class Sms(msgspec.Struct, frozen=True, tag_field="kind", tag="sms", forbid_unknown_fields=True):
     """A text message. `text` may hold the same merge variables as an e-mail. Its settings mean what those of `Email`
-    mean; it needs a phone number and, for marketing, a consent to text messages (`consent.sms`).
+    mean; it needs a phone number and, for marketing, a consent to text messages (`consent.sms`). `versions` are the same
+    message in other languages than the shop's own.
     """
 
     id: str
@@ -26,6 +34,21 @@ class Sms(msgspec.Struct, frozen=True, tag_field="kind", tag="sms", forbid_unkno
     skip_guardrails: tuple[str, ...] = ()
     when_stopped: Literal["defer", "skip"] = "defer"
     skipped: bool = False
+    versions: tuple[SpokenText, ...] = ()
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """(place, text) in every language, its own first; a place is `text` or `versions.N.text`."""
+        return ("text", self.text), *((f"versions.{n}.text", one.text) for n, one in enumerate(self.versions))
+
+    def in_language(self, *wanted: str) -> str:
+        """The text in the first of the languages that there is (`en-GB` finds `en`), else the shop's own."""
+        spoken = {one.language: one.text for one in self.versions if one.text.strip()}
+        for one in wanted:
+            found = spoken.get(one) or spoken.get(one.partition("-")[0].partition("_")[0].lower())
+            if found:
+                return found
+        return self.text
 
 
 class Webhook(msgspec.Struct, frozen=True, tag_field="kind", tag="webhook", forbid_unknown_fields=True):

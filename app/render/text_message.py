@@ -51,25 +51,30 @@ def usual_length(text: str) -> SmsLength:
 
 
 def text_findings(step: Sms, shop: Shop) -> Iterator[Finding]:
-    """Everything wrong with the words of a text message."""
+    """Everything wrong with the words of a text message, in each of its languages."""
+    for place, text in step.texts:
+        yield from _of_words(step, place, text, shop)
+
+
+def _of_words(step: Sms, place: str, text: str, shop: Shop) -> Iterator[Finding]:
     try:
-        uses = variables_of(step.text, PLACE)
+        uses = variables_of(text, place)
     except PolkuError as error:
-        yield Finding(error.code, "error", step.id, PLACE, {"what": str(error.params.get("what", ""))})
+        yield Finding(error.code, "error", step.id, place, {"what": str(error.params.get("what", ""))})
         return
     for use in uses:
         head, _dot, name = use.variable.partition(".")
         known_here = head == "shop" and bool(getattr(shop, name, ""))
         if not is_known(use.variable):
-            yield Finding("message-unknown-variable", "error", step.id, PLACE, {"variable": use.variable})
+            yield Finding("message-unknown-variable", "error", step.id, place, {"variable": use.variable})
         elif not use.guarded and not is_sure(use.variable) and not known_here:
-            yield Finding("message-no-fallback", "warning", step.id, PLACE, {"variable": use.variable})
-    length = usual_length(step.text)
+            yield Finding("message-no-fallback", "warning", step.id, place, {"variable": use.variable})
+    length = usual_length(text)
     if length.parts > MANY_PARTS:
-        yield Finding("sms-long", "warning", step.id, PLACE, {"parts": length.parts})
+        yield Finding("sms-long", "warning", step.id, place, {"parts": length.parts})
     if length.foreign:
         signs = " ".join(length.foreign[:5])
-        yield Finding("sms-alphabet", "warning", step.id, PLACE, {"signs": signs, "room": 70})
+        yield Finding("sms-alphabet", "warning", step.id, place, {"signs": signs, "room": 70})
 
 
 @lru_cache(maxsize=64)

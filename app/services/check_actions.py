@@ -30,8 +30,9 @@ def action_findings(desk: Desk, flow: Flow) -> Iterator[Finding]:
             case Sms(text=text) if text.strip():
                 yield from text_findings(node, desk.shop)
                 yield from _sending(desk, node)
-                if _CODE.search(text) and not given:
-                    yield Finding("discount-before-code", "error", node.id, "text")
+                place = next((place for place, said in node.texts if _CODE.search(said)), "")
+                if place and not given:
+                    yield Finding("discount-before-code", "error", node.id, place)
             case GiveCode(codes=name) if name:
                 yield from _codes(desk, node)
             case StartFlow(flow=name) if name:
@@ -47,8 +48,9 @@ def action_findings(desk: Desk, flow: Flow) -> Iterator[Finding]:
 
 
 def _sending(desk: Desk, node: Sms) -> Iterator[Finding]:
-    if node.message_class != "service" and not _STOP.search(node.text):
-        yield Finding("sms-no-stop", "warning", node.id, "text")
+    silent = next((place for place, text in node.texts if text.strip() and not _STOP.search(text)), "")
+    if node.message_class != "service" and silent:
+        yield Finding("sms-no-stop", "warning", node.id, silent)
     if sms_settings(desk).mode == "none" and not desk.store.shop.is_demo():
         yield Finding("sms-no-gateway", "warning", node.id)
 

@@ -78,7 +78,8 @@ class TextWriter:
         if not isinstance(letter.step, Sms):
             raise PolkuError("message-empty", "ours")
         number = number_of(self._desk, letter.facts.customer.phone)
-        text = text_message(letter.step.text, self._composer.known_of(letter.facts, letter.entry, letter.enrolment))
+        said = letter.step.in_language(letter.facts.customer.language, self._desk.shop.locale)
+        text = text_message(said, self._composer.known_of(letter.facts, letter.entry, letter.enrolment))
         data, key = text.encode(), letter.message_id or f"polku-{letter.token}"
         outgoing = Outgoing(letter.id, "", number, data, key)
         return Composed(outgoing, key, text, hashlib.sha256(data).digest())

@@ -81,7 +81,7 @@ def _text(desk: Desk, step: Sms, facts: Facts, entry: Entry) -> Preview:
     """A text message as its phone shows it: the words alone."""
     gateway = sms_settings(desk).gateway
     seen = Composer(desk, load_account(desk) or NO_ACCOUNT).known_of(facts, entry, 0, sample_code)
-    said = text_message(step.text, seen)
+    said = text_message(step.in_language(facts.customer.language, desk.shop.locale), seen)
     lines = "<br>".join(escape(said).split("\n"))
     return Preview(
         subject="",

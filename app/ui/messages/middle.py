@@ -21,9 +21,8 @@ from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.segmented import SegmentedControl
+from app.ui.words.languages import LANGUAGES
 
-LANGUAGES = {"fi": "suomi", "en": "English", "sv": "svenska"}
-"""Languages by their own names."""
 _TOOLS = {"up": "arrow-up", "down": "arrow-down", "duplicate": "copy", "delete": "trash"}
 
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import _
 from app.render.sms_length import sms_length
 from app.services.preview import Preview
-from app.ui.inspector.sms_form import length_told
+from app.ui.inspector.sms_length import length_told
 from app.ui.theme import current
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.cards import Card, scrolling

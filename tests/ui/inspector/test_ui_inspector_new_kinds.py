@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPlainTextEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QPlainTextEdit, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from app.analysis.two_variants import Variant, compare
 from app.i18n import set_language
+from app.model.actions import Sms, SpokenText
 from app.model.flow import Flow
 from app.model.nodes import Branch, Condition, Node, Split, Trigger, VariantTest, Wait
 from app.model.rules import Bought, Compare, Engaged, Happened, InSegment, Not
@@ -22,6 +23,7 @@ from app.services.who_enters import WhoEnters
 from app.ui.inspector.day_edit import DayEdit
 from app.ui.inspector.host import Known
 from app.ui.inspector.inspector import Inspector
+from app.ui.inspector.variable_edit import VariableEdit
 from app.ui.undo import FlowDocument
 from app.ui.words.rules import rule_in_words
 
@@ -62,6 +64,22 @@ class Bench:
 
     def press(self, words: str) -> None:
         next(one for one in self.inspector.findChildren(QPushButton) if one.isVisible() and one.text() == words).click()
+
+
+def test_a_text_message_is_written_in_other_languages(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Sms("s", text="Hei"))
+    bench.press("English")
+    assert bench.node.versions == (SpokenText("en"),)
+    written = bench.control(VariableEdit, "Text, English")
+    qtbot.keyClicks(written, "Hi")
+    assert bench.node.versions == (SpokenText("en", "Hi"),)
+    assert bench.node.text == "Hei"
+    bench.press("svenska")
+    assert [one.language for one in bench.node.versions] == ["en", "sv"]
+    buttons = bench.inspector.findChildren(QAbstractButton)
+    next(b for b in buttons if b.isVisible() and b.accessibleName() == "Remove the language").click()
+    assert bench.node.versions == (SpokenText("sv"),)
+    assert bench.control(VariableEdit, "Text, svenska")
 
 
 def test_a_rule_about_messages_of_any_automation(qtbot: QtBot) -> None:
