@@ -1,6 +1,6 @@
 """The results as files to keep or to show: a table for spreadsheets, and a report in one HTML file.
 
-No customer is in either of them.
+No customer is in either of them, but for what somebody may have written of themselves into an answer.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from app.i18n import date as say_date
 from app.i18n import datetime as say_moment
 from app.model.spreadsheet import defused
 from app.services.desk import Desk
-from app.services.insights import Figures, Insights
+from app.services.followed_words import judged_words, quality_words, said_words
+from app.services.insights import Figures, Insights, MessageFigures, Money
 from app.services.insights_words import (
     COLUMNS,
     TOTALS,
@@ -31,42 +32,69 @@ from app.services.insights_words import (
     totals,
     week_words,
 )
+from app.services.link_clicks import Followed, LinkClicks, read_followed
 from app.services.report_page import page, paragraph, section, table
 
 _HEADS = (
-    "automation", "message", "entered", "held_out", "sent", "reached", "opened_indicative", "clicked", "converted",
+    "automation", "message", "link", "topic", "entered", "held_out", "sent", "reached",
+    "opened_indicative", "opened_machine", "clicked", "clicked_unclear", "clicked_machine", "converted",
     "orders", "net", "currency", "page_visits", "accounts", "feedback", "stops", "complaints", "bounces",
 )  # fmt: skip
 _CHART = (920, 180)
 
 
-def insights_csv(found: Insights) -> str:
-    """A row for each automation and currency, and below it one for each of its messages; empty where nobody knows.
+def insights_csv(desk: Desk, found: Insights) -> str:
+    """A row for each automation and currency, below it one for each of its messages, and one for each link that was
+    followed; empty where nobody knows, and where it is no figure of such a row.
 
     Numbers are plain (a point, no spaces), so that any spreadsheet or program reads them.
     """
     out = StringIO()
-    written = csv.writer(out, lineterminator="\r\n")
-    written.writerow(_HEADS)
+    written = csv.DictWriter(out, _HEADS, restval="", lineterminator="\r\n")
+    written.writeheader()
     for one in found.automations:
-        title = defused(one.flow.name or one.name)
+        title, followed = defused(one.flow.name or one.name), read_followed(desk, one.name, found.span)
         for part in one.money or (None,):
-            worth = (part.orders, f"{part.net:.2f}", part.currency) if part else (0, "0.00", found.currency)
-            answers = one.feedback.answers if one.feedback else ""
-            written.writerow((
-                title, "", one.entered, one.held_out, one.sent, one.reached, _part(one.opened), _part(one.clicked),
-                one.converted.part, *worth, _part(one.visits), _part(one.accounts), answers,
-                _known(one.stops), _known(one.complaints), _known(one.bounces),
-            ))  # fmt: skip
+            written.writerow({"automation": title} | _of_automation(one, followed) | _worth(part, found.currency))
         for message in one.messages:
+            about = {"automation": title, "message": defused(message.title)}
             for part in message.money or (None,):
-                worth = (part.orders, f"{part.net:.2f}", part.currency) if part else (0, "0.00", found.currency)
-                written.writerow((
-                    title, defused(message.title), "", "", message.sent, "", _part(message.opened),
-                    _part(message.clicked), "", *worth, "", "", "", _known(message.stops),
-                    _known(message.complaints), "",
-                ))  # fmt: skip
+                written.writerow(about | _of_message(message, followed) | _worth(part, found.currency))
+        for link in followed.links:
+            told = {"automation": title, "message": defused(link.message), "link": defused(link.target)}
+            counts = {"clicked": link.human, "clicked_unclear": link.unknown, "clicked_machine": link.machine}
+            written.writerow({**told, "topic": defused(link.topic), **counts})
     return out.getvalue()
+
+
+def _of_automation(one: Figures, followed: Followed) -> dict[str, object]:
+    return {
+        "entered": one.entered, "held_out": one.held_out, "sent": one.sent, "reached": one.reached,
+        "opened_indicative": _part(one.opened), "clicked": _part(one.clicked), "converted": one.converted.part,
+        "page_visits": _part(one.visits), "accounts": _part(one.accounts),
+        "feedback": one.feedback.answers if one.feedback else "",
+        "stops": _known(one.stops), "complaints": _known(one.complaints), "bounces": _known(one.bounces),
+        **_machines(followed, "", one.clicked is not None, one.opened is not None),
+    }  # fmt: skip
+
+
+def _of_message(one: MessageFigures, followed: Followed) -> dict[str, object]:
+    return {
+        "sent": one.sent, "opened_indicative": _part(one.opened), "clicked": _part(one.clicked),
+        "stops": _known(one.stops), "complaints": _known(one.complaints),
+        **_machines(followed, one.node, one.clicked is not None, one.opened is not None),
+    }  # fmt: skip
+
+
+def _machines(followed: Followed, node: str, clicks: bool, opens: bool) -> dict[str, object]:
+    clicked, opened = followed.of("click", node), followed.of("open", node)
+    told = {"clicked_unclear": clicked.unknown, "clicked_machine": clicked.machine} if clicks else {}
+    return {**told, "opened_machine": opened.machine} if opens else {**told}
+
+
+def _worth(part: Money | None, currency: str) -> dict[str, object]:
+    known = part or Money(currency, 0, 0.0)
+    return {"orders": known.orders, "net": f"{known.net:.2f}", "currency": known.currency}
 
 
 def insights_html(desk: Desk, found: Insights) -> str:
@@ -85,7 +113,7 @@ def insights_html(desk: Desk, found: Insights) -> str:
         section(_("Together"), f'<div class="cards">{cards}</div>'),
         section(_("Automations"), table(_rows(found), tuple(_(COLUMNS[key]) for key in _SHOWN))),
         section(_("Sales by week"), _weeks(found)),
-        *(section(one.flow.name or one.name, _one(one, found)) for one in found.automations),
+        *(section(one.flow.name or one.name, _one(desk, one, found)) for one in found.automations),
         section(_("Where the figures come from"), table(_sources(found), (_("Source"), ""))),
         f"<footer>{escape(_('Each order is credited once, after refunds. A dash: nothing tells.'))}</footer>",
     )
@@ -110,7 +138,8 @@ def _rows(found: Insights) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _one(one: Figures, found: Insights) -> str:
+def _one(desk: Desk, one: Figures, found: Insights) -> str:
+    followed = read_followed(desk, one.name, found.span)
     steps = (
         (words, "–" if people is None else number(people), rate(of).line if of else "")
         for _icon, _kind, words, people, of in funnel(one)
@@ -122,9 +151,21 @@ def _one(one: Figures, found: Insights) -> str:
     told = [table(steps, (_("Funnel"), _("People"), _("Share")))]
     if one.messages:
         told.append(table(messages, (_("Message"), _("Sent"), _("Clicked"), _("Sales"))))
+    if followed.links:
+        rows = ((each.message, each.target, each.topic, *map(number, _judged(each))) for each in followed.links)
+        heads = (_("Message"), _("Link"), _("Topic of the link"), _("People"), _("Unclear"), _("Machines"))
+        told.append(table(rows, heads))
+    told += [paragraph(words)] if (words := judged_words(followed)) else []
     told += [paragraph(lift_words(one.lift))] if one.lift else []
     told += [paragraph(f"{_('Feedback')}: {feedback(one.feedback).line}")] if one.feedback else []
+    if followed.answers:
+        answers = ((say_date(each.at), *said_words(each)[:2], quality_words(each)) for each in followed.answers)
+        told.append(table(answers, (_("Date"), _("Stars"), _("Answer"), _("Quality"))))
     return "".join(told)
+
+
+def _judged(one: LinkClicks) -> tuple[int, int, int]:
+    return one.human, one.unknown, one.machine
 
 
 def _weeks(found: Insights) -> str:

@@ -16,6 +16,7 @@ from app.services.desk import Desk
 from app.services.insights import AFTER
 from app.services.results import Span, since_of
 from app.store.hit_counts import Judged
+from app.store.insights import Automation
 
 MOST_ANSWERS = 200
 
@@ -64,23 +65,21 @@ class Followed(msgspec.Struct, frozen=True):
 
 
 def read_followed(desk: Desk, name: str, span: Span) -> Followed:
-    """Of those who came in during the span, up to now; answers newest first. Off the UI thread.
-
-    Raises PolkuError flow-not-found.
-    """
+    """Of those who came in during the span, up to now; answers newest first. Off the UI thread."""
     since = since_of(span, desk.clock.now(), ZoneInfo(desk.shop.timezone))
-    counted = desk.store.hit_counts.by_link(name, since)
-    titles = _titles(desk, name) if counted else {}
-    home = urlsplit(desk.shop.url).netloc.removeprefix("www.")
+    counts, home = desk.store.hit_counts, urlsplit(desk.shop.url).netloc.removeprefix("www.")
+    known = next((one for one in desk.store.insights.automations() if one.name == name), None)
+    steps = (node for flow in reversed(known.versions) for node in flow.nodes) if known else ()
+    titles = {node.id: node.title for node in steps if isinstance(node, MessageStep)}
     links = tuple(
         LinkClicks(
-            one.node, titles.get(one.node, one.node), without_tags(one.target), _place(one.target, home), one.topic,
+            one.node, titles.get(one.node) or one.node, without_tags(one.target), _place(one.target, home), one.topic,
             one.clicks.human, one.clicks.machine, one.clicks.unknown,
         )
-        for one in counted
+        for one in counts.by_link(name, since)
     )  # fmt: skip
-    reasons = tuple(desk.store.hit_counts.by_reason(name, since))
-    return Followed(name, desk.store.hit_counts.by_message(name, since), links, _answers(desk, name, since), reasons)
+    answers = _answers(desk, known, since) if known and "feedback" in known.versions[0].metrics else ()
+    return Followed(name, counts.by_message(name, since), links, answers, tuple(counts.by_reason(name, since)))
 
 
 def _place(address: str, home: str) -> str:
@@ -91,17 +90,7 @@ def _place(address: str, home: str) -> str:
     return page if home and host == home else f"{host}{page}"
 
 
-def _titles(desk: Desk, name: str) -> dict[str, str]:
-    known = next((one.versions for one in desk.store.insights.automations() if one.name == name), ())
-    return {node.id: node.title for flow in reversed(known) for node in flow.nodes if isinstance(node, MessageStep)}
-
-
-def _answers(desk: Desk, name: str, since: datetime | None) -> tuple[AnswerGiven, ...]:
-    known = next((one for one in desk.store.insights.automations() if one.name == name), None)
-    if known is None or "feedback" not in known.versions[0].metrics:
-        return ()
+def _answers(desk: Desk, known: Automation, since: datetime | None) -> tuple[AnswerGiven, ...]:
     told = desk.store.insights.answers(FEEDBACK, [known.id], since, AFTER)
     latest = sorted(told, key=lambda one: one.at, reverse=True)[:MOST_ANSWERS]
-    return tuple(
-        AnswerGiven(one.at, one.said.stars, one.said.choices, one.said.text, one.said.quality) for one in latest
-    )
+    return tuple(AnswerGiven(one.at, one.said.stars, one.said.choices, one.said.text, one.said.quality) for one in latest)

@@ -168,18 +168,18 @@ def test_files_tell_the_same_and_name_no_customer(stage: Stage) -> None:
     buys(stage, "elsa", "1", START + DAY, 40.0)
     desk = desk_of(stage)
     found = read_insights(desk, "all")
-    rows = list(csv.DictReader(StringIO(insights_csv(found))))
+    rows = list(csv.DictReader(StringIO(insights_csv(desk, found))))
     assert [(row["message"], row["sent"], row["orders"], row["net"]) for row in rows] == [
         ("", "1", "1", "40.00"),
         ("Mail c1", "1", "1", "40.00"),
     ]
     assert rows[0]["opened_indicative"] == ""
     evil = replace(found, automations=(replace(found.automations[0], flow=Flow(name='=HYPERLINK("x")<script>')),))
-    assert "'=HYPERLINK" in insights_csv(evil)
+    assert "'=HYPERLINK" in insights_csv(desk, evil)
     page = insights_html(desk, evil)
     assert "<script" not in page
     assert "http" not in page.replace("http-equiv", "")
-    assert "elsa" not in (page + insights_csv(found)).casefold()
+    assert "elsa" not in (page + insights_csv(desk, found)).casefold()
 
 
 def test_the_switch_takes_the_parameters_out_of_links(stage: Stage) -> None:

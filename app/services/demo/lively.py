@@ -15,6 +15,7 @@ from app.engine.ports import Clock, VirtualClock
 from app.mail.catcher import Catcher, Fault
 from app.model.errors import PolkuError
 from app.services.demo.catalogue import Language
+from app.services.demo.followers import be_followed
 from app.services.demo.life import life
 from app.services.demo.make import open_demo_shop
 from app.services.demo.run_demo import connect, publish_guide, record_life
@@ -50,6 +51,7 @@ def open_lively_demo(folder: Path, clock: Clock, language: Language = "fi") -> D
         publish_guide(desk)
         record_life(desk, life(start=begun.now(), days=AHEAD, language=language))
         _pass(desk, begun, clock.now())
+        be_followed(desk, clock.now(), language)
     return dataclasses.replace(desk, clock=clock)
 
 
@@ -75,6 +77,7 @@ def open_picture_shop(folder: Path, language: Language = "fi", days: int = 2) ->
         record_life(desk, life(start=DEMO_NOW, days=days + 3, language=language))
         _pass(desk, clock, rest - timedelta(hours=6))
         _pass(desk, clock, rest, catcher, TROUBLE)
+        be_followed(desk, rest, language)
     return desk
 
 

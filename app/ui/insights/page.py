@@ -4,25 +4,35 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTableView, QWidget
 
-from app.i18n import _, ngettext, number, time
+from app.i18n import N_, _, ngettext, number, time
 from app.model.errors import PolkuError
 from app.services.insights import Figures, Insights
-from app.services.insights_words import TOTALS, totals
+from app.services.insights_words import COLUMNS, TOTALS, totals
 from app.services.link_clicks import Followed
 from app.services.results import SPANS, Span
 from app.services.sentences.errors import explain
 from app.ui.bridge import run_task
 from app.ui.insights.cards import KnownCard, SalesCard, TotalCard
 from app.ui.insights.flow_card import FlowCard
-from app.ui.insights.table import WIDTHS, FiguresModel, Line, MetricDelegate, columns, guide_five
+from app.ui.insights.table import (
+    ORDERS,
+    WIDTHS,
+    FiguresModel,
+    Line,
+    MetricDelegate,
+    columns,
+    guide_five,
+    in_order_of,
+)
 from app.ui.results.words import SPAN_WORDS
 from app.ui.shell.page import Handler, Page, PageHead
 from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.cards import Card, scrolling
 from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.fields import combo
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.segmented import SegmentedControl
@@ -30,6 +40,7 @@ from app.ui.widgets.tables import dress_table, set_columns
 
 _AGAIN_MS = 3000
 _ROW, _HEADER, _SHOWN = 46, 30, 6
+_ORDERS = {"": N_("As in the guide"), **{key: COLUMNS[key] for key in ORDERS}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,8 @@ class InsightsPage(Page):
         head = PageHead(_("Results"), "", self._spans, 4, self._csv, self._report)
         self._totals = {key: TotalCard(_(words)) for key, words in TOTALS.items()}
         self._model: FiguresModel[Line] = FiguresModel(columns(), self)
+        self._order = combo(_("Order of the automations"), [(_(words), key) for key, words in _ORDERS.items()])
+        self._order.currentIndexChanged.connect(lambda _place: self._show_lines())
         self._table = self._made_table()
         self._sales = SalesCard()
         self._flow = FlowCard(lambda: self._deeds.open_flow(self._chosen), self._currency)
@@ -104,13 +117,15 @@ class InsightsPage(Page):
         table.setItemDelegate(MetricDelegate(table))
         set_columns(table, WIDTHS)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        table.horizontalHeader().sectionClicked.connect(self._order_by)
         table.selectionModel().currentRowChanged.connect(lambda now, _before: self._show_row(now.row()))
         return table
 
     def _full(self) -> QWidget:
         cards = row(*self._totals.values(), gap=10)
         key = label(_("tinted: the metrics that the guide names for the automation"), "small", "muted")
-        head = row(label(_("Automations"), "strong"), key, None, gap=12, margins=(16, 10, 16, 6))
+        ordered = label(_("Sorted by"), "small", "secondary")
+        head = row(label(_("Automations"), "strong"), key, None, ordered, self._order, gap=12, margins=(16, 6, 12, 6))
         table = Card(head, self._table, margins=(0, 0, 0, 0), gap=0)
         below = row(self._sales, self._flow, self._known, gap=12)
         for place, part in enumerate((8, 10, 7)):
@@ -151,26 +166,44 @@ class InsightsPage(Page):
         self._stack.setCurrentIndex(0 if found.automations else 1)
         self._csv.setEnabled(bool(found.automations))
         self._report.setEnabled(bool(found.automations))
-        ordered = guide_five(found)
         for key, told in totals(found).items():
             self._totals[key].show_told(told)
-        self._model.show_rows([Line(one, found.currency, self._deeds.icon(one)) for one in ordered])
-        rows = min(max(len(ordered), 1), _SHOWN)
-        self._table.setFixedHeight(self._table.verticalHeader().defaultSectionSize() * rows + _HEADER + 2)
-        self._sales.show_insights(found, ordered)
         self._known.show_insights(found)
-        names = [one.name for one in ordered]
-        if ordered:
-            place = names.index(self._chosen) if self._chosen in names else min(1, len(names) - 1)
-            index = self._model.index(place, 0)
-            flag = QItemSelectionModel.SelectionFlag
-            self._table.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
-            self._show_row(place)
+        self._show_lines()
         self.status_changed.emit()
         self.shown.emit()
         if self._again:
             self._again = False
             self._read()
+
+    def _order_by(self, section: int) -> None:
+        """A press on a column's head orders by it; once more, and the guide's order is back."""
+        key = next((key for key, (place, _of) in ORDERS.items() if place == section), "")
+        self._order.setCurrentIndex(max(0, self._order.findData("" if key == self._order.currentData() else key)))
+
+    def _show_lines(self) -> None:
+        """The automations in the order that is chosen; the one in sight stays in sight."""
+        found = self._found
+        if found is None:
+            return
+        ordered = in_order_of(self._order.currentData(), guide_five(found))
+        names = [one.name for one in ordered]
+        place = names.index(self._chosen) if self._chosen in names else min(1, len(names) - 1)
+        self._model.show_rows([Line(one, found.currency, self._deeds.icon(one)) for one in ordered])
+        header, key = self._table.horizontalHeader(), self._order.currentData()
+        header.setSortIndicatorShown(key in ORDERS)
+        if key in ORDERS:
+            header.setSortIndicator(ORDERS[key][0], Qt.SortOrder.DescendingOrder)
+        rows = min(max(len(ordered), 1), _SHOWN)
+        self._table.setFixedHeight(self._table.verticalHeader().defaultSectionSize() * rows + _HEADER + 2)
+        self._sales.show_insights(found, ordered)
+        if ordered:
+            index = self._model.index(place, 0)
+            flag = QItemSelectionModel.SelectionFlag
+            with QSignalBlocker(self._table.selectionModel()):
+                self._table.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+            self._table.viewport().update()
+            self._show_row(place)
 
     def _show_row(self, place: int) -> None:
         one = self._model.row(place)
@@ -214,7 +247,7 @@ class InsightsPage(Page):
     def status(self) -> tuple[str, str]:
         if self._found is None:
             return _("Counting…"), ""
-        orders = self._found.orders
+        orders = len(self._found.ledger)
         left = _("Counted at {time} on this computer").format(time=time(self._found.at))
         credited = ngettext("{n} order credited", "{n} orders credited", orders).format(n=number(orders))
         return left, _("{orders}. A dash stands where nothing tells the figure.").format(orders=credited)

@@ -26,7 +26,7 @@ def insights_page(desk: Desk, window: Window, open_flow: Callable[[str], object]
             page.show_mode(RESULTS)
 
     def write_csv(found: Insights, file: Path) -> None:
-        write_file(file, insights_csv(found).encode("utf-8-sig"))
+        write_file(file, insights_csv(desk, found).encode("utf-8-sig"))
 
     def write_report(found: Insights, file: Path) -> None:
         write_file(file, insights_html(desk, found).encode())
@@ -40,11 +40,12 @@ def insights_page(desk: Desk, window: Window, open_flow: Callable[[str], object]
         open_flow=show_results,
         library=partial(window.go, "library"),
         tell=window.tell,
-        icon=_icon,
+        icon=icon_of,
     )
     return InsightsPage(deeds)
 
 
-def _icon(one: Figures) -> str:
+def icon_of(one: Figures) -> str:
+    """The icon of what starts an automation."""
     trigger = one.flow.trigger
     return card_text(trigger, one.flow).icon if trigger is not None else "bolt"

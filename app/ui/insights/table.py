@@ -1,6 +1,6 @@
 """The table of automations: the guide's own two metrics are tinted, every share stands above what it is a share of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
+from app.analysis.rates import Rate
 from app.i18n import _, number
 from app.services.insights import Figures, Insights, MessageFigures
 from app.services.insights_words import COLUMNS, Told, own_metric, rate, sales, stops, week_words
@@ -107,6 +108,38 @@ def guide_five(found: Insights) -> list[Figures]:
     order = ("welcome", "abandoned-cart", "winback", "thank-you", "feedback")
     place = {key: n for n, key in enumerate(order)}
     return sorted(found.automations, key=lambda one: (place.get(one.library_id, len(order)), one.flow.name, one.name))
+
+
+def _worth(one: Figures) -> float:
+    return sum(part.net for part in one.money)
+
+
+def _share(found: Rate | None) -> float | None:
+    return found.share if found is not None else None
+
+
+ORDERS: dict[str, tuple[int, Callable[[Figures], float | None]]] = {
+    "sent": (1, lambda one: one.sent),
+    "opens": (2, lambda one: _share(one.opened)),
+    "clicks": (3, lambda one: _share(one.clicked)),
+    "conversion": (4, lambda one: _share(one.converted)),
+    "sales": (5, _worth),
+    "stops": (7, lambda one: one.stops),
+}
+"""What the automations can be ordered by: (its column, its figure)."""
+
+
+def in_order_of(key: str, automations: Sequence[Figures]) -> list[Figures]:
+    """The largest figure first; those without one stand last, and equals stay as they stood."""
+    if key not in ORDERS:
+        return list(automations)
+    figure = ORDERS[key][1]
+
+    def place(one: Figures) -> tuple[bool, float]:
+        told = figure(one)
+        return told is None, -(told or 0.0)
+
+    return sorted(automations, key=place)
 
 
 def _title(one: Line) -> Cell:
