@@ -20,6 +20,7 @@ from app.engine.run import (
     ChangeProfile,
     Decision,
     Effect,
+    EndReason,
     NotifyStaff,
     Passed,
     Run,
@@ -54,15 +55,26 @@ AT_ONCE = timedelta()
 
 
 class Stretch:
-    """The way from leaving one step to the next stop, where nobody is asked anything: a wait for a length of time, or
-    a message (`sends`). Taken instead of step by step where nobody asks why.
+    """The way from leaving one step to the next stop, where nobody is asked anything: a wait for a length of time, a
+    message (`sends`) or the end (`ends`). Taken instead of step by step where nobody asks why.
     """
 
-    def __init__(self, passed: tuple[Passed, ...], node: str, lasts: timedelta, *, sends: bool = False) -> None:
-        self._passed, self._node, self._lasts, self._sends = passed, node, lasts, sends
+    def __init__(
+        self,
+        passed: tuple[Passed, ...],
+        node: str,
+        lasts: timedelta = AT_ONCE,
+        *,
+        sends: bool = False,
+        ends: EndReason | None = None,
+    ) -> None:
+        self._passed, self._node, self._lasts, self._sends, self._ends = passed, node, lasts, sends, ends
 
     def take(self, run: Run, at: datetime) -> Decision:
         """Where the run stands at its end."""
+        if self._ends:
+            stands = Run(run.id, run.customer, run.entry, self._node, "ended", None, run.visit)
+            return Decision(stands, (), (), self._ends, self._passed)
         if self._sends:
             visit = run.visit + 1
             stands = Run(run.id, run.customer, run.entry, self._node, "holding", at, visit)
@@ -212,7 +224,7 @@ class _Message(Place):
         return look.stay(self.id, "holding", look.at)
 
     def stretch(self, passed: tuple[Passed, ...]) -> Stretch | None:
-        return Stretch((*passed, self._through), self.id, AT_ONCE, sends=True)
+        return Stretch((*passed, self._through), self.id, sends=True)
 
 
 class _Code(Place):
@@ -237,6 +249,9 @@ class _Exit(Place):
         super().come(look)
         return look.end("exit")
 
+    def stretch(self, passed: tuple[Passed, ...]) -> Stretch | None:
+        return Stretch((*passed, self._through), self.id, ends="exit")
+
 
 class _Goal(_Staying):
     """A goal without an event is reached by coming here; one with an event is waited for until its window closes."""
@@ -256,6 +271,9 @@ class _Goal(_Staying):
         if look.why:
             look.tell(self._waits, self.kind, {"until": closes.isoformat()})
         return look.end("finished") if closes <= look.at else look.stay(self.id, "waiting", closes)
+
+    def stretch(self, passed: tuple[Passed, ...]) -> Stretch | None:
+        return None if self._awaits else Stretch((*passed, self._through), self.id, ends="goal")
 
 
 class _Condition(Place):
@@ -360,7 +378,9 @@ def places_of(flow: Flow) -> Mapping[str, Place]:
 
 def _ahead(place: Place, flow: Flow) -> Stretch | None:
     passed, here = place.left(flow), place.out
-    return here.stretch(passed) if passed is not None and here is not None else None
+    if passed is None:
+        return None
+    return here.stretch(passed) if here is not None else Stretch(passed, place.id, ends="finished")
 
 
 def split_port(split: Split, customer: int) -> str:

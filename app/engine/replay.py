@@ -32,7 +32,7 @@ from app.engine.unfolding import Unfolding
 from app.model.customer import Contact, Event, Interaction
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.nodes import Email, MessageStep
+from app.model.nodes import Email
 
 SAME_MESSAGE = timedelta(hours=36)
 """A message of the record this near to a replayed one of the same content is the same: its opens and clicks are known.
@@ -55,10 +55,7 @@ class _Due(msgspec.Struct):
     """A message waiting for its moment; a newsletter is nobody's way."""
 
     way: _Running | None
-    email: MessageStep
-    content: str
-    first_due_at: datetime
-    due_at: datetime
+    pending: Pending
 
 
 _NO_FLOW = Flow()
@@ -93,7 +90,7 @@ class _Replay:
     def __init__(self, stage: Stage, history: History) -> None:
         if stage.assumed is not None:
             history = msgspec.structs.replace(history, sources=frozenset(("opened", "clicked")))
-        self._stage, self._history, self._until = stage, history, stage.until
+        self._stage, self._history, self._until, self._zone = stage, history, stage.until, stage.zone
         # Our own past messages are played again; only other people's newsletters stand as they were.
         news = [contact for contact in history.contacts if not contact.enrolment]
         self._news: list[Contact] = []
@@ -129,9 +126,10 @@ class _Replay:
             if kind == RUN:
                 # An event may have woken it before, or ended it.
                 if what.ended is None and what.run.due_at == at:
-                    self._advance(what, at)
+                    self._go(what, at)
             elif kind == MESSAGE:
-                self._message(what, at)
+                if self._message(what, at):
+                    self._go(what.way, at)  # at once: of what is due now, runs come before messages
             elif kind == EVENT:
                 self._event(what)
             elif kind == ENTRY:
@@ -180,7 +178,9 @@ class _Replay:
                 message_class="marketing" if contact.marketing else "service",
                 about=self._sold(contact),
             )
-            self._push(contact.at, MESSAGE, _Due(None, email, contact.content, contact.at, contact.at))
+            run = Run(0, self._history.customer.id, Entry(NEWSLETTER, contact.at), NEWSLETTER)
+            pending = Pending(run, email, contact.content, contact.at, contact.at)
+            self._push(contact.at, MESSAGE, _Due(None, pending))
 
     def _sold(self, contact: Contact) -> tuple[str, ...]:
         """The categories a newsletter sold, as its event tells them."""
@@ -253,21 +253,33 @@ class _Replay:
         run = way.run
         way.run = Run(run.id, run.customer, run.entry, run.node, "waiting", at, run.visit)
 
-    def _advance(self, way: _Running, at: datetime) -> None:
-        decision = advance(way.run, way.part.flow, self._known.at(at), self._stage.zone, why=False)
-        way.run = decision.run
+    def _go(self, way: _Running, at: datetime) -> None:
+        """The run goes on, and the messages it comes to leave at once as long as nothing else is due at that moment."""
+        queue = self._queue
+        while (due := self._advance(way, at)) is not None:
+            if self._newest is not None or (queue and queue[0][0] <= at):
+                self._push(at, MESSAGE, due, way.part.priority)
+                return
+            if not self._message(due, at):
+                return
+
+    def _advance(self, way: _Running, at: datetime) -> _Due | None:
+        """One look at the run; the message that is due now."""
+        part, due = way.part, None
+        decision = advance(way.run, part.flow, self._known.at(at), self._zone, why=False)
+        run = way.run = decision.run
         way.passed += decision.passed
         for effect in decision.effects:
             if type(effect) is SendMail:  # nearly all are
-                email, content = way.part.message(effect.node)
-                due = _Due(way, email, content, effect.due_at, effect.due_at)
-                self._push(effect.due_at, MESSAGE, due, way.part.priority)
+                email, content = part.message(effect.node)
+                due = _Due(way, Pending(run, email, content, at, at))
             else:
                 self._take_effect(effect, way, at)
         if decision.end_reason:
             self._end(way, decision.end_reason, at)
         elif way.run.state == "waiting" and way.run.due_at:
             self._push(way.run.due_at, RUN, way)
+        return due
 
     def _take_effect(self, effect: Effect, way: _Running, at: datetime) -> None:
         match effect:
@@ -284,27 +296,29 @@ class _Replay:
             case _:
                 pass
 
-    def _message(self, due: _Due, at: datetime) -> None:
-        way = due.way
-        if way is None and self._stage.newsletters == "counted":
+    def _message(self, due: _Due, at: datetime) -> bool:
+        """Ask the guardrails; whether the way goes on now."""
+        way, pending, stage = due.way, due.pending, self._stage
+        if way is None and stage.newsletters == "counted":
             self._record(due, Verdict("leave"), at)
-            return
-        run = way.run if way else Run(0, self._history.customer.id, Entry(NEWSLETTER, due.first_due_at), NEWSLETTER)
-        flow, priority = (way.part.flow, way.part.priority) if way else (_NO_FLOW, _NO_FLOW.priority)
-        pending = Pending(run, due.email, due.content, due.first_due_at, due.due_at)
-        verdict = guard(pending, flow, self._known.at(at), self._stage.rails, self._stage.zone, why=False)
-        if verdict.action == "defer" and verdict.until:
-            due.due_at = verdict.until
-            self._push(verdict.until, MESSAGE, due, priority)
-            return
+            return False
+        flow = way.part.flow if way is not None else _NO_FLOW
+        verdict = guard(pending, flow, self._known.at(at), stage.rails, self._zone, why=False)
+        until = verdict.until
+        if until is not None and verdict.action == "defer":
+            due.pending = Pending(pending.run, pending.email, pending.content, pending.first_due_at, until)
+            self._push(until, MESSAGE, due, flow.priority)
+            return False
         self._record(due, verdict, at)
-        if way is not None and way.ended is None:
-            self._go_on(way, at)
-            self._advance(way, at)  # at once: of what is due now, runs come before messages
+        if way is None or way.ended is not None:
+            return False
+        self._go_on(way, at)
+        return True
 
     def _record(self, due: _Due, verdict: Verdict, at: datetime) -> None:
-        way, email = due.way, due.email
-        name, number = (way.part.name, way.run.id) if way else ("", 0)
+        way, pending = due.way, due.pending
+        email, content = pending.email, pending.content
+        name, number = (way.part.name, way.run.id) if way is not None else ("", 0)
         marketing = email.message_class != "service"
         self._played.append(
             Played(
@@ -313,34 +327,34 @@ class _Replay:
                 email.title,
                 at,
                 verdict.reason,
-                due.due_at > due.first_due_at,
+                pending.due_at > pending.first_due_at,
                 marketing,
                 number,
-                due.content,
+                content,
                 bool(email.about) and self._has_bought(email.about, at),
                 verdict.looked[-1].seen if verdict.reason and verdict.looked else {},
             )
         )
         if verdict.action == "leave":
-            self._known.contacted(Contact(at, due.content, number, email.id, marketing, email.title, flow=name))
+            self._known.contacted(Contact(at, content, number, email.id, marketing, email.title, flow=name))
             if way is not None:
-                self._answer(due, way.run, at, name)
+                self._answer(pending, at, name)
 
     def _has_bought(self, categories: tuple[str, ...], at: datetime) -> bool:
         wanted = {category.casefold() for category in categories}
         bought = (order for order in self._history.orders if order.occurred_at <= at)
         return any(category.casefold() in wanted for order in bought for category in order.categories)
 
-    def _answer(self, due: _Due, run: Run, at: datetime, name: str) -> None:
+    def _answer(self, pending: Pending, at: datetime, name: str) -> None:
         """What the person did with a message that left: as it is recorded, else as it is assumed."""
-        node, history = due.email.id, self._history
+        run, node, history = pending.run, pending.email.id, self._history
         if not history.contacts and self._stage.assumed is None:
             return
         known = next(
             (
                 contact.enrolment
                 for contact in history.contacts
-                if contact.enrolment and contact.content == due.content and abs(contact.at - at) <= SAME_MESSAGE
+                if contact.enrolment and contact.content == pending.content and abs(contact.at - at) <= SAME_MESSAGE
             ),
             0,
         )
