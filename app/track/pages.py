@@ -17,10 +17,11 @@ MOST_TEXT = 2_000
 STARS = range(1, 6)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _STYLE = """
-*{box-sizing:border-box}body{margin:0;background:#f6f5f1;color:#1d2321;font:17px/1.55 system-ui,sans-serif}
+*{box-sizing:border-box}:root{color-scheme:light dark;accent-color:ACCENT}
+body{margin:0;padding:0 1rem;background:#f6f5f1;color:#1d2321;font:17px/1.55 system-ui,sans-serif}
 main{max-width:34rem;margin:8vh auto 4rem;padding:2rem;background:#fff;border:1px solid #d9d7ce;border-radius:12px}
 h1{margin:0 0 .75rem;font-size:1.5rem;line-height:1.25}p{margin:0 0 1rem}fieldset{border:0;margin:0 0 1.5rem;padding:0}
-legend{font-weight:600;padding:0;margin-bottom:.5rem}label{display:block;padding:.45rem .25rem}
+legend{font-weight:600;padding:0;margin-bottom:.5rem}label{display:block;padding:.45rem 0}
 input[type=radio],input[type=checkbox]{width:1.25rem;height:1.25rem;margin:0 .6rem 0 0;vertical-align:-.2rem}
 textarea{width:100%;min-height:7rem;padding:.6rem;font:inherit;border:1px solid #6b726e;border-radius:8px}
 button{min-height:3rem;padding:.6rem 1.4rem;border:0;border-radius:8px;background:ACCENT;color:INK;font:inherit;
