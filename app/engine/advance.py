@@ -33,14 +33,13 @@ def advance(run: Run, flow: Flow, facts: Facts, shop_zone: str, *, why: bool = T
     `facts` must hold nothing later than now. Without `why` the decision is the same, but for what each step saw.
     Raises nothing: a node that has gone ends the run as `removed`.
     """
-    at = run.due_at or run.entry.at
     ended = ended_since_entry(run, flow, facts)
     places = places_of(flow)
     stood = places.get(run.node)
-    if stood is not None and stood.ahead is not None and not why and not ended:
-        return stood.ahead.take(run, at)
-    look = Look(run, flow, facts, shop_zone, at, why)
-    if ended:
+    if not why and ended is None and stood is not None and stood.ahead is not None:
+        return stood.ahead.take(run, run.due_at or run.entry.at)
+    look = Look(run, flow, facts, shop_zone, run.due_at or run.entry.at, why)
+    if ended is not None:
         reason, event = ended
         look.passed.append((run.node, reason))
         if why:

@@ -102,27 +102,38 @@ def guard(
 
     Without `why` the verdict is the same, but of what was looked at it has only what stopped the message.
     """
-    looked: list[Looked] = []
     email = pending.email
     late = facts.now != pending.due_at or email.too_late_hours < 0
-    for name, ask in _asked(
+    asked = _asked(
         email.message_class != "service", rails.off, email.skip_guardrails, why or late, why or bool(email.about)
-    ):
-        stop = ask(pending, flow, facts, rails, shop_zone)
-        if stop is None:
-            if why and (name != "catch_up" or facts.now - pending.due_at > LATE):
-                looked.append(Looked(name, True, _PASSING[name](pending, facts, rails) if name in _PASSING else {}))
-            continue
-        until, seen = stop
-        looked.append(Looked(name, False, seen))
-        if until is not None:
-            patience = pending.first_due_at + _hours(rails.defer_hours)
-            if name == "catch_up":  # it only gets later, and its moment does not move
-                patience = min(patience, pending.due_at + _hours(email.too_late_hours))
-            if email.when_stopped == "defer" and until <= patience:
-                return Verdict("defer", name, name, until, tuple(looked))
-        return Verdict("stop", name, str(seen.get("reason") or name), None, tuple(looked))
-    return Verdict("leave", looked=tuple(looked))
+    )
+    for question in asked.questions:
+        stop = question(pending, flow, facts, rails, shop_zone)
+        if stop is not None:
+            break
+    else:
+        return Verdict("leave", looked=_passed(asked.names, pending, facts, rails) if why else ())
+    place = asked.questions.index(question)
+    name, (until, seen) = asked.names[place], stop
+    before = _passed(asked.names[:place], pending, facts, rails) if why else ()
+    looked = (*before, Looked(name, False, seen))
+    if until is not None:
+        patience = pending.first_due_at + _hours(rails.defer_hours)
+        if name == "catch_up":  # it only gets later, and its moment does not move
+            patience = min(patience, pending.due_at + _hours(email.too_late_hours))
+        if email.when_stopped == "defer" and until <= patience:
+            return Verdict("defer", name, name, until, looked)
+    return Verdict("stop", name, str(seen.get("reason") or name), None, looked)
+
+
+def _passed(names: tuple[Guard, ...], pending: Pending, facts: Facts, rails: Guardrails) -> tuple[Looked, ...]:
+    """What the guardrails saw that nothing stood against; whether others are late is asked of late messages alone."""
+    late = facts.now - pending.due_at > LATE
+    return tuple(
+        Looked(name, True, _PASSING[name](pending, facts, rails) if name in _PASSING else {})
+        for name in names
+        if late or name != "catch_up"
+    )
 
 
 _Seen = dict[str, JsonValue]
@@ -132,18 +143,22 @@ _Question = Callable[[Pending, Flow, Facts, Guardrails, str], _Stop | None]
 """None: nothing stands against the message."""
 
 
+class _Asked(msgspec.Struct, frozen=True):
+    """Which guardrails are asked, in their order."""
+
+    names: tuple[Guard, ...]
+    questions: tuple[_Question, ...]
+
+
 @cache
-def _asked(
-    selling: bool, off: tuple[Guard, ...], skipped: tuple[str, ...], late: bool, about: bool
-) -> tuple[tuple[Guard, _Question], ...]:
-    """Which guardrails are asked about a message, in their order; only those that can stand against it if it is not
-    `late`, or is `about` nothing.
-    """
+def _asked(selling: bool, off: tuple[Guard, ...], skipped: tuple[str, ...], late: bool, about: bool) -> _Asked:
+    """About a message; only those that can stand against it if it is not `late`, or is `about` nothing."""
     needless = {"too_late", "catch_up"} if not late else set()
     if not about:
         needless.add("just_bought")
     on = (name for name in GUARDS if name in ALWAYS or name not in needless.union(off, skipped))
-    return tuple((name, _QUESTIONS[name]) for name in on if selling or name in ("suppressed", "ended", "too_late"))
+    names = tuple(name for name in on if selling or name in ("suppressed", "ended", "too_late"))
+    return _Asked(names, tuple(_QUESTIONS[name] for name in names))
 
 
 @cache

@@ -34,10 +34,12 @@ def ended_by(event: Event, run: Run, flow: Flow, facts: Facts) -> EndReason | No
 
 def ended_since_entry(run: Run, flow: Flow, facts: Facts) -> tuple[EndReason, Event] | None:
     """The first event up to `facts.now` that ends the run, with its reason; None if there is none."""
-    names, events, entry = flow.enders, facts.events, run.entry
-    if not names or not events or (since := entry.at) > events[-1].occurred_at:
+    names, events = flow.enders, facts.events
+    if not names or not events:
         return None
-    if events[-1].id == entry.key and (len(events) == 1 or events[-2].occurred_at < since):
+    entry, last = run.entry, events[-1]
+    since = entry.at
+    if last.occurred_at < since or (last.id == entry.key and (len(events) == 1 or events[-2].occurred_at < since)):
         return None  # nothing has come since; so it is nearly always
     may_end: list[Event] = []
     for event in reversed(events):

@@ -55,32 +55,34 @@ AT_ONCE = timedelta()
 
 
 class Stretch:
-    """The way from leaving one step to the next stop, where nobody is asked anything: a wait for a length of time, a
-    message (`sends`) or the end (`ends`). Taken instead of step by step where nobody asks why.
+    """The way from leaving one step to the next stop, where nobody is asked anything: here to a wait for a length of
+    time. Taken instead of step by step where nobody asks why.
     """
 
-    def __init__(
-        self,
-        passed: tuple[Passed, ...],
-        node: str,
-        lasts: timedelta = AT_ONCE,
-        *,
-        sends: bool = False,
-        ends: EndReason | None = None,
-    ) -> None:
-        self._passed, self._node, self._lasts, self._sends, self._ends = passed, node, lasts, sends, ends
+    def __init__(self, passed: tuple[Passed, ...], node: str, lasts: timedelta = AT_ONCE) -> None:
+        self._passed, self._node, self._lasts = passed, node, lasts
 
     def take(self, run: Run, at: datetime) -> Decision:
-        """Where the run stands at its end."""
-        if self._ends:
-            stands = Run(run.id, run.customer, run.entry, self._node, "ended", None, run.visit)
-            return Decision(stands, (), (), self._ends, self._passed)
-        if self._sends:
-            visit = run.visit + 1
-            stands = Run(run.id, run.customer, run.entry, self._node, "holding", at, visit)
-            return Decision(stands, (), (SendMail(self._node, at, visit),), None, self._passed)
+        """Where the run stands after it."""
         stands = Run(run.id, run.customer, run.entry, self._node, "waiting", at + self._lasts, run.visit)
         return Decision(stands, (), (), None, self._passed)
+
+
+class _ToMessage(Stretch):
+    def take(self, run: Run, at: datetime) -> Decision:
+        visit = run.visit + 1
+        stands = Run(run.id, run.customer, run.entry, self._node, "holding", at, visit)
+        return Decision(stands, (), (SendMail(self._node, at, visit),), None, self._passed)
+
+
+class _ToEnd(Stretch):
+    def __init__(self, passed: tuple[Passed, ...], node: str, reason: EndReason) -> None:
+        super().__init__(passed, node)
+        self._reason = reason
+
+    def take(self, run: Run, at: datetime) -> Decision:
+        stands = Run(run.id, run.customer, run.entry, self._node, "ended", None, run.visit)
+        return Decision(stands, (), (), self._reason, self._passed)
 
 
 class Place:
@@ -224,7 +226,7 @@ class _Message(Place):
         return look.stay(self.id, "holding", look.at)
 
     def stretch(self, passed: tuple[Passed, ...]) -> Stretch | None:
-        return Stretch((*passed, self._through), self.id, sends=True)
+        return _ToMessage((*passed, self._through), self.id)
 
 
 class _Code(Place):
@@ -250,7 +252,7 @@ class _Exit(Place):
         return look.end("exit")
 
     def stretch(self, passed: tuple[Passed, ...]) -> Stretch | None:
-        return Stretch((*passed, self._through), self.id, ends="exit")
+        return _ToEnd((*passed, self._through), self.id, "exit")
 
 
 class _Goal(_Staying):
@@ -273,7 +275,7 @@ class _Goal(_Staying):
         return look.end("finished") if closes <= look.at else look.stay(self.id, "waiting", closes)
 
     def stretch(self, passed: tuple[Passed, ...]) -> Stretch | None:
-        return None if self._awaits else Stretch((*passed, self._through), self.id, ends="goal")
+        return None if self._awaits else _ToEnd((*passed, self._through), self.id, "goal")
 
 
 class _Condition(Place):
@@ -380,7 +382,7 @@ def _ahead(place: Place, flow: Flow) -> Stretch | None:
     passed, here = place.left(flow), place.out
     if passed is None:
         return None
-    return here.stretch(passed) if here is not None else Stretch(passed, place.id, ends="finished")
+    return here.stretch(passed) if here is not None else _ToEnd(passed, place.id, "finished")
 
 
 def split_port(split: Split, customer: int) -> str:

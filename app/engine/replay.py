@@ -105,7 +105,7 @@ class _Replay:
         self._count = 0
         self._ways: list[_Running] = []
         self._on_way: list[_Running] = []
-        self._entered: dict[str, list[datetime]] = {}
+        self._entered: dict[Part, list[datetime]] = {}
         self._keys: set[tuple[str, str]] = set()
         self._inside: dict[Part, bool] = {}
         """The segments that may still let the customer in, and whether they are in them now."""
@@ -227,20 +227,22 @@ class _Replay:
                 self._enter(part, entry)
 
     def _enter(self, part: Part, entry: Entry) -> None:
-        name, trigger = part.name, part.trigger
-        before = self._entered.get(name, ())
-        if trigger is None or (name, entry.key) in self._keys:
+        trigger, key = part.trigger, (part.name, entry.key)
+        if trigger is None or key in self._keys:
             return
         reentry = trigger.reentry
-        on_way = reentry.mode == "one_at_a_time" and any(way.part is part for way in self._on_way)
-        if not may_enter(reentry, entry.at, before, on_way=on_way):
-            return
-        self._keys.add((name, entry.key))
-        self._entered[name] = [*before, entry.at]
-        if reentry.mode == "once":
-            self._inside.pop(part, None)
-        way = _Running(part, start(part.flow, len(self._ways) + 1, self._history.customer.id, entry))
-        self._ways.append(way)
+        if reentry.mode != "every":
+            before = self._entered.setdefault(part, [])
+            on_way = reentry.mode == "one_at_a_time" and any(way.part is part for way in self._on_way)
+            if not may_enter(reentry, entry.at, before, on_way=on_way):
+                return
+            before.append(entry.at)
+            if reentry.mode == "once":
+                self._inside.pop(part, None)
+        self._keys.add(key)
+        ways = self._ways
+        way = _Running(part, start(part.flow, len(ways) + 1, self._history.customer.id, entry))
+        ways.append(way)
         self._on_way.append(way)
         self._push(entry.at, RUN, way)
 
@@ -255,31 +257,29 @@ class _Replay:
 
     def _go(self, way: _Running, at: datetime) -> None:
         """The run goes on, and the messages it comes to leave at once as long as nothing else is due at that moment."""
-        queue = self._queue
-        while (due := self._advance(way, at)) is not None:
+        part, queue, due = way.part, self._queue, None
+        while True:
+            decision = advance(way.run, part.flow, self._known.at(at), self._zone, why=False)
+            run = way.run = decision.run
+            way.passed += decision.passed
+            for effect in decision.effects:
+                if type(effect) is SendMail:  # nearly all are
+                    email, content = part.message(effect.node)
+                    due = _Due(way, Pending(run, email, content, at, at))
+                else:
+                    self._take_effect(effect, way, at)
+            if decision.end_reason:
+                self._end(way, decision.end_reason, at)
+            elif way.run.state == "waiting":
+                self._push(way.run.due_at or at, RUN, way)
+            if due is None:
+                return
             if self._newest is not None or (queue and queue[0][0] <= at):
-                self._push(at, MESSAGE, due, way.part.priority)
+                self._push(at, MESSAGE, due, part.priority)
                 return
             if not self._message(due, at):
                 return
-
-    def _advance(self, way: _Running, at: datetime) -> _Due | None:
-        """One look at the run; the message that is due now."""
-        part, due = way.part, None
-        decision = advance(way.run, part.flow, self._known.at(at), self._zone, why=False)
-        run = way.run = decision.run
-        way.passed += decision.passed
-        for effect in decision.effects:
-            if type(effect) is SendMail:  # nearly all are
-                email, content = part.message(effect.node)
-                due = _Due(way, Pending(run, email, content, at, at))
-            else:
-                self._take_effect(effect, way, at)
-        if decision.end_reason:
-            self._end(way, decision.end_reason, at)
-        elif way.run.state == "waiting" and way.run.due_at:
-            self._push(way.run.due_at, RUN, way)
-        return due
+            due = None
 
     def _take_effect(self, effect: Effect, way: _Running, at: datetime) -> None:
         match effect:
