@@ -122,6 +122,10 @@ class Intake:
                     door.over(owner, one.run.id)
                 if self._woken(one, event, history) and one.run.id not in wakes:
                     wakes[one.run.id] = Wake(one.run.id, one.run.node, event.occurred_at)
+            if event.id in page.history:  # whom it brings into a segment is only remembered
+                if is_segment(live.flow):
+                    segment.entry(history.at(now))
+                continue
             if event.occurred_at < live.live_since:
                 continue
             facts = history.at(event.occurred_at)
@@ -185,11 +189,11 @@ class Intake:
         return totals
 
     def _first_look(self, live: LiveFlow, now: datetime) -> None:
-        """Who is in the segment when the flow goes live is only remembered."""
+        """Who is in the segment when the flow goes live, or after an import, is only remembered."""
         for owners in self._everybody():
-            segment = _Segment(live.flow, set())
+            segment = _Segment(live.flow, self._ledger.inside(live.id, owners))
             for history in self._ledger.histories(owners).values():
-                segment.entry(history.at(live.live_since))
+                segment.entry(history.at(max(live.live_since, live.scanned_until)))
             self._ledger.record_scan(Scan(live, inside=segment.changed), now)
         self._ledger.record_scan(Scan(live, segment_ready=True), now)
 

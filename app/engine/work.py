@@ -69,11 +69,14 @@ class EventMark(msgspec.Struct, frozen=True):
 
 
 class NewEvents(msgspec.Struct, frozen=True):
-    """Events not looked at yet, each with its customer, in order of recording; `more`: the page was full."""
+    """Events not looked at yet, each with its customer, in order of recording; `more`: the page was full. `history`:
+    ids of those that came in as history and enrol nobody.
+    """
 
     events: tuple[tuple[int, Event], ...]
     cursor: int
     more: bool
+    history: frozenset[str] = frozenset()
 
 
 class Enrol(msgspec.Struct, frozen=True):

@@ -73,7 +73,7 @@ class Importing:
         store = self._desk.store
         try:
             record = self._prepare()
-            with store.recording(self._kind, self._file.name, self._now, dry_run) as recording:
+            with store.recording(self._kind, self._file.name, self._now, dry_run, imported=True) as recording:
                 record(recording)
         except _CalledOffError:
             return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.model.customer import Event
 from app.store.asking import among, id_list
 from app.store.dialects import inserted
 from app.store.documents import decode_flow, encode_entry
+from app.store.history_spans import come_as_history
 from app.store.run_rows import RUN, end_runs, run_of, wake_runs
 from app.store.tables_flows import ON_WAY, enrolment, flow, flow_version, segment_member
 from app.store.tables_people import customer, event
@@ -64,12 +65,12 @@ def new_events(
     recorded = chosen.where(event.c.id > bindparam("cursor")).order_by(event.c.id).limit(limit)
     rows = list(connection.execute(recorded, bound))
     if len(rows) == limit:
-        return NewEvents(tuple(_owned(row) for row in rows), rows[-1].id, True)
+        return _found(connection, rows, rows[-1].id, more=True)
     come = chosen.where(event.c.id <= bindparam("cursor"), event.c.occurred_at > _moment("scanned"))
     rows += connection.execute(come.order_by(event.c.occurred_at), bound)
     latest = connection.scalar(select(func.max(event.c.id))) or 0
     rows.sort(key=lambda row: (row.occurred_at, row.id))
-    return NewEvents(tuple(_owned(row) for row in rows), max(latest, live.event_cursor), False)
+    return _found(connection, rows, max(latest, live.event_cursor), more=False)
 
 
 def entered(connection: Connection, flow_id: int, customers: Collection[int]) -> dict[int, list[datetime]]:
@@ -154,6 +155,12 @@ def _enrol(connection: Connection, scan: Scan) -> int:
             for one in enrol
         ],
     )
+
+
+def _found(connection: Connection, rows: Sequence[Any], cursor: int, *, more: bool) -> NewEvents:
+    old = come_as_history(connection, [row.id for row in rows])
+    history = frozenset(row.external_id for row in rows if row.id in old)
+    return NewEvents(tuple(_owned(row) for row in rows), cursor, more, history)
 
 
 def _owned(row: Any) -> tuple[int, Event]:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.model.coupon import Coupon
 from app.model.customer import Customer, Event, Order, Origin, Product
 from app.store.asking import address_hash, address_key, among
+from app.store.history_spans import Span, joined, last_event
 from app.store.people import CustomerRecord, People, Tally
 from app.store.prepared import raw_of
 from app.store.prices import last_prices, last_stocks
@@ -50,9 +51,12 @@ class EventRecord(msgspec.Struct, frozen=True):
 class Recording:
     """Records into one open transaction. Raises PolkuError "customer-bad-email" for an impossible address."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, history_before: datetime | None = None) -> None:
+        """Events from before `history_before` come in as history: `history` then holds which they are."""
         self._connection = connection
         self._now = now
+        self._history_before = history_before
+        self.history: list[Span] = []
         self._people = People(connection, now)
         self._orders = Orders(connection)
         self._hmac_key, self._erased = hmac_key(connection), erased(connection)
@@ -133,15 +137,27 @@ class Recording:
         owners = self._people.owners(Customer(0, row.email, row.first_name, row.last_name) for row in chunk)
         owned = [(owners[address_key(row.email)], row.order) for row in chunk]
         tally, completed = self._orders.record(owned)
-        record_events(self._connection, completed)
+        self._record_events(completed)
         record_origins(self._connection, {row.order.id: row.origin for row in chunk})
         return tally.plus(Tally(same=len(given) - len(chunk)))
 
     def _event_chunk(self, given: Sequence[EventRecord]) -> Tally:
         chunk = [row for row in given if self._may_be_known(row.email)]
         owners = self._people.owners(Customer(0, row.email) for row in chunk)
-        added = record_events(self._connection, [(owners[address_key(row.email)], row.event) for row in chunk])
+        added = self._record_events([(owners[address_key(row.email)], row.event) for row in chunk])
         return Tally(added, 0, len(given) - added)
+
+    def _record_events(self, owned: Sequence[tuple[int, Event]]) -> int:
+        """Add the events whose id is new, history first; how many those were."""
+        before = self._history_before
+        old = [one for one in owned if before is not None and one[1].occurred_at < before]
+        added = 0
+        if old:
+            first = last_event(self._connection) + 1
+            added = record_events(self._connection, old)
+            joined(self.history, first, last_event(self._connection))
+        new = owned if not old else [one for one in owned if before is None or one[1].occurred_at >= before]
+        return added + record_events(self._connection, new)
 
     def _may_be_known(self, email: str) -> bool:
         """Not for those who were erased: they stay forgotten, whatever other systems still hold of them."""

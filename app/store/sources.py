@@ -16,6 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.model.coupon import Coupon
 from app.model.customer import JsonValue
 from app.store.database import Database
+from app.store.history_spans import note_batch, remember_segments_anew
 from app.store.recording import Recording
 from app.store.tables_sources import coupon, order_origin, shop_source, source_seen
 
@@ -61,9 +62,19 @@ class Sources:
     def take(
         self, name: str, cursor: dict[str, JsonValue], record: Callable[[Recording], object], now: datetime
     ) -> None:
-        """One page: its records and the place to go on from, or neither."""
+        """One page: its records and the place to go on from, or neither.
+
+        What happened before the system was connected is history, and enrols nobody; while it is read for the first
+        time, whom it brings into segments is only remembered, too.
+        """
         with self._db.write() as connection:
-            record(Recording(connection, now))
+            row = connection.execute(select(shop_source).where(shop_source.c.name == name)).one_or_none()
+            recording = Recording(connection, now, row.since if row is not None else None)
+            record(recording)
+            if recording.history:
+                note_batch(connection, "source", name, now, {}, recording.history)
+            if row is not None and row.read_at is None and recording.total.added + recording.total.changed:
+                remember_segments_anew(connection)
             connection.execute(
                 update(shop_source).where(shop_source.c.name == name).values(cursor=cursor, tried_at=now)
             )

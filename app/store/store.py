@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import insert
 
 from app.model.customer import Shop
 from app.model.errors import PolkuError
@@ -21,6 +20,7 @@ from app.store.events import Events
 from app.store.explain import Explain
 from app.store.facts import FactsOf
 from app.store.flows import Flows
+from app.store.history_spans import first_batch, note_batch, remember_segments_anew
 from app.store.hit_counts import HitCounts
 from app.store.hits import Hits
 from app.store.insights import InsightsOf
@@ -43,7 +43,7 @@ from app.store.sources import Sources
 from app.store.standings import Standings
 from app.store.stats import Stats
 from app.store.suppressions import Suppressions
-from app.store.tables_people import import_batch
+from app.store.text_answers import TextAnswers
 from app.store.variants import Variants
 from app.store.verdicts import Verdicts
 from app.store.versions import back_up, bring_up_to_date
@@ -71,6 +71,7 @@ class Store:
         self.facts = FactsOf(self._db)
         self.segment_counts = SegmentCounts(self._db, self.facts, self.segments)
         self.suppressions = Suppressions(self._db)
+        self.text_answers = TextAnswers(self._db)
         self.retention = RetentionOf(self._db)
         self.permissions = Permissions(self._db)
         self.mailbox = Mailboxes(self._db)
@@ -101,17 +102,24 @@ class Store:
         return SqliteLedger(self._db)
 
     @contextmanager
-    def recording(self, kind: str, source: str, now: datetime, dry_run: bool = False) -> Iterator[Recording]:
-        """Record many things at once: all of it when the block ends well, nothing if it raises or in a dry run."""
+    def recording(
+        self, kind: str, source: str, now: datetime, dry_run: bool = False, *, imported: bool = False
+    ) -> Iterator[Recording]:
+        """Record many things at once: all of it when the block ends well, nothing if it raises or in a dry run.
+
+        What is `imported` and happened before the first import of its kind is history, and enrols nobody; whom the
+        first one brings into segments is only remembered, too.
+        """
         try:
             with self._db.write() as connection:
-                record = Recording(connection, now)
+                first = first_batch(connection, kind) if imported else None
+                record = Recording(connection, now, (first or now) if imported else None)
                 yield record
                 if dry_run:
                     raise _NothingHappenedError
-                counts = msgspec.structs.asdict(record.total)
-                values = {"kind": kind, "source": source, "at": now, "counts": counts}
-                connection.execute(insert(import_batch), values)
+                note_batch(connection, kind, source, now, msgspec.structs.asdict(record.total), record.history)
+                if imported and first is None and record.total.added + record.total.changed:
+                    remember_segments_anew(connection)
         except _NothingHappenedError:
             return
 

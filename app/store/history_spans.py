@@ -1,0 +1,60 @@
+"""What came in as history: events of a first import, or from before a source was connected. They enrol nobody.
+
+They are known by their row numbers, which one transaction gives in a row, and kept with the batch they came in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, String, cast, func, insert, select, update
+
+from app.store.tables_flows import flow
+from app.store.tables_people import event, import_batch
+
+Span = tuple[int, int]
+"""(first, last) row of `event`, both in it."""
+
+
+def last_event(connection: Connection) -> int:
+    """The newest row; 0 without any."""
+    return connection.scalar(select(func.max(event.c.id))) or 0
+
+
+def joined(spans: list[Span], first: int, last: int) -> None:
+    """Add a span, as part of the one before it where they touch; an empty one adds nothing."""
+    if last < first:
+        return
+    if spans and spans[-1][1] + 1 == first:
+        spans[-1] = (spans[-1][0], last)
+    else:
+        spans.append((first, last))
+
+
+def note_batch(
+    connection: Connection, kind: str, source: str, now: datetime, counts: dict[str, int], spans: Sequence[Span]
+) -> None:
+    """Write down what a batch brought."""
+    told = {**counts, "history": [list(span) for span in spans]} if spans else counts
+    connection.execute(insert(import_batch).values(kind=kind, source=source, at=now, counts=told))
+
+
+def first_batch(connection: Connection, kind: str) -> datetime | None:
+    """When the first import of this kind came in."""
+    found: datetime | None = connection.scalar(select(func.min(import_batch.c.at)).where(import_batch.c.kind == kind))
+    return found
+
+
+def come_as_history(connection: Connection, rows: Sequence[int]) -> set[int]:
+    """Which of these rows of `event` came in as history."""
+    if not rows:
+        return set()
+    noted = select(import_batch.c.counts).where(cast(import_batch.c.counts, String).contains('"history"'))
+    spans = [span for counts in connection.scalars(noted) for span in counts["history"]]
+    return {row for row in rows if any(first <= row <= last for first, last in spans)}
+
+
+def remember_segments_anew(connection: Connection) -> None:
+    """Who is in the segments of live automations now is only remembered at the next look, and starts nothing."""
+    connection.execute(update(flow).where(flow.c.segment_ready).values(segment_ready=False))
