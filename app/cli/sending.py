@@ -16,6 +16,7 @@ from app.services.account import needed_account
 from app.services.activity import explain_message, list_messages, message_counts
 from app.services.catch_up import catch_up
 from app.services.desk import Desk
+from app.services.reports import redacted
 from app.services.run_scheduler import run_scheduler
 from app.services.sending import pause_everything, resume_everything, sending_state
 from app.services.sentences.catch_up import fate_words, plan_lines
@@ -26,7 +27,7 @@ from app.services.sentences.why import why_lines
 from app.services.try_account import check_saved_account, send_test
 
 TOTALS = "{entered, advanced, ended, sent, suppressed, deferred, retried, failed, uncertain}"
-STANDING = "{state, demo, since, waiting, queued, next_at, fault}"
+STANDING = "{state, demo, since, waiting, queued, next_at, fault, mail}"
 MESSAGE = (
     "{id, kind, state, at, due_at, customer, customer_name, email, flow, flow_title, version, node, title, subject, "
     "message_class, reason, reply_code, reply_text, attempts, message_id, enrolment}"
@@ -107,7 +108,8 @@ def _plan(args: argparse.Namespace) -> int:
 
 
 def _tell(error: PolkuError) -> None:
-    say(explain(error).line(), sys.stderr)
+    """What a server said may name a customer, and what a service prints is kept in a log."""
+    say(redacted(explain(error).line()), sys.stderr)
 
 
 def list_all(args: argparse.Namespace) -> int:

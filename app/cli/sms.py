@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -21,6 +22,8 @@ from app.services.gateway import (
     signing_secret,
     sms_settings,
 )
+from app.services.sentences.text_answers import answers_words
+from app.services.text_answers import take_answers
 from app.services.try_sms import send_test_sms
 
 SECRET = "POLKU_SMS_SECRET"  # noqa: S105 - the name of a variable, not a secret
@@ -50,6 +53,8 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     )
     verb("list", into_list, _("into a list, a file for each day"), "{mode, folder}")
     verb("off", off, _("not at all: they wait"), "{mode}")
+    words = _("take in what people have answered: whoever says STOP gets no more of them")
+    verb("answers", answers, words, "{read, stopped, others, unknown}").add_argument("file", type=Path)
     verb("test", test, _("send one real text message to yourself"), "{answer}").add_argument("phone")
     hooks = common(verbs.add_parser("webhook", help=_("the secret that webhooks are signed with"), keys="{secret}"))
     hooks.add_argument("--new", action="store_true", help=_("make another one"))
@@ -106,6 +111,16 @@ def off(args: argparse.Namespace) -> int:
         kept = replace(sms_settings(desk), mode="none")
         save_sms(desk, kept)
     return _told(args, kept, _("Text messages do not leave yet."))
+
+
+def answers(args: argparse.Namespace) -> int:
+    with opened(args) as desk:
+        taken = take_answers(desk, args.file)
+    if args.json:
+        say_json(taken)
+    else:
+        say(answers_words(taken))
+    return 0
 
 
 def test(args: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ import msgspec
 from app.mail.bounces import is_report, old_failures, report_failures
 from app.mail.ids import token_of, verify_stop_token
 from app.model.incoming import Incoming, IncomingKind
+from app.model.stopping import asks_to_stop
 
 LARGEST = 256 * 1024
 """Bytes of a mail that are looked at: reports come before the message they give back."""
@@ -26,7 +27,6 @@ _BODY = 20_000
 _HEADER = 2_000
 _TOKEN = re.compile(r"(?<![a-z0-9])[a-z0-9]{36,56}(?![a-z0-9])", re.IGNORECASE)
 _OURS = re.compile(r"<?polku\.[a-z0-9]{20,40}@[a-z0-9.\-]{1,100}>?", re.IGNORECASE)
-_STOP_WORDS = frozenset({"stop", "poista", "lopeta", "peru", "peruuta", "peruutus", "unsubscribe", "avregistrera"})
 _AWAY = re.compile(
     r"automaattinen vastaus|automaattivastaus|poissaolo|olen lomalla|out of (?:the )?office|automatic reply"
     r"|auto(?:matic)?[- ]?(?:reply|response)|on vacation|on holiday|autosvar|abwesen|frånvaro",
@@ -183,4 +183,4 @@ def _is_automatic(message: Message, subject: str) -> bool:
 def _asks_to_stop(subject: str, text: str) -> bool:
     """Whether the subject or the first line is one of the words for stopping and nothing else."""
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return any(re.sub(r"[^\w ]", "", place).strip().casefold() in _STOP_WORDS for place in (subject, first))
+    return asks_to_stop(subject) or asks_to_stop(first)

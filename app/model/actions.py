@@ -21,8 +21,8 @@ class SpokenText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Sms(msgspec.Struct, frozen=True, tag_field="kind", tag="sms", forbid_unknown_fields=True):
     """A text message. `text` may hold the same merge variables as an e-mail. Its settings mean what those of `Email`
-    mean; it needs a phone number and, for marketing, a consent to text messages (`consent.sms`). `versions` are the same
-    message in other languages than the shop's own.
+    mean; it needs a phone number and, for marketing, a consent to text messages (`consent.sms`). `versions` are the
+    same message in other languages than the shop's own.
     """
 
     id: str

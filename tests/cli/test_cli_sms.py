@@ -57,6 +57,18 @@ def test_a_request_without_a_text_is_refused_in_words(
     polku("sms", "gateway", "--url", "https://sms.example/", "--field", "a={to}").paragraph()
 
 
+def test_answers_of_a_list_are_taken_once(polku: Polku, shop: Path, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("email,phone\nelsa@kauppa.example,0401234567\n", encoding="utf-8")
+    polku("import", "customers", str(people))
+    answers = tmp_path / "answers.csv"
+    answers.write_text("from,text\n+358401234567,STOP\n", encoding="utf-8")
+    assert polku("sms", "answers", str(answers), "--json").json == {"read": 1, "stopped": 1, "others": 0, "unknown": 0}
+    assert polku("sms", "answers", str(answers), "--json").json["stopped"] == 0
+    answers.write_text("yksi,kaksi\na,b\n", encoding="utf-8")
+    assert "answers.csv" in polku("sms", "answers", str(answers)).paragraph()
+
+
 def test_the_signing_secret_stays_until_another_is_made(polku: Polku, shop: Path) -> None:
     first = polku("webhook", "--json").json["secret"]
     assert len(base64.b64decode(first.removeprefix("whsec_"))) == 24

@@ -24,6 +24,12 @@ SENTENCES: dict[str, Parts] = {
         N_("Check the address, the user and the secret in Settings, and that the account has credit."),
         MAIL_WAITS,
     ),
+    "answers-no-columns": (
+        N_("{file} is no list of answers."),
+        N_("No column of numbers (phone, from) or of words (text, message) was found in its first row."),
+        N_("Name the columns phone and text, and bring it in again."),
+        NOTHING_CHANGED,
+    ),
     "phone-bad": (
         N_("The phone number cannot be used: {phone}"),
         N_("It is no number that can be called from abroad."),

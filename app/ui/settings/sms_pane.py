@@ -18,6 +18,7 @@ from app.services.sending import said_by_gateway
 from app.services.sentences.errors import explain
 from app.services.try_sms import send_test_sms
 from app.ui.bridge import run_task
+from app.ui.settings.answers_card import AnswersCard
 from app.ui.settings.cards import SettingsCard, labelled
 from app.ui.theme import current
 from app.ui.theme.fonts import mono
@@ -40,7 +41,9 @@ class SmsPane(QWidget):
         self._answer = column(gap=0)
         self._gateway = self._gateway_card()
         self._test = self._test_card()
-        self.setLayout(column(self._mode_card(), self._gateway, self._test, self._webhook_card(), None, gap=12))
+        self.answers = AnswersCard(desk)
+        cards = (self._mode_card(), self._gateway, self._test, self.answers, self._webhook_card())
+        self.setLayout(column(*cards, None, gap=12))
         self._show_gateway(self._kept.gateway)
         self._show_mode()
         fault = desk.store.shop.sms_fault()

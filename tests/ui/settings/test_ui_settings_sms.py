@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.engine.ports import SystemClock
@@ -20,6 +21,18 @@ from app.ui.widgets.errors import ErrorPanel
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return new_shop(tmp_path / "shop", Shop("Kauppa"), SystemClock(), MemorySecrets())
+
+
+def test_a_list_of_answers_is_taken_in_and_what_came_of_it_is_said(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    pane = SmsPane(desk, lambda: None)
+    qtbot.addWidget(pane)
+    file = tmp_path / "answers.csv"
+    file.write_text("from,text\n0401234567,STOP\n", encoding="utf-8")
+    pane.answers.take(file)
+    qtbot.waitUntil(lambda: any("1 tuntemattomasta" in one.text() for one in pane.answers.findChildren(QLabel)))
+    file.write_text("yksi,kaksi\na,b\n", encoding="utf-8")
+    pane.answers.take(file)
+    qtbot.waitUntil(lambda: bool(pane.answers.findChildren(ErrorPanel)))
 
 
 def test_a_ready_provider_is_filled_in_and_kept_with_its_secret_in_the_keyring(qtbot: QtBot, desk: Desk) -> None:
