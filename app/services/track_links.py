@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -12,6 +12,7 @@ from app.model.customer import Product, Shop
 from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.model.nodes import Email
+from app.model.template import topics_of
 from app.render.compile import CompiledMessage, compile_template
 from app.render.filters import plain_link
 from app.services.desk import Desk
@@ -59,14 +60,18 @@ def _links_of(flow: Flow, shop: Shop, tagging: bool, products: list[Product]) ->
                 compiled = compile_template(template, shop, tags)
             except PolkuError:  # it cannot be sent either, which the checks say
                 continue
-            yield from _of_message(compiled, flow, email, products)
+            topics = {tagged(address, tags): topic for address, topic in topics_of(template).items()}
+            yield from _of_message(compiled, flow, email, products, topics)
 
 
-def _of_message(compiled: CompiledMessage, flow: Flow, email: Email, products: list[Product]) -> Iterator[NewLink]:
+def _of_message(
+    compiled: CompiledMessage, flow: Flow, email: Email, products: list[Product], topics: Mapping[str, str]
+) -> Iterator[NewLink]:
+    """`topics`: what the links of some addresses are about; products are about their category."""
     document = document_of(compiled, flow, email.id)
     for found in compiled.links:
         if public_target(found.target):
-            yield NewLink(email.id, document, found.position, found.target)
+            yield NewLink(email.id, document, found.position, found.target, topics.get(found.target, ""))
     if compiled.picks:
         for product in products:
             target = tagged(plain_link(product.url), compiled.tags)
