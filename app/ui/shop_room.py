@@ -339,13 +339,15 @@ class DeskRoom(QObject):
         loop.serve(self._work(runner))
 
     def _work(self, runner: Runner) -> Callable[[asyncio.Event], Coroutine[Any, Any, None]]:
-        if not self._days or not isinstance(clock := self.desk.clock, VirtualClock):
+        if not self.desk.store.shop.is_demo():
             from app.services.run_scheduler import run_and_read
 
             return partial(run_and_read, runner, self.desk)
-        from app.ui.demo_days import pass_days
+        from app.ui.demo_days import live_on, pass_days
 
-        return lambda stop: pass_days(runner, clock, self._days, stop)
+        if self._days and isinstance(clock := self.desk.clock, VirtualClock):
+            return lambda stop: pass_days(runner, clock, self._days, stop)
+        return partial(live_on, runner, self.desk)
 
     def _stop_scheduler(self) -> None:
         if self._loop is not None:

@@ -16,6 +16,7 @@ from app.mail.catcher import Catcher, Fault
 from app.model.errors import PolkuError
 from app.services.demo.catalogue import Language
 from app.services.demo.followers import be_followed
+from app.services.demo.going_on import begin_life, let_happen
 from app.services.demo.life import life
 from app.services.demo.make import open_demo_shop
 from app.services.demo.run_demo import connect, publish_guide, record_life
@@ -25,8 +26,6 @@ from app.services.run_scheduler import build_runner
 from app.services.secrets import MemorySecrets
 
 BEHIND = timedelta(days=7)
-AHEAD = 14
-"""Days of orders and carts that are still to come after the demo has been opened."""
 TROUBLE = (
     Fault("rcpt", "550 5.1.1 No such user here"),
     Fault("rcpt", "451 4.7.1 Greylisted, try again later"),
@@ -37,19 +36,23 @@ TROUBLE = (
 def open_lively_demo(folder: Path, clock: Clock, language: Language = "fi") -> Desk:
     """The demo shop as of now, with a week of walking automations behind it the first time. Takes some seconds.
 
-    What is to come happens at its own time while the program runs.
+    What is to come happens at its own time while the program runs (`going_on`).
     """
     try:
-        return open_desk(folder, clock, MemorySecrets())
+        desk = open_desk(folder, clock, MemorySecrets())
     except PolkuError as error:
         if error.code != "shop-not-found":
             raise
+    else:
+        let_happen(desk, clock.now())
+        return desk
     begun = VirtualClock(clock.now() - BEHIND)
     desk = open_demo_shop(folder, begun, MemorySecrets(), language=language)
     with Catcher() as catcher:
         connect(desk, catcher)
         publish_guide(desk)
-        record_life(desk, life(start=begun.now(), days=AHEAD, language=language))
+        begin_life(desk)
+        let_happen(desk, clock.now())
         _pass(desk, begun, clock.now())
         be_followed(desk, clock.now(), language)
     return dataclasses.replace(desk, clock=clock)
@@ -74,7 +77,8 @@ def open_picture_shop(folder: Path, language: Language = "fi", days: int = 2) ->
     with Catcher() as catcher:
         connect(desk, catcher)
         publish_guide(desk)
-        record_life(desk, life(start=DEMO_NOW, days=days + 3, language=language))
+        happened = life(start=DEMO_NOW, days=days + 3, language=language)
+        record_life(desk, (one for one in happened if one.at <= rest))
         _pass(desk, clock, rest - timedelta(hours=6))
         _pass(desk, clock, rest, catcher, TROUBLE)
         be_followed(desk, rest, language)

@@ -1,0 +1,36 @@
+"""The demo shop's life goes on while one looks: what happens in it is recorded when its moment has come, not before,
+so that nobody in the window has bought anything tomorrow."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from app.services.demo.catalogue import Language
+from app.services.demo.life import life
+from app.services.demo.run_demo import record_life
+from app.services.desk import Desk
+
+AHEAD = timedelta(days=14)
+"""How long the shop lives from its beginning; then it is quiet."""
+_SETTING = "demo_life"
+
+
+def begin_life(desk: Desk) -> None:
+    """From now on `let_happen` knows this demo."""
+    now = desk.clock.now().isoformat()
+    desk.store.shop.save_setting(_SETTING, {"begun": now, "until": now})
+
+
+def let_happen(desk: Desk, now: datetime) -> int:
+    """Record what has come about since the last time, and how much that was. Other shops stay as they are."""
+    kept = desk.store.shop.setting(_SETTING)
+    if not isinstance(kept, dict):
+        return 0
+    begun, until = kept["begun"], datetime.fromisoformat(str(kept["until"]))
+    language: Language = "en" if desk.shop.locale == "en" else "fi"
+    whole = life(start=datetime.fromisoformat(str(begun)), days=AHEAD.days, language=language)
+    come = [one for one in whole if until < one.at <= now]
+    if come:
+        record_life(desk, come)
+        desk.store.shop.save_setting(_SETTING, {"begun": begun, "until": now.isoformat()})
+    return len(come)
