@@ -14,6 +14,7 @@ import msgspec
 
 from app.mail.delivered import Delivered, Signature, tags
 from app.mail.dns_names import Names
+from app.mail.organisation import same_owner, upwards
 from app.mail.spf import Spf, judge_spf
 
 DkimState = Literal["well", "short", "unknown", "unsigned", "foreign", "missing", "revoked", "broken"]
@@ -22,8 +23,6 @@ SHORTEST = 1024
 """Bits of an RSA key under which receivers take no signature; twice that is what is asked for today."""
 _KINDS = frozenset({"rsa", "ed25519"})
 _POLICIES = frozenset({"none", "quarantine", "reject"})
-_TWO_LEVELS = frozenset({"co.uk", "org.uk", "com.au", "co.nz", "co.jp", "com.br", "co.za", "com.tr", "com.pl"})
-"""Ends of two parts, under which strangers have their domains."""
 INCLUDES: dict[str, str] = {
     "gmail.com": "_spf.google.com",
     "google.com": "_spf.google.com",
@@ -149,7 +148,7 @@ def key_bits(kind: str, key: str) -> int | None:
 
 def judge_dmarc(domain: str, names: Names) -> Dmarc:
     """The domain's own record, or that of the domain it belongs to."""
-    for at in _upwards(domain):
+    for at in upwards(domain):
         records = [text for text in names.txt(f"_dmarc.{at}") if text.casefold().startswith("v=dmarc1")]
         if not records:
             continue
@@ -169,19 +168,3 @@ def _policy(record: str, at: str, inherited: bool) -> Dmarc:
     if known["v"].upper() != "DMARC1" or asked not in _POLICIES or wanted not in _POLICIES:
         return msgspec.structs.replace(told, state="broken")
     return msgspec.structs.replace(told, state="watching") if wanted == "none" else told
-
-
-def same_owner(one: str, other: str) -> bool:
-    """Whether two domains count as one for DMARC's relaxed alignment."""
-    return bool(one and other) and _owner(one) == _owner(other)
-
-
-def _owner(domain: str) -> str:
-    return list(_upwards(domain))[-1]
-
-
-def _upwards(domain: str) -> list[str]:
-    """The domain, and those above it down to the one that somebody owns."""
-    parts = domain.casefold().rstrip(".").split(".")
-    least = 3 if ".".join(parts[-2:]) in _TWO_LEVELS else 2
-    return [".".join(parts[start:]) for start in range(max(1, len(parts) - least + 1))]

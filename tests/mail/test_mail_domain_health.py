@@ -21,8 +21,8 @@ from app.mail.domain_health import (
     judge_dmarc,
     judge_domain,
     key_bits,
-    same_owner,
 )
+from app.mail.organisation import organisation, same_owner, upwards
 from app.mail.spf import Spf, judge_spf
 
 DOMAIN, HOST = "kyla.example", "smtp.host.example"
@@ -183,6 +183,19 @@ def test_whose_domain_it_is() -> None:
     assert same_owner("a.shop.co.uk", "b.shop.co.uk")
     assert not same_owner("one.co.uk", "other.co.uk")
     assert not same_owner("", "")
+    assert same_owner("Kauppa.FI.", "posti.kauppa.fi")
+    assert not same_owner("one.myshopify.com", "other.myshopify.com"), "strangers have their shops there"
+    assert not same_owner("one.com.au", "other.com.au")
+    assert same_owner("posti.kyläkauppa.fi", "xn--kylkauppa-x2a.fi"), "one spelling of it is what DNS has"
+    assert not same_owner("kauppa.fi", "fi")
+
+
+def test_dmarc_is_asked_down_to_the_domain_that_somebody_owns_and_not_below() -> None:
+    assert upwards("a.b.shop.co.uk") == ["a.b.shop.co.uk", "b.shop.co.uk", "shop.co.uk"]
+    assert upwards("kauppa.fi") == ["kauppa.fi"]
+    assert upwards("a.kauppa.invented") == ["a.kauppa.invented", "kauppa.invented"]
+    assert upwards("co.uk") == ["co.uk"]
+    assert organisation("") == ""
 
 
 def test_only_what_the_receivers_own_server_found_is_believed() -> None:
