@@ -1,6 +1,8 @@
 """An automation being edited: its flow of the moment, and every intention so far to go back through."""
 
 from collections.abc import Callable
+from typing import cast
+from weakref import ref
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtGui import QAction, QUndoCommand, QUndoStack
@@ -205,25 +207,31 @@ class FlowDocument(QObject):
 
 
 class _Step(QUndoCommand):
-    """One intention: the flow before and after it. Flows are frozen and share their parts, so both cost little."""
+    """One intention: the flow before and after it. Flows are frozen and share their parts, so both cost little.
+
+    It does not hold its document: the two as a circle of objects are more than Python and Qt can take apart safely.
+    """
 
     def __init__(self, document: FlowDocument, number: int, before: Flow, edit: Edit, merge: str) -> None:
         super().__init__(name_edit(edit))
         self.number = number
         self.edit = edit
-        self._document = document
+        self._document = ref(document)
         self.before = before
         self._merge = merge
+
+    def _show(self, flow: Flow, select: tuple[str, ...] | None) -> None:
+        cast("FlowDocument", self._document()).show(flow, select)
 
     def undo(self) -> None:
         after = self.edit.flow
         lost = differing(self.before.nodes, after.nodes)[0]
         changed = tuple(node.id for node in lost if after.by_id.get(node.id) != node)
         changed += tuple(note.id for note in self.before.notes if note not in after.notes)
-        self._document.show(self.before, (changed or self.edit.select) if self.edit.select is not None else None)
+        self._show(self.before, (changed or self.edit.select) if self.edit.select is not None else None)
 
     def redo(self) -> None:
-        self._document.show(self.edit.flow, self.edit.select)
+        self._show(self.edit.flow, self.edit.select)
 
     # Qt
 

@@ -1,6 +1,7 @@
 """Every intention can be taken back, one at a time, named in words."""
 
 from random import Random
+from weakref import ref
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -97,6 +98,17 @@ def test_two_hundred_intentions_are_kept(qapp) -> None:
     for amount in range(2, 260):
         document.apply(replace_node(document.flow, Wait("w1", until=ForDuration(amount, "hours")), str(amount)))
     assert document.stack.count() == 200
+
+
+def test_a_document_goes_with_its_undo_list_at_once(qapp) -> None:
+    """Left to the garbage collector, the two were taken apart in an order that could end the program."""
+    document = FlowDocument(thank_you())
+    document.apply(delete(document.flow, ["w1"]))
+    document.apply(delete(document.flow, ["w2"]))
+    document.undo()
+    there = ref(document)
+    del document
+    assert there() is None
 
 
 class Kept:
