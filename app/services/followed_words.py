@@ -7,9 +7,9 @@ from app.services.link_clicks import AnswerGiven, Followed
 from app.services.sentences.hits import hit_reason
 
 
-def judged_words(found: Followed) -> str:
-    """What is not counted as people's: machines, and what nobody can tell; "" where there was nothing of it."""
-    clicks, opens = found.of("click"), found.of("open")
+def judged_words(found: Followed, node: str = "") -> str:
+    """What is not counted as people's, of a message or of all: machines, and what nobody can tell; "" without any."""
+    clicks, opens = found.of("click", node), found.of("open", node)
     parts = []
     if clicks.machine or opens.machine:
         told = _("Beside them machines: clicked {clicks}, opened {opens}.")

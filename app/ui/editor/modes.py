@@ -152,7 +152,7 @@ class Modes(QStackedWidget):
 
     def _make_results(self) -> ResultsPage:
         page, opened = self._page, self._page.opened
-        made = ResultsPage(opened.results, opened.step_results, opened.zone)
+        made = ResultsPage(opened.results, opened.step_results, opened.followed, opened.zone)
         hand_over_keys(made.view.commands)
         made.failed.connect(page.say_error)
         made.shown.connect(page.status_changed)

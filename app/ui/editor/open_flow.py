@@ -25,6 +25,7 @@ from app.services.enter_by_hand import Picked, enter_by_hand, may_be_by_hand
 from app.services.holdout_lift import HeldOut, holdout_lift
 from app.services.known_here import messages_here, strange_here
 from app.services.known_words import known_words
+from app.services.link_clicks import Followed, read_followed
 from app.services.message_library import list_messages
 from app.services.personas import list_personas
 from app.services.preview import Preview, preview
@@ -104,6 +105,10 @@ class OpenFlow:
     def step_results(self, node: str) -> StepStory:
         """More of what one step has done. May be called off the UI thread."""
         return read_step(self._desk, self.name, node)
+
+    def followed(self, span: Span) -> Followed:
+        """Which links of its messages were followed, and by whom; off the UI thread."""
+        return read_followed(self._desk, self.name, span)
 
     def try_draft(
         self,

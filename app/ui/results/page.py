@@ -10,6 +10,8 @@ from app.i18n import _
 from app.i18n import time as say_time
 from app.model.errors import PolkuError
 from app.model.flow import Flow
+from app.model.nodes import Email
+from app.services.link_clicks import Followed
 from app.services.results import FlowResults, Span, StepStory
 from app.ui.bridge import run_task
 from app.ui.canvas.view import CanvasView
@@ -32,11 +34,15 @@ class ResultsPage(QWidget):
     selection_changed = Signal(object)
 
     def __init__(
-        self, read: Callable[[Span], FlowResults], read_step: Callable[[str], StepStory], zone: ZoneInfo
+        self,
+        read: Callable[[Span], FlowResults],
+        read_step: Callable[[str], StepStory],
+        read_followed: Callable[[Span], Followed],
+        zone: ZoneInfo,
     ) -> None:
-        """`read` and `read_step` are called off the UI thread."""
+        """What reads is called off the UI thread."""
         super().__init__()
-        self._read, self._read_step, self._zone = read, read_step, zone
+        self._read, self._read_step, self._read_followed, self._zone = read, read_step, read_followed, zone
         self._span: Span = "30"
         self._found: FlowResults | None = None
         self._reading = self._again = False
@@ -134,5 +140,7 @@ class ResultsPage(QWidget):
         node = chosen[0] if len(chosen) == 1 else ""
         self.panel.show_results(self._found, node)
         if node:
-            read = self._read_step
+            read, followed, span = self._read_step, self._read_followed, self._found.span
             run_task(lambda: read(node), self.panel.show_story, self.failed.emit)
+            if isinstance(self._found.flow.by_id.get(node), Email):
+                run_task(lambda: followed(span), lambda found: self.panel.show_followed(node, found), self.failed.emit)

@@ -12,6 +12,8 @@ from app.i18n import datetime as say_moment
 from app.model.actions import Sms
 from app.model.flow import in_order
 from app.model.nodes import Email, Goal, MessageStep, ports
+from app.services.followed_words import judged_words
+from app.services.link_clicks import Followed
 from app.services.results import SEEN, FlowResults, StepStory
 from app.services.sentences.reasons import say as say_reason
 from app.ui.canvas.words import card_text, port_words
@@ -34,6 +36,7 @@ _GUARD_ICONS = {
     "too_late": "clock",
     "catch_up": "clock",
 }
+_MOST_LINKS = 8
 
 
 class ResultsPanel(Panel):
@@ -57,13 +60,16 @@ class ResultsPanel(Panel):
         self._funnel = Section("")
         self._held = Section("")
         self._standing = Section("")
+        self._links = Section(_("Links that were followed"))
         self._weeks = Section(_("Sent by week"))
         self._bars, self._from, self._to = WeekBars(), label("", "small", "muted"), label("", "small", "muted")
         self._weeks.body.addWidget(self._bars)
         self._weeks.body.addLayout(row(self._from, None, self._to))
         self._latest = 0
         self._customers = Section(_("Customers"), secondary(_("Who got it and why"), "route", on_click=self._ask))
-        parts: tuple[QWidget, ...] = (self._funnel, self._held, self._standing, self._weeks, self._customers)
+        parts: tuple[QWidget, ...] = (
+            self._funnel, self._held, self._links, self._standing, self._weeks, self._customers,
+        )  # fmt: skip
         inside = boxed(column(*parts, None, gap=0))
         self.body.addWidget(head)
         self.body.addLayout(named)
@@ -105,6 +111,22 @@ class ResultsPanel(Panel):
             told = (f"{say_date(day)} {number(sent)}" for day, sent in zip(starts, story.weeks, strict=True))
             self._bars.show_bars(story.weeks, _("Sent by week: {weeks}").format(weeks=", ".join(told)))
 
+    def show_followed(self, node: str, found: Followed) -> None:
+        """Which links of the message people followed, if it is still the one in sight; machines stand beside them."""
+        if node != self._node:
+            return
+        mine = [one for one in found.links if one.node == node]
+        clear(self._links.body)
+        self._links.setVisible(bool(mine))
+        for one in mine[:_MOST_LINKS]:
+            name = ElidedLabel(one.place or _("The shop’s front page"))
+            name.setToolTip(" · ".join(part for part in (one.target, one.topic) if part))
+            line = boxed(row(name, label(number(one.human), "bold", digits=True)))
+            line.setAccessibleName(f"{name.text()}, {one.topic}, {number(one.human)}")
+            self._links.body.addWidget(line)
+        if words := judged_words(found, node):
+            self._links.body.addWidget(label(words, "small", "muted", wrap=True))
+
     def _show_all(self, found: FlowResults) -> None:
         self._head("flow", "accent", "", _("Automation"), found.flow.name or _("Unnamed automation"))
         held: dict[str, int] = {}
@@ -120,7 +142,7 @@ class ResultsPanel(Panel):
                 self._row(words, step.goal, found.entered, found.entered, "tone.success.base")
         self._note(_("Shares of those who came in. Each customer counts once at each step."))
         self._show_held(tuple(sorted(held.items(), key=lambda one: -one[1])))
-        for section in (self._standing, self._weeks, self._customers):
+        for section in (self._links, self._standing, self._weeks, self._customers):
             section.hide()
 
     def _show_step(self, found: FlowResults) -> None:
@@ -132,7 +154,7 @@ class ResultsPanel(Panel):
             self._row(_("Sent"), step.sent, step.came, step.came)
         elif isinstance(node, Email):
             self._row(_("Sent"), step.sent, step.came, step.came)
-            self._row(_("Opened"), step.opened, step.sent, step.came)
+            self._row(_("Opened (indicative)"), step.opened, step.sent, step.came)
             self._row(_("Clicked"), step.clicked, step.sent, step.came)
             if any(isinstance(one, Goal) for one in found.flow.nodes):
                 self._row(_("Reached the goal"), step.goal, step.sent, step.came, "tone.success.base")
@@ -145,7 +167,7 @@ class ResultsPanel(Panel):
                 words = port_words(node, port) or _("Went on")
                 self._row(words, way.people if way else 0, step.came, step.came)
         self._show_held(step.held)
-        for section in (self._standing, self._weeks, self._customers):
+        for section in (self._links, self._standing, self._weeks, self._customers):
             section.hide()  # until they are told
 
     def _what_shares_mean(self, unknown: bool) -> str:

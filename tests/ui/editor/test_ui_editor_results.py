@@ -23,6 +23,7 @@ from app.ui.editor.page import EditorPage
 from app.ui.editor.top_bar import DRAW, RESULTS
 from app.ui.results.page import ResultsPage
 from app.ui.shell.window import Window
+from hits_kit import Endpoint
 from runner_kit import DAY, HOUR, Heard, KeepingSender, compose
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen there is no window manager
@@ -199,3 +200,23 @@ def test_f6_goes_round_the_panes_and_the_figures_are_heard(
         focused = window.focusWidget()
         assert focused is not None
         assert pane is focused or pane.isAncestorOf(focused)
+
+
+def test_links_that_people_followed_stand_beside_the_drawing_with_the_same_count(
+    qtbot: QtBot, live: Desk, open_page: Open
+) -> None:
+    email = next(node for node in load_live(live, "thank-you").emails if node.title == "Kiitos tilauksestasi")
+    endpoint = Endpoint(live)
+    endpoint.carries(email.id, [f"{live.shop.url}/{page}" for page in ("", "hoito", "kanta")], automation="thank-you")
+    endpoint.hit("elsa", email.id, f"{email.id}-1")
+    for place in range(3):
+        endpoint.hit("lasse", email.id, f"{email.id}-{place}", place / 4)
+    work(live, 1)
+    endpoint.settle()
+    results = see(qtbot, open_page("thank-you"))
+    counts = results.view.item.look.live
+    assert counts is not None
+    assert [value for _name, value in counts[email.id].footer()] == ["2", "–", "50\u00a0%"]
+    results.view.select((email.id,))
+    qtbot.waitUntil(lambda: "/hoito\n1" in words(results.panel), timeout=10_000)
+    assert "klikkasi 1" in words(results.panel), "the scanner's burst, beside the people"
