@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.i18n import _, current_language, set_language
 from app.paths import data_dir, state_dir
 from app.services.app_settings import load_settings, remember_shop, save_settings
+from app.services.reports import report_crashes
 from app.ui.shell.logo import logo_icon
 from app.ui.shell.program import Backstage, Looks, Program, ShopRoom, wants_dark
 from app.ui.shell.tray import SystemTray, tray_available
@@ -46,6 +47,7 @@ def run_window(demo: Path | None = None, database: str = "") -> int:
     With `demo` a new demo shop is made in that folder, and its days pass while one looks; with `database` the shop of
     that server opens.
     """
+    report_crashes()
     gc.disable()  # what is made while starting stays; looking through it again and again is a tenth of the time
     app = make_application(sys.argv[:1])
     settings = load_settings()

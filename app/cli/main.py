@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -16,6 +15,7 @@ from app.cli.parser import Parser
 from app.i18n import DEFAULT, LANGUAGES, _, set_language
 from app.model.errors import PolkuError
 from app.services.app_settings import load_settings
+from app.services.reports import report_of, write_report
 from app.services.sentences.errors import explain
 
 DONE, REFUSED, OURS = 0, 1, 3
@@ -48,9 +48,12 @@ def main(argv: Sequence[str] | None = None, prove_window: Callable[[], str] | No
         # The reader of our output has gone (`polku messages | head`): not worth a word.
         sys.stderr.close()
         return DONE
-    except Exception:
-        traceback.print_exc()
+    except Exception as error:
+        print(report_of(error), end="", file=sys.stderr)
         print(explain(PolkuError("unexpected", "ours")).line(), file=sys.stderr)
+        kept = write_report(error)
+        if kept is not None:
+            print(_("The report holds no data of yours: {path}").format(path=kept), file=sys.stderr)
         return OURS
 
 

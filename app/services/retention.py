@@ -17,6 +17,7 @@ from app.model.errors import PolkuError
 from app.model.retention import KINDS, Kind, Outdated, Removal, Retention, Trace
 from app.paths import state_dir
 from app.services.desk import Desk
+from app.services.reports import FOLDER as REPORTS
 from app.store.store import FILE_NAME
 
 _SETTING, _LOG = "retention", "retention_log"
@@ -25,7 +26,6 @@ LOGGED = 60
 LEAST = Retention(1, 7, 7, 1, 6, 6, file_days=7)
 MOST = Retention(60, 730, 365, 60, 120, 120, file_days=365)
 """Between these a shop may choose."""
-_REPORTS = "reports"
 
 
 def load_retention(desk: Desk) -> Retention:
@@ -111,7 +111,7 @@ def _outdated(desk: Desk, kind: Kind, before: datetime, examples: int) -> Outdat
 def _files(desk: Desk, before: datetime) -> Iterator[tuple[datetime, Path]]:
     """Reports of errors, and the copies that upgrades and restores have left beside the shop's file."""
     stem, suffix = Path(FILE_NAME).stem, Path(FILE_NAME).suffix
-    for path in (*desk.folder.glob(f"{stem}.before-*{suffix}"), *(state_dir() / _REPORTS).glob("*")):
+    for path in (*desk.folder.glob(f"{stem}.before-*{suffix}"), *(state_dir() / REPORTS).glob("*")):
         with suppress(OSError):
             at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             if at < before and path.is_file():

@@ -19,7 +19,9 @@ class Secrets(Protocol):
 
 
 class KeyringSecrets:
-    """The system's keyring. Raises PolkuError("keyring-missing") where the system has none that can be used."""
+    """The system's keyring. Raises PolkuError("keyring-missing") where the system has none that can be used; one that
+    keeps passwords as plain text or throws them away is none.
+    """
 
     def get(self, key: str) -> str | None:
         import keyring
@@ -34,6 +36,8 @@ class KeyringSecrets:
         import keyring
         from keyring.errors import KeyringError
 
+        if _is_open(keyring.get_keyring()):
+            raise PolkuError("keyring-missing", "world", detail="plain text")
         try:
             keyring.set_password(SERVICE, key, value)
         except KeyringError as error:
@@ -49,6 +53,19 @@ class KeyringSecrets:
             return
         except KeyringError as error:
             raise PolkuError("keyring-missing", "world", detail=str(error)) from error
+
+
+_OPEN = ("keyring.backends.null", "keyring.backends.fail")
+_PLAIN = "PlaintextKeyring"
+
+
+def _is_open(backend: object) -> bool:
+    """Whether a keyring would keep a password where anybody reads it, or not at all; of a chain the first counts."""
+    chained = getattr(backend, "backends", None)
+    if chained:
+        return _is_open(next(iter(chained)))
+    kind = type(backend)
+    return kind.__module__ in _OPEN or kind.__name__ == _PLAIN
 
 
 class MachineSecrets(KeyringSecrets):
