@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import shop_contents
 from app.engine.policy import Limits
 from app.engine.ports import SystemClock
 from app.mail.catcher import Catcher
@@ -71,6 +71,5 @@ def limit(shop: Path, per_minute: int) -> None:
 
 
 def contents(shop: Path) -> list[str]:
-    """All that the shop's file holds, as SQL: equal before and after means that nothing has changed."""
-    with closing(sqlite3.connect(shop / "shop.polku")) as connection:
-        return list(connection.iterdump())
+    """All that the shop's file holds."""
+    return shop_contents.contents(shop / "shop.polku")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +12,7 @@ from app.engine.guardrails import Guardrails
 from app.engine.policy import Limits, Policy
 from app.engine.wire import Reply
 from runner_kit import DAY, HOUR, START, Stage, mail, straight, wait
+from shop_contents import contents
 
 FREE = Policy(Guardrails(off=("quiet_hours", "cap")), Limits(0, 0, 0))
 PATIENT = {"too_late_hours": 100}
@@ -99,8 +98,7 @@ def planned(stage: Stage) -> CatchUp:
 
 
 def frozen(stage: Stage) -> list[str]:
-    with closing(sqlite3.connect(stage.store.ledger()._db.path)) as raw:
-        return list(raw.iterdump())
+    return contents(Path(stage.store.ledger()._db.path))
 
 
 def test_the_plan_says_beforehand_what_then_happens_and_changes_nothing(tmp_path: Path) -> None:
