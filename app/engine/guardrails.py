@@ -85,6 +85,9 @@ class Verdict(msgspec.Struct, frozen=True):
     looked: tuple[Looked, ...] = ()
 
 
+LEAVES = Verdict("leave")
+
+
 class Pending(msgspec.Struct, frozen=True):
     """A message that is due: which step of which run, what it says (`content`), and since when it has been due."""
 
@@ -112,7 +115,7 @@ def guard(
         if stop is not None:
             break
     else:
-        return Verdict("leave", looked=_passed(asked.names, pending, facts, rails) if why else ())
+        return Verdict("leave", looked=_passed(asked.names, pending, facts, rails)) if why else LEAVES
     place = asked.questions.index(question)
     name, (until, seen) = asked.names[place], stop
     before = _passed(asked.names[:place], pending, facts, rails) if why else ()

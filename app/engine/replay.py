@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from app.engine.advance import advance, start
-from app.engine.guardrails import Guardrails, Pending, Verdict, guard
+from app.engine.guardrails import LEAVES, Guardrails, Pending, Verdict, guard
 from app.engine.hearing import ended_by, woken_by
 from app.engine.history import History
 from app.engine.jumps import STARTED, started_entry
@@ -300,7 +300,7 @@ class _Replay:
         """Ask the guardrails; whether the way goes on now."""
         way, pending, stage = due.way, due.pending, self._stage
         if way is None and stage.newsletters == "counted":
-            self._record(due, Verdict("leave"), at)
+            self._record(due, LEAVES, at)
             return False
         flow = way.part.flow if way is not None else _NO_FLOW
         verdict = guard(pending, flow, self._known.at(at), stage.rails, self._zone, why=False)
