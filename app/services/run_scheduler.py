@@ -112,7 +112,7 @@ def run_scheduler(desk: Desk, *, once: bool = False, until_idle: bool = False, t
     if desk.store.shared:
         from app.services.run_shared import run_shared
 
-        work = run_shared(desk, counting, told, once=once or until_idle)
+        work = run_shared(desk, counting, told, once=once, until_idle=until_idle)
         asyncio.run(work(asyncio.Event()) if once or until_idle else until_asked(work))
         return Ran(counting.totals, counting.trouble)
     runner = build_runner(desk, counting)
@@ -126,11 +126,11 @@ def run_scheduler(desk: Desk, *, once: bool = False, until_idle: bool = False, t
 
 async def _work_off(runner: Runner, desk: Desk, once: bool) -> None:
     await runner.run_until_idle()
-    while not once and (opens := _opens(desk)):
+    while not once and (opens := next_opening(desk)):
         await runner.run_until_idle(opens)
 
 
-def _opens(desk: Desk) -> datetime | None:
+def next_opening(desk: Desk) -> datetime | None:
     """When the shop's limits let go what is due now; None if nothing is due, or if something else holds it."""
     ledger, now = desk.store.ledger(), desk.clock.now()
     standing, due = ledger.standing(), ledger.next_message()

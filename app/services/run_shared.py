@@ -8,11 +8,12 @@ from contextlib import suppress
 from typing import Any
 
 from app.engine.ports import News
+from app.engine.runner import NAP
 from app.engine.shared import SharedSteps
 from app.model.errors import PolkuError
 from app.services.desk import Desk
 from app.services.outside import read_now, watch_outside
-from app.services.run_scheduler import build_runner
+from app.services.run_scheduler import build_runner, next_opening
 from app.store.jobs import USUAL, Pace
 from app.store.prepared import Raw
 from app.store.server_store import ServerStore
@@ -23,9 +24,10 @@ Told = Callable[[PolkuError], None]
 
 
 def run_shared(
-    desk: Desk, news: News, told: Told, *, once: bool = False, pace: Pace = USUAL
+    desk: Desk, news: News, told: Told, *, once: bool = False, until_idle: bool = False, pace: Pace = USUAL
 ) -> Callable[[asyncio.Event], Coroutine[Any, Any, None]]:
-    """The work of this machine, to be called with what is set to stop it; `once`: what is due now.
+    """The work of this machine, to be called with what is set to stop it; `once`: what may leave now; `until_idle`:
+    until nothing is due, waiting for the shop's own limits.
 
     Raises PolkuError (no-account, no-password, keyring-missing).
     """
@@ -42,9 +44,13 @@ def run_shared(
 
     async def work(stop: asyncio.Event) -> None:
         async with jobs:
-            if once:
+            if once or until_idle:
                 await asyncio.to_thread(read_now, desk, told)
                 await jobs.work_off()
+                while until_idle and not stop.is_set() and (opens := next_opening(desk)):
+                    await desk.clock.sleep_until(opens, stop, NAP)
+                    if desk.clock.now() >= opens:
+                        await jobs.work_off()
                 return
             reading = asyncio.create_task(_read_alone(desk, store, stop, told))
             halting = asyncio.create_task(_halt_when_asked(runner.halt, stop))

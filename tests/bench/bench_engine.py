@@ -31,7 +31,7 @@ from app.store.store import FILE_NAME, create_store, open_store
 from runner_kit import START, mail, straight, wait
 
 BATCH = 1000
-DUE_SHARE = 0.01
+DUE_SHARE, MOST_DUE = 0.01, 10_000
 REPEATS = 5
 FLOW = straight(wait("b1", 1, "days"), mail("c1"))
 NOW = START + timedelta(days=1)
@@ -39,14 +39,14 @@ FACTS = Facts(Customer(1, "c@x.test"), NOW)
 
 
 def build(folder: Path, rows: int) -> None:
-    """A shop in which so many people wait, one in a hundred of them due."""
+    """A shop in which so many people wait, one in a hundred of them due, at the most MOST_DUE."""
     store = create_store(folder, Shop("Bench"), START)
     store.flows.create("bench", FLOW, START)
     store.flows.publish("bench", START)
     store.close()
     entry = encode_entry(Entry("e", START, "Cart Abandoned"))
     due, later = micros(NOW), micros(NOW + timedelta(days=30))
-    step = int(1 / DUE_SHARE)
+    step = max(int(1 / DUE_SHARE), rows // MOST_DUE)
     with closing(sqlite3.connect(folder / FILE_NAME)) as raw:
         raw.execute("PRAGMA synchronous = OFF")
         raw.executemany(

@@ -19,7 +19,7 @@ from cli_kit import Polku, connect, contents, limit
 NOW = "2026-03-17T12:00"
 """Noon in the shop: no quiet hours."""
 TOTALS = {"entered", "advanced", "ended", "sent", "suppressed", "deferred", "retried", "failed", "uncertain"}
-STANDING = {"state", "demo", "since", "waiting", "queued", "next_at", "fault"}
+STANDING = {"state", "demo", "since", "waiting", "queued", "next_at", "fault", "mail"}
 
 
 @pytest.fixture
