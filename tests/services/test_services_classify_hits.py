@@ -7,16 +7,21 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from app.engine.policy import Limits, Policy
+from app.model.customer import Order
 from app.model.rules import Compare, Happened, Interacted
 from app.model.truth import truth
 from app.services.classify_hits import classify_hits
 from app.services.desk import Desk
+from app.services.insights import read_insights
 from app.services.link_clicks import read_followed
 from app.services.outside import read_now
 from app.services.results import read_results
 from app.services.secrets import MemorySecrets
+from app.store.recording import OrderRecord
+from app.store.tables_hits import hit
 from hits_kit import Endpoint
 from runner_kit import DAY, HOUR, START, Stage, mail, straight
 
@@ -207,3 +212,20 @@ def test_hits_are_judged_where_the_outside_is_read(stage: Stage, endpoint: Endpo
     stage.run_to(START + 2 * HOUR)
     read_now(endpoint.desk, lambda error: pytest.fail(str(error)))
     assert clicked(endpoint) == 1
+
+
+def test_an_order_is_credited_to_a_click_that_is_known_only_later(stage: Stage, endpoint: Endpoint) -> None:
+    with stage.store.recording("orders", "test", stage.clock.now()) as recording:
+        recording.orders([OrderRecord("elsa@x.test", Order("1", START + 2 * HOUR, 40.0))])
+    stage.run_to(START + 3 * HOUR)
+    assert read_insights(endpoint.desk, "all").automations[0].by == {"touch": 1}, (
+        "links were counted only from later on"
+    )
+    endpoint.hit("elsa", "m1", "m1-0", at=START + HOUR)
+    endpoint.settle()
+    (one,) = read_insights(endpoint.desk, "all").automations
+    assert (one.by, one.money[0].net) == ({"click": 1}, 40.0)
+    with stage.store.database.write() as connection:
+        connection.execute(update(hit).values(agent="curl/8", rules=0))
+    endpoint.settle()
+    assert read_insights(endpoint.desk, "all").automations[0].by == {"touch": 1}
