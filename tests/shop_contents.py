@@ -1,8 +1,9 @@
 """All that a shop's file holds, for tests that say that nothing has changed."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
+
+from sqlalchemy import create_engine, select, table, text
+from sqlalchemy.pool import NullPool
 
 
 def contents(file: Path) -> list[str]:
@@ -10,11 +11,11 @@ def contents(file: Path) -> list[str]:
 
     `iterdump` cannot: the index of the search cannot be read as a table. What it keeps lies in tables that can.
     """
-    with closing(sqlite3.connect(file)) as connection:
-        made = connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
-        virtual = {name for name, sql in made if sql and sql.startswith("CREATE VIRTUAL")}
-        found = [f"{name}: {sql}" for name, sql in made]
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"):
-            if name not in virtual:
-                found += [f"{name}: {row!r}" for row in connection.execute(f'SELECT * FROM "{name}"')]
+    with create_engine(f"sqlite:///{file}", poolclass=NullPool).connect() as connection:
+        made = connection.execute(text("SELECT type, name, sql FROM sqlite_master ORDER BY name")).all()
+        found = [f"{name}: {sql}" for _kind, name, sql in made]
+        for kind, name, sql in made:
+            if kind == "table" and not sql.startswith("CREATE VIRTUAL"):
+                rows = connection.execute(select(text("*")).select_from(table(name)))
+                found += [f"{name}: {row!r}" for row in rows]
         return found
