@@ -16,9 +16,11 @@ from app.model.flow import Flow, in_order
 from app.model.ignoring import is_ignored
 from app.model.nodes import Await, Branching, Email, MessageStep, Trigger
 from app.model.template import every_block
+from app.services.codes import code_lists
 from app.services.desk import Desk
 from app.services.flows import list_flows
 from app.services.trial import Question, try_draft
+from app.services.trial_codes import codes_wanted
 from app.services.trial_tally import HEAVY, Trial
 
 ENOUGH = 20
@@ -53,6 +55,7 @@ def findings_of(desk: Desk, trial: Trial, draft: Flow) -> tuple[Finding, ...]:
         _held(trial, draft),
         _ways(trial, draft),
         _scarce(desk, trial, draft),
+        _codes(desk, trial, draft),
     )
     return tuple(one for one in found if not is_ignored(draft, one))
 
@@ -156,6 +159,30 @@ def _after(draft: Flow, node: str) -> set[str]:
                 found.add(edge.target)
                 waiting.append(edge.target)
     return found
+
+
+def _codes(desk: Desk, trial: Trial, draft: Flow) -> Iterator[Finding]:
+    """Lists that would have run out."""
+    free = {one.name: one.free for one in code_lists(desk)}
+    for name, wanted in codes_wanted(trial, draft).items():
+        if wanted > free.get(name, 0):
+            params: dict[str, str | int | float] = {
+                "list": name,
+                "wanted": wanted,
+                "left": free.get(name, 0),
+                "days": _days(trial),
+            }
+            yield Finding("H9-codes-run-out", "warning", _giver(draft, name), params=params)
+
+
+def _giver(draft: Flow, name: str) -> str:
+    """The first step that gives codes of the list."""
+    for node in in_order(draft):
+        template = draft.template_by_id.get(getattr(node, "template", ""))
+        blocks = every_block(template) if template else ()
+        if getattr(node, "codes", "") == name or any(getattr(one, "code_list", "") == name for _, one in blocks):
+            return node.id
+    return ""
 
 
 def _scarce(desk: Desk, trial: Trial, draft: Flow) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ from app.services.report_page import SHUT, page, paragraph, section, table
 from app.services.sentences.errors import explain
 from app.services.sentences.findings import say, todo
 from app.services.sentences.reasons import say as say_reason
+from app.services.trial_codes import codes_wanted
 from app.services.trial_findings import findings_of
 from app.services.trial_scene import Against
 from app.services.trial_tally import BUCKETS, HEAVY, Trial
@@ -78,7 +79,7 @@ def _head(desk: Desk, report: Report, title: str, zone: ZoneInfo) -> str:
         ),
         paragraph(span),
         paragraph(sides_words(trial.scene.against)),
-        paragraph(_assumed(trial), "quiet"),
+        paragraph(_assumed(trial, report.draft), "quiet"),
     ]
     if report.draft.summary:
         lines.insert(1, paragraph(report.draft.summary))
@@ -96,10 +97,15 @@ def sides_words(against: Against) -> str:
             return _("Two numbers: the shop’s guardrails → the ones tried.")
 
 
-def _assumed(trial: Trial) -> str:
+def _assumed(trial: Trial, draft: Flow) -> str:
     told = _("Assumed where nothing is known: {opened} of the messages are opened, {clicked} clicked.")
     assumed = trial.scene.assumed
-    return told.format(opened=percent(assumed.opened, 0), clicked=percent(assumed.clicked, 0))
+    words = told.format(opened=percent(assumed.opened, 0), clicked=percent(assumed.clicked, 0))
+    wanted = sum(codes_wanted(trial, draft).values())
+    if not wanted:
+        return words
+    codes = ngettext("{n} discount code is assumed at hand.", "{n} discount codes are assumed at hand.", wanted)
+    return f"{words} {codes.format(n=number(wanted))}"
 
 
 def _plan(report: Report) -> str:

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from app.edit.fixes import fix_of
+from app.model.actions import GiveCode
 from app.model.customer import Product
 from app.model.finding import Finding
 from app.model.flow import Edge, Flow
@@ -18,12 +19,15 @@ from app.model.rules import Compare
 from app.model.sources import OnEvent
 from app.model.template import Template, Text
 from app.model.times import ForDuration
+from app.services.codes import add_codes
 from app.services.demo.lively import open_new_demo
 from app.services.desk import Desk
 from app.services.sentences.findings import say, todo
 from app.services.sentences.fixes import say_fix
 from app.services.trial import Question, try_draft
+from app.services.trial_codes import codes_wanted
 from app.services.trial_findings import history_findings
+from app.services.trial_report import Report, report_html
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +123,22 @@ def test_scarcity_that_was_not_true_on_the_day(desk: Desk) -> None:
     assert "40" in say(finding, untrue)
     assert "H8-scarcity-untrue" not in found(desk, series(text="Vain 3 kpl jäljellä.", about=("Loppu",)))
     assert "H8-scarcity-untrue" not in found(desk, series(about=("Varasto",)))
+
+
+def test_codes_that_would_have_run_out(desk: Desk) -> None:
+    start = Trigger("start", "Alku", source=OnEvent("Order Completed"))
+    nodes = (GiveCode("give", "Koodi", "kesä"), start)
+    flow = Flow(name="Own", nodes=nodes, edges=(Edge("start", "out", "give"),))
+    trial = try_draft(desk, "own", flow, Question("90"))
+    (wanted,) = codes_wanted(trial, flow).values()
+    assert wanted == trial.own.entered > 100
+    finding = found(desk, flow)["H9-codes-run-out"]
+    assert (finding.node, finding.params["wanted"], finding.params["left"]) == ("give", wanted, 0)
+    assert "kesä" in say(finding, flow)
+    assert todo(finding, flow)
+    assert f"{wanted} alekoodia" in report_html(desk, Report(trial, flow))
+    add_codes(desk, "kesä", "\n".join(f"K-{n}" for n in range(wanted)))
+    assert "H9-codes-run-out" not in found(desk, flow)
 
 
 def test_an_ignored_finding_stays_away(desk: Desk) -> None:

@@ -44,6 +44,10 @@ HISTORY: dict[str, tuple[str, str]] = {
         N_("“{title}” says “{words}”. On {date} there were {stock} in stock, and it would have gone out all the same."),
         N_("Bind the words to the real stock, or leave them out."),
     ),
+    "H9-codes-run-out": (
+        N_("In {days} days “{title}” would have given {wanted} codes of the list “{list}”; it has {left} left."),
+        N_("Bring more codes to the list: whoever comes when it is empty waits."),
+    ),
 }
 """Code -> (what is wrong, what to do about it)."""
 _WAYS = {"yes": N_("Yes"), "no": N_("No"), "else": N_("Everyone else")}

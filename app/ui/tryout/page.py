@@ -26,7 +26,7 @@ from app.ui.tryout.film import Film
 from app.ui.tryout.findings import Judge
 from app.ui.tryout.mailbox import Group, Mailbox
 from app.ui.tryout.settings import TrialSettings
-from app.ui.tryout.words import assumption_words, counts, held_words, span_words
+from app.ui.tryout.words import assumption_words, codes_words, counts, held_words, span_words
 from app.ui.undo import FlowDocument
 from app.ui.widgets.buttons import primary
 from app.ui.widgets.cards import Panel, scrolling
@@ -231,6 +231,9 @@ class TryoutPage(QWidget):
     def _show(self, trial: Trial) -> None:
         self._trial = trial
         self.settings.show_span(span_words(trial, self._zone))
+        assumed, codes = trial.scene.assumed, codes_words(trial, self.view.flow)
+        told = assumption_words(assumed.opened, assumed.clicked)
+        self._assumed.setText("; ".join(part for part in (told, codes) if part))
         self.figures.show_trial(trial)
         self.view.set_live(counts(trial, self.view.flow))
         self._group = None

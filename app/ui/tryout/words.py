@@ -12,6 +12,7 @@ from app.model.flow import Flow
 from app.model.nodes import ports
 from app.services.sentences.reasons import say as say_reason
 from app.services.trial import SpanKey
+from app.services.trial_codes import codes_wanted
 from app.services.trial_tally import BUCKETS, Trial
 from app.ui.canvas.live import LiveCount
 
@@ -113,6 +114,13 @@ def assumption_words(opened: float, clicked: float) -> str:
     if share >= 1:
         return _("Assumed: where nothing is known, everybody opens and clicks")
     return _("Assumed: where nothing is known, {share} open and click").format(share=percent(share, 0))
+
+
+def codes_words(trial: Trial, flow: Flow) -> str:
+    """What is assumed of discount codes, where the draft gives any; "" otherwise."""
+    wanted = sum(codes_wanted(trial, flow).values())
+    told = ngettext("assumed at hand: {n} discount code", "assumed at hand: {n} discount codes", wanted)
+    return told.format(n=number(wanted)) if wanted else ""
 
 
 def counts(trial: Trial, flow: Flow) -> dict[str, LiveCount]:
