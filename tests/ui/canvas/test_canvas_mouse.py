@@ -259,3 +259,35 @@ def test_steps_glide_to_their_places(canvas: Callable[..., Hand], qtbot: QtBot) 
     home = hand.document.flow.position_of["g"].y
     qtbot.waitUntil(lambda: hand.view.item.geometry.shapes["g"].y == home, timeout=2000)
     assert hand.document.undo_text() == "Kumoa: Siisti asettelu"
+
+
+def test_wires_follow_a_dragged_step(hand: Hand) -> None:
+    """Just above the card in the hand its wire arrives, and none arrives any more where it was."""
+    line = current.tokens().qcolor("edge.line").rgb()
+    shape = hand.view.item.geometry.shapes["e1"]
+    by = QPoint(-104, 224)
+    hand.drag(hand.middle("e1"), hand.middle("e1") + by, drop=False)
+    QApplication.processEvents()
+    picture = hand.view.grab().toImage()
+    moved = hand.view.item.mapToScene(QPointF(*shape.top)) + QPointF(by)
+    above = hand.view.mapFromScene(moved) - QPoint(0, 16)
+    around = {picture.pixel(above + QPoint(dx, dy)) for dx in range(-8, 9) for dy in range(-8, 9)}
+    assert line in around
+    left = hand.at(shape.top) - QPoint(0, 16)
+    assert line not in {picture.pixel(left + QPoint(dx, 0)) for dx in range(-8, 9)}
+    hand.key(Qt.Key.Key_Escape)
+
+
+def test_a_guide_tells_which_neighbour_a_dragged_step_is_in_line_with(hand: Hand) -> None:
+    flow = hand.document.flow
+    hand.drag(hand.middle("g"), hand.at((flow.position_of["e1"].x + 104, 600.0)))
+    hand.document.close_entry()
+    hand.drag(hand.middle("g"), hand.at((flow.position_of["e1"].x + 4, 620.0)), drop=False)
+    QApplication.processEvents()
+    accent = current.tokens().qcolor("accent.line").rgb()
+    x = hand.at((flow.position_of["e1"].x, 0.0)).x()
+    picture = hand.view.grab().toImage()
+    top, bottom = hand.middle("e1").y(), hand.middle("g").y()
+    column = [picture.pixel(x + dx, y) for dx in (-1, 0) for y in range(min(top, bottom), max(top, bottom))]
+    assert accent in column
+    hand.key(Qt.Key.Key_Escape)

@@ -1,12 +1,14 @@
 """Every key of the table in the real window: the menus own the shortcuts, the canvas and its neighbours obey."""
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.edit import Edit
 from app.model.nodes import kind_of
 from app.ui.canvas.gestures.join_by_keys import JoinByKeys
 from app.ui.editor.page import EditorPage
@@ -265,3 +267,49 @@ def test_the_whole_way_by_keys_a_step_is_added_named_moved_and_undone(on_canvas:
     for _turn in range(page.document.stack.count()):
         key(window, Key.Key_Z, CTRL)
     assert page.document.flow == start
+
+
+def test_f8_goes_to_the_next_problem_and_shift_f8_back(on_canvas: EditorPage, window: Window, qtbot: QtBot) -> None:
+    page = on_canvas
+    flow = page.document.flow
+    emails = [email.id for email in flow.emails]
+    with qtbot.waitSignal(page.checker.found):
+        bare = tuple(replace(template, subject="") for template in flow.templates)
+        page.document.apply(Edit(flow.having(templates=bare), "change_message"))
+    shown = []
+    for keys in (PLAIN, PLAIN, SHIFT, SHIFT):
+        page.view.setFocus()
+        key(window, Key.Key_F8, keys)
+        shown.append(page.view.selection()[0])
+        assert QApplication.focusWidget() is not page.view, "the field itself is opened"
+    assert set(shown) <= set(emails)
+    assert shown[0] != shown[1]
+    assert shown[2:] == [shown[0], shown[1]]
+
+
+def test_ctrl_x_takes_steps_along_and_ctrl_v_puts_them_elsewhere(on_canvas: EditorPage, window: Window) -> None:
+    page = on_canvas
+    wait = first(page, "wait")
+    title, count = page.document.flow.by_id[wait], len(page.document.flow.nodes)
+    page.view.select([wait])
+    key(window, Key.Key_X, CTRL)
+    assert wait not in page.document.flow.by_id
+    page.view.select([first(page, "email")])
+    key(window, Key.Key_V, CTRL)
+    flow = page.document.flow
+    assert len(flow.nodes) == count
+    after = flow.by_id[flow.next_id(first(page, "email"), "out") or ""]
+    assert replace(after, id=wait) == title
+
+
+def test_the_list_of_steps_and_the_minimap_have_keys_of_their_own(on_canvas: EditorPage, window: Window) -> None:
+    page = on_canvas
+    dock, button = page.room.outline_dock, page.view.zoom_bar.map_button
+    before = dock.isVisible(), button.isChecked()
+    key(window, Key.Key_O, CTRL | SHIFT)
+    key(window, Key.Key_M, CTRL | SHIFT)
+    assert (dock.isVisible(), button.isChecked()) == (not before[0], not before[1])
+    page.view.setFocus()
+    key(window, Key.Key_O, CTRL | SHIFT)
+    key(window, Key.Key_M, CTRL | SHIFT)
+    assert (dock.isVisible(), button.isChecked()) == before
