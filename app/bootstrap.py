@@ -206,8 +206,10 @@ def _load(demo: Path | None = None, database: str = "") -> Backstage:
     from app.i18n import datetime as say_moment
     from app.model.customer import Shop
     from app.services.backups import check_in_time, newest_whole, restore
+    from app.services.carrying import unpack_shop
     from app.services.desk import Desk, new_shop, open_desk, open_server_desk
     from app.services.secrets import KeyringSecrets
+    from app.services.sentences.carrying import missing_words
     from app.ui.shop_room import DeskRoom, shop_folder
 
     clock, secrets = SystemClock(), KeyringSecrets()
@@ -243,6 +245,12 @@ def _load(demo: Path | None = None, database: str = "") -> Backstage:
         copy = newest_whole(folder)
         return (copy.path, say_moment(copy.at.astimezone(), year=True)) if copy else None
 
+    def unpack(file: Path) -> tuple[Path, tuple[str, ...]]:
+        folder = shop_folder(file.name.partition(".")[0], data_dir())
+        recent = [Path(one) for one in load_settings().recent_shops]
+        found = unpack_shop(file, folder, clock, secrets, recent)
+        return folder, tuple(missing_words(what, name) for what, name in found.missing)
+
     def enter(desk: object, program: Program) -> ShopRoom:
         if not isinstance(desk, Desk):
             raise TypeError(type(desk).__name__)
@@ -256,6 +264,7 @@ def _load(demo: Path | None = None, database: str = "") -> Backstage:
         new_shop=make_shop,
         enter=enter,
         rescue=rescue,
+        unpack=unpack,
     )
 
 

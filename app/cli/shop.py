@@ -1,4 +1,4 @@
-"""polku shop new|move|backup|backups|restore."""
+"""polku shop new|move|backup|backups|restore|pack|unpack|stay."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from app.i18n import _, number
 from app.i18n import datetime as say_moment
 from app.model.customer import Shop
 from app.model.errors import PolkuError
-from app.services.app_settings import remember_shop
+from app.services.app_settings import load_settings, remember_shop
 from app.services.backups import Backup, back_up_now, backups, restore
+from app.services.carrying import pack_shop, stay_here, unpack_shop
 from app.services.desk import new_shop
 from app.services.move_shop import move_shop
-from app.services.secrets import KeyringSecrets
+from app.services.secrets import KeyringSecrets, MachineSecrets
+from app.services.sentences.carrying import missing_words
 from app.services.whereabouts import synced_by
 
 
@@ -51,6 +53,25 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     back = common(shop.add_parser("restore", help=words, keys="{kept}"), database=False)
     back.add_argument("copy", type=Path)
     back.set_defaults(run=bring_back)
+    _carrying_verbs(shop)
+
+
+def _carrying_verbs(shop: argparse._SubParsersAction[Parser]) -> None:
+    words = _("write the whole shop into one file: a backup, or with --move the way to another computer")
+    pack = common(shop.add_parser("pack", help=words, keys="{format, name, at, moved, version}"), database=False)
+    pack.add_argument("file", type=Path)
+    pack.add_argument("--move", action="store_true", help=_("end sending here first, for good"))
+    pack.set_defaults(run=pack_it)
+    words = _("make a packed shop into one of this computer, in a new folder and paused")
+    keys = "{name, folder, at, moved, missing: [[what, name]]}"
+    unpack = shop.add_parser("unpack", help=words, keys=keys)
+    unpack.add_argument("file", type=Path)
+    unpack.add_argument("dir", type=Path)
+    json_option(unpack)
+    unpack.set_defaults(run=unpack_it)
+    words = _("the move to another computer was given up: sending here may go on")
+    stay = common(shop.add_parser("stay", help=words, keys="{moved}"), database=False)
+    stay.set_defaults(run=stay_it)
 
 
 def make_shop(args: argparse.Namespace) -> int:
@@ -123,6 +144,44 @@ def bring_back(args: argparse.Namespace) -> int:
         say_json({"kept": str(kept)})
     else:
         say(_("The copy is in place and everything is paused. What was there is in {path}.").format(path=kept))
+    return 0
+
+
+def pack_it(args: argparse.Namespace) -> int:
+    with opened(args, server=False) as desk:
+        packed = pack_shop(desk, args.file, move=args.move)
+    if args.json:
+        say_json(packed)
+        return 0
+    say(_("Wrote {path}.").format(path=args.file))
+    if args.move:
+        say(_("Nothing leaves from this computer any more. On the other one: polku shop unpack FILE DIR"))
+    return 0
+
+
+def unpack_it(args: argparse.Namespace) -> int:
+    folder = args.dir.resolve()
+    known = [Path(one) for one in load_settings().recent_shops]
+    found = unpack_shop(args.file, folder, SystemClock(), MachineSecrets(), known)
+    with suppress(PolkuError):
+        remember_shop(folder)
+    if args.json:
+        say_json(found)
+        return 0
+    say(_("The shop {name} is in {path}, paused.").format(name=found.name, path=args.dir))
+    for what, name in found.missing:
+        say(f"  {missing_words(what, name)}")
+    say(_("Start sending when no other computer sends from it: polku resume-everything"))
+    return 0
+
+
+def stay_it(args: argparse.Namespace) -> int:
+    with opened(args, server=False) as desk:
+        stay_here(desk)
+    if args.json:
+        say_json({"moved": False})
+    else:
+        say(_("Sending here may go on: polku resume-everything. Stop the other computer first."))
     return 0
 
 

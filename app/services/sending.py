@@ -64,8 +64,14 @@ def pause_everything(desk: Desk) -> None:
 
 
 def resume_everything(desk: Desk, late: Literal["send", "skip"] = "send") -> None:
-    """Send again, also after a fault. `late`: what happens to messages whose time came meanwhile."""
+    """Send again, also after a fault. `late`: what happens to messages whose time came meanwhile.
+
+    Raises PolkuError("shop-moved") where the shop is on another computer now: two may not send.
+    """
     now = desk.clock.now()
+    moved = desk.store.shop.setting("moved_away")
+    if moved:
+        raise PolkuError("shop-moved", "user", at=str(moved)[:10])
     if late == "skip":
         desk.store.messages.skip_due(now, now, "paused")
     desk.store.shop.clear_fault()

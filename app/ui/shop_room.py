@@ -35,7 +35,7 @@ from app.ui.late import LateLook
 from app.ui.library.page import LibraryPage
 from app.ui.library.reading import library_items
 from app.ui.people import People
-from app.ui.shell.corner import State
+from app.ui.shell.corner import corner_state
 from app.ui.shell.dropping import Dropped
 from app.ui.shell.page import Page
 from app.ui.shell.program import Program
@@ -255,6 +255,7 @@ class DeskRoom(QObject):
                 "file.import": self.import_file,
                 "customers.import": self.import_file,
                 "file.settings": partial(self.window.go, "settings"),
+                "file.pack": partial(self.show_settings, "backups"),
                 "customers.show": partial(self.window.go, "customers"),
                 "customers.activity": partial(self.window.go, "activity"),
                 "help.keys": partial(self.show_settings, "keys"),
@@ -276,7 +277,7 @@ class DeskRoom(QObject):
     def look_again(self) -> None:
         """Shows what has changed: corner, counts, and the page in sight."""
         state = sending_state(self.desk)
-        self.window.show_sending(_corner(state.state, state.demo))
+        self.window.show_sending(corner_state(state.state, state.demo))
         counts = self.desk.store.messages.counts()
         self.window.rail.show_count("activity", counts.get("failed", 0) + counts.get("uncertain", 0))
         action = self.window.commands.action("flow.pause_all")
@@ -299,16 +300,18 @@ class DeskRoom(QObject):
         self.deleteLater()
 
     def _resume_all(self, late: Late) -> None:
-        self._act(lambda: resume_everything(self.desk, late))
-        self.window.tell(_("Sending goes on"))
+        def go_on() -> None:
+            resume_everything(self.desk, late)
+            self.window.tell(_("Sending goes on"))
+
+        self._act(go_on)
 
     def _fetch_sending(self) -> None:
         """Looks through the shop's file and imports what sending needs, in a thread: the window goes on meanwhile."""
         needed = ["app.services.run_scheduler", *(["app.ui.demo_days"] if self.desk.store.shop.is_demo() else [])]
 
         def work() -> None:
-            if not self.desk.store.shared:
-                check_in_time(self.desk.folder, opened=True)
+            check_in_time(self.desk.folder, opened=True)
             for name in needed:
                 import_module(name)
 
@@ -381,14 +384,6 @@ class DeskRoom(QObject):
             work()
         except PolkuError as error:
             self.program.tell_error(error)
-
-
-def _corner(state: str, demo: bool) -> State:
-    if state == "paused":
-        return "paused"
-    if state == "stopped":
-        return "fault"
-    return "demo" if demo else "on" if state == "on" else "off"
 
 
 def shop_folder(name: str, base: Path) -> Path:

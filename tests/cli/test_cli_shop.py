@@ -86,3 +86,17 @@ def test_a_copy_is_made_listed_and_brought_back(polku: Polku, shop: Path, tmp_pa
     assert polku("customers", "list", "--json").json == []
     assert polku("shop", "restore", people).code == 1, "what is no shop replaces nothing"
     assert polku("customers", "list", "--json").json == []
+
+
+def test_a_shop_moves_to_another_computer_and_only_that_one_may_send(polku: Polku, shop: Path, tmp_path: Path) -> None:
+    file = tmp_path / "koe.polku-shop"
+    assert polku("shop", "pack", file, "--move", "--json").json["moved"] is True
+    assert "toiselle koneelle" in polku("resume-everything").paragraph()
+    arrived = polku("shop", "unpack", file, tmp_path / "there", "--json").json
+    assert (arrived["name"], arrived["moved"], arrived["missing"]) == ("Koe", True, [])
+    assert polku("resume-everything", "--shop", tmp_path / "there").code == 0
+    assert "toiselle koneelle" in polku("resume-everything", "--shop", shop).paragraph()
+    assert polku("shop", "stay", "--shop", shop, "--json").json == {"moved": False}
+    assert polku("resume-everything", "--shop", shop).code == 0
+    (tmp_path / "letter.txt").write_text("Hei")
+    assert "pakattu kauppa" in polku("shop", "unpack", tmp_path / "letter.txt", tmp_path / "x").paragraph()

@@ -54,6 +54,18 @@ SENTENCES: dict[str, Parts] = {
         N_("Tell how it was asked for and tick what is true."),
         NOTHING_CHANGED,
     ),
+    "shop-moved": (
+        N_("This shop was moved to another computer on {at}."),
+        N_("If both sent, customers would get everything twice."),
+        N_("Go on there. If the move was given up, say so first: polku shop stay, or Settings, Backups."),
+        N_("Nothing leaves from here."),
+    ),
+    "packed-bad": (
+        N_("This is not a packed shop."),
+        N_("The file {path} holds something else than what Polku packs."),
+        N_("Choose a file that Polku has made."),
+        NOTHING_CHANGED,
+    ),
     "retention-bad": (
         N_("That is not a time to keep it for."),
         N_("It has to be from {least} to {most}."),

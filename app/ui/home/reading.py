@@ -10,6 +10,7 @@ from app.i18n import _, date, ngettext, number, time
 from app.i18n import datetime as say_moment
 from app.services.account import load_account
 from app.services.activity import message_counts
+from app.services.carrying import moved_away
 from app.services.desk import Desk
 from app.services.flows import list_flows, load_live
 from app.services.sending import SendingState, sending_state
@@ -80,6 +81,12 @@ def _attention(desk: Desk, state: SendingState, counts: dict[str, int], go: Go) 
         words = ngettext("{n} message is uncertain", "{n} messages are uncertain", unsure).format(n=number(unsure))
         detail = _("The connection broke before the answer")
         found.append(Attention("help", "tone.warning", words, detail, _("See"), lambda: go("activity:uncertain")))
+    if moved_away(desk) is not None:
+        words, detail = (
+            _("The shop was moved to another computer"),
+            _("Nothing leaves from here, so that nobody gets it twice"),
+        )
+        found.append(Attention("upload", "tone.warning", words, detail, _("Show"), lambda: go("settings:backups")))
     if state.state == "paused":
         words, detail = _("Everything is paused"), _("New events are recorded, nobody falls off the path")
         found.append(Attention("pause", "tone.warning", words, detail, _("Show"), lambda: go("automations")))

@@ -32,6 +32,7 @@ class WelcomeActions:
     import_file: Callable[[], object]
     connect_mail: Callable[[], object]
     open_shop: Callable[[], object]
+    open_packed: Callable[[], object]
     new_shop: Callable[[], object]
     choose_language: Callable[[str], object]
     choose_dark: Callable[[bool], object]
@@ -129,7 +130,8 @@ class WelcomePage(Page):
     def _others(self) -> QVBoxLayout:
         do = self._actions
         items = (
-            ("folder", _("Open a shop’s file…"), _("Also a backup"), do.open_shop),
+            ("folder", _("Open a shop’s folder…"), _("One on this computer"), do.open_shop),
+            ("download", _("Open a packed shop…"), _("A backup, or from another computer"), do.open_packed),
             ("flow", _("Start from nothing"), _("A new shop without contents"), do.new_shop),
         )
         return column(row(*(OptionButton(*item) for item in items), gap=12))

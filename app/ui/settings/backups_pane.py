@@ -15,6 +15,7 @@ from app.services.desk import Desk
 from app.services.sentences.errors import explain
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard
+from app.ui.settings.carry_card import CarryCard
 from app.ui.widgets.buttons import danger, secondary
 from app.ui.widgets.errors import ErrorPanel
 from app.ui.widgets.focus import FocusRing
@@ -28,7 +29,7 @@ BringBack = Callable[[Path], object]
 class BackupsPane(QWidget):
     """bring_back(path) closes the shop, puts the copy in its place and opens it again."""
 
-    def __init__(self, desk: Desk, bring_back: BringBack) -> None:
+    def __init__(self, desk: Desk, bring_back: BringBack, changed: Callable[[], object] = lambda: None) -> None:
         super().__init__()
         self._desk, self._bring_back = desk, bring_back
         self._now = secondary(_("Make a copy now"), "copy", on_click=self._make)
@@ -44,7 +45,8 @@ class BackupsPane(QWidget):
             _("Everything is paused afterwards. Whoever was erased stays erased, and nothing leaves twice."),
             boxed(self._list),
         )
-        self.setLayout(column(made, listed, None, gap=12))
+        self.carry = CarryCard(desk, changed)
+        self.setLayout(column(made, self.carry, listed, None, gap=12))
         self._show_all()
 
     def _make(self) -> None:

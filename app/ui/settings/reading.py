@@ -52,18 +52,18 @@ def settings_panes(desk: Desk, program: Program, account_changed: Callable[[], o
         Pane("links", "link", _("Links and results"), lambda: _links_pane(desk)),
         Pane("limits", "speed", _("Limits and quiet hours"), lambda: _limits_pane(desk)),
         Pane("retention", "clock", _("How long data is kept"), lambda: RetentionPane(desk)),
-        *backup_panes(desk, program),
+        *backup_panes(desk, program, account_changed),
         *program_panes(program),
     )
 
 
-def backup_panes(desk: Desk, program: Program) -> Sequence[Pane]:
+def backup_panes(desk: Desk, program: Program, changed: Callable[[], object]) -> Sequence[Pane]:
     """A shop on a server is backed up there."""
     if desk.store.shared:
         return ()
 
     def pane() -> QWidget:
-        return BackupsPane(desk, lambda copy: program.bring_back(desk.folder, copy))
+        return BackupsPane(desk, lambda copy: program.bring_back(desk.folder, copy), changed)
 
     return (Pane("backups", "history", _("Backups"), pane),)
 

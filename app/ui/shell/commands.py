@@ -38,9 +38,11 @@ class Command:
 COMMANDS = (
     Command("file.new_shop", N_("New shop…")),
     Command("file.open_shop", N_("Open a shop…"), "Ctrl+O"),
+    Command("file.unpack", N_("Open a packed shop…")),
     Command("file.open_demo", N_("Open the demo shop")),
     Command("file.-1", "-"),
     Command("file.import", N_("Import customers and orders…")),
+    Command("file.pack", N_("Back up or move the shop…")),
     Command("file.-2", "-"),
     Command("file.save_drawing", N_("Save the drawing…")),
     Command("file.print", N_("Print the drawing…"), "Ctrl+P"),

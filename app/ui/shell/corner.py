@@ -78,3 +78,12 @@ class SendingCorner(QWidget):
     def words(self) -> str:
         """The state in words, for the tray."""
         return _(_LOOKS[self._state].words)
+
+
+def corner_state(state: str, demo: bool) -> State:
+    """How the state of sending is shown."""
+    if state == "paused":
+        return "paused"
+    if state == "stopped":
+        return "fault"
+    return "demo" if demo else "on" if state == "on" else "off"

@@ -128,6 +128,28 @@ class SyncedDialog(QDialog):
         work()
 
 
+class ArrivedDialog(QDialog):
+    """A shop has come from a file: what has to be entered again before it sends."""
+
+    def __init__(self, parent: QWidget, missing: tuple[str, ...]) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("The shop is here"))
+        self.setMinimumWidth(480)
+        words = _("Everything is paused. Start sending when no other computer sends from this shop any more.")
+        close = primary(_("Go on"), on_click=self.accept)
+        close.setDefault(True)
+        lines = [label(f"• {one}", wrap=True) for one in missing]
+        head = [label(_("Enter again on this computer:"), "bold")] if missing else []
+        self.setLayout(
+            column(
+                label(_("The shop is here"), "heading"), label(words, tone="secondary", wrap=True), 6, *head, *lines,
+                12, row(None, close), gap=6, margins=(22, 20, 22, 18),
+            )
+        )  # fmt: skip
+        self.finished.connect(self.deleteLater)
+        FocusRing(self)
+
+
 class AboutDialog(QDialog):
     """Name, version, licence."""
 
@@ -157,6 +179,13 @@ def choose_folder(parent: QWidget, chosen: Callable[[Path], object], start: str 
     folder = QFileDialog.getExistingDirectory(parent, _("Open a shop"), start)
     if folder:
         chosen(Path(folder))
+
+
+def choose_packed(parent: QWidget) -> Path | None:
+    """The system's own dialog for a packed shop."""
+    kinds = _("Packed shops") + " (*.polku-shop)"
+    name, _kind = QFileDialog.getOpenFileName(parent, _("Open a packed shop"), "", kinds)
+    return Path(name) if name else None
 
 
 def show_error(parent: QWidget, error: PolkuError) -> None:

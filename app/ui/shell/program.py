@@ -56,6 +56,8 @@ class Backstage:
     enter: Callable[[object, Program], ShopRoom]
     rescue: Callable[[Path], tuple[Path, str] | None] = lambda _folder: None
     """The newest whole copy of a damaged shop with the moment in words; reads whole files, so not in the UI thread."""
+    unpack: Callable[[Path], tuple[Path, tuple[str, ...]]] | None = None
+    """Makes a packed shop into one of this computer: its folder, and in words what has to be entered again."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ class Program(QObject):
             {
                 "file.open_demo": self.open_demo,
                 "file.open_shop": self.ask_for_folder,
+                "file.unpack": self.ask_for_packed,
                 "file.new_shop": self.ask_for_name,
             }
         )
@@ -146,6 +149,7 @@ class Program(QObject):
             import_file=lambda: self.ask_for_name("customers"),
             connect_mail=lambda: self.ask_for_name("settings"),
             open_shop=self.ask_for_folder,
+            open_packed=self.ask_for_packed,
             new_shop=self.ask_for_name,
             choose_language=self.choose_language,
             choose_dark=lambda dark: self.choose_theme("dark" if dark else "light"),
@@ -199,6 +203,23 @@ class Program(QObject):
             SyncedDialog(self.window, service, lambda: self.open_folder(folder), self.ask_for_folder).open()
         else:
             self.open_folder(folder)
+
+    def ask_for_packed(self) -> None:
+        """Lets the user choose a packed shop, opens it paused and tells what has to be entered again."""
+        from app.ui.shell.dialogs import ArrivedDialog, choose_packed
+
+        unpack = self._backstage.unpack if self._backstage is not None else None
+        file = choose_packed(self.window)
+        if file is None or unpack is None:
+            return
+
+        def arrived(found: tuple[Path, tuple[str, ...]]) -> None:
+            self._rest()
+            self.open_folder(found[0])
+            ArrivedDialog(self.window, found[1]).open()
+
+        self._begin(_("Unpacking the shop"))
+        run_task(lambda: unpack(file), arrived, self._not_opened)
 
     def ask_for_name(self, then: str = "automations") -> None:
         """Asks what the new shop is called, makes it and goes to a page."""
