@@ -106,6 +106,12 @@ class Endpoint:
             self._program.communicate(timeout=20)
             self._program = None
 
+    @property
+    def pid(self) -> int:
+        """Of the running program."""
+        assert self._program is not None
+        return self._program.pid
+
     def polku(self) -> TrackClient:
         """Polku's side of it."""
         return TrackClient(self.url, KEY)

@@ -27,5 +27,5 @@ def answer(body: bytes, kind: str, status: int = 200, more: Mapping[str, str] | 
 
 
 def sent_on(target: str) -> Response:
-    """To a stored address."""
-    return Response(b"", 302, {**_ALWAYS, "Location": target})
+    """To a stored address. There is nothing in it to read, frame or index; the address asked for is no referrer."""
+    return Response(b"", 302, {"Location": target, "Cache-Control": "no-store"})

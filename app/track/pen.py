@@ -32,12 +32,12 @@ class Pen:
 
     async def note(self, hit: NewHit) -> None:
         """Write it down soon, within `GATHER` and one flush. The caller need not wait; if too many wait, it does."""
-        if len(self._waiting) >= MOST_WAITING:
+        if len(self._waiting) < MOST_WAITING:
+            self._waiting.append((hit, None))
+            if not self._something.is_set():
+                self._something.set()
+        else:
             await self.write(hit)
-            return
-        self._waiting.append((hit, None))
-        if not self._something.is_set():
-            self._something.set()
 
     async def write(self, hit: NewHit) -> None:
         """Write it down: it is on the disk when this returns. Raises OSError where the disk does not take it."""

@@ -51,10 +51,12 @@ class Room:
         """The one answer for all that is not there."""
         return page(self.pages.lost, self.pages.policy, 404)
 
-    def hit(self, request: Request, kind: str, token: str = "", **more: str) -> NewHit:
-        """This request as it is written down; `more`: link, body, seal."""
-        network, agent = self.networks.of(request), agent_of(request)
-        return NewHit(kind, self.now(), token, method=request.method, agent=agent, network=network, **more)
+    def hit(
+        self, request: Request, kind: str, token: str = "", link: str = "", body: str = "", seal: str = ""
+    ) -> NewHit:
+        """This request as it is written down."""
+        agent, network = agent_of(request), self.networks.of(request)
+        return NewHit(kind, self.now(), token, link, request.method, agent, network, body, seal)
 
 
 class Public:
@@ -81,7 +83,7 @@ class Public:
             return room.lost()
         token = self._token("click", request)
         if token is not None:
-            await room.pen.note(room.hit(request, "click", token, link=link))
+            await room.pen.note(room.hit(request, "click", token, link))
         return sent_on(target)
 
     async def picture(self, request: Request) -> Response:

@@ -25,7 +25,8 @@ class Networks:
 
     def of(self, request: Request) -> str:
         """The network of the visitor; "" where none is known."""
-        return self._named(request.client.host) if request.client else ""
+        client = request.scope.get("client")
+        return self._named(client[0]) if client else ""
 
     def _name(self, host: str) -> str:
         try:
@@ -59,5 +60,6 @@ class Allowance:
 
 def agent_of(request: Request) -> str:
     """The User-Agent as it was sent, cut, its odd signs replaced."""
-    told = request.headers.get("user-agent", "")[:MOST_AGENT]
+    found = next((value for name, value in request.scope["headers"] if name == b"user-agent"), b"")
+    told: str = found[:MOST_AGENT].decode("latin-1")
     return told if told.isprintable() else "".join(sign if sign.isprintable() else " " for sign in told)

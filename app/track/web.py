@@ -39,4 +39,6 @@ def web(folder: Path, key: str, now: Callable[[], datetime]) -> Starlette:
         return answer(b"ok\n", "text/plain")
 
     routes = [*Public(room).routes(), *Hooks(room).routes(), *Door(room, key).routes(), Route("/alive", alive)]
-    return Starlette(routes=routes, lifespan=life, exception_handlers={404: lost, 405: lost})
+    application = Starlette(routes=routes, lifespan=life, exception_handlers={404: lost, 405: lost})
+    application.router.redirect_slashes = False  # it would send visitors to whatever host a request names
+    return application
