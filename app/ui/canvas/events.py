@@ -138,10 +138,13 @@ class Hands(Stage):
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        nothing_held = event.buttons() == Qt.MouseButton.NoButton
+        if self.gesture is not None and nothing_held:
+            return  # a late word of where the pointer was before the button went down
         self._pointer = event.position().toPoint()
         if self.gesture is not None:
             self._go_on(event.modifiers())
-        elif event.buttons() == Qt.MouseButton.NoButton:
+        elif nothing_held:
             self.hover.move(self._at(self._pointer))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

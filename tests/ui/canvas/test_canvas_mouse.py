@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QNativeGestureEvent, QPointingDevice, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -16,7 +16,7 @@ from app.model.nodes import Wait
 from app.ui.canvas.branch_question import BranchQuestion
 from app.ui.theme import current
 from flow_strategies import thank_you
-from ui.canvas.canvas_kit import Hand
+from ui.canvas.canvas_kit import LEFT, NONE, Hand
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen there is no window manager
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -291,3 +291,13 @@ def test_a_guide_tells_which_neighbour_a_dragged_step_is_in_line_with(hand: Hand
     column = [picture.pixel(x + dx, y) for dx in (-1, 0) for y in range(min(top, bottom), max(top, bottom))]
     assert accent in column
     hand.key(Qt.Key.Key_Escape)
+
+
+def test_a_late_move_without_a_button_does_not_take_the_step_back(hand: Hand) -> None:
+    start = hand.middle("e1")
+    hand.drag(start, start + QPoint(-104, 224), drop=False)
+    port, none = hand.view.viewport(), Qt.MouseButton.NoButton
+    late = QMouseEvent(QEvent.Type.MouseMove, QPointF(start), QPointF(port.mapToGlobal(start)), none, none, NONE)
+    QApplication.sendEvent(port, late)
+    QTest.mouseRelease(port, LEFT, NONE, start + QPoint(-104, 224))
+    assert hand.document.flow.position_of["e1"].y >= 560
