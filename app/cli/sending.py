@@ -9,6 +9,7 @@ from app.cli.context import opened, zone_of
 from app.cli.domain import domain_verb
 from app.cli.output import say, say_json, table
 from app.cli.parser import USAGE, Parser, common, count
+from app.cli.sign_in import sign_in_verb
 from app.i18n import _, ngettext
 from app.i18n import datetime as say_moment
 from app.model.errors import PolkuError
@@ -70,6 +71,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     test.add_argument("address")
     test.set_defaults(run=smtp_test)
     domain_verb(smtp)
+    sign_in_verb(smtp)
 
 
 def run_it(args: argparse.Namespace) -> int:

@@ -49,7 +49,7 @@ PROVIDERS: dict[SignIn, Provider] = {
         "https://oauth2.googleapis.com/token",
         "https://mail.google.com/",
         extra={"access_type": "offline", "prompt": "consent"},
-        ends=("gmail.com", "googlemail.com"),
+        ends=("gmail.com", "googlemail.com", "aspmx.l.google.com"),
     ),
     "microsoft": Provider(
         "Microsoft",
@@ -57,7 +57,7 @@ PROVIDERS: dict[SignIn, Provider] = {
         "https://login.microsoftonline.com/common/oauth2/v2.0/token",
         "https://outlook.office.com/SMTP.Send https://outlook.office.com/IMAP.AccessAsUser.All offline_access",
         redirect_host="localhost",
-        ends=("office365.com", "outlook.com"),
+        ends=("office365.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "hotmail.fi", "live.fi"),
     ),
 }
 

@@ -65,8 +65,8 @@ def signed_in(desk: Desk) -> bool:
 
 
 def browser_wanted(host: str) -> SignIn:
-    """The browser sign-in that belongs to a mail server, "password" where none does."""
-    host = host.casefold()
+    """The browser sign-in that belongs to a mail server or to an address, "password" where none does."""
+    host = host.strip().casefold().rpartition("@")[2]
     for name, provider in PROVIDERS.items():
         if any(host == end or host.endswith(f".{end}") for end in provider.ends):
             return name

@@ -49,6 +49,12 @@ SENTENCES: dict[str, Parts] = {
         N_("Check the client ID and its secret, and that the address may use it. Then sign in again."),
         NOTHING_CHANGED,
     ),
+    "oauth-not-here": (
+        N_("{host} is no server of Google or Microsoft."),
+        N_("The sign-in by browser belongs to those two; others want a password."),
+        N_("Name the service with --service, or keep the password."),
+        NOTHING_CHANGED,
+    ),
     "oauth-late": (
         N_("Nobody signed in."),
         N_("The page in the browser gave no answer in five minutes."),

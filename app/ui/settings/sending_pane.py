@@ -87,6 +87,7 @@ class SendingPane(QWidget):
     def _guess(self) -> None:
         """A server that is not known yet is looked for as soon as there is an address."""
         address, server = self._address.text().strip(), self._server
+        self._sign_in.suggest(address, server.host.text())
         if "@" in address and not server.user.text().strip():
             server.user.setText(address)
         if "@" in address and not server.host.text().strip():
@@ -100,6 +101,7 @@ class SendingPane(QWidget):
         self._busy(False)
         clear(self._answer)
         self._state.show_fact(*FOUND_LOOKS[is_found]())
+        self._sign_in.suggest(self._address.text(), self._server.host.text())
         self._answer.addWidget(label(asked, "small", "muted", wrap=True))
 
     def _test_card(self) -> QWidget:

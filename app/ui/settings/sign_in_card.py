@@ -15,7 +15,7 @@ from app.model.account import Account, SignIn
 from app.model.errors import PolkuError
 from app.services.desk import Desk
 from app.services.sentences.errors import explain
-from app.services.sign_in import sign_in_by_browser
+from app.services.sign_in import browser_wanted, sign_in_by_browser
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard, labelled
 from app.ui.widgets.buttons import secondary
@@ -58,6 +58,8 @@ class SignInCard(SettingsCard):
         self.body.addLayout(labelled(_("Way of signing in"), self.way))
         self.body.addWidget(self._browser)
         self.body.addLayout(self._answer)
+        self._decided = bool(known.host)
+        self.way.activated.connect(self._decide)
         self.way.currentIndexChanged.connect(self._show_way)
         self._asked.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
         self._cancel.hide()
@@ -67,6 +69,15 @@ class SignInCard(SettingsCard):
         """The way that is chosen."""
         way: SignIn = self.way.currentData()
         return way
+
+    def suggest(self, *places: str) -> None:
+        """Chooses the way that belongs to an address or a server, unless a person has chosen one already."""
+        if not self._decided:
+            ways = [browser_wanted(place) for place in places]
+            self.way.setCurrentIndex(self.way.findData(next((one for one in ways if one != "password"), "password")))
+
+    def _decide(self) -> None:
+        self._decided = True
 
     def with_choice(self, account: Account) -> Account:
         """The account with what stands here."""

@@ -46,3 +46,32 @@ def test_choosing_a_security_brings_its_port(qtbot: QtBot, desk: Desk) -> None:
         fields.security.setCurrentIndex(index)
         fields.security.activated.emit(index)
         assert fields.port.value() == port
+
+
+@pytest.mark.parametrize(
+    ("address", "way"),
+    [("kauppa@gmail.com", "google"), ("kauppa@hotmail.com", "microsoft"), ("kauppa@koe.example", "password")],
+)
+def test_the_sign_in_that_belongs_to_an_address_is_chosen_unless_a_person_has_chosen(
+    qtbot: QtBot, desk: Desk, address: str, way: str
+) -> None:
+    pane = SendingPane(desk, lambda: None)
+    qtbot.addWidget(pane)
+    pane._server.host.setText("smtp.somewhere.example")
+    pane._address.setText(address)
+    pane._guess()
+    assert pane._sign_in.chosen() == way
+    assert pane._password.isEnabled() == (way == "password")
+    pane._sign_in.way.setCurrentIndex(0)
+    pane._sign_in.way.activated.emit(0)
+    pane._guess()
+    assert pane._sign_in.chosen() == "password", "a person's choice stays"
+
+
+def test_a_domain_whose_mail_is_at_microsoft_is_known_by_its_server(qtbot: QtBot, desk: Desk) -> None:
+    pane = SendingPane(desk, lambda: None)
+    qtbot.addWidget(pane)
+    pane._address.setText("hei@kauppa.example")
+    pane._server.host.setText("smtp.office365.com")
+    pane._found_server(True, "")
+    assert pane._sign_in.chosen() == "microsoft"
