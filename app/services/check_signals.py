@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.analysis.graph import reachable
 from app.model.errors import PolkuError
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.hit_events import CLICKED, FEEDBACK, OPENED
-from app.model.nodes import Await, Node, Trigger, is_skipped, kind_of, rules_of_node
-from app.model.rules import Happened, Interacted, walk
+from app.model.nodes import Await, Condition, Node, Trigger, is_skipped, kind_of, rules_of_node
+from app.model.rules import All, AnyOf, Happened, Interacted, Rule, walk
 from app.model.sources import OnEvent
+from app.model.template import Benefit, every_block
 from app.render.compile import compile_template
 from app.services.desk import Desk
 
@@ -33,6 +35,9 @@ def signal_findings(desk: Desk, flow: Flow) -> Iterator[Finding]:
                 )
     if "clicked" in desk.policy.sources:
         yield from _only_links(desk, flow)
+    for node in flow.nodes:
+        if isinstance(node, Condition) and not is_skipped(node) and _asks_opens_alone(node.rule):
+            yield from _benefits(flow, node)
 
 
 def _asked(node: Node) -> list[str]:
@@ -43,6 +48,29 @@ def _asked(node: Node) -> list[str]:
     if isinstance(node, Trigger) and isinstance(node.source, OnEvent):
         return [node.source.event] if node.source.event in SEEN_BY else []
     return [name for name in dict.fromkeys(found) if name in WHAT]
+
+
+def _asks_opens_alone(rule: Rule) -> bool:
+    """Whether somebody comes to the yes branch by an open and nothing that is certain."""
+    match rule:
+        case Interacted(what="opened") | Happened(event="Email Opened"):
+            return True
+        case AnyOf(rules):
+            return any(_asks_opens_alone(part) for part in rules)
+        case All(rules):
+            return bool(rules) and all(_asks_opens_alone(part) for part in rules)
+        case _:
+            return False
+
+
+def _benefits(flow: Flow, node: Condition) -> Iterator[Finding]:
+    """Messages with a benefit that only those get of whom a picture was fetched."""
+    yes, no = (reachable(flow, [there] if (there := flow.next_id(node.id, port)) else []) for port in ("yes", "no"))
+    for email in flow.emails:
+        template = flow.template_by_id.get(email.template)
+        given = template is not None and any(isinstance(block, Benefit) for _place, block in every_block(template))
+        if given and not email.skipped and email.id in yes - no:
+            yield Finding("P8-benefit-on-open", "warning", node.id, _FIELD["condition"], {"message": email.id})
 
 
 def _only_links(desk: Desk, flow: Flow) -> Iterator[Finding]:

@@ -12,9 +12,9 @@ from app.engine.policy import Policy
 from app.i18n import speaking
 from app.model.flow import Edge, Flow
 from app.model.nodes import Await, Condition, Node, Trigger
-from app.model.rules import AnyOf, Compare, Happened, Interacted
+from app.model.rules import All, AnyOf, Compare, Happened, Interacted, Rule
 from app.model.sources import OnEvent
-from app.model.template import Button, Footer, Text
+from app.model.template import Benefit, Button, Footer, Text
 from app.services.check_flow import check_flow
 from app.services.desk import Desk
 from app.services.secrets import MemorySecrets
@@ -37,7 +37,7 @@ def desk_of(stage: Stage, *seen: str) -> Desk:
 
 
 def told(desk: Desk, flow: Flow) -> list[tuple[str, str, object]]:
-    codes = ("P8-event-without-source", "P8-clicked-only-link")
+    codes = ("P8-event-without-source", "P8-clicked-only-link", "P8-benefit-on-open")
     found = [one for one in check_flow(desk, flow) if one.code in codes]
     for language in ("fi", "en"):
         with speaking(language):
@@ -92,3 +92,22 @@ def test_clicks_in_a_message_with_one_link_are_nobodys(stage: Stage) -> None:
     assert told(desk, written(one)) == [("P8-clicked-only-link", "b3", "")]
     assert told(desk, written(two)) == []
     assert told(desk_of(stage), written(one)) == [], "without the endpoint that is another check's"
+
+
+def test_a_benefit_hangs_on_no_open(stage: Stage) -> None:
+    ask = Condition("b3", "Avasi?", rule=Interacted("b1", "opened"))
+    flow = straight(mail("b1"), wait("b2", 6), ask, mail("z9"))
+    first, _second = flow.templates
+    given = replace(flow.templates[1], blocks=(Benefit("-10 %", "KIITOS"), Footer()))
+
+    def drawn(rule: Rule, port: str) -> Flow:
+        edges = tuple(Edge(e.source, port, e.target) if e.source == "b3" else e for e in flow.edges)
+        nodes = tuple(replace(ask, rule=rule) if node.id == "b3" else node for node in flow.nodes)
+        return replace(flow, nodes=nodes, edges=edges, templates=(first, given))
+
+    desk = desk_of(stage, "opened", "clicked")
+    opened, bought = Interacted("b1", "opened"), Happened("Order Completed")
+    assert told(desk, drawn(opened, "yes")) == [("P8-benefit-on-open", "b3", "")]
+    assert told(desk, drawn(AnyOf((opened, bought)), "yes")) == [("P8-benefit-on-open", "b3", "")]
+    assert told(desk, drawn(opened, "no")) == []
+    assert told(desk, drawn(All((opened, bought)), "yes")) == []

@@ -3,6 +3,10 @@
 from app.i18n import N_
 
 KINDS: dict[str, tuple[str, str]] = {
+    "P15-offer-ends-early": (
+        N_("The code of “{title}” is good for {valid} days, but the message that shows it comes after {waited}."),
+        N_("Give the code right before the message, or let it be good for longer."),
+    ),
     "P8-engaged-without-source": (
         N_("“{title}” asks who opened or clicked in any message, but nothing tells that here."),
         N_("Connect the shop’s own endpoint in the settings, or ask about what the shop knows, such as an order."),
@@ -22,6 +26,10 @@ KINDS: dict[str, tuple[str, str]] = {
     "P8-event-without-source:visits": (
         N_("“{title}” hangs on visits to pages, but none has ever come from the shop."),
         N_("Connect your shop or import the events: until then nobody counts as having visited."),
+    ),
+    "P8-benefit-on-open": (
+        N_("“{title}” gives the benefit of “{message}” to those who opened."),
+        N_("Ask for a click or an order instead: mail programs open messages by themselves, and some hide real opens."),
     ),
     "P8-clicked-only-link": (
         N_("“{title}” asks for clicks in “{message}”, which has one link only."),

@@ -20,6 +20,7 @@ from app.ui.widgets.tables import Cell, dress_table, set_columns
 
 MOST = 5
 """Automations that a chart tells apart; the rest are one series."""
+_IN_ROW = 3
 
 
 class SalesCard(Card):
@@ -38,7 +39,7 @@ class SalesCard(Card):
         self._stack.addWidget(self._chart)
         self._stack.addWidget(self._table)
         self._title = label("", "strong")
-        self._names = row(gap=14)
+        self._names = column(gap=4)
         super().__init__(row(self._title, None, _chart_or_table(self._stack)), self._stack, self._names, gap=10)
 
     def show_insights(self, found: Insights, automations: Sequence[Figures]) -> None:
@@ -57,9 +58,9 @@ class SalesCard(Card):
         self._chart.show_series(series, names, words or _("No sales credited yet"))
         self._model.show_rows(list(reversed(told)))
         clear(self._names)
-        for place, one in enumerate(series[:3]):
-            self._names.addWidget(legend(one.name, place))
-        self._names.addStretch(1)
+        for first in range(0, len(series), _IN_ROW):
+            here = enumerate(series[first : first + _IN_ROW], first)
+            self._names.addWidget(boxed(row(*(legend(one.name, place) for place, one in here), None, gap=14)))
 
 
 class KnownCard(Card):
