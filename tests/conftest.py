@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import dev
 import guards
@@ -21,6 +22,9 @@ def pytest_configure(config: pytest.Config) -> None:
         stack = ExitStack()
         stack.enter_context(dev.virtual_screen())
         config.add_cleanup(stack.close)
+    # how long one example takes is a matter of what else the machine does: it would be told as a flaky test
+    settings.register_profile("polku", deadline=None)
+    settings.load_profile("polku")
     os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "tests")])  # for child processes
     os.environ["PYTHON_KEYRING_BACKEND"] = "memory_keyring.MemoryKeyring"
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import combinations
-from time import perf_counter
+from time import thread_time
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -131,9 +131,9 @@ def test_ten_times_the_steps_take_about_ten_times_as_long() -> None:
         nodes = (Trigger("t"), *(Email(f"e{i:06}") for i in range(steps)))
         edges = [Edge("t", "out", "e000000"), *(Edge(f"e{i:06}", "out", f"e{i + 1:06}") for i in range(steps - 1))]
         flow = Flow(nodes=tuple(sorted(nodes, key=lambda n: n.id)), edges=tuple(sorted(edges)))
-        start = perf_counter()
+        start = thread_time()
         arrange(flow)
-        return perf_counter() - start
+        return thread_time() - start
 
     small = min(seconds(300) for _ in range(3))
     assert min(seconds(3000) for _ in range(3)) < 40 * small
