@@ -13,8 +13,14 @@ if TYPE_CHECKING:
     from postgres_kit import Cluster, SharedStage
 
 TESTS = Path(__file__).resolve().parent.parent
-sys.path += [str(TESTS / "engine"), str(TESTS / "store")]
-for module in ("test_engine_actions", "test_engine_runner", "test_engine_runner_sending", "test_store_flows"):
+sys.path += [str(TESTS / "engine"), str(TESTS / "services"), str(TESTS / "store")]
+for module in (
+    "test_engine_actions",
+    "test_engine_runner",
+    "test_engine_runner_sending",
+    "test_services_classify_hits",
+    "test_store_flows",
+):
     pytest.register_assert_rewrite(module)
 
 
