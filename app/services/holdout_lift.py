@@ -8,7 +8,6 @@ from app.analysis.lift import Lift, lift
 from app.analysis.rates import Rate
 from app.i18n import _, number
 from app.services.desk import Desk
-from app.services.insights import AFTER
 
 
 class HeldOut(msgspec.Struct, frozen=True):
@@ -27,9 +26,8 @@ def holdout_lift(desk: Desk, name: str) -> HeldOut | None:
     holdout = one.versions[0].holdout if one else None
     if one is None or holdout is None:
         return None
-    people, bought, kept, kept_bought = (
-        desk.store.insights.buyers([one.id], None, desk.clock.now(), AFTER).get(one.id) or [0] * 4
-    )
+    found = desk.store.insights.buyers([one.id], None, desk.clock.now())
+    people, bought, kept, kept_bought = found.get(one.id) or [0] * 4
     return HeldOut(holdout.percent, lift(Rate(bought, people), Rate(kept_bought, kept), holdout.percent / 100))
 
 

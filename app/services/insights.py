@@ -10,9 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import replace
 
 from app.analysis.attribution import LONGEST_DAYS, WINDOW_DAYS, By, Credit, Sale, Signs, credit
 from app.analysis.lift import Lift, lift
@@ -26,11 +28,12 @@ from app.model.template import Benefit, walk_blocks
 from app.services.desk import Desk
 from app.services.results import Span, since_of
 from app.services.variants import VariantResult, variant_result
-from app.store.insights import Answer, Automation, Cohort, Mark
+from app.store.insights import Automation, Cohort, Mark
+from app.store.kept_credits import Credited
 
 WEEKS = 12
-HORIZON = timedelta(days=60)
-"""How long before an order a message may have left for a code or a visit to be tied to it."""
+CREDITING = 1
+"""Counts up when orders are to be credited otherwise: all of them are looked at anew then."""
 AFTER = timedelta(days=30)
 """How long after coming in an account, a visit or feedback counts for the automation."""
 ACCOUNT, VISITS = "Account Created", ("Page Viewed", "Product Viewed")
@@ -124,7 +127,7 @@ class Figures(msgspec.Struct, frozen=True):
 class Insights(msgspec.Struct, frozen=True):
     """`since` and `at` are on the shop's clock; `first` is the Monday of the first week.
 
-    `currency`: the shop's own, which `Figures.sales` are in. `ledger`: every order of the span that is credited.
+    `currency`: the shop's own, which `Figures.sales` are in. `orders`: how many of the span are credited.
     """
 
     span: Span
@@ -134,7 +137,7 @@ class Insights(msgspec.Struct, frozen=True):
     currency: str
     sources: Sources
     automations: tuple[Figures, ...]
-    ledger: tuple[Credit, ...]
+    orders: int
 
 
 def read_insights(desk: Desk, span: Span = "90") -> Insights:
@@ -148,23 +151,45 @@ def read_insights(desk: Desk, span: Span = "90") -> Insights:
     known = store.automations()
     windows = windows_of(desk)
     sources = _sources(desk)
-    ledger = _ledger(desk, known, windows, since and min(since, first), now)
+    keep_credits(desk, known, windows, now)
+    span_credits, day_credits = desk.store.credits.credited(since, now, first)
     reading = _Reading(
-        since, zone, monday, shop.currency, sources, windows, ledger,
-        in_span=store.came_in({one.enrolment for one in ledger if one.enrolment}, since),
+        since, monday, shop.currency, sources, windows, span_credits, day_credits,
         cohorts=store.cohorts(since),
         marks=store.marks(since) if sources.mailbox else (),
-        weeks=store.sent_by_week(first, WEEKS),
-        came=store.came_after(_events(sources), since, AFTER),
-        answers=_answers(desk, known, since) if sources.feedback else (),
-        buyers=store.buyers([one.id for one in known if _keeps_out(one)], since, now, AFTER),
+        weeks=store.sent_by_week(monday, WEEKS),
+        buyers=store.buyers([one.id for one in known if _keeps_out(one)], since, now),
         tests={one.id: tuple(_tests(desk, one)) for one in known},
     )  # fmt: skip
     automations = tuple(_figures(one, reading) for one in known)
-    told = tuple(one for one in ledger if since is None or one.at >= since)
-    return Insights(
-        span, since and since.astimezone(zone), now.astimezone(zone), monday, shop.currency, sources, automations, told
-    )
+    begun, orders = since and since.astimezone(zone), sum(one.orders for one in span_credits)
+    return Insights(span, begun, now.astimezone(zone), monday, shop.currency, sources, automations, orders)
+
+
+def read_ledger(desk: Desk, span: Span = "90") -> list[Credit]:
+    """Every order of the span that is credited to an automation, the oldest first; off the UI thread."""
+    now = desk.clock.now()
+    keep_credits(desk, desk.store.insights.automations(), windows_of(desk), now)
+    return desk.store.credits.ledger(since_of(span, now, ZoneInfo(desk.shop.timezone)), now)
+
+
+def keep_credits(desk: Desk, known: Sequence[Automation], windows: Mapping[str, int], now: datetime) -> int:
+    """Credit the orders for which anything has changed; how many those were."""
+    signs = signs_of(known, windows, desk)
+
+    def credited(sales: Sequence[Sale]) -> Iterable[Credit]:
+        used = {coupon.strip().casefold() for sale in sales for coupon in sale.coupons}
+        return credit(sales, replace(signs, given=desk.store.insights.given_codes(used)))
+
+    steps = {str(number): known_as for number, known_as in signs.steps.items()}
+    days = {str(number): window for number, window in signs.windows.items()}
+    names = _digest(signs.codes, signs.campaigns, signs.numbers, steps)
+    rules = _digest(CREDITING, WINDOW_DAYS, days, signs.clicks_since)
+    return desk.store.credits.refresh(now, names, rules, credited)
+
+
+def _digest(*rules: object) -> str:
+    return sha256(msgspec.json.encode(rules, order="deterministic")).hexdigest()
 
 
 def windows_of(desk: Desk) -> dict[str, int]:
@@ -184,24 +209,21 @@ class _Reading(msgspec.Struct):
     """What the store told, before it is put together automation by automation."""
 
     since: datetime | None
-    zone: ZoneInfo
     monday: date
     currency: str
     sources: Sources
     windows: dict[str, int]
-    ledger: list[Credit]
-    in_span: frozenset[int]
+    span_credits: Sequence[Credited]
+    day_credits: Sequence[Credited]
     cohorts: dict[int, Cohort]
     marks: Sequence[Mark]
     weeks: dict[int, list[int]]
-    came: dict[tuple[int, str], int]
-    answers: Sequence[Answer]
     buyers: dict[int, list[int]]
     tests: dict[int, tuple[VariantResult, ...]]
 
 
 def _sources(desk: Desk) -> Sources:
-    seen, happened = desk.policy.sources, desk.store.events.names()
+    seen, happened = desk.policy.sources, desk.store.events.among((ACCOUNT, FEEDBACK, *VISITS))
     return Sources(
         opens="opened" in seen,
         clicks="clicked" in seen,
@@ -213,26 +235,10 @@ def _sources(desk: Desk) -> Sources:
     )
 
 
-def _events(sources: Sources) -> list[str]:
-    return [*([ACCOUNT] if sources.accounts else []), *(VISITS if sources.visits else [])]
-
-
-def _answers(desk: Desk, known: Iterable[Automation], since: datetime | None) -> list[Answer]:
-    flows = [one.id for one in known if "feedback" in one.versions[0].metrics]
-    return desk.store.insights.answers(FEEDBACK, flows, since, AFTER) if flows else []
-
-
-def _ledger(
-    desk: Desk, known: Sequence[Automation], windows: Mapping[str, int], since: datetime | None, now: datetime
-) -> list[Credit]:
-    """Every order of the span and of the weeks shown that is credited to an automation, the oldest first."""
-    sales = desk.store.insights.sales(since, now, HORIZON)
-    signs = signs_of(known, windows, sales, desk)
-    return sorted(credit(sales, signs), key=lambda one: (one.at, one.order))
-
-
-def signs_of(known: Iterable[Automation], windows: Mapping[str, int], sales: Iterable[Sale], desk: Desk) -> Signs:
-    """What names each automation, by all its versions: an order may come from a message of an old one."""
+def signs_of(known: Iterable[Automation], windows: Mapping[str, int], desk: Desk) -> Signs:
+    """What names each automation, by all its versions: an order may come from a message of an old one. Codes that were
+    given to one person are not among them.
+    """
     campaigns: dict[str, set[int]] = defaultdict(set)
     numbers: dict[str, set[int]] = defaultdict(set)
     codes: dict[str, set[int]] = defaultdict(set)
@@ -244,9 +250,7 @@ def signs_of(known: Iterable[Automation], windows: Mapping[str, int], sales: Ite
             numbers[id_of(flow)].add(one.id)
             for told in _codes(flow):
                 codes[told].add(one.id)
-    used = {coupon.strip().casefold() for sale in sales for coupon in sale.coupons}
     return Signs(
-        given=desk.store.insights.given_codes(used),
         codes={told: frozenset(flows) for told, flows in codes.items()},
         campaigns={told: frozenset(flows) for told, flows in campaigns.items()},
         numbers={told: frozenset(flows) for told, flows in numbers.items()},
@@ -282,13 +286,15 @@ def _keeps_out(one: Automation) -> bool:
 def _figures(one: Automation, reading: _Reading) -> Figures:
     cohort = reading.cohorts.get(one.id, Cohort())
     sources, flow = reading.sources, one.versions[0]
-    mine = [credited for credited in reading.ledger if credited.flow == one.id]
+    span = [credited for credited in reading.span_credits if credited.flow_id == one.id]
     marks = [mark for mark in reading.marks if mark.flow == one.id]
-    span = [credited for credited in mine if reading.since is None or credited.at >= reading.since]
-    told = Counter(mark.what for mark in marks)
-    converted = Rate(min(len(_buyers_of(mine, reading)), cohort.reached), cohort.reached)
+    told = _told(marks)
+    converted = Rate(min(cohort.converted, cohort.reached), cohort.reached)
     cart = flow.trigger is not None and flow.trigger.source == OnEvent("Cart Abandoned")
-    visits = max((reading.came.get((one.id, name), 0) for name in VISITS), default=0)
+    visits = max((cohort.after[name] for name in VISITS), default=0)
+    by: Counter[By] = Counter()
+    for credited in span:
+        by[credited.credited_by] += credited.orders
     return Figures(
         one.name, flow, one.state, one.library_id, cohort.entered, cohort.held_out, cohort.on_way,
         sent=sum(step.sent for step in cohort.steps.values()),
@@ -298,15 +304,15 @@ def _figures(one: Automation, reading: _Reading) -> Figures:
         converted=converted,
         recovered=converted.part if cart else None,
         money=_money(span),
-        by=Counter(credited.by for credited in span),
+        by=by,
         visits=Rate(visits, cohort.entered) if sources.visits else None,
-        accounts=Rate(reading.came.get((one.id, ACCOUNT), 0), cohort.entered) if sources.accounts else None,
-        feedback=_feedback(reading.answers, one.id) if "feedback" in flow.metrics and sources.feedback else None,
+        accounts=Rate(cohort.after[ACCOUNT], cohort.entered) if sources.accounts else None,
+        feedback=_feedback(cohort.stars) if "feedback" in flow.metrics and sources.feedback else None,
         stops=told["stops"] if sources.mailbox else None,
         complaints=told["complaints"] if sources.mailbox else None,
         bounces=told["bounces"] if sources.mailbox else None,
         weeks=tuple(reading.weeks.get(one.id, [0] * WEEKS)),
-        sales=_by_week(mine, reading),
+        sales=_by_week(one.id, reading),
         messages=tuple(_messages(one, cohort, span, marks, sources)),
         window_days=reading.windows.get(one.name, WINDOW_DAYS),
         lift=_lift(one, reading),
@@ -314,19 +320,22 @@ def _figures(one: Automation, reading: _Reading) -> Figures:
     )  # fmt: skip
 
 
-def _buyers_of(mine: Iterable[Credit], reading: _Reading) -> set[int]:
-    return {credited.enrolment for credited in mine if credited.enrolment in reading.in_span}
+def _told(marks: Iterable[Mark]) -> Counter[str]:
+    told: Counter[str] = Counter()
+    for mark in marks:
+        told[mark.what] += mark.many
+    return told
 
 
 def _messages(
-    one: Automation, cohort: Cohort, span: Sequence[Credit], marks: Sequence[Mark], sources: Sources
+    one: Automation, cohort: Cohort, span: Sequence[Credited], marks: Sequence[Mark], sources: Sources
 ) -> Iterable[MessageFigures]:
     """Messages of the live version first, then those of older ones that somebody got."""
     steps = {node.id: node for flow in reversed(one.versions) for node in flow.nodes if isinstance(node, MessageStep)}
     live = [node.id for node in one.versions[0].nodes if isinstance(node, MessageStep)]
     for node_id in (*live, *(key for key in steps if key not in live and cohort.step(key).sent)):
         step = cohort.step(node_id)
-        told = Counter(mark.what for mark in marks if mark.node == node_id)
+        told = _told(mark for mark in marks if mark.node == node_id)
         yield MessageFigures(
             node_id, steps[node_id].title or node_id, step.sent, step.failed, sum(step.held.values()),
             Rate(step.opened, step.sent) if sources.opens else None,
@@ -337,28 +346,27 @@ def _messages(
         )  # fmt: skip
 
 
-def _money(credits_of: Iterable[Credit]) -> tuple[Money, ...]:
+def _money(credits_of: Iterable[Credited]) -> tuple[Money, ...]:
     orders: Counter[str] = Counter()
     net: dict[str, float] = defaultdict(float)
     for one in credits_of:
-        orders[one.currency] += 1
+        orders[one.currency] += one.orders
         net[one.currency] += one.net
     return tuple(Money(currency, orders[currency], round(net[currency], 2)) for currency in sorted(orders))
 
 
-def _by_week(mine: Iterable[Credit], reading: _Reading) -> tuple[float, ...]:
+def _by_week(flow: int, reading: _Reading) -> tuple[float, ...]:
     weeks = [0.0] * WEEKS
-    for one in mine:
-        week = (one.at.astimezone(reading.zone).date() - reading.monday).days // 7
-        if one.currency == reading.currency and 0 <= week < WEEKS:
+    for one in reading.day_credits:
+        week = (one.day - reading.monday.toordinal()) // 7
+        if one.flow_id == flow and one.currency == reading.currency and 0 <= week < WEEKS:
             weeks[week] += one.net
     return tuple(round(one, 2) for one in weeks)
 
 
-def _feedback(answers: Iterable[Answer], flow: int) -> Feedback:
-    mine = [one for one in answers if one.flow == flow]
-    given = Counter(round(one.said.stars) for one in mine if one.said.stars is not None)
-    return Feedback(len(mine), (given[1], given[2], given[3], given[4], given[5]))
+def _feedback(stars: Mapping[str, int]) -> Feedback:
+    given = [stars.get(str(place), 0) for place in range(1, 6)]
+    return Feedback(sum(stars.values()), (given[0], given[1], given[2], given[3], given[4]))
 
 
 def _lift(one: Automation, reading: _Reading) -> Lift | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BindParameter, Column, Connection, FunctionElement, Integer, func, select, text
+from sqlalchemy import BindParameter, Column, Connection, FunctionElement, Integer, func, select
 from sqlalchemy.dialects.sqlite.dml import OnConflictDoNothing, OnConflictDoUpdate
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler, TypeCompiler
@@ -74,9 +74,4 @@ def next_ids(connection: Connection, column: Column[int], count: int) -> int:
 
 def inserted(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> int:
     """Execute an INSERT that leaves out what is there already; how many rows it added."""
-    if connection.dialect.name != POSTGRESQL:
-        changes = text("SELECT total_changes()")
-        before: int = connection.execute(changes).scalar_one()
-        connection.execute(statement, rows)
-        return int(connection.execute(changes).scalar_one()) - before
-    return connection.execute(statement, rows).rowcount
+    return connection.execute(statement, rows).rowcount  # what triggers write is not among them

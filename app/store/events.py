@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -28,6 +29,12 @@ class Events:
         with self._db.read() as connection:
             rows = connection.execute(select(event.c.name, func.count()).group_by(event.c.name).order_by(event.c.name))
             return dict(rows.all())
+
+    def among(self, names: Collection[str]) -> frozenset[str]:
+        """Those of these names of which events have come."""
+        with self._db.read() as connection:
+            asked = ((name, select(event.c.id).where(event.c.name == name).limit(1)) for name in names)
+            return frozenset(name for name, one in asked if connection.scalar(one) is not None)
 
     def latest(self) -> datetime | None:
         """When the newest event happened, or None without any."""

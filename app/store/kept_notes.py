@@ -43,3 +43,141 @@ PEOPLE = (
     *_both("figure_suppression", "suppression", "address_hmac", "c.id", _OWNER, update=False),
 )
 """What changes a customer's figures; in files only, since nobody keeps them on a server."""
+
+ENTRY, LEFT, MARK, ORDER = "entry", "left", "mark", "order"
+"""What `kept_totals` counts anew: entries and messages of an automation in an hour, marks of an hour, an order."""
+HOUR = 3_600_000_000
+AFTER_DAYS, TOUCH_DAYS = 30, 60
+"""How long after coming in something counts for the automation, and how long a message may be tied to an order."""
+AFTER_ENTRY = ("Account Created", "Feedback Given", "Page Viewed", "Product Viewed")
+"""Events that are counted where they come after an entry."""
+_DAY = 24 * HOUR
+
+
+def _hour(moment: str) -> str:
+    return f"{moment} / {HOUR}"
+
+
+def _entries(source: str) -> str:
+    return note(ENTRY, "e.flow_id", f" FROM {source}", _hour("e.entered_at"))
+
+
+def _since_entry(row: str) -> str:
+    """Entries of the customer that what happened now may count for."""
+    lately = f"e.entered_at < {row}.occurred_at AND e.entered_at >= {row}.occurred_at - {AFTER_DAYS * _DAY}"
+    return _entries(f"enrolment e WHERE e.customer_id = {row}.customer_id AND {lately}")
+
+
+def _later_orders(row: str, moment: str) -> str:
+    """Orders of the customer that something of this moment may be credited with."""
+    later = f"o.occurred_at >= {row}.{moment} AND o.occurred_at <= {row}.{moment} + {TOUCH_DAYS * _DAY}"
+    return note(ORDER, "o.id", f" FROM shop_order o WHERE o.customer_id = {row}.customer_id AND {later}")
+
+
+def _entry_of(message: str) -> str:
+    return _entries(f"message m JOIN enrolment e ON e.id = m.enrolment_id WHERE m.id = {message}")
+
+
+def _kin(row: str) -> str:
+    """All of the customer's entries in the automation: what comes after several counts for the last of them."""
+    return _entries(f"enrolment e WHERE e.customer_id = {row}.customer_id AND e.flow_id = {row}.flow_id")
+
+
+def _counted_event(row: str) -> str:
+    return f"{row}.name IN ({', '.join(map(repr, AFTER_ENTRY))})"
+
+
+def _mark(row: str) -> str:
+    return f"{row}.external_id >= 'mail:' AND {row}.external_id < 'mail;'"
+
+
+def _mark_note(row: str) -> str:
+    return note(MARK, "0", hour=_hour(f"{row}.occurred_at"))
+
+
+def _sent_note(row: str) -> str:
+    return note(LEFT, f"{row}.flow_id", hour=_hour(f"{row}.sent_at"))
+
+
+_SETTLED = "IN ('sent', 'failed', 'suppressed', 'skipped')"
+_SENT = "{0}.kind = 'flow' AND {0}.state = 'sent' AND {0}.sent_at IS NOT NULL AND {0}.flow_id IS NOT NULL"
+RESULTS = (
+    trigger("totals_entry_added", "INSERT", "enrolment", _kin("NEW")),
+    trigger(
+        "totals_entry_changed",
+        "UPDATE OF node, state, end_reason",
+        "enrolment",
+        note(ENTRY, "NEW.flow_id", hour=_hour("NEW.entered_at")),
+    ),
+    trigger(
+        "totals_entry_removed",
+        "DELETE",
+        "enrolment",
+        note(ENTRY, "OLD.flow_id", hour=_hour("OLD.entered_at")),
+        _kin("OLD"),
+    ),
+    trigger("totals_message_added", "INSERT", "message", _entry_of("NEW.id"), when="NEW.kind = 'flow'"),
+    trigger(
+        "totals_message_settled",
+        "UPDATE OF state",
+        "message",
+        _entry_of("NEW.id"),
+        when=f"NEW.kind = 'flow' AND (NEW.state {_SETTLED} OR OLD.state {_SETTLED})",
+    ),
+    trigger(
+        "totals_sent_added",
+        "INSERT",
+        "message",
+        _sent_note("NEW"),
+        _later_orders("NEW", "sent_at"),
+        when=_SENT.format("NEW"),
+    ),
+    trigger(
+        "totals_sent_changed",
+        "UPDATE OF state, sent_at",
+        "message",
+        _sent_note("NEW"),
+        _later_orders("NEW", "sent_at"),
+        when=_SENT.format("NEW"),
+    ),
+    trigger(
+        "totals_sent_undone",
+        "UPDATE OF state, sent_at",
+        "message",
+        _sent_note("OLD"),
+        _later_orders("OLD", "sent_at"),
+        when=_SENT.format("OLD"),
+    ),
+    trigger("totals_seen_added", "INSERT", "interaction", _entry_of("NEW.message_id"), _later_orders("NEW", "at")),
+    trigger("totals_seen_removed", "DELETE", "interaction", _entry_of("OLD.message_id"), _later_orders("OLD", "at")),
+    trigger("totals_event_added", "INSERT", "event", _since_entry("NEW"), when=_counted_event("NEW")),
+    trigger("totals_event_removed", "DELETE", "event", _since_entry("OLD"), when=_counted_event("OLD")),
+    trigger("totals_mark_added", "INSERT", "event", _mark_note("NEW"), when=_mark("NEW")),
+    trigger("totals_mark_removed", "DELETE", "event", _mark_note("OLD"), when=_mark("OLD")),
+    trigger("totals_order_added", "INSERT", "shop_order", note(ORDER, "NEW.id"), _since_entry("NEW")),
+    trigger(
+        "totals_order_changed",
+        "UPDATE OF customer_id, occurred_at, total, currency, status",
+        "shop_order",
+        note(ORDER, "NEW.id"),
+        _since_entry("OLD"),
+        _since_entry("NEW"),
+    ),
+    trigger("totals_order_removed", "DELETE", "shop_order", note(ORDER, "OLD.id"), _since_entry("OLD")),
+    trigger("totals_origin_added", "INSERT", "order_origin", note(ORDER, "NEW.order_id")),
+    trigger("totals_origin_changed", "UPDATE", "order_origin", note(ORDER, "NEW.order_id")),
+    trigger("totals_origin_removed", "DELETE", "order_origin", note(ORDER, "OLD.order_id")),
+    trigger(
+        "totals_code_given",
+        "UPDATE OF message_id",
+        "code",
+        note(
+            ORDER,
+            "o.id",
+            " FROM shop_order o JOIN order_origin r ON r.order_id = o.id "
+            "WHERE o.occurred_at >= NEW.given_at AND r.coupons <> '[]'",
+        ),
+        when="NEW.message_id IS NOT NULL",
+    ),
+)
+"""What changes the results of automations, and the orders they are credited with."""

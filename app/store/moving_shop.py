@@ -16,6 +16,7 @@ from app.store.postgres import PostgresDatabase
 from app.store.postgres_schema import migrate
 from app.store.prepared import raw_of
 from app.store.store import Store
+from app.store.tables_kept import KEPT
 from app.store.tables_people import shop
 from app.store.versions import MIGRATIONS
 
@@ -48,7 +49,8 @@ def move_shop(store: Store, url: str, now: datetime, progress: Progress = lambda
             migrate(there, MIGRATIONS)
             make_job_tables(there)
             with source.write() as here:
-                counts = {table.name: _copy(here, there, table, progress) for table in metadata.sorted_tables}
+                told_by = [table for table in metadata.sorted_tables if table.name not in KEPT]
+                counts = {table.name: _copy(here, there, table, progress) for table in told_by}
                 here.execute(update(shop).values(paused_at=paused or now))
             told.append(True)
         _gather_statistics(target)

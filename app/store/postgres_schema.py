@@ -56,8 +56,23 @@ _TRIGGER = re.compile(
 )
 
 
+_NOTE = re.compile(
+    r"CREATE TRIGGER (?P<name>\w+) AFTER (?P<what>INSERT|DELETE|UPDATE( OF [\w, ]+)?) ON (?P<table>\w+)"
+    r"(?: WHEN (?P<when>.+?))?\nBEGIN (?P<body>.+) END",
+    re.DOTALL,
+)
+
+
 def spelled(statement: str) -> str:
     """A statement of a migration as PostgreSQL takes it."""
+    noting = _NOTE.fullmatch(statement.strip())
+    if noting:
+        unless = f"IF ({noting['when']}) IS NOT TRUE THEN RETURN NULL; END IF; " if noting["when"] else ""
+        return (
+            f"CREATE FUNCTION {noting['name']}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {unless}"
+            f"{noting['body']} RETURN NULL; END $$; CREATE TRIGGER {noting['name']} AFTER {noting['what']} "
+            f"ON {noting['table']} FOR EACH ROW EXECUTE FUNCTION {noting['name']}()"
+        )
     found = _TRIGGER.fullmatch(statement.strip())
     if found:
         row = "OLD" if found["what"] == "DELETE" else "NEW"

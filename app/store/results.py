@@ -6,8 +6,8 @@ more than all. Somebody who goes round in a loop counts for the way they took la
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 from sqlalchemy import (
@@ -15,12 +15,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     ScalarSelect,
-    Select,
-    and_,
-    case,
-    distinct,
     func,
-    or_,
     select,
     type_coerce,
 )
@@ -28,7 +23,8 @@ from sqlalchemy import (
 from app.store.columns import MICROSECOND, micros
 from app.store.database import Database
 from app.store.flows import find
-from app.store.tables_flows import ON_WAY, OPEN, decision, enrolment, flow, interaction, message
+from app.store.kept_totals import Total, Totals, read_totals
+from app.store.tables_flows import ON_WAY, OPEN, enrolment, flow, message
 from app.store.tables_people import customer
 
 WEEK = timedelta(weeks=1)
@@ -50,6 +46,21 @@ class StepResult(msgspec.Struct):
     clicked: int = 0
     goal: int = 0
     held: dict[str, int] = {}
+
+    def add(self, one: Total) -> None:
+        """Count some more of what became of its messages."""
+        match one.kind:
+            case "message.sent":
+                self.sent += one.people
+                self.goal += one.people if one.detail == "goal" else 0
+            case "message.failed":
+                self.failed += one.people
+            case "message.suppressed" | "message.skipped":
+                self.held = {**self.held, one.detail: self.held.get(one.detail, 0) + one.people}
+            case "seen.opened":
+                self.opened += one.people
+            case "seen.clicked":
+                self.clicked += one.people
 
 
 class Results(msgspec.Struct):
@@ -75,21 +86,20 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class ResultsOf:
-    """Reads the ledger; a second or so where hundreds of thousands came in, so not in the UI thread."""
+    """Reads totals, bringing them up to date first: that may take a moment, so not in the UI thread."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._totals = Totals(db)
 
     def read(self, name: str, since: datetime | None = None) -> Results:
         """Of an automation, over all its versions; `since` None: from the beginning."""
+        self._totals.refresh()
         with self._db.read() as connection:
             flow_id = find(connection, name).id
-            mine = enrolment.c.flow_id == flow_id
-            cohort = mine if since is None else and_(mine, enrolment.c.entered_at >= since)
-            found = Results(entered=connection.scalar(select(func.count()).where(cohort)) or 0)
-            self._ways(connection, cohort, found)
-            self._messages(connection, cohort, found)
-            self._now(connection, mine, found)
+            found = Results()
+            _tell(read_totals(connection, [flow_id], since), found)
+            self._now(connection, enrolment.c.flow_id == flow_id, found)
             return found
 
     def sent_by_week(self, name: str, node: str, first: datetime, weeks: int) -> list[int]:
@@ -125,60 +135,6 @@ class ResultsOf:
         with self._db.read() as connection:
             return [Standing(row.name.strip(), row.email, row.due_at) for row in connection.execute(rows)]
 
-    def _ways(self, connection: Connection, cohort: ColumnElement[bool], found: Results) -> None:
-        after, again, following = (decision.alias(name) for name in ("after", "again", "following"))
-        first_after = (
-            select(func.min(following.c.id))
-            .where(following.c.enrolment_id == decision.c.enrolment_id, following.c.id > decision.c.id)
-            .scalar_subquery()
-        )
-        came_back = (
-            select(again.c.id)
-            .where(again.c.enrolment_id == decision.c.enrolment_id, again.c.id > decision.c.id)
-            .where(again.c.node == decision.c.node)
-            .exists()
-        )
-        way = (decision.c.node, decision.c.outcome, after.c.node)
-        once_a_step = (
-            select(*way, func.count())
-            .join_from(enrolment, decision, decision.c.enrolment_id == enrolment.c.id)
-            .outerjoin(after, after.c.id == first_after)
-            .where(cohort, ~came_back)
-            .group_by(*way)
-        )
-        for node, outcome, target, people in connection.execute(once_a_step):
-            found.step(node).came += people
-            if target is not None:
-                found.ways[node, outcome, target] = people
-        arrived = or_(
-            and_(decision.c.kind == "goal", decision.c.outcome == "reached"),
-            and_(decision.c.kind == "exit", decision.c.outcome == "goal"),
-        )
-        reached = (
-            select(decision.c.node, func.count(distinct(decision.c.enrolment_id)))
-            .join_from(enrolment, decision, decision.c.enrolment_id == enrolment.c.id)
-            .where(cohort, arrived)
-            .group_by(decision.c.node)
-        )
-        for node, people in connection.execute(reached):
-            found.step(node).goal = people
-
-    def _messages(self, connection: Connection, cohort: ColumnElement[bool], found: Results) -> None:
-        settled = connection.execute(settled_of(cohort)).all()
-        for _flow, node, *_told in settled:
-            found.step(node).goal = 0  # who reached a goal while it had not left yet was not brought there by it
-        for _flow, node, state, reason, end, people in settled:
-            step = found.step(node)
-            if state == "sent":
-                step.sent += people
-                step.goal += people if end == "goal" else 0
-            elif state == "failed":
-                step.failed += people
-            elif state in STOPPED:
-                step.held = {**step.held, reason: step.held.get(reason, 0) + people}
-        for _flow, node, kind, people in connection.execute(seen_of(cohort)):
-            setattr(found.step(node), kind, people)
-
     def _now(self, connection: Connection, mine: ColumnElement[bool], found: Results) -> None:
         here = (mine, enrolment.c.state.in_(ON_WAY))
         standing = select(enrolment.c.node, func.count()).where(*here).group_by(enrolment.c.node)
@@ -196,27 +152,21 @@ class ResultsOf:
         found.next_at = min((moment for moment in moments if moment), default=None)
 
 
-def settled_of(cohort: ColumnElement[bool]) -> Select[Any]:
-    """(flow, step, state, reason, end of the entry, entries) of the messages of these entries, each once at a step."""
-    # of several rounds through a loop the one that was sent counts, else the last
-    best = (case((message.c.state == "sent", 0), else_=1), message.c.id.desc())
-    place = func.row_number().over(partition_by=(enrolment.c.id, message.c.node), order_by=best).label("place")
-    columns = (enrolment.c.flow_id, message.c.node, message.c.state, message.c.reason, enrolment.c.end_reason)
-    rounds = _mine(cohort).with_only_columns(*columns, place).subquery()
-    what = (rounds.c.flow_id, rounds.c.node, rounds.c.state, rounds.c.reason, rounds.c.end_reason)
-    return select(*what, func.count()).where(rounds.c.place == 1).group_by(*what)
-
-
-def seen_of(cohort: ColumnElement[bool]) -> Select[Any]:
-    """(flow, step, opened or clicked, entries) of what these entries were seen to do with messages that were sent."""
-    what = (enrolment.c.flow_id, message.c.node, interaction.c.what)
-    seen = _mine(cohort).join(interaction, interaction.c.message_id == message.c.id).where(message.c.state == "sent")
-    return seen.with_only_columns(*what, func.count(distinct(enrolment.c.id))).group_by(*what)
-
-
-def _mine(cohort: ColumnElement[bool]) -> Select[Any]:
-    chosen = select(message.c.node).select_from(enrolment).join(message, message.c.enrolment_id == enrolment.c.id)
-    return chosen.where(cohort, message.c.kind == "flow")
+def _tell(totals: Sequence[Total], found: Results) -> None:
+    mailed = {one.node for one in totals if one.kind.startswith("message.")}
+    for one in totals:
+        match one.kind:
+            case "entered" | "held_out":
+                found.entered += one.people
+            case "way":
+                found.step(one.node).came += one.people
+                if one.target:
+                    key = (one.node, one.detail, one.target)
+                    found.ways[key] = found.ways.get(key, 0) + one.people
+            case "goal" if one.node not in mailed:  # who reached it while a message waited was not brought by that one
+                found.step(one.node).goal += one.people
+            case _ if one.node:
+                found.step(one.node).add(one)
 
 
 def _flow_id(name: str) -> ScalarSelect[int]:

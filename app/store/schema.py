@@ -19,7 +19,7 @@ from app.store import (
 from app.store.columns import metadata
 
 APPLICATION_ID = 0x504C4B55  # "PLKU", so that `file` and we can tell a shop from any other database
-SCHEMA = 14
+SCHEMA = 15
 """The number of the schema this program writes, kept in PRAGMA user_version; one migration per step."""
 
 REVISION = f"{SCHEMA:04d}"
@@ -35,6 +35,7 @@ BEGIN SELECT RAISE(ABORT, 'the consent log is append-only'); END""",
 BEGIN SELECT RAISE(ABORT, 'a published version never changes'); END""",
     """CREATE TRIGGER flow_version_no_delete BEFORE DELETE ON flow_version
 BEGIN SELECT RAISE(ABORT, 'a published version never changes'); END""",
+    *kept_notes.RESULTS,
 )
 
 FILE_ONLY = (kept_search.TABLE, *kept_search.TRIGGERS, *kept_notes.PEOPLE)

@@ -150,6 +150,7 @@ message = Table(
     Index("ix_message_state_try_at", "state", "try_at"),
     Index("ix_message_customer_id_sent_at", "customer_id", "sent_at"),
     Index("ix_message_flow_id_node_state", "flow_id", "node", "state"),
+    Index("ix_message_flow_id_sent_at", "flow_id", "sent_at"),
     Index("ix_message_wire_at", "wire_at"),
     Index("ix_message_message_id", "message_id"),
 )

@@ -69,7 +69,7 @@ customer = Table(
     UniqueConstraint("email_key"),
     Index("ix_customer_address_hmac", "address_hmac"),
     Index("ix_customer_birth_md", "birth_md"),
-    Index("ix_customer_last_name_first_name", "last_name", "first_name", "id"),
+    Index("ix_customer_by_name", "last_name", "first_name", "id", "email_key"),
 )
 """`email_key` is the address casefolded, `address_hmac` its keyed hash: what the suppression list knows it by."""
 

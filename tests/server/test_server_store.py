@@ -44,7 +44,8 @@ def test_the_migrations_make_the_tables_that_the_statements_speak_of(cluster: Cl
     for table in metadata.sorted_tables:
         here = {(column.name, "YES" if column.nullable else "NO") for column in table.columns}
         assert {tuple(row[1:]) for row in columns if row[0] == table.name} == here, table.name
-        named = {str(one.name) for one in table.constraints if not isinstance(one, CheckConstraint)}
+        given = [one for one in table.constraints if not isinstance(one, CheckConstraint)]
+        named = {str(one.name) for one in given if len(one.columns)}  # a table without a key has none by name either
         assert {row[1] for row in constraints if row[0] == table.name} == named, table.name
         assert {index.name for index in table.indexes} <= {row[1] for row in indexes if row[0] == table.name}
 

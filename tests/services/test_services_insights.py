@@ -20,7 +20,7 @@ from app.model.flow import Flow, Holdout
 from app.model.nodes import MessageStep
 from app.services.desk import Desk
 from app.services.holdout_lift import HeldOut, holdout_lift, lift_line
-from app.services.insights import Insights, read_insights, set_window
+from app.services.insights import Insights, read_insights, read_ledger, set_window
 from app.services.insights_files import insights_csv, insights_html
 from app.services.insights_words import rate, totals
 from app.services.results import Span, read_results
@@ -63,10 +63,11 @@ def assert_agrees(found: Insights, desk: Desk) -> None:
             assert (message.opened.part if message.opened else None) == sent[message.node].opened
         assert max(one.reached, one.converted.part) <= one.entered
         assert one.converted.part <= one.reached
-    credited = [one.order for one in found.ledger]
-    assert len(credited) == len(set(credited))
+    ledger = read_ledger(desk, found.span)
+    credited = [one.order for one in ledger]
+    assert len(credited) == len(set(credited)) == found.orders
     worth = sum(part.net for one in found.automations for part in one.money)
-    assert worth == pytest.approx(sum(one.net for one in found.ledger), abs=0.01 * max(1, len(credited)))
+    assert worth == pytest.approx(sum(one.net for one in ledger), abs=0.01 * max(1, len(credited)))
     assert sum(part.orders for one in found.automations for part in one.money) == len(credited)
     assert sum(sum(one.by.values()) for one in found.automations) == len(credited)
 

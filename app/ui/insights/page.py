@@ -247,7 +247,7 @@ class InsightsPage(Page):
     def status(self) -> tuple[str, str]:
         if self._found is None:
             return _("Counting…"), ""
-        orders = len(self._found.ledger)
+        orders = self._found.orders
         left = _("Counted at {time} on this computer").format(time=time(self._found.at))
         credited = ngettext("{n} order credited", "{n} orders credited", orders).format(n=number(orders))
         return left, _("{orders}. A dash stands where nothing tells the figure.").format(orders=credited)
