@@ -1,7 +1,7 @@
 """What a message costs at each of the three levels, from facts to bytes, as the sender has it written.
 
-By hand: `PYTHONPATH=.:tests:tests/bench python tests/bench/bench_track_build.py`. Processor time, so that other programs
-count little; the least of many rounds counts them least. Goal: level 0 is as it was before there were levels.
+By hand: `PYTHONPATH=.:tests:tests/bench python tests/bench/bench_track_build.py`. Processor time, so that other
+programs count little; the least of many rounds counts them least. Goal: level 0 is as it was before levels.
 """
 
 from __future__ import annotations

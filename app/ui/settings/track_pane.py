@@ -79,8 +79,9 @@ class TrackPane(QWidget):
         card = SettingsCard(
             _("Public endpoint"),
             _(
-                "One command, or one container, on the shop’s own site: see docs/track.md. Polku reads it every 15 "
-                "minutes. While it is away messages carry plain links; what it sees it keeps until it has been read."
+                "One command, or one container, on the shop’s own site; the guide tells how, on its page on measuring. "
+                "Polku reads it every 15 minutes. While it is away messages carry plain links, and what it sees it "
+                "keeps until it has been read."
             ),
             labelled(_("Address"), self._address),
             labelled(_("Key"), self._key, _("goes to the system’s password store")),
