@@ -12,7 +12,8 @@ from app.cli.parser import Parser, common
 from app.i18n import _
 from app.i18n import datetime as say_moment
 from app.services.sentences.reasons import say as say_reason
-from app.services.try_out import TryOut, try_out
+from app.services.try_out import try_out
+from app.services.try_out_tally import TryOut
 
 
 def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:

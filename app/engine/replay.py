@@ -201,16 +201,19 @@ class _Replay:
             heappush(self._queue, (at, kind, -priority, self._count, what))
 
     def _event(self, event: Event) -> None:
-        facts, name = self._known.at(event.occurred_at), event.name
-        if self._on_way:
-            for way in [one for one in self._on_way if name in one.part.heard]:
-                reason = ended_by(event, way.run, way.part.flow, facts)
-                if reason:
-                    self._end(way, reason, event.occurred_at)
-                elif woken_by(event, way.run, way.part.flow, facts):
-                    self._go_on(way, event.occurred_at)
-                    self._push(event.occurred_at, RUN, way)
-        for part in self._stage.begins.get(name, ()):
+        name = event.name
+        heard_by, begun = [one for one in self._on_way if name in one.part.heard], self._stage.begins.get(name, ())
+        if not (heard_by or begun or self._inside):
+            return
+        facts = self._known.at(event.occurred_at)
+        for way in heard_by:
+            reason = ended_by(event, way.run, way.part.flow, facts)
+            if reason:
+                self._end(way, reason, event.occurred_at)
+            elif woken_by(event, way.run, way.part.flow, facts):
+                self._go_on(way, event.occurred_at)
+                self._push(event.occurred_at, RUN, way)
+        for part in begun:
             entry = started_entry(part.name, part.flow, event, facts) or entry_for_event(
                 part.flow, event, facts, part.name
             )

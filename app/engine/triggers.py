@@ -156,10 +156,12 @@ def order_properties(order: Order) -> dict[str, JsonValue]:
 def _since_orders(
     source: OnDaysSinceOrder, orders: Sequence[Order], since: datetime, until: datetime
 ) -> Iterator[Entry]:
-    narrowed = bool(source.category or source.product)
+    if not orders:
+        return
+    days, narrowed = timedelta(days=source.days), bool(source.category or source.product)
     counted = [order for order in orders if not narrowed or lines_of(order, source.category, source.product)]
     for place, order in enumerate(counted):
-        due = order.occurred_at + timedelta(days=source.days)
+        due = order.occurred_at + days
         later = counted[place + 1].occurred_at if place + 1 < len(counted) else None
         if since < due <= until and (later is None or later > due):
             yield Entry(f"since:{order.id}", due, "Days Since Order", order_properties(order))
@@ -168,11 +170,16 @@ def _since_orders(
 def _carts_left(source: OnCartLeft, history: History, since: datetime, until: datetime) -> Iterator[Entry]:
     """Carts that nobody has touched for the time, the first time each; ascending."""
     touched = [event for event in history.events if event.name in CART_EVENTS]
+    if not touched:
+        return
     bought = [order.occurred_at for order in history.orders]
-    found: dict[str, Entry] = {}
-    for place, event in enumerate(touched):
-        due, key = event.occurred_at + source.after.elapsed, _cart_of(event, bought)
-        again = any(_cart_of(other, bought) == key and other.occurred_at <= due for other in touched[place + 1 :])
+    after, found = source.after.elapsed, dict[str, Entry]()
+    carts = [_cart_of(event, bought) for event in touched]
+    for place, (event, key) in enumerate(zip(touched, carts, strict=True), 1):
+        due = event.occurred_at + after
+        again = key in carts[place:] and any(
+            cart == key and other.occurred_at <= due for other, cart in zip(touched[place:], carts[place:], strict=True)
+        )
         ordered = bisect_right(bought, due) > bisect_left(bought, event.occurred_at)
         if not again and not ordered:
             found.setdefault(key, Entry(key, due, CART_LEFT, event.properties))

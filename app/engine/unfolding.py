@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from app.engine.history import EVER, History
 from app.model.customer import ConsentEvent, Contact, Customer, Event, Facts, Interaction, Order
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 NOTHING = Facts(Customer(0, ""), EVER)
 Recorded = TypeVar("Recorded", Order, Event, ConsentEvent)
 
@@ -28,6 +29,7 @@ class Unfolding:
         self._interactions: list[Interaction] = []
         self._recorded: Facts | None = None
         """What is recorded of the moment looked at last, or known to be the same."""
+        self._next_order = self._next_event = self._next_consent = NEVER
         self._same_until = EVER
         """Before this moment nothing is added but by the replay."""
         self._known: Facts | None = None
@@ -81,10 +83,14 @@ class Unfolding:
     def _recall(self, now: datetime) -> Facts:
         """Take in what is recorded up to `now`, and find out when there will be more."""
         history, known = self._history, self._recorded or NOTHING
-        orders, order = _by_now(history.orders, known.orders, now)
-        events, event = _by_now(history.events, known.events, now)
-        consents, consent = _by_now(history.consents, known.consents, now)
-        self._same_until = min(order, event, consent, history.next_news(now))
+        orders, events, consents = known.orders, known.events, known.consents
+        if now >= self._next_order:
+            orders, self._next_order = _by_now(history.orders, orders, now)
+        if now >= self._next_event:
+            events, self._next_event = _by_now(history.events, events, now)
+        if now >= self._next_consent:
+            consents, self._next_consent = _by_now(history.consents, consents, now)
+        self._same_until = min(self._next_order, self._next_event, self._next_consent, history.next_news(now))
         if self._to_come:
             come = tuple([contact for contact in self._to_come if contact.at <= now])
             self._contacts += come

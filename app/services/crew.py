@@ -11,18 +11,20 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from app.engine.history import History
-from app.engine.ports import SystemClock
 from app.model.errors import PolkuError
-from app.services.desk import Desk, open_desk
-from app.services.secrets import MemorySecrets
-from app.store.store import FILE_NAME
+from app.store.database import SqliteDatabase
+from app.store.facts import FactsOf
+
+if TYPE_CHECKING:  # other processes load this file: a desk would bring all rooms along
+    from app.services.desk import Desk
 
 PAGE, CREW_PAGE = 50, 500
 """Customers done at once: here, where somebody waits for a first picture or may cancel, and elsewhere."""
@@ -44,22 +46,22 @@ class Work(Protocol[Result]):
 
 
 class _Hands(Generic[Result]):
-    """The shop and the work, as they are in a process."""
+    """What is known of customers and the work, as they are in a process."""
 
-    def __init__(self, desk: Desk, work: Work[Result]) -> None:
-        self.desk, self.work = desk, work
+    def __init__(self, facts: FactsOf, work: Work[Result]) -> None:
+        self.facts, self.work = facts, work
 
     def page(self, after: int, limit: int) -> Result:
         """The customers that follow on `after`."""
-        return self.work.of(self.desk.store.facts.page(after, limit))
+        return self.work.of(self.facts.page(after, limit))
 
 
 def in_pages(desk: Desk, work: Work[Result], cancelled: Callable[[], bool]) -> Iterator[Result]:
     """The result of each page of customers, by their number. Raises PolkuError cancelled."""
     ids = [0, *desk.store.customers.ids()]
-    here, done = _Hands(desk, work), 0
+    here, done = _Hands(desk.store.facts, work), 0
     # A shop that a server keeps is read by this process alone: the others know only its file.
-    alone = len(ids) <= ALONE or (os.cpu_count() or 1) < MOST or not (desk.folder / FILE_NAME).is_file()
+    alone = len(ids) <= ALONE or (os.cpu_count() or 1) < MOST or not desk.store.path.is_file()
     crew: ProcessPoolExecutor | None = None
     try:
         until = perf_counter() + AT_FIRST
@@ -69,9 +71,9 @@ def in_pages(desk: Desk, work: Work[Result], cancelled: Callable[[], bool]) -> I
             yield here.page(ids[done], PAGE)
             done += PAGE
             if not alone and crew is None:  # the others would only slow down the first sight
-                crew = _crew(desk.folder, work)
+                crew = _crew(desk.store.path, work)
         if not alone and done + 1 < len(ids):
-            crew = crew or _crew(desk.folder, work)
+            crew = crew or _crew(desk.store.path, work)
             yield from _from_crew(crew, here, ids[done:-1:CREW_PAGE], cancelled)
     finally:
         if crew is not None:
@@ -82,10 +84,10 @@ def _from_crew(
     crew: ProcessPoolExecutor, here: _Hands[Result], starts: list[int], cancelled: Callable[[], bool]
 ) -> Iterator[Result]:
     to_do = iter(starts)
-    waiting: deque[tuple[int, Future[Result]]] = deque()
+    waiting: deque[tuple[int, Future[Result] | None]] = deque()
     while True:
         for start in islice(to_do, MOST * AHEAD - len(waiting)):
-            waiting.append((start, crew.submit(_page, start, CREW_PAGE)))
+            waiting.append((start, _handed(crew, start)))
         if not waiting:
             return
         start, coming = waiting.popleft()
@@ -93,19 +95,29 @@ def _from_crew(
             if cancelled():
                 raise PolkuError("cancelled", "user")
             try:
-                found = coming.result(timeout=0.1)
+                found = coming.result(timeout=0.1) if coming else here.page(start, CREW_PAGE)
             except TimeoutError:
                 continue
-            except BrokenProcessPool:  # killed, or the computer allows no others: then it is done here
-                found = here.page(start, CREW_PAGE)
+            except BrokenProcessPool:
+                coming = None
+                continue
             yield found
             break
 
 
-def _crew(folder: Path, work: Work[Result]) -> ProcessPoolExecutor:
-    crew = ProcessPoolExecutor(MOST, get_context("spawn"), _begin, (folder, work))
-    for _ in range(MOST):
-        crew.submit(_ready)  # makes the processes now
+def _handed(crew: ProcessPoolExecutor, start: int) -> Future[Any] | None:
+    """A page handed over; None where the others were killed, or the computer allows none: then it is done here."""
+    try:
+        return crew.submit(_page, start, CREW_PAGE)
+    except BrokenProcessPool:
+        return None
+
+
+def _crew(path: Path, work: Work[Result]) -> ProcessPoolExecutor:
+    crew = ProcessPoolExecutor(MOST, get_context("spawn"), _begin, (path, work))
+    with suppress(BrokenProcessPool):
+        for _ in range(MOST):
+            crew.submit(_ready)  # makes the processes now
     return crew
 
 
@@ -113,9 +125,9 @@ _HANDS: list[_Hands[Any]] = []
 """In another process: its one pair of hands."""
 
 
-def _begin(folder: Path, work: Work[Any]) -> None:
+def _begin(path: Path, work: Work[Any]) -> None:
     gc.disable()  # what a page leaves behind goes when it is done, without being searched for
-    _HANDS.append(_Hands(open_desk(folder, SystemClock(), MemorySecrets()), work))
+    _HANDS.append(_Hands(FactsOf(SqliteDatabase(path)), work))
 
 
 def _ready() -> None:

@@ -5,7 +5,7 @@ Reads only. What it says is who would have got what; it never says what anybody 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Literal
@@ -24,6 +24,7 @@ from app.services.flows import list_flows, load_live
 from app.services.trial_cases import Cases
 from app.services.trial_scene import Against, Scene, Side
 from app.services.trial_tally import Tally, Trial
+from app.services.trial_work import TrialWork
 
 SpanKey = Literal["30", "90", "365", "all"]
 SPANS: tuple[SpanKey, ...] = ("30", "90", "365", "all")
@@ -53,20 +54,6 @@ class Question(msgspec.Struct, frozen=True):
     opened: float = 0.0
     clicked: float = 0.0
     against: Against = "guardrails"
-
-
-class TrialWork:
-    """Plays a page of customers and adds them up; travels to other processes."""
-
-    def __init__(self, scene: Scene) -> None:
-        self._scene = scene
-
-    def of(self, histories: Iterator[History]) -> Tally:
-        """The tally of these customers."""
-        tally, stages = Tally(self._scene), self._scene.stages()
-        for history in histories:
-            tally.add(*stages.case(history))
-        return tally
 
 
 def others_live(desk: Desk, name: str) -> list[Other]:

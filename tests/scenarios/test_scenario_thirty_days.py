@@ -17,7 +17,8 @@ from app.engine.ports import VirtualClock
 from app.services.desk import open_desk
 from app.services.secrets import MemorySecrets
 from app.services.sentences.reasons import REASONS
-from app.services.try_out import TryOutScene, replay_all
+from app.services.try_out import replay_all
+from app.services.try_out_tally import TryOutScene
 from demo_days import DAY, RECEIVED, Days, live_through
 
 pytestmark = pytest.mark.timeout(1800)

@@ -23,7 +23,8 @@ from app.model.template import Template, Text
 from app.model.times import ForDuration
 from app.services.desk import Desk
 from app.services.flows import add_flow
-from app.services.try_out import FlowTally, try_out
+from app.services.try_out import try_out
+from app.services.try_out_tally import FlowTally
 from bench.tryout.made_shop import END, START, make_shop
 
 HOUR, DAY, MICRO = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
