@@ -10,10 +10,13 @@ from app.cli.output import say, say_json, table
 from app.cli.parser import Parser, common, count
 from app.i18n import _, money
 from app.i18n import datetime as say_moment
+from app.model.errors import PolkuError
 from app.model.truth import has_consent
 from app.services.customer_export import export_customer
 from app.services.customer_rights import DETAILS, end_rest, rectify_customer, rest_customer
 from app.services.customers import erase_customer, list_customers, show_customer, stop_customer
+from app.services.segment_export import export_segment
+from app.services.segments import list_segments
 from app.services.sentences.reasons import say as say_reason
 from app.services.sentences.states import message_state_name
 
@@ -42,6 +45,10 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     export = verb("export", export_one, _("write all that is known of a customer to a file"), "{email, path, page}")
     export.add_argument("email")
     export.add_argument("file", type=Path)
+    words = _("write the people of a segment to a CSV file")
+    table_of = verb("export-segment", export_people, words, "{segment, path, people}")
+    table_of.add_argument("segment")
+    table_of.add_argument("file", type=Path)
     gone = "{orders, events, messages}"
     verb("erase", erase, _("remove everything of a customer, for good"), gone).add_argument("email")
     resting = verb("rest", rest, _("no marketing to this customer for some days"), "{email, until}")
@@ -97,6 +104,19 @@ def export_one(args: argparse.Namespace) -> int:
         return 0
     for path in written:
         say(_("Wrote {path}.").format(path=path))
+    return 0
+
+
+def export_people(args: argparse.Namespace) -> int:
+    with opened(args) as desk:
+        rule = list_segments(desk).get(args.segment)
+        if rule is None:
+            raise PolkuError("segment-gone", "user", name=args.segment)
+        people = export_segment(desk, rule, args.file)
+    if args.json:
+        say_json({"segment": args.segment, "path": str(args.file), "people": people})
+    else:
+        say(_("Wrote {path}.").format(path=args.file))
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import msgspec
 
@@ -14,7 +15,11 @@ from app.services.known_words import known_words
 NEW_ORDERS, OLD_ORDERS = 1, 3
 CART_LINE = 50.0
 QUIET_DAYS = 90
+INTEREST_DAYS = 180
 MOST_WORDS = 4
+_SEX = frozenset({"sex", "gender", "sukupuoli", "kön"})
+_AGE = frozenset({"age", "ikä", "ålder"})
+_AGES = (30, 50, 65)
 
 
 class Ready(msgspec.Struct, frozen=True):
@@ -28,7 +33,7 @@ class Ready(msgspec.Struct, frozen=True):
 
 def ready_segments(desk: Desk) -> list[Ready]:
     """All of them, in the order to show."""
-    return [*_by_orders(), *_by_value(desk), *_by_interest(desk), *_by_messages()]
+    return [*_by_orders(), *_by_value(desk), *_by_interest(desk), *_by_person(desk), *_by_messages()]
 
 
 def _by_orders() -> Iterable[Ready]:
@@ -74,9 +79,37 @@ def _by_interest(desk: Desk) -> Iterable[Ready]:
         ):
             name = _("From {town}").format(town=word) if field == "profile.city" else word[:1].upper() + word[1:]
             yield Ready(name, icon, Compare(field, "contains" if op == "contains" else "eq", word), "interest")
+    for topic in desk.store.hit_counts.topics(MOST_WORDS):
+        clicked = Happened("Email Link Clicked", "days", INTEREST_DAYS, where=Compare("trigger.topic", "eq", topic))
+        yield Ready(_("Has clicked: {topic}").format(topic=topic), "click", clicked, "interest")
     for word in known_words(desk).categories[:MOST_WORDS]:
         name = _("Has bought: {category}").format(category=word)
         yield Ready(name, "bag", Compare("orders.categories", "contains", word), "interest")
+
+
+def _by_person(desk: Desk) -> Iterable[Ready]:
+    """By age and sex, only where the shop has such fields of its own: Polku neither asks for them nor guesses."""
+    for field in known_words(desk).fields:
+        name = field.casefold().replace(" ", "_")
+        if name in _SEX:
+            for word in desk.store.customers.most_used(field, MOST_WORDS):
+                label = word[:1].upper() + word[1:]
+                yield Ready(label, "user", Compare(f"field.{field}", "eq", word), "interest")
+        elif name in _AGE:
+            of_age = f"field.{field}"
+            for low, high in pairwise((None, *_AGES, None)):
+                lower = Compare(of_age, "ge", low) if low is not None else None
+                upper = Compare(of_age, "lt", high) if high is not None else None
+                parts = tuple(one for one in (lower, upper) if one is not None)
+                yield Ready(_age_words(low, high), "users", parts[0] if len(parts) == 1 else All(parts), "interest")
+
+
+def _age_words(low: int | None, high: int | None) -> str:
+    if low is None:
+        return _("Under {n} years old").format(n=high)
+    if high is None:
+        return _("At least {n} years old").format(n=low)
+    return _("{low} to {high} years old").format(low=low, high=high - 1)
 
 
 def _by_messages() -> Iterable[Ready]:

@@ -19,7 +19,9 @@ from app.ui.widgets.layouts import boxed, clear, column, row
 class CountCard(Card):
     """fill_gap(orders) makes a segment of those between; use() puts the segment to work in an automation."""
 
-    def __init__(self, fill_gap: Callable[[Gap], object], use: Callable[[], object]) -> None:
+    def __init__(
+        self, fill_gap: Callable[[Gap], object], use: Callable[[], object], export: Callable[[], object]
+    ) -> None:
         self._fill_gap = fill_gap
         self._state = label("", "small", "success")
         self._mark = IconMark("refresh", "tone.success.base", 14)
@@ -30,6 +32,7 @@ class CountCard(Card):
         self._may_not = label("", "small", "secondary", digits=True)
         self._notes = column(gap=8)
         self.use = secondary(_("Use in an automation"), "flow", extent="small", on_click=use)
+        self.export = secondary(_("Export CSV…"), "upload", extent="small", on_click=export)
         head = row(label(_("In the segment now"), tone="secondary"), None, self._mark, self._state, gap=6)
         yes = row(Dot("accent.base"), self._may, gap=6)
         no = row(Dot("tone.warning.base"), self._may_not, gap=6)
@@ -40,7 +43,7 @@ class CountCard(Card):
             row(yes, None, no, gap=6),
             self._notes,
             None,
-            row(self.use, None, gap=8),
+            row(self.use, self.export, None, gap=8),
             margins=(16, 14, 16, 14),
             gap=8,
         )

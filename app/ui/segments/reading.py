@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.i18n import _, date, money, number, pgettext
@@ -12,6 +13,7 @@ from app.services import segments
 from app.services.desk import Desk
 from app.services.known_words import known_words
 from app.services.ready_segments import Ready, ready_segments
+from app.services.segment_export import export_segment
 from app.services.segments import Look, Person, Use
 from app.ui.inspector.host import Known
 from app.ui.people import People
@@ -105,6 +107,10 @@ class ShopSegments:
             load=one.load,
             flows=", ".join(one.flows) or "–",
         )
+
+    def export(self, rule: Rule | None, file: Path) -> int:
+        """Write the people to a file; how many they were."""
+        return export_segment(self._desk, rule, file)
 
     def save(self, name: str, rule: Rule, new: bool) -> str:
         """Keep it; its name."""

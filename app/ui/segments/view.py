@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QSizePolicy, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QTableView, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext, number
 from app.model.errors import PolkuError
@@ -87,7 +88,7 @@ class SegmentsView(QWidget):
         self._editor_box = column(gap=8)
         self._words = label("", "small", "secondary", wrap=True)
         self._builder = Card(self._editor_box, self._words, None, margins=(16, 14, 12, 14), gap=8)
-        self._card = CountCard(self._fill_gap, self._use)
+        self._card = CountCard(self._fill_gap, self._use, self._export)
         self._model: RowsModel[Member] = RowsModel(member_columns(), self)
         self._table = QTableView()
         self._table.setModel(self._model)
@@ -342,6 +343,19 @@ class SegmentsView(QWidget):
         kind, name = self._key
         if kind == "own":
             self._try(lambda: self._open_flow(self._shop.new_flow(name)))
+
+    def _export(self) -> None:
+        """Everybody for whom the sentences in sight hold, saved or not."""
+        title = self._key[1] or _("Customers")
+        name, _kind = QFileDialog.getSaveFileName(self, _("Export the people of the segment"), f"{title}.csv")
+        if name:
+            rule = self._rule
+
+            def done(count: int) -> None:
+                words = ngettext("Wrote {n} customer to {name}", "Wrote {n} customers to {name}", count)
+                self._tell(words.format(n=number(count), name=Path(name).name))
+
+            run_task(lambda: self._shop.export(rule, Path(name)), done, self._tell_error, self)
 
     def _try(self, work: Callable[[], object]) -> None:
         try:
