@@ -68,6 +68,20 @@ class HitCounts:
             found = [(verdict, reason, count) for verdict, reason, count in connection.execute(statement)]
         return sorted(found, key=lambda one: (-one[2], one[0], one[1]))
 
+    def topics(self, limit: int) -> list[str]:
+        """What the links are about that most hits were on which count as people's."""
+        asked = (hit.c.kind == "click", hit.c.verdict == "human", link.c.topic != "")
+        statement = (
+            select(link.c.topic)
+            .join_from(hit, link, link.c.id == hit.c.link)
+            .where(*asked)
+            .group_by(link.c.topic)
+            .order_by(func.count().desc(), link.c.topic)
+            .limit(limit)
+        )
+        with self._db.read() as connection:
+            return list(connection.scalars(statement))
+
     def carried(self, name: str) -> dict[str, list[Carried]]:
         """Step -> the links that its messages may carry, whether anybody followed them or not."""
         statement = (

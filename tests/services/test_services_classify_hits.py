@@ -18,8 +18,10 @@ from app.services.desk import Desk
 from app.services.insights import read_insights
 from app.services.link_clicks import read_followed
 from app.services.outside import read_now
+from app.services.ready_segments import ready_segments
 from app.services.results import read_results
 from app.services.secrets import MemorySecrets
+from app.services.segments import count_segments
 from app.store.recording import OrderRecord
 from app.store.tables_hits import hit
 from hits_kit import Endpoint
@@ -97,6 +99,8 @@ def test_rules_ask_for_clicks_by_what_the_link_was_about(stage: Stage, endpoint:
     facts = store.facts.at(owners.values(), stage.clock.now())
     told = {name: truth(skis, facts[owner]).value for name, owner in owners.items()}
     assert told == {"elsa": True, "lasse": False}
+    (ready,) = (one for one in ready_segments(endpoint.desk) if "talviurheilu" in one.name)
+    assert count_segments(endpoint.desk, {"ready": ready.rule}) == {"ready": 1}
 
 
 def test_who_agreed_to_nothing_more_keeps_no_trace_and_no_verdict_changes(stage: Stage, endpoint: Endpoint) -> None:
