@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from app.analysis.check_mail import check_mail
 from app.analysis.check_marketing import check_marketing
+from app.analysis.check_offer_ends import check_offer_ends
 from app.analysis.check_opened import check_opened
 from app.analysis.check_orders import check_orders
 from app.analysis.check_structure import check_structure
@@ -31,6 +32,7 @@ def check(flow: Flow, shop: ShopFacts) -> tuple[Finding, ...]:
         *(one for one in check_structure(flow) if one.node in lived.by_id or not one.node),
         *check_unfinished(lived),
         *check_mail(lived),
+        *check_offer_ends(lived),
         *check_opened(flow, shop),
         *check_orders(lived),
         *check_marketing(lived, shop),

@@ -22,6 +22,7 @@ from app.edit.fixes_history import (
 from app.edit.fresh import NewId, fresh, new_id
 from app.edit.insert import add_after, insert_on_edge
 from app.edit.remove import delete
+from app.model.actions import GiveCode
 from app.model.finding import Finding
 from app.model.flow import ExitOn, Flow
 from app.model.nodes import Email, MessageClass, ports
@@ -85,6 +86,14 @@ def _wait_before(flow: Flow, finding: Finding, make_id: NewId) -> Fix | None:
 def _end_at_purchase(flow: Flow, _finding: Finding, _make_id: NewId) -> Fix:
     others = (one for one in flow.exits if one.event != BOUGHT.event)
     return Fix("end-at-purchase", set_fields(flow, exits=(*others, BOUGHT)))
+
+
+def _good_for_longer(flow: Flow, finding: Finding, _make_id: NewId) -> Fix | None:
+    node = flow.by_id[finding.node]
+    if not isinstance(node, GiveCode):
+        return None
+    days = int(finding.params.get("waited", 0)) + VALID_DAYS
+    return Fix("good-for-longer", replace_node(flow, msgspec.structs.replace(node, valid_days=days), "valid_days"))
 
 
 def _follow_purchases(flow: Flow, _finding: Finding, _make_id: NewId) -> Fix:
@@ -248,6 +257,7 @@ _MAKERS: dict[str, Callable[[Flow, Finding, NewId], Fix | None]] = {
     "P6-cart-without-purchase-exit": _end_at_purchase,
     "P8-opened-without-wait": _wait_before,
     "P12-no-goal": _follow_purchases,
+    "P15-offer-ends-early": _good_for_longer,
     "P15-offer-without-end": _message("end-offer", _with_end),
     "message-no-preheader": _message("write-preheader", _with_preheader),
     "message-false-reply": _message("own-subject", _own_subject),

@@ -28,7 +28,7 @@ FLOW = Flow(name="Kiitä tilauksesta", nodes=(Condition("c", "Avasiko?"), Email(
 PARAMS: dict[str, str | int | float] = {
     "count": 2, "port": "no", "label": "no", "domain": "gmail.com", "hours": 30.5, "message": "e", "what": "opened",
     "length": 70, "most": 60, "variable": "customer.nick", "link": "www", "source": "x.bmp", "missing": "name, address",
-    "kilobytes": 140, "words": "osta heti", "ratio": "2.1",
+    "kilobytes": 140, "words": "osta heti", "ratio": "2.1", "valid": 2, "waited": 3,
 }  # fmt: skip
 
 

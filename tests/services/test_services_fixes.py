@@ -8,6 +8,7 @@ import pytest
 from app import i18n
 from app.analysis.checks import ShopFacts, check
 from app.edit.fixes import Fix, fix_of
+from app.model.actions import GiveCode
 from app.model.customer import Shop
 from app.model.finding import Finding
 from app.model.flow import Edge, Flow
@@ -15,6 +16,7 @@ from app.model.nodes import Condition, Email, Exit, Goal, MessageClass, Node, Tr
 from app.model.rules import Interacted
 from app.model.sources import OnEvent
 from app.model.template import Benefit, Block, Button, Footer, Heading, Picture, Products, Template, Text
+from app.model.times import ForDuration
 from app.render.findings import message_findings
 from app.services.sentences.fixes import say_fix
 
@@ -62,6 +64,18 @@ BROKEN: dict[str, Flow] = {
         drawn(), nodes=tuple(Exit("g") if n.id == "g" else n for n in drawn().nodes)
     ),
     "P15-offer-without-end": drawn(Benefit("Etu", "K")),
+    "P15-offer-ends-early": Flow(
+        nodes=(
+            Email("e", "Viesti", "m", "marketing"),
+            GiveCode("code", codes="kesä", valid_days=2),
+            Goal("g"),
+            Trigger("t", source=OnEvent("Order Completed")),
+            Wait("w", until=ForDuration(3, "days")),
+        ),
+        edges=(Edge("code", "out", "w"), Edge("e", "out", "g"), Edge("t", "out", "code"), Edge("w", "out", "e")),
+        templates=drawn(Text("Koodisi on {{ discount.code }}.")).templates,
+        metrics=("opens",),
+    ),
     "message-no-preheader": drawn(preheader=""),
     "message-false-reply": drawn(subject="Re: Vs: tilauksesi"),
     "message-shouting": drawn(Text("OSTA NYT TÄMÄ {{ product.name | default('TAKKI') }}!!!")),
@@ -114,3 +128,9 @@ def test_every_fix_has_words_for_its_button(language: str) -> None:
             fix = fix_of(flow, next(one for one in findings(flow) if one.code == code))
             assert isinstance(fix, Fix)
             assert say_fix(fix)
+
+
+def test_a_code_that_is_still_good_when_it_is_shown_is_fine() -> None:
+    flow = BROKEN["P15-offer-ends-early"]
+    nodes = tuple(msgspec.structs.replace(n, valid_days=4) if isinstance(n, GiveCode) else n for n in flow.nodes)
+    assert "P15-offer-ends-early" not in {one.code for one in findings(msgspec.structs.replace(flow, nodes=nodes))}

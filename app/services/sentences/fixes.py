@@ -22,6 +22,7 @@ _WORDS = {
     "fallback": N_("Add a fallback"),
     "delete-block": N_("Delete the block"),
     "text-from-blocks": N_("Make the text of the blocks"),
+    "good-for-longer": N_("Let it be good for longer"),
     "heed-cap": N_("Heed the frequency cap"),
     "wait-a-day-more": N_("Let it wait a day more"),
     "wait-it-out": N_("Wait until the limit is over"),
