@@ -22,7 +22,7 @@ LEDGER_DAYS = 7
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS signing_key (number INTEGER PRIMARY KEY, secret BLOB NOT NULL, retired INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS signing_key (secret BLOB PRIMARY KEY, number INTEGER NOT NULL, retired INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS link (id TEXT PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS revoked (token TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS delivery (seal TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
@@ -106,7 +106,7 @@ class Book:
             db.execute("UPDATE signing_key SET retired = 1")
             db.executemany(
                 "INSERT INTO signing_key VALUES (?, ?, ?) "
-                "ON CONFLICT (number) DO UPDATE SET retired = excluded.retired",
+                "ON CONFLICT (secret) DO UPDATE SET retired = excluded.retired",
                 [_key_row(key) for key in setup.keys],
             )
 
@@ -195,8 +195,8 @@ def _is_new(db: sqlite3.Connection, one: NewHit) -> bool:
     return bool(db.execute(statement, (one.seal, micros(one.at))).rowcount)
 
 
-def _key_row(key: SigningKey) -> tuple[int, bytes, bool]:
-    return key.number, bytes.fromhex(key.key), key.retired
+def _key_row(key: SigningKey) -> tuple[bytes, int, bool]:
+    return bytes.fromhex(key.key), key.number, key.retired
 
 
 def _hit(row: tuple[int, str, int, str, str, str, str, str, str]) -> Hit:

@@ -96,6 +96,9 @@ def test_keys_that_polku_no_longer_names_stay_good_for_stops(tmp_path: Path) -> 
         known = book.known()
         assert known.keys == (bytes.fromhex("22" * 32),)
         assert set(known.stop_keys) == {bytes.fromhex("22" * 32), bytes.fromhex(FIRST.key)}
+        book.keep_setup(SETUP.__class__(keys=(SigningKey(1, "33" * 32),)))
+        assert book.known().keys == (bytes.fromhex("33" * 32),), "a shop that began anew counts its keys from one, too"
+        assert len(book.known().stop_keys) == 3
 
 
 def test_a_killed_endpoint_has_every_stop_it_answered_and_every_click_but_of_the_last_moment(tmp_path: Path) -> None:

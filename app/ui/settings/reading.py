@@ -48,7 +48,7 @@ def settings_panes(desk: Desk, program: Program, account_changed: Callable[[], o
         Pane("consent", "shield", _("Consent"), lambda: _consent_pane(desk, program)),
         Pane("sms", "mobile", _("Texts and webhooks"), lambda: SmsPane(desk, account_changed)),
         Pane("codes", "tag", _("Discount codes"), lambda: _codes_pane(desk, program)),
-        Pane("track", "eye", _("Measuring"), lambda: TrackPane(desk)),
+        Pane("track", "chart", _("Measuring"), lambda: TrackPane(desk)),
         Pane("links", "link", _("Links and results"), lambda: _links_pane(desk)),
         Pane("limits", "speed", _("Limits and quiet hours"), lambda: _limits_pane(desk)),
         Pane("retention", "clock", _("How long data is kept"), lambda: RetentionPane(desk)),

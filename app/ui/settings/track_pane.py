@@ -138,6 +138,7 @@ class TrackPane(QWidget):
         self._choices.setAccessibleName(_("Choices"))
         self._choices.setFixedHeight(current.roomy(84))
         self._own_form = text_field(_("The shop’s own form"), kept.own_form, "https://")
+        self._keep_form_button = secondary(_("Keep"), "check", on_click=self._keep_form)
         card = SettingsCard(
             _("Feedback"),
             _(
@@ -147,7 +148,7 @@ class TrackPane(QWidget):
             labelled(_("Question"), self._question, width=420),
             labelled(_("Choices"), self._choices, _("one on each line"), width=420),
             labelled(_("The shop’s own form"), self._own_form, _("without an endpoint"), width=420),
-            row(180, secondary(_("Keep"), "check", on_click=self._keep_form), None),
+            row(180, self._keep_form_button, None),
         )
         card.body.addLayout(self._form_answer)
         return card
