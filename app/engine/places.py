@@ -7,23 +7,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from app.engine.hearing import awaited
 from app.engine.holdout import held_out
 from app.engine.jumps import enter_flow
 from app.engine.look import Look
+from app.engine.place import AT_ONCE, Place, Stretch, ToEnd, ToMessage
 from app.engine.run import (
     PASSED_BY,
     CallWebhook,
     ChangeProfile,
     Decision,
     Effect,
-    EndReason,
     NotifyStaff,
     Passed,
-    Run,
     SendMail,
     TakeCode,
 )
@@ -46,83 +44,9 @@ from app.model.nodes import (
     Trigger,
     Wait,
     is_skipped,
-    kind_of,
 )
 from app.model.times import ForDuration
 from app.model.truth import asked, truth
-
-AT_ONCE = timedelta()
-
-
-class Stretch:
-    """The way from leaving one step to the next stop, where nobody is asked anything: here to a wait for a length of
-    time. Taken instead of step by step where nobody asks why.
-    """
-
-    def __init__(self, passed: tuple[Passed, ...], node: str, lasts: timedelta = AT_ONCE) -> None:
-        self._passed, self._node, self._lasts = passed, node, lasts
-
-    def take(self, run: Run, at: datetime) -> Decision:
-        """Where the run stands after it."""
-        stands = Run(run.id, run.customer, run.entry, self._node, "waiting", at + self._lasts, run.visit)
-        return Decision(stands, (), (), None, self._passed)
-
-
-class _ToMessage(Stretch):
-    def take(self, run: Run, at: datetime) -> Decision:
-        visit = run.visit + 1
-        stands = Run(run.id, run.customer, run.entry, self._node, "holding", at, visit)
-        return Decision(stands, (), (SendMail(self._node, at, visit),), None, self._passed)
-
-
-class _ToEnd(Stretch):
-    def __init__(self, passed: tuple[Passed, ...], node: str, reason: EndReason) -> None:
-        super().__init__(passed, node)
-        self._reason = reason
-
-    def take(self, run: Run, at: datetime) -> Decision:
-        stands = Run(run.id, run.customer, run.entry, self._node, "ended", None, run.visit)
-        return Decision(stands, (), (), self._reason, self._passed)
-
-
-class Place:
-    """A step that is gone through without anything happening; the others tell what they do beyond that."""
-
-    outcome = "out"
-
-    def __init__(self, node: Node) -> None:
-        self.id, self.kind = node.id, kind_of(node)
-        self.out: Place | None = None
-        """Where the way goes on after this step, for those with one way out."""
-        self._through: Passed = (node.id, self.outcome)
-        self._ways: dict[str, Place] = {}
-        self.ahead: Stretch | None = None
-        """What follows on leaving this step, where that is the same for everybody."""
-
-    def join(self, port: str, place: Place) -> None:
-        """The way out by `port` leads there."""
-        self._ways[port] = place
-        if port == "out":
-            self.out = place
-
-    def come(self, look: Look) -> Place | Decision | None:
-        """Arrive: the next step, or where the run stands for now; None where nothing is joined."""
-        look.passed.append(self._through)
-        if look.why:
-            look.tell(self._through, self.kind, {})
-        return self.out
-
-    def leave(self, look: Look) -> Place | Decision | None:
-        """Go on from here, where the run has stood until now."""
-        return self.out
-
-    def left(self, flow: Flow) -> tuple[Passed, ...] | None:
-        """What leaving notes, where that is the same for everybody."""
-        return ()
-
-    def stretch(self, passed: tuple[Passed, ...]) -> Stretch | None:
-        """The stretch that came through `passed` and ends here, if it is the same for everybody."""
-        return None
 
 
 class _Skipped(Place):
@@ -196,7 +120,7 @@ class _Await(_Staying):
             look.passed.append(self._came)
             if look.why:
                 look.tell(self._came, self.kind, {"event": came.name, "id": came.id})
-            return self._ways.get("event")
+            return self.ways.get("event")
         look.passed.append(self._waits)
         if look.why:
             look.tell(self._waits, self.kind, {"until": until.isoformat()})
@@ -209,7 +133,7 @@ class _Await(_Staying):
         look.passed.append(passed)
         if look.why:
             look.tell(passed, self.kind, {"event": came[-1].name, "id": came[-1].id} if came else {})
-        return self._ways.get(passed[1])
+        return self.ways.get(passed[1])
 
     def left(self, flow: Flow) -> tuple[Passed, ...] | None:
         return None
@@ -226,7 +150,7 @@ class _Message(Place):
         return look.stay(self.id, "holding", look.at)
 
     def stretch(self, passed: tuple[Passed, ...]) -> Stretch | None:
-        return _ToMessage((*passed, self._through), self.id)
+        return ToMessage((*passed, self.through), self.id)
 
 
 class _Code(Place):
@@ -238,9 +162,9 @@ class _Code(Place):
 
     def come(self, look: Look) -> Place | Decision | None:
         look.effects.append(TakeCode(self.id, look.at, look.run.visit + 1))
-        look.passed.append(self._through)
+        look.passed.append(self.through)
         if look.why:
-            look.tell(self._through, self.kind, {"list": self._list})
+            look.tell(self.through, self.kind, {"list": self._list})
         return look.stay(self.id, "holding", look.at)
 
 
@@ -252,7 +176,7 @@ class _Exit(Place):
         return look.end("exit")
 
     def stretch(self, passed: tuple[Passed, ...]) -> Stretch | None:
-        return _ToEnd((*passed, self._through), self.id, "exit")
+        return ToEnd((*passed, self.through), self.id, "exit")
 
 
 class _Goal(_Staying):
@@ -275,7 +199,7 @@ class _Goal(_Staying):
         return look.end("finished") if closes <= look.at else look.stay(self.id, "waiting", closes)
 
     def stretch(self, passed: tuple[Passed, ...]) -> Stretch | None:
-        return None if self._awaits else _ToEnd((*passed, self._through), self.id, "goal")
+        return None if self._awaits else ToEnd((*passed, self.through), self.id, "goal")
 
 
 class _Condition(Place):
@@ -297,7 +221,7 @@ class _Condition(Place):
             value = self._ask(look.facts, run.entry, run.id, None)
         passed = self._yes if value else self._no
         look.passed.append(passed)
-        return self._ways.get(passed[1])
+        return self.ways.get(passed[1])
 
 
 class _Choice(Place):
@@ -321,7 +245,7 @@ class _Choice(Place):
         look.passed.append((self.id, port))
         if look.why:
             look.tell((self.id, port), self.kind, seen)
-        return self._ways.get(port)
+        return self.ways.get(port)
 
 
 class _Split(Place):
@@ -334,7 +258,7 @@ class _Split(Place):
         look.passed.append((self.id, port))
         if look.why:
             look.tell((self.id, port), self.kind, {})
-        return self._ways.get(port)
+        return self.ways.get(port)
 
 
 class _Doing(Place):
@@ -358,9 +282,9 @@ class _Jump(Place):
         effect = enter_flow(self._node, look.run, look.at)
         if effect:
             look.effects.append(effect)
-        look.passed.append(self._through)
+        look.passed.append(self.through)
         if look.why:
-            look.tell(self._through, self.kind, {"automation": self._node.flow})
+            look.tell(self.through, self.kind, {"automation": self._node.flow})
         return self.out
 
 
@@ -382,7 +306,7 @@ def _ahead(place: Place, flow: Flow) -> Stretch | None:
     passed, here = place.left(flow), place.out
     if passed is None:
         return None
-    return here.stretch(passed) if here is not None else _ToEnd(passed, place.id, "finished")
+    return here.stretch(passed) if here is not None else ToEnd(passed, place.id, "finished")
 
 
 def split_port(split: Split, customer: int) -> str:
