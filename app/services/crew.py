@@ -1,4 +1,4 @@
-"""Work on every customer of a shop, page by page: here, or in other processes that read the shop's file themselves.
+"""Work on every customer of a shop, page by page: here, or in others that read the shop's file or server themselves.
 
 Results come in the customers' order whoever has done them, so that they never depend on who was quicker.
 """
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from app.engine.history import History
 from app.model.errors import PolkuError
-from app.store.database import SqliteDatabase
+from app.store.database import Database, SqliteDatabase
 from app.store.facts import FactsOf
 
 if TYPE_CHECKING:  # other processes load this file: a desk would bring all rooms along
@@ -60,8 +60,8 @@ def in_pages(desk: Desk, work: Work[Result], cancelled: Callable[[], bool]) -> I
     """The result of each page of customers, by their number. Raises PolkuError cancelled."""
     ids = [0, *desk.store.customers.ids()]
     here, done = _Hands(desk.store.facts, work), 0
-    # A shop that a server keeps is read by this process alone: the others know only its file.
-    alone = len(ids) <= ALONE or (os.cpu_count() or 1) < MOST or not desk.store.path.is_file()
+    place = desk.store.place
+    alone = len(ids) <= ALONE or (os.cpu_count() or 1) < MOST or (isinstance(place, Path) and not place.is_file())
     crew: ProcessPoolExecutor | None = None
     try:
         until = perf_counter() + AT_FIRST
@@ -71,9 +71,9 @@ def in_pages(desk: Desk, work: Work[Result], cancelled: Callable[[], bool]) -> I
             yield here.page(ids[done], PAGE)
             done += PAGE
             if not alone and crew is None:  # the others would only slow down the first sight
-                crew = _crew(desk.store.path, work)
+                crew = _crew(place, work)
         if not alone and done + 1 < len(ids):
-            crew = crew or _crew(desk.store.path, work)
+            crew = crew or _crew(place, work)
             yield from _from_crew(crew, here, ids[done:-1:CREW_PAGE], cancelled)
     finally:
         if crew is not None:
@@ -113,8 +113,8 @@ def _handed(crew: ProcessPoolExecutor, start: int) -> Future[Any] | None:
         return None
 
 
-def _crew(path: Path, work: Work[Result]) -> ProcessPoolExecutor:
-    crew = ProcessPoolExecutor(MOST, get_context("spawn"), _begin, (path, work))
+def _crew(place: Path | str, work: Work[Result]) -> ProcessPoolExecutor:
+    crew = ProcessPoolExecutor(MOST, get_context("spawn"), _begin, (place, work))
     with suppress(BrokenProcessPool):
         for _ in range(MOST):
             crew.submit(_ready)  # makes the processes now
@@ -125,9 +125,18 @@ _HANDS: list[_Hands[Any]] = []
 """In another process: its one pair of hands."""
 
 
-def _begin(path: Path, work: Work[Any]) -> None:
+def _begin(place: Path | str, work: Work[Any]) -> None:
     gc.disable()  # what a page leaves behind goes when it is done, without being searched for
-    _HANDS.append(_Hands(FactsOf(SqliteDatabase(path)), work))
+    _HANDS.append(_Hands(FactsOf(_database(place)), work))
+
+
+def _database(place: Path | str) -> Database:
+    """A shop's file, or the address of the server that keeps it."""
+    if isinstance(place, Path):
+        return SqliteDatabase(place)
+    from app.store.postgres import PostgresDatabase  # a shop on a file needs none of it
+
+    return PostgresDatabase(place)
 
 
 def _ready() -> None:

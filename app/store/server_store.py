@@ -31,6 +31,10 @@ class ServerStore(Store):
     def shared(self) -> bool:
         return True
 
+    @property
+    def place(self) -> Path | str:
+        return self.url
+
     def back_up(self, target: Path) -> None:
         """A server's backups are made with its own tools. Raises PolkuError "backup-by-server"."""
         raise PolkuError("backup-by-server", "user", path=str(self.path))

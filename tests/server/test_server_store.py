@@ -7,10 +7,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import CheckConstraint, text
 
 import test_store_flows as _flows
 from app.model.errors import PolkuError
+from app.services.desk import Desk
+from app.services.secrets import MemorySecrets
+from app.services.try_out import try_out
 from app.store.columns import metadata
 from app.store.postgres import PostgresDatabase
 from app.store.postgres_schema import spelled
@@ -18,6 +22,7 @@ from app.store.schema import SCHEMA, TRIGGERS
 from app.store.server_store import open_server_store
 from app.store.store import Store
 from postgres_kit import Cluster, ServerStage
+from runner_kit import DAY, HOUR, START, mail, straight
 
 _OF_A_FILE = {"test_published_versions_never_change_and_the_draft_goes_on"}  # looks into the file; below is the same
 globals().update(
@@ -56,6 +61,32 @@ _THERE = (
     " WHERE connamespace = 'public'::regnamespace AND contype IN ('p', 'u', 'f')",
     "SELECT tablename, indexname FROM pg_indexes WHERE schemaname = 'public'",
 )
+
+
+def test_a_try_out_is_played_by_other_processes_as_by_this_one(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = ServerStage(cluster, tmp_path / "shop")
+    names = [f"person{number}" for number in range(12)]
+    stage.customers(names)
+    for number, name in enumerate(names):
+        stage.happens(name, at=START + number * HOUR)
+    stage.store.flows.create("test", straight(mail("b1")), START)
+    stage.clock.move_to(START + 3 * DAY)
+    with closing(stage.store):
+        desk = Desk(tmp_path, stage.store, stage.clock, MemorySecrets())
+        here = try_out(desk)
+        for name, value in (("ALONE", 0), ("AT_FIRST", 0.0), ("CREW_PAGE", 5), ("PAGE", 1)):
+            monkeypatch.setattr(f"app.services.crew.{name}", value)
+        monkeypatch.setattr("app.services.crew._Hands.page", _not_here)
+        there = try_out(desk)
+    assert there.customers == here.customers == 12
+    assert there.flows["test"].entered == 12
+    assert replace(there, seconds=0) == replace(here, seconds=0)
+
+
+def _not_here(*_all: object) -> None:
+    raise AssertionError("the others were to do it")
 
 
 def test_what_was_published_and_agreed_to_cannot_be_changed(cluster: Cluster, tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ class TrialSettings(Panel):
         self._opened = combo(_("Opened, where nobody knows"), [(_rate_words(rate), rate) for rate in RATES])
         self._clicked = combo(_("Clicked, where nobody knows"), [(_rate_words(rate), rate) for rate in RATES])
         for rate in (self._opened, self._clicked):
+            rate.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             rate.currentIndexChanged.connect(lambda _n: self.changed.emit())
         self._again = primary(_("Play again"), "play", on_click=self.again_wanted.emit)
         self._report = secondary(_("Save a report…"), "file", on_click=self.report_wanted.emit)
@@ -74,8 +75,8 @@ class TrialSettings(Panel):
             label(_("Guardrails"), "label", "secondary"), *self._guards(), 6,
             label(_("Side by side"), "label", "secondary"), self._against, 6,
             ElidedLabel(_("Opens and clicks nobody has seen"), "label", "secondary"),
-            row(ElidedLabel(_("Opened")), self._opened, gap=8),
-            row(ElidedLabel(_("Clicked")), self._clicked, gap=8), 10,
+            _beside(_("Opened"), self._opened),
+            _beside(_("Clicked"), self._clicked), 10,
             self._again, self._report, self._stop, self._told, None, gap=6, margins=(16, 12, 16, 12),
         )  # fmt: skip
         self.body.addWidget(head)
@@ -162,6 +163,13 @@ class TrialSettings(Panel):
 
 def _line(box: QCheckBox, words: str) -> QLayout:
     return row(box, None, label(words, "small", "muted"))
+
+
+def _beside(words: str, control: QWidget) -> QLayout:
+    """The words whole; the control takes what is left."""
+    made = row(label(words), control, gap=8)
+    made.setStretch(1, 1)
+    return made
 
 
 def _clock(text: str) -> str:
