@@ -51,6 +51,22 @@ HOW: dict[str, str] = {
     ),
 }
 """How to get a figure that nothing tells, by its source."""
+FROM: dict[str, str] = {
+    "sending": N_("the outgoing server’s answer"),
+    "opens": N_("the picture in messages, fetched from the shop’s endpoint: indicative"),
+    "clicks": N_("links that people followed by way of the shop’s endpoint; machines are not counted"),
+    "orders": N_("the shop’s orders, each credited once, less what was paid back"),
+    "mailbox": N_("the shop’s mailbox and the page that ends messages"),
+    "accounts": N_("the shop’s events of new accounts"),
+    "visits": N_("the shop’s events of pages viewed"),
+    "feedback": N_("the feedback form of the shop’s endpoint, and answers that were imported"),
+}
+"""Where a figure comes from, by its source."""
+FIGURES: dict[str, str] = {
+    "sent": "sending", "weeks": "sending", "opens": "opens", "clicks": "clicks", "conversion": "orders",
+    "sales": "orders", "stops": "mailbox", "accounts": "accounts",
+}  # fmt: skip
+"""Column or total -> its source."""
 SOURCES: tuple[tuple[str, str, str], ...] = (
     ("sending", N_("Sent messages"), N_("the outgoing server’s answer")),
     ("mailbox", N_("Stops and returned mail"), N_("the shop’s mailbox")),
@@ -106,6 +122,17 @@ def stops(found: Figures) -> Told:
     if found.stops is None or found.complaints is None:
         return Told(UNKNOWN, "", _(HOW["mailbox"]))
     return Told(number(found.stops), _("spam {n}").format(n=number(found.complaints)))
+
+
+def source_words(source: str) -> str:
+    """Names where a figure comes from; "" for what needs no naming."""
+    return _("Source: {source}.").format(source=_(FROM[source])) if source in FROM else ""
+
+
+def own_source(found: Figures) -> str:
+    """The source of `own_metric`."""
+    known = (("page_visits", "visits"), ("accounts", "accounts"), ("feedback", "feedback"))
+    return next((source for metric, source in known if metric in found.flow.metrics), "orders")
 
 
 def own_metric(found: Figures) -> tuple[str, str, Told]:

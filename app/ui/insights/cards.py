@@ -107,11 +107,12 @@ class TotalCard(Card):
         line.setAlignment(self._detail, Qt.AlignmentFlag.AlignBottom)
         super().__init__(ElidedLabel(words, "small", "secondary"), line, margins=(14, 10, 10, 10), gap=4)
 
-    def show_told(self, told: Told) -> None:
-        """Another value; where nobody knows it, the tooltip says how to get it."""
+    def show_told(self, told: Told, source: str) -> None:
+        """Another value; the tooltip names its source, or where nobody knows it, how to get it."""
         self._value.setText(told.text)
         self._detail.setText(told.detail)
-        self.setToolTip(told.how)
+        self.setToolTip(told.how or source)
+        self.setAccessibleDescription(self.toolTip())
         self.setAccessibleName(f"{self._words}: {told.line}")
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTableView, QWidget
 from app.i18n import N_, _, ngettext, number, time
 from app.model.errors import PolkuError
 from app.services.insights import Figures, Insights
-from app.services.insights_words import COLUMNS, TOTALS, totals
+from app.services.insights_words import COLUMNS, FIGURES, TOTALS, source_words, totals
 from app.services.link_clicks import Followed
 from app.services.results import SPANS, Span
 from app.services.sentences.errors import explain
@@ -167,7 +167,7 @@ class InsightsPage(Page):
         self._csv.setEnabled(bool(found.automations))
         self._report.setEnabled(bool(found.automations))
         for key, told in totals(found).items():
-            self._totals[key].show_told(told)
+            self._totals[key].show_told(told, source_words(FIGURES[key]))
         self._known.show_insights(found)
         self._show_lines()
         self.status_changed.emit()

@@ -1,7 +1,7 @@
 """The table of automations: the guide's own two metrics are tinted, every share stands above what it is a share of."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
@@ -11,7 +11,18 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from app.analysis.rates import Rate
 from app.i18n import _, number
 from app.services.insights import Figures, Insights, MessageFigures
-from app.services.insights_words import COLUMNS, Told, own_metric, rate, sales, stops, week_words
+from app.services.insights_words import (
+    COLUMNS,
+    FIGURES,
+    Told,
+    own_metric,
+    own_source,
+    rate,
+    sales,
+    source_words,
+    stops,
+    week_words,
+)
 from app.ui.insights.charts import paint_line
 from app.ui.theme import current
 from app.ui.widgets.table_model import Column, Row, RowsModel
@@ -24,7 +35,7 @@ GUIDE = {"opens": "opens", "clicks": "clicks", "conversion": "conversion"}
 @dataclass(frozen=True, slots=True)
 class MetricCell(Cell):
     """tinted: one of the metrics that the guide measures this automation by; weeks: a line to be drawn; how: where
-    nothing tells the figure, how to get it.
+    nothing tells the figure, how to get it, else where it comes from.
     """
 
     tinted: bool = False
@@ -63,7 +74,7 @@ class MetricDelegate(CellDelegate):
 
 
 class FiguresModel(RowsModel[Row]):
-    """A dash says how to get the figure, to the hand that rests on it and to a screen reader."""
+    """A figure names its source, a dash how to get it: to the hand that rests on it and to a screen reader."""
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
@@ -77,29 +88,46 @@ def columns() -> list[Column[Line]]:
     """Of the table of automations."""
 
     def share(key: str, of: Callable[[Figures], Told]) -> Column[Line]:
-        return Column(_(COLUMNS[key]), lambda one: _told(of(one.figures), GUIDE[key] in one.figures.flow.metrics), True)
+        return _from(
+            key,
+            Column(_(COLUMNS[key]), lambda one: _told(of(one.figures), GUIDE[key] in one.figures.flow.metrics), True),
+        )
+
+    def figure(key: str, cell: Callable[[Line], MetricCell], right: bool = True) -> Column[Line]:
+        return _from(key, Column(_(COLUMNS[key]), cell, right))
 
     return [
         Column(_(COLUMNS["title"]), _title),
-        Column(_(COLUMNS["sent"]), lambda one: MetricCell(number(one.figures.sent), right=True), right=True),
+        figure("sent", lambda one: MetricCell(number(one.figures.sent), right=True)),
         share("opens", lambda one: rate(one.opened, "opens")),
         share("clicks", lambda one: rate(one.clicked, "clicks")),
         share("conversion", lambda one: rate(one.converted)),
-        Column(_(COLUMNS["sales"]), lambda one: _told(sales(one.figures.money, one.currency)), right=True),
+        figure("sales", lambda one: _told(sales(one.figures.money, one.currency))),
         Column(_(COLUMNS["own"]), _own),
-        Column(_(COLUMNS["stops"]), lambda one: _told(stops(one.figures)), right=True),
-        Column(_(COLUMNS["weeks"]), _weeks),
+        figure("stops", lambda one: _told(stops(one.figures))),
+        figure("weeks", _weeks, right=False),
     ]
+
+
+def _from(key: str, column: Column[Row]) -> Column[Row]:
+    """The column, its figures naming their source."""
+    words = source_words(FIGURES[key])
+
+    def cell(one: Row) -> Cell:
+        made = column.cell(one)
+        return replace(made, how=made.how or words) if isinstance(made, MetricCell) else made
+
+    return Column(column.title, cell, column.right)
 
 
 def message_columns(currency: Callable[[], str]) -> list[Column[MessageFigures]]:
     """Of the table of one automation's messages."""
     return [
         Column(_("Message"), lambda one: MetricCell(one.title, icon="mail", tile="kind.email")),
-        Column(_("Sent"), lambda one: MetricCell(number(one.sent), right=True), right=True),
+        _from("sent", Column(_("Sent"), lambda one: MetricCell(number(one.sent), right=True), right=True)),
         Column(_("Held back"), lambda one: MetricCell(number(one.held), right=True), right=True),
-        Column(_("Clicked"), lambda one: _told(rate(one.clicked, "clicks")), right=True),
-        Column(_("Sales"), lambda one: _told(sales(one.money, currency())), right=True),
+        _from("clicks", Column(_("Clicked"), lambda one: _told(rate(one.clicked, "clicks")), right=True)),
+        _from("sales", Column(_("Sales"), lambda one: _told(sales(one.money, currency())), right=True)),
     ]
 
 
@@ -146,7 +174,7 @@ def _title(one: Line) -> Cell:
     return MetricCell(one.figures.flow.name or one.figures.name, icon=one.icon, tile="kind.trigger", bold=True)
 
 
-def _told(told: Told, tinted: bool = False) -> Cell:
+def _told(told: Told, tinted: bool = False) -> MetricCell:
     weak = not told.detail and bool(told.how)
     tone = "muted" if weak else "accent" if tinted else "primary"
     return MetricCell(
@@ -158,12 +186,13 @@ def _own(one: Line) -> Cell:
     _icon, words, told = own_metric(one.figures)
     detail = ", ".join(part for part in (words, told.detail) if part)
     guides = bool({"page_visits", "accounts", "feedback", "conversion"} & set(one.figures.flow.metrics))
+    known = told.how or source_words(own_source(one.figures))
     return MetricCell(
-        told.text, detail, bold=not told.how, tone="muted" if told.how else "primary", tinted=guides, how=told.how
+        told.text, detail, bold=not told.how, tone="muted" if told.how else "primary", tinted=guides, how=known
     )
 
 
-def _weeks(one: Line) -> Cell:
+def _weeks(one: Line) -> MetricCell:
     weeks = one.figures.weeks
     words = ", ".join(f"{week_words(place)} {number(sent)}" for place, sent in enumerate(weeks) if sent)
     return MetricCell(words or _("nothing sent"), weeks=weeks)

@@ -17,6 +17,7 @@ from app.engine.policy import Policy
 from app.i18n import _
 from app.services.desk import Desk
 from app.services.insights import windows_of
+from app.ui.insights.cards import TotalCard
 from app.ui.insights.charts import WeekColumns
 from app.ui.insights.page import InsightsPage
 
@@ -71,6 +72,18 @@ def test_every_share_says_of_how_many_and_few_are_too_few(page: InsightsPage) ->
     assert "%" not in asks[2], "of five people no share is told"
     assert _("too few") in asks[2]
     assert "0 / 5" in asks[2]
+
+
+def test_every_figure_names_its_source(page: InsightsPage) -> None:
+    model = automations(page).model()
+    for place in range(1, 9):
+        told = str(model.index(0, place).data(Qt.ItemDataRole.ToolTipRole))
+        assert told.startswith(_("Source: {source}.").partition("{")[0]) or str(model.index(0, place).data()) == "–"
+        assert told == model.index(0, place).data(Qt.ItemDataRole.AccessibleDescriptionRole)
+    assert _("links that people followed by way of the shop’s endpoint; machines are not counted") in str(
+        model.index(0, 3).data(Qt.ItemDataRole.ToolTipRole)
+    )
+    assert all(card.toolTip() and card.accessibleDescription() for card in page.findChildren(TotalCard))
 
 
 def test_the_keyboard_picks_an_automation_and_its_funnel_follows(qtbot: QtBot, page: InsightsPage) -> None:
