@@ -18,10 +18,12 @@ _ENTRY = _WHO.format(what="entry")
 _CAME = "FROM b CROSS JOIN enrolment e"
 _IN = "WHERE e.flow_id = b.flow_id AND e.entered_at >= b.start_at AND e.entered_at < b.end_at"
 _HELD = "coalesce(e.end_reason, '') = 'holdout'"
+# Spelled so that SQLite looks for messages by their entry, not among all that were ever sent.
+_SENT = "coalesce(m.state, '') = 'sent'"
 _IN_TIME = "{0}.occurred_at > e.entered_at AND {0}.occurred_at <= e.entered_at + " + str(AFTER_DAYS * 24 * HOUR)
 _MINE = f"{_CAME} CROSS JOIN message m {_IN} AND m.enrolment_id = e.id AND m.kind = 'flow'"
 _SEEN = f"""{_CAME} CROSS JOIN message m CROSS JOIN interaction i {_IN} AND m.enrolment_id = e.id
-    AND m.kind = 'flow' AND m.state = 'sent' AND i.message_id = m.id"""
+    AND m.kind = 'flow' AND {_SENT} AND i.message_id = m.id"""
 _NAMES = ", ".join(map(repr, AFTER_ENTRY))
 
 ENTRIES = f"""{_ENTRY}, CASE WHEN {_HELD} THEN 'held_out' ELSE 'entered' END AS kind, '' AS node, '' AS detail,
@@ -35,7 +37,7 @@ MESSAGES = f"""SELECT 'entry' AS what, r.flow_id, r.day, r.kind, r.node, r.detai
         m.state = 'sent' THEN 0 ELSE 1 END, m.id DESC) AS place {_MINE}) r
     WHERE r.place = 1 GROUP BY r.flow_id, r.day, r.kind, r.node, r.detail"""
 REACHED = f"""{_ENTRY}, 'reached' AS kind, '' AS node, '' AS detail, '' AS target, count(*) AS people {_CAME} {_IN}
-    AND EXISTS (SELECT 1 FROM message m WHERE m.enrolment_id = e.id AND m.kind = 'flow' AND m.state = 'sent')
+    AND EXISTS (SELECT 1 FROM message m WHERE m.enrolment_id = e.id AND m.kind = 'flow' AND {_SENT})
     GROUP BY b.flow_id, b.day"""
 SEEN_AT = f"""{_ENTRY}, 'seen.' || i.what AS kind, m.node AS node, '' AS detail, '' AS target,
     count(DISTINCT e.id) AS people {_SEEN} GROUP BY b.flow_id, b.day, i.what, m.node"""
@@ -65,7 +67,7 @@ OF_ENTRIES = (ENTRIES, MESSAGES, REACHED, SEEN_AT, SEEN, AFTER, BOUGHT, CONVERTE
 OF_MESSAGES = (
     f"""{_WHO.format(what="left")}, 'left' AS kind, m.node AS node, '' AS detail, '' AS target, count(*) AS people
     FROM b CROSS JOIN message m WHERE m.flow_id = b.flow_id AND m.sent_at >= b.start_at AND m.sent_at < b.end_at
-    AND m.kind = 'flow' AND m.state = 'sent' GROUP BY b.flow_id, b.day, m.node""",
+    AND m.kind = 'flow' AND {_SENT} GROUP BY b.flow_id, b.day, m.node""",
 )
 """Of the messages that left during the bucket."""
 

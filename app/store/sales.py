@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Integer, func, select, type_coerce
 
 from app.analysis.attribution import Sale, Touch
 from app.store.asking import among, id_list
@@ -55,7 +55,8 @@ def _before(moment: ColumnElement[Any]) -> list[ColumnElement[bool]]:
 
 
 _DONE = (among(shop_order.c.id), shop_order.c.status == "completed")
-_OURS = (message.c.kind == "flow", message.c.state == "sent", message.c.flow_id.is_not(None))
+# Spelled so that SQLite looks for messages by their customer, not among all that were ever sent.
+_OURS = (message.c.kind == "flow", func.coalesce(message.c.state, "") == "sent", message.c.flow_id.is_not(None))
 _TOUCH = (shop_order.c.id, message.c.flow_id, message.c.node, message.c.enrolment_id)
 _MESSAGES = (
     select(*_TOUCH, message.c.sent_at)

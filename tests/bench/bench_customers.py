@@ -13,7 +13,8 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -86,10 +87,9 @@ _FILL = (
 )
 
 
-def fill(path: Path, people: int) -> None:
-    """Straight into the file, which has no indexes meanwhile: what is measured is reading."""
-    many = (people, people, people * 5 // 4, 0, people * 5)
-    raw = sqlite3.connect(path, isolation_level=None)
+@contextmanager
+def told_aside(raw: sqlite3.Connection) -> Iterator[None]:
+    """One transaction in which the file has neither indexes nor triggers; they are made at its end."""
     raw.execute("PRAGMA journal_mode = OFF")
     raw.execute("PRAGMA synchronous = OFF")
     raw.execute("PRAGMA cache_size = -524288")
@@ -100,15 +100,23 @@ def fill(path: Path, people: int) -> None:
         raw.execute(f"DROP {kind} {name}")
     raw.execute(_SERIES)
     raw.execute("BEGIN")
-    for statement, number in zip(_FILL, many, strict=True):
-        values = {"many": number, "people": people, "now": micros(NOW), "day": DAY}
-        raw.execute(statement, values if number else {})
+    yield
     raw.execute(kept_search.FILL)
     raw.execute("INSERT INTO stale SELECT 'person', id, 0 FROM customer")
     for _kind, _name, sql in aside:
         raw.execute(sql)
     raw.execute("COMMIT")
     raw.execute("PRAGMA journal_mode = WAL")
+
+
+def fill(path: Path, people: int) -> None:
+    """Straight into the file: what is measured is reading."""
+    many = (people, people, people * 5 // 4, 0, people * 5)
+    raw = sqlite3.connect(path, isolation_level=None)
+    with told_aside(raw):
+        for statement, number in zip(_FILL, many, strict=True):
+            values = {"many": number, "people": people, "now": micros(NOW), "day": DAY}
+            raw.execute(statement, values if number else {})
     raw.close()
 
 

@@ -1,91 +1,142 @@
-"""How long the view of results takes: `PYTHONPATH=.:tests python tests/bench/bench_insights.py [entries]`.
+"""How long the view of results takes, by hand: `PYTHONPATH=.:tests python tests/bench/bench_insights.py [--events N]`.
 
-Two messages for each entry, three events for each and an order for every fourth, over a year; made with plain inserts.
+Three events and two messages for each entry, four decisions, an order for every fourth and a click or an open for every
+third, over a year, in five automations of which one keeps people out. Made by plain statements in a temporary folder;
+with `--keep FOLDER` it is made there and used again. Figures: wall and processor time, limit, wall over limit.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+import shutil
+import sqlite3
 import tempfile
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from random import Random
-from time import perf_counter
 
 from msgspec.structs import replace
-from sqlalchemy import insert
 
+from app.engine.policy import Limits, Policy
+from app.engine.ports import VirtualClock
+from app.model.customer import Event, Order
+from app.model.flow import Holdout
 from app.services.desk import Desk
 from app.services.insights import read_insights
+from app.services.results import read_results
 from app.services.secrets import MemorySecrets
-from app.store.tables_flows import enrolment, message
-from app.store.tables_people import customer, event, shop_order
-from runner_kit import DAY, OPEN, Stage, mail, straight, wait
+from app.store.columns import micros
+from app.store.kept_totals import Totals, note_everything
+from app.store.recording import EventRecord, OrderRecord
+from app.store.store import FILE_NAME, open_store
+from bench_customers import best, line, told_aside
+from runner_kit import DAY, Stage, mail, straight, wait
 
 NOW = datetime(2027, 3, 2, 8, 0, tzinfo=UTC)
-FLOWS = 5
-LOOKS = 3
+FLOWS, LOOKS = 5, 3
+ROOM = 1_200
+"""Bytes of disk for each event while the shop is made."""
+_AT = ":now - (1 + i * 7919 % 360) * :day - i % 86000 * 1000000"
+_FILL = (
+    """INSERT INTO customer (id, email, email_key, address_hmac, first_name, fields, tags, created_at, updated_at)
+    SELECT i, 'p' || i || '@x.test', 'p' || i || '@x.test', randomblob(32), 'A', '{}', '[]', :now, :now
+    FROM n LIMIT :entries / 4""",
+    f"""INSERT INTO enrolment (id, flow_id, version_id, customer_id, entry_key, entry, entered_at, node, state, visit,
+    end_reason, ended_at) SELECT i, 1 + i % 5, 1 + i % 5, 1 + i * 48271 % (:entries / 4), '' || i, '{{}}', {_AT}, 'd1',
+    'ended', 0, CASE WHEN i % 5 = 0 AND i % 50 < 5 THEN 'holdout' WHEN i % 7 = 0 THEN 'goal' ELSE 'finished' END, {_AT}
+    FROM n LIMIT :entries""",
+    """INSERT INTO decision (enrolment_id, at, node, kind, outcome, seen) SELECT e.id, e.entered_at, s.node, s.kind,
+    s.outcome, '{}' FROM enrolment e, (SELECT 'a0' AS node, 'trigger' AS kind, 'out' AS outcome UNION ALL
+    SELECT 'b1', 'email', 'out' UNION ALL SELECT 'c1', 'wait', 'out' UNION ALL SELECT 'd1', 'email', 'out') s
+    WHERE coalesce(e.end_reason, '') <> 'holdout'""",
+    """INSERT INTO message (kind, enrolment_id, flow_id, version_id, customer_id, node, visit, state, due_at,
+    first_due_at, try_at, created_at, sent_at, settled_at, wire_at, message_class, token, reason)
+    SELECT 'flow', e.id, e.flow_id, e.version_id, e.customer_id, s.node, s.visit, CASE WHEN (e.id + s.visit) % 11
+    THEN 'sent' ELSE 'suppressed' END, e.entered_at + s.later, e.entered_at + s.later, e.entered_at + s.later,
+    e.entered_at, CASE WHEN (e.id + s.visit) % 11 THEN e.entered_at + s.later END, e.entered_at + s.later,
+    e.entered_at + s.later, 'marketing', e.id || '-' || s.visit, CASE WHEN (e.id + s.visit) % 11 THEN ''
+    ELSE 'purchase' END FROM enrolment e, (SELECT 'b1' AS node, 0 AS visit, 0 AS later UNION ALL
+    SELECT 'd1', 1, 2 * :day) s WHERE coalesce(e.end_reason, '') <> 'holdout'""",
+    """INSERT INTO interaction (message_id, customer_id, what, at) SELECT id, customer_id, CASE WHEN id % 3
+    THEN 'clicked' ELSE 'opened' END, sent_at + 3600000000 FROM message WHERE state = 'sent' AND id % 5 = 0""",
+    """INSERT INTO event (external_id, customer_id, name, occurred_at, properties) SELECT 'e' || e.id || s.k,
+    e.customer_id, CASE WHEN s.k = 2 AND e.id % 40 = 0 THEN 'Feedback Given' ELSE s.name END,
+    e.entered_at + s.k * 3600000000, CASE WHEN s.k = 2 THEN '{"stars":' || (1 + e.id % 5) || '}' ELSE '{}' END
+    FROM enrolment e, (SELECT 0 AS k, 'Cart Abandoned' AS name UNION ALL SELECT 1, 'Product Viewed' UNION ALL
+    SELECT 2, 'Account Created') s""",
+    """INSERT INTO event (external_id, customer_id, name, occurred_at, properties) SELECT 'mail:' || id, customer_id,
+    CASE WHEN id % 3 THEN 'Unsubscribed' ELSE 'Email Bounced' END, sent_at + 7200000000, '{"message":' || id || '}'
+    FROM message WHERE state = 'sent' AND id % 200 = 0""",
+    """INSERT INTO shop_order (external_id, customer_id, occurred_at, total, currency, status) SELECT '' || id,
+    customer_id, entered_at + 3 * :day, 50, 'EUR', 'completed' FROM enrolment WHERE id % 4 = 0""",
+)
 
 
-def fill(stage: Stage, entries: int) -> int:
-    """A year of `entries` entries; how many rows were made."""
-    random, store = Random(8), stage.store
+def fill(folder: Path, entries: int) -> None:
+    """A year of `entries` entries, straight into the file, which has no indexes meanwhile."""
+    stage = Stage(folder, Policy(limits=Limits(0, 0, 0), sources=("opened", "clicked")))
     for n in range(FLOWS):
-        name = f"flow-{n}"
-        store.flows.create(
-            name, replace(straight(mail("b1"), wait("c1", 2, "days"), mail("d1")), name=f"Flow {n}"), NOW
-        )
-        store.flows.publish(name, NOW - 366 * DAY)
-    people = max(1, entries // 4)
-    blank = {"first_name": "A", "updated_at": NOW, "created_at": NOW - 400 * DAY}
-    rows: dict[object, list[dict[str, object]]] = {customer: [], enrolment: [], message: [], event: [], shop_order: []}
-    for n in range(1, people + 1):
-        address = f"p{n}@x.test"
-        rows[customer].append({"id": n, "email": address, "email_key": address, "address_hmac": b"%d" % n, **blank})
-    for n in range(1, entries + 1):
-        at, who, flow = (
-            NOW - random.random() * 360 * DAY,
-            random.randrange(1, people + 1),
-            random.randrange(1, FLOWS + 1),
-        )
-        key = {"flow_id": flow, "version_id": flow, "customer_id": who}
-        ended = {"node": "d1", "state": "ended", "end_reason": "finished", "ended_at": at + 2 * DAY}
-        rows[enrolment].append({"id": n, **key, "entry_key": str(n), "entry": "{}", "entered_at": at, **ended})
-        for visit, node in enumerate(("b1", "d1")):
-            moment = at + visit * 2 * DAY
-            times = dict.fromkeys(("due_at", "first_due_at", "try_at", "created_at", "sent_at", "settled_at"), moment)
-            rows[message].append({
-                "kind": "flow", "enrolment_id": n, **key, "node": node, "visit": visit, "state": "sent", **times,
-                "message_class": "marketing", "token": f"{n}-{visit}",
-            })  # fmt: skip
-        for k, name in enumerate(("Cart Abandoned", "Product Viewed", "Account Created")):
-            after = at + timedelta(hours=k)
-            told = {"external_id": f"e{n}-{k}", "customer_id": who, "name": name, "occurred_at": after}
-            rows[event].append({**told, "properties": {}})
-        if n % 4 == 0:
-            bought = {"occurred_at": at + 3 * DAY, "total": 50.0, "currency": "EUR", "status": "completed"}
-            rows[shop_order].append({"external_id": str(n), "customer_id": who, **bought})
-    with store.insights._db.write() as connection:
-        for table, some in rows.items():
-            connection.execute(insert(table), some)  # type: ignore[call-overload]
-    return sum(map(len, rows.values()))
+        flow = replace(straight(mail("b1"), wait("c1", 2, "days"), mail("d1")), name=f"Flow {n}", metrics=("feedback",))
+        held = replace(flow, holdout=Holdout(10.0, "seed")) if n == 0 else flow
+        stage.store.flows.create(f"flow-{n}", held, NOW)
+        stage.store.flows.publish(f"flow-{n}", NOW - 366 * DAY)
+    stage.store.close()
+    raw = sqlite3.connect(folder / FILE_NAME, isolation_level=None)
+    with told_aside(raw):
+        for statement in _FILL:
+            values = {"entries": entries, "now": micros(NOW), "day": DAY // timedelta(microseconds=1)}
+            raw.execute(statement, {name: value for name, value in values.items() if f":{name}" in statement})
+    raw.close()
+
+
+def measure(desk: Desk) -> None:
+    """Prints a line for each figure."""
+    database, totals = desk.store.database, Totals(desk.store.database)
+
+    def everything() -> None:
+        with database.write() as connection:
+            note_everything(connection)
+        totals.refresh()
+
+    line("everything counted anew (after an import, or when rules change)", best(everything, 1), float("inf"))
+    line("and all orders credited anew", best(lambda: read_insights(desk, "7"), 1), float("inf"))
+    for span in ("today", "7", "30", "90", "all"):
+        found = read_insights(desk, span)  # type: ignore[arg-type]
+        took = best(lambda span=span: read_insights(desk, span), LOOKS)  # type: ignore[misc]
+        line(f"the view, {span}: {found.orders} orders credited", took, 1000)
+    line("the drawing of one automation, 90", best(lambda: read_results(desk, "flow-1", "90"), LOOKS), 1000)
+    for what, change in (("1 order", lambda: come(desk, 1)), ("100 orders and visits", lambda: come(desk, 100))):
+        change()
+        line(f"the view, 90, after {what}", best(lambda: read_insights(desk, "90"), 1), 1000)
+
+
+def come(desk: Desk, many: int) -> None:
+    """Orders and visits, as a shop that is read tells them."""
+    at = desk.clock.now() - timedelta(minutes=1)
+    with desk.store.recording("orders", "bench", at) as record:
+        some = range(7, 7 + 13 * many, 13)
+        record.orders(OrderRecord(f"p{n}@x.test", Order(f"new{many}-{n}", at, 40.0)) for n in some)
+        record.events(EventRecord(f"p{n}@x.test", Event(f"new{many}-{n}", "Page Viewed", at)) for n in some)
 
 
 def main() -> None:
-    entries = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    with tempfile.TemporaryDirectory() as folder:
-        stage = Stage(Path(folder) / "shop", OPEN)
-        rows = fill(stage, entries)
-        stage.clock.move_to(NOW)
-        desk = Desk(stage.store.folder, stage.store, stage.clock, MemorySecrets())
-        for span in ("7", "30", "90", "all"):
-            took = []
-            for _look in range(LOOKS):
-                begun = perf_counter()
-                found = read_insights(desk, span)  # type: ignore[arg-type]
-                took.append(perf_counter() - begun)
-            print(f"{rows} rows, {span:>3}: {min(took):.2f} s, {len(found.ledger)} orders credited")
-        stage.store.close()
+    """Makes the shop, measures, throws it away unless it is to be kept."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--events", type=int, default=5_000_000)
+    parser.add_argument("--keep", type=Path)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder: Path = asked.keep or Path(temporary) / "shop"
+        room = shutil.disk_usage(folder.parent).free
+        if room < asked.events * ROOM:
+            raise SystemExit(f"{asked.events * ROOM >> 20} MB of disk are needed, {room >> 20} are free")
+        if not (folder / FILE_NAME).exists():
+            start = time.perf_counter()
+            fill(folder, asked.events // 3)
+            print(f"{asked.events} events made in {time.perf_counter() - start:.0f} s", flush=True)
+        store = open_store(folder)
+        measure(Desk(folder, store, VirtualClock(NOW), MemorySecrets()))
+        store.close()
 
 
 if __name__ == "__main__":
