@@ -194,6 +194,7 @@ class Composer:
         stop = stop_mailto(account.stop_address or account.from_address, make_stop_token(self._key, token), plus=False)
         title = self._shop.name
         changes = {"message_class": "marketing", "flow_slug": "domain-test", "flow_title": title, "stop_mailto": stop}
+        changes["stop_https"] = self._one_click(token, self._shop.locale)
         head = msgspec.structs.replace(
             self._plain_head(to, message_id(token, domain_of(account.from_address))), **changes
         )

@@ -13,8 +13,9 @@ from app.model.errors import PolkuError
 from app.services.desk import Desk, server_folder
 from app.services.pictures import FOLDER
 from app.services.shop_sources import load_sources
+from app.services.webhooks import load_hooks
 
-PURPOSES = ("smtp", "imap", "sms", "webhook")
+PURPOSES = ("smtp", "imap", "sms", "webhook", "track")
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -38,7 +39,8 @@ def move_shop(desk: Desk, url: str, progress: Callable[[str, int], None] = lambd
     pictures = _copy_pictures(desk.folder / FOLDER, folder / FOLDER)
     there = Desk(folder, desk.store, desk.clock, desk.secrets)
     sources = [f"shop:{source.name}" for source in load_sources(desk)]
-    for purpose in (*PURPOSES, *sources):
+    hooks = [f"hook:{hook.id}" for hook in load_hooks(desk)]
+    for purpose in (*PURPOSES, *sources, *hooks):
         with suppress(PolkuError):  # without a keyring the passwords are given again
             password = desk.secrets.get(desk.secret_key(purpose))
             if password is not None:

@@ -19,7 +19,7 @@ CANONICAL: dict[Kind, tuple[str, ...]] = {
     ),
     "customers": (
         "email", "first_name", "last_name", "phone", "language", "birth_md", "city", "consent_email", "consent_sms",
-        "consent_source", "consent_at", "consent_sms_at", "blocked", "tags",
+        "consent_tracking", "consent_source", "consent_at", "consent_sms_at", "blocked", "tags",
     ),
     "events": ("event_id", "email", "name", "occurred_at", "properties"),
     "products": ("sku", "name", "category", "price", "url", "picture", "stock"),

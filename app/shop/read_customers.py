@@ -8,14 +8,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from app.model.customer import Channel, Customer, Shop
+from app.model.customer import ConsentChannel, Customer, Shop
 from app.shop.addresses import read_address
 from app.shop.columns import Mapping
 from app.shop.rows import BadRow, Cells, CustomerRow, Told, read_rows
 from app.shop.table import Table
 from app.shop.values import BadCellError, read_birthday, read_consent, read_moment
 
-CONSENTS: dict[Literal["consent_email", "consent_sms"], Channel] = {"consent_email": "email", "consent_sms": "sms"}
+CONSENTS: dict[Literal["consent_email", "consent_sms", "consent_tracking"], ConsentChannel] = {
+    "consent_email": "email",
+    "consent_sms": "sms",
+    "consent_tracking": "tracking",
+}
 _BLOCKED = (
     (("complain", "spam"), "complained"),
     (("bounce", "clean", "invalid"), "bounced"),
@@ -41,7 +45,7 @@ def _customer_row(cells: Cells, shop: Shop) -> CustomerRow:
     except BadCellError:
         unclear.append("birth_md")
     at = _moment(cells, "consent_at", shop, unclear)
-    since = {"email": at, "sms": _moment(cells, "consent_sms_at", shop, unclear) or at}
+    since = {"email": at, "sms": _moment(cells, "consent_sms_at", shop, unclear) or at, "tracking": at}
     told = []
     for column, channel in CONSENTS.items():
         try:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
-from app.model.customer import Channel, Customer, Event, OrderLine, OrderStatus, Product
+from app.model.customer import ConsentChannel, Customer, Event, OrderLine, OrderStatus, Product
 from app.model.errors import PolkuError
 from app.shop.columns import Mapping
 from app.shop.table import Broken, Table, open_table
@@ -53,7 +53,7 @@ class OrderRow(msgspec.Struct, frozen=True):
 class Told(msgspec.Struct, frozen=True):
     """What a file says of a permission: given or not, since when and from where, as far as it tells."""
 
-    channel: Channel
+    channel: ConsentChannel
     given: bool
     at: datetime | None = None
     source: str = ""

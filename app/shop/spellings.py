@@ -51,6 +51,8 @@ consent_email: markkinointilupa; sähköpostilupa; lupa sähköposti; suostumus 
   lupa
 consent_sms: tekstiviestilupa; lupa tekstiviesti; sms lupa; tekstiviestimarkkinointi; accepts sms marketing; sms
   marketing; sms consent
+consent_tracking: seurantalupa; mittauslupa; avausten seuranta; lupa seurantaan; tracking consent; open tracking; email
+  tracking consent
 consent_source: luvan lähde; suostumuksen lähde; lähde; lupa saatu; consent method; consent origin; optin source;
   opt in source; source; signup source
 consent_at: luvan aika; luvan päivä; suostumuksen aika; suostumus pvm; lupa pvm; lupa annettu; consent date;

@@ -25,6 +25,7 @@ from app.model.truth import has_consent
 from app.services.compose import Composer
 from app.services.customers import show_customer
 from app.services.desk import Desk, new_shop
+from app.services.import_data import read_plan, run_import
 from app.services.outside import read_now
 from app.services.publish_flow import publish_flow
 from app.services.secrets import MemorySecrets
@@ -258,6 +259,23 @@ def test_the_picture_goes_only_to_who_agreed_and_only_at_the_third_level(shop: S
         assert pull_track(shop.desk).open == 0, "mail that was sent before tells nothing either"
     shop.clock.move_to(shop.clock.now() + HOUR)
     assert "/o/" not in shop.write_to("ada")
+
+
+def test_a_file_of_customers_tells_who_agreed_to_be_measured_and_who_does_not_any_more(
+    shop: Sending, tmp_path: Path
+) -> None:
+    def told(yes_or_no: str, at: str) -> bool:
+        file = tmp_path / "people.csv"
+        file.write_text(
+            f"sähköposti;seurantalupa;luvan lähde;luvan aika\nada@koe.example;{yes_or_no};tilauslomake;{at}\n"
+        )
+        run_import(shop.desk, read_plan(shop.desk, "customers", file), lambda *_: None, lambda: False)
+        return has_consent(show_customer(shop.desk, "ada@koe.example").facts, "tracking")
+
+    assert told("kyllä", "1.3.2026 10:00")
+    assert shop.may_write_to("ada"), "one permission says nothing of another"
+    assert not told("ei", "2.3.2026 10:10")
+    assert not told("", "2.3.2026 10:20")
 
 
 def test_links_of_a_message_that_changed_stay_plain_until_the_endpoint_knows_them(shop: Sending, own: Endpoint) -> None:

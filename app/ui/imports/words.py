@@ -36,6 +36,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "city": (N_("Town"), ""),
     "consent_email": (N_("Permission: e-mail"), N_("Yes or no; empty is no permission")),
     "consent_sms": (N_("Permission: SMS"), N_("Yes or no; empty is no permission")),
+    "consent_tracking": (N_("Permission: counting opens"), N_("Yes or no; empty is no permission")),
     "consent_source": (N_("Where the permission came from"), N_("The proof, for example checkout")),
     "consent_at": (N_("When the permission was given"), N_("The proof: without it marketing is not sent")),
     "consent_sms_at": (N_("When the SMS permission was given"), N_("Without it the time above holds")),
