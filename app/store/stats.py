@@ -15,7 +15,7 @@ from app.store.documents import versions_by_id
 from app.store.flows import find
 from app.store.lease import LeaseRow, read_lease
 from app.store.tables_flows import ON_WAY, OPEN, enrolment, flow, message
-from app.store.tables_people import customer, shop
+from app.store.tables_people import customer, shop, shop_order
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -56,6 +56,12 @@ class Stats:
         """Messages that have left since then."""
         with self._db.read() as connection:
             return connection.scalar(select(func.count()).where(message.c.sent_at >= since, _REACHES)) or 0
+
+    def sales_since(self, since: datetime) -> float:
+        """The sum of the orders that have been completed since then."""
+        done = (shop_order.c.occurred_at >= since, shop_order.c.status == "completed")
+        with self._db.read() as connection:
+            return float(connection.scalar(select(func.coalesce(func.sum(shop_order.c.total), 0.0)).where(*done)) or 0)
 
     def load(self, since: datetime) -> dict[int, int]:
         """How many customers got how many messages since then: messages -> customers."""

@@ -17,6 +17,7 @@ from app.ui.widgets.buttons import link, primary, secondary
 from app.ui.widgets.cards import Card, IconMark, Tile, scrolling
 from app.ui.widgets.labels import ElidedLabel, hline, label
 from app.ui.widgets.layouts import boxed, clear, column, row
+from app.ui.widgets.pills import Pill
 
 
 class HomePage(Page):
@@ -44,6 +45,7 @@ class HomePage(Page):
         if _facts(today) == (_facts(self._shown) if self._shown is not None else None):
             return
         self._shown = today
+        self.status_changed.emit()
         clear(self._body)
         left = boxed(column(self._attention(today), self._upcoming(today), None, gap=14))
         left.setMinimumWidth(330)
@@ -105,7 +107,16 @@ class HomePage(Page):
 
     def _side(self, today: Today) -> QWidget:
         words = label(_("Messages per customer in 90 days"), "small", "muted")
-        load = Card(label(_("Moderation"), "heading"), words, LoadBars(today.load, words.text()), gap=4)
+        heavy = today.load[-1][1] if today.load else 0
+        calm = (
+            Pill(_("in order"), "success", "check", small=True)
+            if not heavy
+            else Pill(
+                ngettext("{n} got 7 or more", "{n} got 7 or more", heavy).format(n=number(heavy)), "warning", small=True
+            )
+        )
+        title = row(label(_("Moderation"), "heading"), None, calm)
+        load = Card(boxed(title), words, LoadBars(today.load, words.text()), gap=4)
         done = sum(1 for _words, ready in today.steps if ready)
         head = row(label(_("To begin with"), "heading"), None, label(f"{done} / {len(today.steps)}", "small", "muted"))
         steps = Card(boxed(head), gap=5)
@@ -121,13 +132,25 @@ class HomePage(Page):
     def window_title(self) -> str:
         return _("Home")
 
+    def status(self) -> tuple[str, str]:
+        return "", self._shown.copied if self._shown is not None else ""
+
     def arrive(self) -> None:
         self.refresh()
 
 
 def _facts(today: Today) -> tuple[object, ...]:
     attention = tuple((one.title, one.detail) for one in today.attention)
-    return (attention, today.upcoming, today.queued, today.figures, today.running, today.load, today.steps)
+    return (
+        attention,
+        today.upcoming,
+        today.queued,
+        today.figures,
+        today.running,
+        today.load,
+        today.steps,
+        today.copied,
+    )
 
 
 def _attention_row(one: Attention) -> QWidget:

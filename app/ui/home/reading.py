@@ -6,14 +6,17 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from app.engine.watchdog import Alarm
-from app.i18n import _, date, ngettext, number, time
+from app.i18n import _, date, money, ngettext, number, time
 from app.i18n import datetime as say_moment
 from app.services.account import load_account
 from app.services.activity import message_counts
+from app.services.backups import backups
 from app.services.carrying import moved_away
 from app.services.desk import Desk
+from app.services.domain_health import last_check
 from app.services.flows import list_flows, load_live
 from app.services.sending import SendingState, sending_state
+from app.services.sentences.domain import domain_lines
 from app.services.sentences.sources import source_notices
 from app.services.upcoming import Upcoming as Coming
 from app.services.upcoming import upcoming
@@ -54,6 +57,7 @@ def today(desk: Desk, people: People, go: Go) -> Today:
         running=tuple(_running(desk, one) for one in sorted(live, key=lambda one: -one.waiting)[:_CARDS]),
         load=_load(desk, now, customers),
         steps=_steps(desk, flows, customers),
+        copied=_copied(desk, now, zone),
     )
 
 
@@ -100,12 +104,24 @@ def _attention(desk: Desk, state: SendingState, counts: dict[str, int], go: Go) 
         detail = _("Two copies may tear the file; move the shop to another folder")
         found.append(Attention("warning", "tone.warning", words, detail, _("Show"), lambda: go("settings:backups")))
     found += [_alarm(one, desk, go) for one in watched(desk)]
+    found += _domain(desk, go)
     for what, why in source_notices(desk):
         found.append(Attention("download", "tone.warning", what, why, _("See"), lambda: go("settings:source")))
     if not desk.shop.address:
         words, detail = _("The shop’s postal address is missing"), _("The law asks for it in marketing messages")
         found.append(Attention("store", "tone.warning", words, detail, _("Add"), lambda: go("settings:shop")))
     return found
+
+
+def _domain(desk: Desk, go: Go) -> list[Attention]:
+    """What was missing from DNS when the domain was last looked at."""
+    health = last_check(desk).health
+    missing = [one for one in domain_lines(health, desk.shop.email) if one.grade == "missing"] if health else []
+    return [
+        Attention("globe", "tone.warning", _("{title}: something is missing").format(title=one.title), one.text,
+                  _("Show"), lambda: go("settings:sending"))
+        for one in missing[:1]
+    ]  # fmt: skip
 
 
 def _alarm(alarm: Alarm, desk: Desk, go: Go) -> Attention:
@@ -149,10 +165,20 @@ def _figures(desk: Desk, now: datetime, zone: ZoneInfo, customers: int) -> tuple
     week = MessageFilter(state="suppressed", since=now - timedelta(days=7))
     return (
         (_("Sent today"), number(stats.sent_since(midnight))),
-        (_("Sent in 7 days"), number(stats.sent_since(now - timedelta(days=7)))),
+        (_("Sales in 7 days"), money(stats.sales_since(now - timedelta(days=7)), desk.shop.currency, cents=False)),
         (_("Held back in 7 days"), number(desk.store.messages.count(week))),
         (_("Customers"), number(customers)),
     )
+
+
+def _copied(desk: Desk, now: datetime, zone: ZoneInfo) -> str:
+    """When the newest copy of the shop was made, "" where a server keeps it or there is none yet."""
+    newest = None if desk.store.shared else next(iter(backups(desk.folder)), None)
+    if newest is None:
+        return ""
+    if newest.at.astimezone(zone).date() == now.astimezone(zone).date():
+        return _("Backup today {time}").format(time=time(newest.at, zone, at=True))
+    return _("Backup {day}").format(day=date(newest.at, zone, year=True))
 
 
 def _running(desk: Desk, one: FlowRow) -> Running:

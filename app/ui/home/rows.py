@@ -41,7 +41,9 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """Everything on the page. figures: (name, value); load: (bucket, customers); steps: (words, done)."""
+    """Everything on the page. figures: (name, value); load: (bucket, customers); steps: (words, done).
+    copied: when the newest backup was made.
+    """
 
     greeting: str
     summary: str
@@ -52,3 +54,4 @@ class Today:
     running: tuple[Running, ...] = ()
     load: tuple[tuple[str, int], ...] = ()
     steps: tuple[tuple[str, bool], ...] = field(default=())
+    copied: str = ""

@@ -49,7 +49,7 @@ class _Bar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         box = QRectF(self.rect())
-        painter.setBrush(current.tokens().qcolor("bg.disabled"))
+        painter.setBrush(current.tokens().qcolor("border.subtle"))
         painter.drawRoundedRect(box, 4, 4)
         if self._share:
             painter.setBrush(current.tokens().qcolor(self._role))

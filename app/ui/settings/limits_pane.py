@@ -11,6 +11,7 @@ from app.i18n import _
 from app.ui.settings.cards import SettingsCard
 from app.ui.theme import current
 from app.ui.theme.fonts import font
+from app.ui.widgets.buttons import secondary
 from app.ui.widgets.fields import spin
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import column, row
@@ -74,14 +75,17 @@ class DayStrip(QWidget):
 
 
 class LimitsPane(QWidget):
-    """keep(values) is called at every change."""
+    """keep(values) is called at every change. `usual` is what the button for the defaults brings back."""
 
-    def __init__(self, values: LimitValues, keep: Callable[[LimitValues], object]) -> None:
+    def __init__(
+        self, values: LimitValues, keep: Callable[[LimitValues], object], usual: LimitValues | None = None
+    ) -> None:
         super().__init__()
-        self._values, self._keep = values, keep
+        self._values, self._keep, self._usual = values, keep, usual or values
         self._boxes: dict[str, QCheckBox] = {}
         cards = (self._quiet_card(), self._cap_card(), self._repeat_card(), self._defer_card(), self._pace_card())
-        self.setLayout(column(*cards, None, gap=12))
+        self.usual = secondary(_("Bring back the defaults"), "undo", on_click=self._bring_back)
+        self.setLayout(column(*cards, row(self.usual, None), None, gap=12))
         self._show_quiet()
         for made in self.findChildren(QSpinBox):
             made.valueChanged.connect(lambda _value: self._read())
@@ -108,7 +112,9 @@ class LimitsPane(QWidget):
         self._from = self._clock(_("Quiet hours begin"), self._values.quiet_from)
         self._to = self._clock(_("Quiet hours end"), self._values.quiet_to)
         self._strip = DayStrip()
-        line = _line(self._guard("quiet_hours", _("No messages between")), self._from, _("and"), self._to, "")
+        line = _line(
+            self._guard("quiet_hours", _("No messages between")), self._from, _("and"), self._to, _("each night")
+        )
         text = _("In the customer’s time zone. Messages move to the next morning.")
         return SettingsCard(_("Quiet hours"), text, line, self._strip)
 
@@ -163,6 +169,23 @@ class LimitsPane(QWidget):
         )
         text = _("Keeps the address in good standing. 0 means no limit; the counts survive a restart.")
         return SettingsCard(_("Pace of sending"), text, line, kept, warm, late)
+
+    def _bring_back(self) -> None:
+        """The program's own limits, each control at a time; a new address goes on being warmed up."""
+        usual = self._usual
+        self._from.setTime(QTime.fromString(usual.quiet_from, "HH:mm"))
+        self._to.setTime(QTime.fromString(usual.quiet_to, "HH:mm"))
+        (few, week), (many, month) = usual.caps[:2]
+        figures = {
+            self._few: few, self._week: week, self._many: many, self._month: month,
+            self._bought: usual.just_bought_days, self._same: usual.same_content_days, self._defer: usual.defer_hours,
+            self._minute: usual.per_minute, self._hour: usual.per_hour, self._day: usual.per_day,
+            self._reserve: usual.reserve_percent,
+        }  # fmt: skip
+        for control, value in figures.items():
+            control.setValue(value)
+        for name, box in self._boxes.items():
+            box.setChecked(name not in usual.off)
 
     def _show_quiet(self) -> None:
         self._strip.show_quiet(self._from.time().hour(), self._to.time().hour(), self._boxes["quiet_hours"].isChecked())

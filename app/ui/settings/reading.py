@@ -21,6 +21,7 @@ from app.services.tagging import tag_links, tags_links
 from app.ui.settings.backups_pane import BackupsPane
 from app.ui.settings.codes_pane import CodeActions, CodesPane
 from app.ui.settings.consent_pane import ConsentPane
+from app.ui.settings.limits_effect import EffectCard
 from app.ui.settings.limits_pane import LimitsPane, LimitValues
 from app.ui.settings.links_pane import LinksPane
 from app.ui.settings.look_pane import KeysPane, LookPane
@@ -34,6 +35,7 @@ from app.ui.settings.source_pane import SourcePane
 from app.ui.settings.track_pane import TrackPane
 from app.ui.shell.commands import COMMANDS, MENUS
 from app.ui.shell.program import Program
+from app.ui.widgets.layouts import boxed, column, row
 from app.ui.zones import zone_of
 
 
@@ -168,14 +170,21 @@ def _changed(shop: Shop, details: ShopDetails) -> Shop:
     )
 
 
-def _limits_pane(desk: Desk) -> LimitsPane:
+def _limits_pane(desk: Desk) -> QWidget:
     rails, limits = desk.policy.guardrails, desk.policy.limits
 
     def keep(values: LimitValues) -> None:
         save_guardrails(desk, _guardrails(desk.policy.guardrails, values))
         save_limits(desk, _limits(desk, values))
 
-    values = LimitValues(
+    pane = LimitsPane(_values(rails, limits), keep, _values(Guardrails(), Limits()))
+    both = row(pane, boxed(column(EffectCard(desk), None, gap=0)), gap=12)
+    both.setStretch(0, 1)
+    return boxed(both)
+
+
+def _values(rails: Guardrails, limits: Limits) -> LimitValues:
+    return LimitValues(
         quiet_from=rails.quiet_from,
         quiet_to=rails.quiet_to,
         caps=tuple((cap.messages, cap.days) for cap in rails.caps),
@@ -189,7 +198,6 @@ def _limits_pane(desk: Desk) -> LimitsPane:
         reserve_percent=limits.reserve_percent,
         warm_up=limits.warm_up.first if limits.warm_up else 0,
     )
-    return LimitsPane(values, keep)
 
 
 def _limits(desk: Desk, values: LimitValues) -> Limits:
