@@ -20,7 +20,7 @@ SHOWN = 20
 def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     row = "{number, code, column, params, cells}"
     keys = (
-        "{kind, dry_run, cancelled, rows, new, changed, same, skipped, duplicates, unproven, blocked, bad_rows, "
+        "{kind, dry_run, cancelled, rows, new, changed, same, skipped, duplicates, unproven, blocked, batch, bad_rows, "
         f"bad: [{row}], notes: [{row}]}}"
     )
     parser = common(

@@ -1,6 +1,7 @@
 """Bring customers, orders, events or products in from a file: look at it, count what would happen, do it, call it off.
 
-One import is one transaction: a cancelled or broken one leaves nothing behind. The same file again changes nothing.
+An import is whole or it is not there: a cancelled or broken one leaves nothing behind. Others may write meanwhile. The
+same file again changes nothing.
 Imported history enrols nobody: flows look only at what happened after they went live.
 """
 
@@ -53,7 +54,7 @@ class ImportResult(msgspec.Struct, frozen=True):
     `bad` and `notes` hold at most the first 10,000; `bad_rows` counts all. `notes` are rows that came in but deserve a
     look: an address with a likely typing mistake, a permission that could not be understood.
     `unproven`: permissions without a time or a source: kept, but nobody is mailed on their ground.
-    `blocked`: addresses that came onto the suppression list.
+    `blocked`: addresses that came onto the suppression list. `batch`: what it can be taken back by; 0 = nothing.
     """
 
     kind: Kind
@@ -67,6 +68,7 @@ class ImportResult(msgspec.Struct, frozen=True):
     duplicates: int
     unproven: int
     blocked: int
+    batch: int
     bad_rows: int
     bad: tuple[BadRow, ...]
     notes: tuple[BadRow, ...]
@@ -127,6 +129,7 @@ def run_import(
         duplicates=work.duplicates if done else 0,
         unproven=work.unproven if done else 0,
         blocked=work.blocked if done else 0,
+        batch=work.batch if done else 0,
         bad_rows=work.bad_rows,
         bad=tuple(sorted(work.bad, key=lambda row: row.number)),
         notes=tuple(sorted(work.notes, key=lambda row: row.number)),

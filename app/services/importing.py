@@ -1,4 +1,4 @@
-"""The work of one import: rows in, records out, one transaction around it all."""
+"""The work of one import: rows in, records out, all of them or none."""
 
 from __future__ import annotations
 
@@ -20,10 +20,13 @@ from app.shop.read_events import read_events
 from app.shop.read_orders import read_orders
 from app.shop.read_products import read_products
 from app.shop.rows import BadRow, CustomerRow, EventRow, OrderRow, ProductRow, Row, Told
+from app.store.import_run import ImportRun
 from app.store.people import Tally
-from app.store.recording import CustomerRecord, EventRecord, OrderRecord, Recording
+from app.store.recording import CustomerRecord, EventRecord, OrderRecord
 
 KEPT = 10_000
+CHUNK = 500
+"""Records written at once."""
 STEP = 250
 """Rows between two looks at progress and cancel."""
 MAY_BE_AHEAD = timedelta(days=1)
@@ -32,11 +35,11 @@ SKIPPED = ("pending", "failed", "draft")
 """States of an order that is not one yet; cancelled and refunded ones are recorded, so that a known order changes."""
 
 One = TypeVar("One", OrderRow, CustomerRow, EventRow, ProductRow)
-Record = TypeVar("Record", CustomerRecord, EventRecord, Product)
+Record = TypeVar("Record", CustomerRecord, EventRecord, OrderRecord)
 
 
 class _CalledOffError(Exception):
-    """Leaves the transaction: everything is rolled back."""
+    """Leaves the import: everything is taken back."""
 
 
 class Importing:
@@ -61,6 +64,8 @@ class Importing:
         self._suggested: set[str] = set()
         self.tally = Tally()
         self._blocked: list[tuple[str, str]] = []
+        self._at_the_end: Callable[[], Tally] | None = None
+        self.batch = 0
         self.skipped = self.duplicates = self.unproven = self.bad_rows = self.blocked = 0
         self.bad: list[BadRow] = []
         self.notes: list[BadRow] = []
@@ -68,44 +73,64 @@ class Importing:
     def run(self, dry_run: bool) -> bool:
         """False when it was called off: then nothing has changed.
 
-        The whole file is read before the shop's file is locked for writing, so sending and drawing go on meanwhile.
+        The whole file is read before anything is written; then others write between one chunk and the next.
         """
-        store = self._desk.store
+        store, now = self._desk.store, self._now
         try:
             record = self._prepare()
-            with store.recording(self._kind, self._file.name, self._now, dry_run, imported=True) as recording:
-                record(recording)
+            with store.importing(self._kind, self._file.name, now, dry_run) as run:
+                record(run)
         except _CalledOffError:
             return False
+        if self._at_the_end is not None:
+            self.tally = self._at_the_end()
+        self.blocked, self.batch = run.blocked, run.batch
         self._progress(self._total, self._total)
         return True
 
-    def _prepare(self) -> Callable[[Recording], None]:
+    def _prepare(self) -> Callable[[ImportRun], None]:
         """Read everything; what is left is to record it."""
         if self._kind == "orders":
             groups = self._read_orders()
-            return lambda recording: self._record_orders(recording, groups)
+            return lambda run: self._record_orders(run, groups)
         if self._kind == "customers":
             said = {*self._mapping.columns, *self._mapping.fixed}
-            if said.intersection(("consent_email", "consent_sms")):
+            if said.intersection(("consent_email", "consent_sms", "consent_tracking")):
                 self._agreeing = self._who_agrees()
-            customers = list(self._customer_records())
-            return lambda recording: self._record_customers(recording, customers)
+            people = _together(self._customer_records())
+            return lambda run: self._record_customers(run, people)
         if self._kind == "products":
             products = list(self._products())
-            return lambda recording: self._count(recording.products(self._paced(products)))
-        events = list(self._event_records())
-        return lambda recording: self._count(recording.events(self._paced(events)))
+            return lambda run: self._record_products(run, products)
+        events = list({one.event.id: one for one in reversed(list(self._event_records()))}.values())[::-1]
+        return lambda run: self._record_events(run, events)
 
-    def _count(self, tally: Tally) -> None:
-        self.tally = tally
+    def _chunks(self, records: Iterable[list[Record]], count: int) -> Iterator[list[Record]]:
+        """Records in chunks, those that belong together in one; progress goes from the middle to the end."""
+        chunk: list[Record] = []
+        for done, together in enumerate(records, 1):
+            chunk += together
+            if done % STEP == 0:
+                self._pause(int(self._total * (0.5 + 0.5 * min(done / max(count, 1), 1))))
+            if len(chunk) >= CHUNK:
+                yield chunk
+                chunk = []
+        if chunk:
+            yield chunk
+        self._pause(self._total)
 
-    def _paced(self, records: list[Record]) -> Iterator[Record]:
-        """The records with progress from the middle to the end."""
-        for number, record in enumerate(records, 1):
-            if number % STEP == 0:
-                self._pause(int(self._total * (0.5 + 0.5 * number / len(records))))
-            yield record
+    def _record_customers(self, run: ImportRun, people: list[list[CustomerRecord]]) -> None:
+        for chunk in self._chunks(people, sum(map(len, people))):
+            self.tally = self.tally.plus(run.customers(chunk))
+        run.suppress(self._blocked)
+
+    def _record_events(self, run: ImportRun, events: list[EventRecord]) -> None:
+        for chunk in self._chunks(([one] for one in events), len(events)):
+            self.tally = self.tally.plus(run.events(chunk))
+
+    def _record_products(self, run: ImportRun, products: list[Product]) -> None:
+        self._pause(self._total // 2)
+        self._at_the_end = run.products(products)
 
     def _good(self, rows: Iterable[One | BadRow]) -> Iterator[One]:
         """The rows that can be used; the others are put aside. Progress goes up to the middle."""
@@ -150,30 +175,25 @@ class Importing:
         self.duplicates = groups.duplicates
         return groups
 
-    def _record_orders(self, recording: Recording, groups: OrderGroups) -> None:
-        undone: list[Grouped] = []
-        self.tally = recording.orders(self._order_records(groups, undone))
-        turned = recording.orders(_order_record(one) for one in undone)
-        self.tally = Tally(self.tally.added, self.tally.changed + turned.changed, self.tally.same)
-        self.skipped += len(undone) - turned.changed
+    def _record_orders(self, run: ImportRun, groups: OrderGroups) -> None:
+        undone: list[OrderRecord] = []
+        for chunk in self._chunks(([one] for one in self._order_records(groups, undone)), len(groups)):
+            self.tally = self.tally.plus(run.orders(chunk))
+        for chunk in self._chunks(([one] for one in undone), len(undone)):
+            turned = run.orders(chunk).changed
+            self.tally = self.tally.plus(Tally(changed=turned))
+            self.skipped += len(chunk) - turned
 
-    def _order_records(self, groups: OrderGroups, undone: list[Grouped]) -> Iterator[OrderRecord]:
-        count = max(len(groups), 1)
-        for number, one in enumerate(groups.close(self._latest), 1):
-            if number % STEP == 0:
-                self._pause(int(self._total * (0.5 + 0.5 * number / count)))
+    def _order_records(self, groups: OrderGroups, undone: list[OrderRecord]) -> Iterator[OrderRecord]:
+        for one in groups.close(self._latest):
             if isinstance(one, BadRow):
                 self._put_aside(one)
             elif one.order.status in SKIPPED:
                 self.skipped += 1
             elif one.order.status != "completed":
-                undone.append(one)
+                undone.append(_order_record(one))
             else:
                 yield _order_record(one)
-
-    def _record_customers(self, recording: Recording, customers: list[CustomerRecord]) -> None:
-        self._count(recording.customers(self._paced(customers)))
-        self.blocked = recording.suppress(self._blocked)
 
     def _products(self) -> Iterator[Product]:
         """What a row does not tell stays as it is known."""
@@ -206,7 +226,7 @@ class Importing:
         for history in self._desk.store.facts.histories():
             facts = history.at(self._now)
             key = history.customer.email.casefold()
-            found.update(f"{channel}:{key}" for channel in ("email", "sms") if has_consent(facts, channel))
+            found.update(f"{channel}:{key}" for channel in ("email", "sms", "tracking") if has_consent(facts, channel))
         return found
 
     def _event_records(self) -> Iterator[EventRecord]:
@@ -215,6 +235,14 @@ class Importing:
                 self._put_aside(BadRow(row.number, "date-future", "occurred_at", {}, row.cells))
             else:
                 yield EventRecord(row.email, row.event)
+
+
+def _together(records: Iterable[CustomerRecord]) -> list[list[CustomerRecord]]:
+    """The rows of one person together, in the order in which people first come."""
+    found: dict[str, list[CustomerRecord]] = {}
+    for one in records:
+        found.setdefault(one.customer.email.casefold(), []).append(one)
+    return list(found.values())
 
 
 def _order_record(one: Grouped) -> OrderRecord:

@@ -78,6 +78,8 @@ def read_folder(desk: Desk, source: ShopSource, cancelled: Cancelled) -> SourceR
                 _mark(desk, source, before, digest)
                 _note(desk, source, file, result)
         except PolkuError as error:
+            if error.code == "import-under-way":
+                break  # it is read the next time
             trouble = trouble or error
         except OSError as error:
             unread = PolkuError("import-file-unreadable", "world", file=file.name, detail=str(error))

@@ -78,6 +78,10 @@ class Database(ABC):
         """What lets one runner send and keeps others out; it is let go when its program dies, however that happens."""
 
     @abstractmethod
+    def import_lock(self) -> Exclusion:
+        """What lets one import at a time run; it is let go when its program dies, however that happens."""
+
+    @abstractmethod
     def boot_id(self) -> str:
         """A name of the time in which nothing that `quick` has recorded can have been forgotten; "" if unknown."""
 
@@ -139,6 +143,9 @@ class SqliteDatabase(Database):
 
     def runner_lock(self) -> Exclusion:
         return FileLock(self.path.with_name(self.path.name + ".lock"))
+
+    def import_lock(self) -> Exclusion:
+        return FileLock(self.path.with_name(self.path.name + ".import.lock"))
 
     def boot_id(self) -> str:
         return boot_id()

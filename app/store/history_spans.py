@@ -13,6 +13,8 @@ from sqlalchemy import Connection, String, cast, func, insert, select, update
 from app.store.tables_flows import flow
 from app.store.tables_people import event, import_batch
 
+OPEN = "open"
+"""In the counts of a batch that has not come to its end."""
 Span = tuple[int, int]
 """(first, last) row of `event`, both in it."""
 
@@ -41,9 +43,9 @@ def note_batch(
 
 
 def first_batch(connection: Connection, kind: str) -> datetime | None:
-    """When the first import of this kind came in."""
-    found: datetime | None = connection.scalar(select(func.min(import_batch.c.at)).where(import_batch.c.kind == kind))
-    return found
+    """When the first import of this kind came in, as far as it has come to its end."""
+    rows = connection.execute(select(import_batch.c.at, import_batch.c.counts).where(import_batch.c.kind == kind))
+    return min((at for at, counts in rows if OPEN not in counts), default=None)
 
 
 def come_as_history(connection: Connection, rows: Sequence[int]) -> set[int]:

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, insert, select, update
 from app.model.customer import ConsentEvent, Customer
 from app.store.asking import address_hash, address_key, among
 from app.store.dialects import next_ids
-from app.store.revoking import revoke_tokens
 from app.store.shop_record import hmac_key
 from app.store.tables_people import consent_event, customer
 
@@ -92,6 +91,14 @@ class People:
         tally = Tally(len(told) - len(known), len(touched), len(known) - len(touched))
         return tally.plus(self.record(again)) if again else tally
 
+    def differing(self, rows: Sequence[CustomerRecord]) -> list[CustomerRecord]:
+        """Those who are known and would get something new: a column, a tag, or a line in the consent log."""
+        known = self.known([address_key(row.customer.email) for row in rows])
+        told = [(known[key], row) for row in rows if (key := address_key(row.customer.email)) in known]
+        lines = [(person.id, line) for person, row in told for line in row.consents]
+        owners = {owner for owner, _ in _new_lines(self._connection, lines)}
+        return [row for person, row in told if _changes(person, row.customer) or person.id in owners]
+
     def _insert(self, persons: Sequence[Customer]) -> None:
         if not persons:
             return
@@ -104,21 +111,27 @@ class People:
         self._connection.execute(insert(customer), rows)
 
     def _complete(self, known: Customer, told: Customer) -> bool:
-        values: dict[str, Any] = {
-            name: getattr(told, name)
-            for name in PROFILE
-            if getattr(told, name) and getattr(told, name) != getattr(known, name)
-        }
-        fields = {**known.fields, **told.fields}
-        tags = tuple(dict.fromkeys((*known.tags, *told.tags)))
-        if fields != known.fields:
-            values["fields"] = fields
-        if tags != known.tags:
-            values["tags"] = tags
+        values = _changes(known, told)
         if values:
             statement = update(customer).where(customer.c.id == known.id).values(**values, updated_at=self._now)
             self._connection.execute(statement)
         return bool(values)
+
+
+def _changes(known: Customer, told: Customer) -> dict[str, Any]:
+    """The columns that get something new; what is told empty wipes out nothing."""
+    values: dict[str, Any] = {
+        name: getattr(told, name)
+        for name in PROFILE
+        if getattr(told, name) and getattr(told, name) != getattr(known, name)
+    }
+    fields = {**known.fields, **told.fields}
+    tags = tuple(dict.fromkeys((*known.tags, *told.tags)))
+    if fields != known.fields:
+        values["fields"] = fields
+    if tags != known.tags:
+        values["tags"] = tags
+    return values
 
 
 def customer_of(row: Any) -> Customer:
@@ -142,19 +155,27 @@ def customer_values(person: Customer, key: bytes, now: datetime) -> dict[str, An
 
 def append_consents(connection: Connection, lines: Sequence[tuple[int, ConsentEvent]], now: datetime) -> set[int]:
     """Append to the consent log what does not stand there yet; the customers who got a new line."""
+    rows = [
+        {"customer_id": owner, "recorded_at": now, **msgspec.structs.asdict(line)}
+        for owner, line in _new_lines(connection, lines)
+    ]
+    if rows:
+        connection.execute(insert(consent_event), rows)
+    return {row["customer_id"] for row in rows}
+
+
+def _new_lines(connection: Connection, lines: Sequence[tuple[int, ConsentEvent]]) -> list[tuple[int, ConsentEvent]]:
+    """Those that do not stand in the log yet, each once."""
+    if not lines:
+        return []
     owners = msgspec.json.encode(sorted({owner for owner, _ in lines})).decode()
     identity = (consent_event.c.channel, consent_event.c.action, consent_event.c.occurred_at, consent_event.c.source)
     statement = select(consent_event.c.customer_id, *identity).where(among(consent_event.c.customer_id))
-    seen = {tuple(row) for row in connection.execute(statement, {"ids": owners})} if lines else set()
-    rows: list[dict[str, Any]] = []
+    seen = {tuple(row) for row in connection.execute(statement, {"ids": owners})}
+    new = []
     for owner, line in lines:
         same = (owner, line.channel, line.action, line.occurred_at, line.source)
         if same not in seen:
             seen.add(same)
-            rows.append({"customer_id": owner, "recorded_at": now, **msgspec.structs.asdict(line)})
-    if rows:
-        connection.execute(insert(consent_event), rows)
-        ended = {row["customer_id"] for row in rows if row["action"] == "withdrawn" and row["channel"] != "sms"}
-        if ended:
-            revoke_tokens(connection, ended, now)
-    return {row["customer_id"] for row in rows}
+            new.append((owner, line))
+    return new

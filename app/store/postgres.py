@@ -24,6 +24,7 @@ SCHEME = "postgresql+psycopg"
 SHOP_LOCK = 0x504C4B55
 RUNNER_LOCK = SHOP_LOCK + 1
 READING_LOCK = SHOP_LOCK + 2
+IMPORT_LOCK = SHOP_LOCK + 3
 """The locks on writing, sending and reading among PostgreSQL's advisory locks; the shop's schema is mixed in."""
 _LOCK = f"SELECT pg_advisory_xact_lock{{}}({SHOP_LOCK}, hashtext(current_schema()))"
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -88,6 +89,9 @@ class PostgresDatabase(Database):
 
     def runner_lock(self) -> SessionLock:
         return SessionLock(self, RUNNER_LOCK)
+
+    def import_lock(self) -> SessionLock:
+        return SessionLock(self, IMPORT_LOCK)
 
     def boot_id(self) -> str:
         return "server"  # whatever is committed there is on its disk

@@ -70,6 +70,26 @@ class Recording:
         """Add orders, or take over what changed in them; completed ones also become an `Order Completed` event."""
         return self._count(self._order_chunk(chunk) for chunk in _chunks(rows))
 
+    def new_orders(self, chunk: Sequence[OrderRecord]) -> tuple[Tally, list[OrderRecord]]:
+        """Add the orders that are new; (the tally of those and of what is the same, known ones that differ)."""
+        wanted = [row for row in chunk if self._may_be_known(row.email)]
+        differing = self._orders.differing([(row.email, row.order) for row in wanted])
+        fresh = [row for row in wanted if row.order.id not in differing]
+        tally = self._count((self._order_chunk(fresh),)) if fresh else Tally()
+        later = [row for row in wanted if differing.get(row.order.id)]
+        same = len(chunk) - len(wanted) + len(wanted) - len(fresh) - len(later)
+        return tally.plus(Tally(same=same)), later
+
+    def new_customers(self, chunk: Sequence[CustomerRecord]) -> tuple[Tally, list[CustomerRecord]]:
+        """Add the customers who are new; (the tally of those and of who is the same, known ones who get something)."""
+        wanted = [row for row in chunk if self._may_be_known(row.customer.email)]
+        later = self._people.differing(wanted)
+        known = self._people.known([address_key(row.customer.email) for row in wanted])
+        fresh = [row for row in wanted if address_key(row.customer.email) not in known]
+        tally = self._count((self._people.record(fresh),)) if fresh else Tally()
+        same = len(chunk) - len(fresh) - len(later)
+        return tally.plus(Tally(same=same)), later
+
     def events(self, rows: Iterable[EventRecord]) -> Tally:
         """Add events whose id is new; one that is known stays as it was."""
         return self._count(self._event_chunk(chunk) for chunk in _chunks(rows))

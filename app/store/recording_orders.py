@@ -12,10 +12,10 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.engine.triggers import order_properties
 from app.model.customer import Event, Order, OrderLine, Origin
-from app.store.asking import among, id_list
+from app.store.asking import address_key, among, id_list
 from app.store.dialects import next_ids
 from app.store.people import Tally
-from app.store.tables_people import order_line, shop_order
+from app.store.tables_people import customer, order_line, shop_order
 from app.store.tables_sources import order_origin
 
 ORDER_COMPLETED = "Order Completed"
@@ -43,6 +43,20 @@ class Orders:
         completed = [(owner, completed_event(order)) for owner, order in told.values() if order.status == "completed"]
         added = len(told) - len(known)
         return Tally(added, changed, len(owned) - added - changed), completed
+
+    def differing(self, told: Sequence[tuple[str, Order]]) -> dict[str, bool]:
+        """Of the orders that are known by their number: whether what is told of them, by address, differs."""
+        known = self._known([order.id for _, order in told])
+        emails = self._emails({owner for _, (owner, _order) in known.values()})
+        return {
+            order.id: (emails.get(known[order.id][1][0]), known[order.id][1][1]) != (address_key(email), order)
+            for email, order in told
+            if order.id in known
+        }
+
+    def _emails(self, owners: set[int]) -> dict[int, str]:
+        rows = self._connection.execute(_EMAILS, {"ids": id_list(sorted(owners))})
+        return {row.id: row.email_key for row in rows}
 
     def _known(self, external_ids: Sequence[str]) -> dict[str, tuple[int, Owned]]:
         bound = {"ids": msgspec.json.encode(external_ids).decode()}
@@ -121,6 +135,7 @@ _ORDERS = select(
     shop_order.c.customer_id,
     *(shop_order.c[name] for name in _HEAD),
 ).where(among(shop_order.c.external_id))
+_EMAILS = select(customer.c.id, customer.c.email_key).where(among(customer.c.id))
 _NUMBERS = select(shop_order.c.id, shop_order.c.external_id).where(among(shop_order.c.external_id))
 _LINES = (
     select(

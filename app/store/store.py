@@ -20,9 +20,10 @@ from app.store.events import Events
 from app.store.explain import Explain
 from app.store.facts import FactsOf
 from app.store.flows import Flows
-from app.store.history_spans import first_batch, note_batch, remember_segments_anew
+from app.store.history_spans import note_batch
 from app.store.hit_counts import HitCounts
 from app.store.hits import Hits
+from app.store.import_run import ImportRun, take_back, unfinished
 from app.store.insights import InsightsOf
 from app.store.kept_credits import Credits
 from app.store.ledger import SqliteLedger
@@ -107,26 +108,58 @@ class Store:
         return SqliteLedger(self._db)
 
     @contextmanager
-    def recording(
-        self, kind: str, source: str, now: datetime, dry_run: bool = False, *, imported: bool = False
-    ) -> Iterator[Recording]:
-        """Record many things at once: all of it when the block ends well, nothing if it raises or in a dry run.
-
-        What is `imported` and happened before the first import of its kind is history, and enrols nobody; whom the
-        first one brings into segments is only remembered, too.
-        """
+    def recording(self, kind: str, source: str, now: datetime, dry_run: bool = False) -> Iterator[Recording]:
+        """Record many things at once: all of it when the block ends well, nothing if it raises or in a dry run."""
         try:
             with self._db.write() as connection:
-                first = first_batch(connection, kind) if imported else None
-                record = Recording(connection, now, (first or now) if imported else None)
+                record = Recording(connection, now)
                 yield record
                 if dry_run:
                     raise _NothingHappenedError
                 note_batch(connection, kind, source, now, msgspec.structs.asdict(record.total), record.history)
-                if imported and first is None and record.total.added + record.total.changed:
-                    remember_segments_anew(connection)
         except _NothingHappenedError:
             return
+
+    @contextmanager
+    def importing(self, kind: str, source: str, now: datetime, dry_run: bool = False) -> Iterator[ImportRun]:
+        """An import: it is whole when the block ends well; if it raises, or the program dies, nothing of it stays.
+
+        What happened before the first import of its kind is history, and enrols nobody; whom the first one brings
+        into segments is only remembered, too. Raises PolkuError "import-under-way".
+        """
+        lock = self._db.import_lock()
+        if not dry_run and not lock.take():
+            raise PolkuError("import-under-way", "user")
+        try:
+            if not dry_run:
+                self._take_back_broken()
+            run = ImportRun(self._db, kind, source, now, dry_run)
+            try:
+                yield run
+                run.close()
+            except BaseException:
+                if not dry_run:
+                    take_back(self._db, run.batch)
+                raise
+        finally:
+            lock.release()
+
+    def take_back_import(self, batch: int) -> int:
+        """Take a finished import back, see `take_back`; how many rows went."""
+        return take_back(self._db, batch)
+
+    def take_back_unfinished(self) -> int:
+        """Take back what imports have left behind whose program died; how many rows went. None is under way then."""
+        lock = self._db.import_lock()
+        if not lock.take():
+            return 0
+        try:
+            return self._take_back_broken()
+        finally:
+            lock.release()
+
+    def _take_back_broken(self) -> int:
+        return sum(take_back(self._db, batch) for batch in unfinished(self._db))
 
     def erase(self, email: str, now: datetime) -> Erased:
         """Erase a person: everything known of them goes, and they can never be written to again.

@@ -20,7 +20,20 @@ ORDERS = """order_id,email,occurred_at,total,currency,sku,product,category,quant
 EVENTS = """event_id,email,name,occurred_at,properties
 e1,elsa@koe.example,Cart Abandoned,2026-02-03 09:00,"{""cart_id"": ""9""}"
 """
-COUNTS = {"kind", "dry_run", "cancelled", "rows", "new", "changed", "same", "skipped", "duplicates", "unproven"}
+COUNTS = {
+    "kind",
+    "dry_run",
+    "cancelled",
+    "rows",
+    "new",
+    "changed",
+    "same",
+    "skipped",
+    "duplicates",
+    "unproven",
+    "blocked",
+    "batch",
+}
 KEYS = COUNTS | {"bad_rows", "bad", "notes"}
 
 

@@ -168,6 +168,14 @@ SENTENCES: dict[str, Parts] = {
         N_("Choose the columns again."),
         NOTHING,
     ),
+    "import-under-way": (
+        N_("Another file is being imported."),
+        N_(
+            "One import at a time: the other one, perhaps of another window or of the watched folder, is not ready yet."
+        ),
+        N_("Wait a little and try again."),
+        NOTHING,
+    ),
     "map-missing": (
         N_("The map of columns was not found."),
         N_("There is no file {file}."),

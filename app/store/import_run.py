@@ -1,0 +1,203 @@
+"""An import in small steps that can be taken back as one: others write in between, and a broken one leaves nothing.
+
+What is new is added a chunk at a time, and the batch remembers which rows those are; what changes in known rows waits
+and is done in one last transaction, with the word that the import is whole. An import that was called off, or whose
+program died, is taken back by deleting what it had added.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Table, bindparam, delete, exists, func, insert, select, update
+
+from app.model.customer import Product
+from app.store.asking import among, id_list
+from app.store.database import Database
+from app.store.history_spans import OPEN, first_batch, joined, remember_segments_anew
+from app.store.people import CustomerRecord, Tally
+from app.store.recording import EventRecord, OrderRecord, Recording
+from app.store.tables_flows import enrolment, message
+from app.store.tables_people import customer, erasing, event, import_batch, shop_order
+
+Done = TypeVar("Done")
+BREATH = 0.03
+"""Seconds between two steps: who waits for the file looks again every 0.1 s at the most, and must find it free."""
+SLICE = 1_000
+"""Rows deleted in one transaction."""
+_ADDED: tuple[Table, ...] = (customer, shop_order, event)
+
+
+class _NothingHappenedError(Exception):
+    """Rolls a dry run's chunk back."""
+
+
+class ImportRun:
+    """One import. Use it by `Store.importing`, which closes it or takes it back."""
+
+    def __init__(self, db: Database, kind: str, source: str, now: datetime, dry_run: bool) -> None:
+        self._db, self._now, self._dry_run = db, now, dry_run
+        self._later: list[Callable[[Recording], Tally]] = []
+        self._blocked: list[tuple[str, str]] = []
+        self._rows: dict[str, list[tuple[int, int]]] = {}
+        self._spans: list[tuple[int, int]] = []
+        self._breath = threading.Event()
+        self.total, self.blocked, self.batch = Tally(), 0, 0
+        with db.read() as connection:
+            self._first = first_batch(connection, kind)
+        if not dry_run:
+            with db.write() as connection:
+                values = {"kind": kind, "source": source, "at": now, "counts": {OPEN: True}}
+                made = connection.execute(insert(import_batch).values(**values).returning(import_batch.c.id))
+                self.batch = made.scalar_one()
+
+    def orders(self, chunk: Sequence[OrderRecord]) -> Tally:
+        """Add those that are new; known ones that differ change at the end, and are counted at once."""
+
+        def add(recording: Recording) -> Tally:
+            tally, differing = recording.new_orders(chunk)
+            if differing:
+                self._later.append(lambda last: last.orders(differing))
+            changing.extend(differing)
+            return tally
+
+        changing: list[OrderRecord] = []
+        return self._step(add).plus(Tally(changed=len(changing)))
+
+    def customers(self, chunk: Sequence[CustomerRecord]) -> Tally:
+        """Add those that are new; what known ones get is added at the end."""
+
+        def add(recording: Recording) -> Tally:
+            tally, differing = recording.new_customers(chunk)
+            if differing:
+                self._later.append(lambda last: last.customers(differing))
+            changing.extend(differing)
+            return tally
+
+        changing: list[CustomerRecord] = []
+        return self._step(add).plus(Tally(changed=len(changing)))
+
+    def events(self, chunk: Sequence[EventRecord]) -> Tally:
+        """Add those whose id is new."""
+        return self._step(lambda recording: recording.events(chunk))
+
+    def products(self, rows: Iterable[Product]) -> Callable[[], Tally]:
+        """All at the end: there are few, and each replaces what was known. What tells their tally then."""
+        tallies: list[Tally] = []
+
+        def record(last: Recording) -> Tally:
+            tallies.append(last.products(rows))
+            return tallies[0]
+
+        self._later.append(record)
+        return lambda: tallies[0]
+
+    def suppress(self, addresses: Sequence[tuple[str, str]]) -> None:
+        """Put (address, reason) on the suppression list at the end."""
+        self._blocked = [*self._blocked, *addresses]
+
+    def close(self) -> None:
+        """What changes in known rows, and that the import is whole."""
+
+        def change(recording: Recording, connection: Connection) -> None:
+            for later in self._later:
+                self.total = self.total.plus(later(recording))
+            self.blocked = recording.suppress(self._blocked)
+            counts = {**msgspec.structs.asdict(self.total), **self._noted(connection, recording, {})}
+            self._save(connection, counts)
+            if self._first is None and self.total.added + self.total.changed:
+                remember_segments_anew(connection)
+
+        self._write(change)
+
+    def _step(self, add: Callable[[Recording], Tally]) -> Tally:
+        def step(recording: Recording, connection: Connection) -> Tally:
+            before = {table.name: _last(connection, table) for table in _ADDED}
+            tally = add(recording)
+            self._save(connection, {OPEN: True, **self._noted(connection, recording, before)})
+            return tally
+
+        tally = self._write(step)
+        self._breath.wait(BREATH)
+        self.total = self.total.plus(tally)
+        return tally
+
+    def _write(self, work: Callable[[Recording, Connection], Done]) -> Done:
+        """One transaction; a dry run's is rolled back."""
+        kept: list[Done] = []
+        try:
+            with self._db.write() as connection:
+                recording = Recording(connection, self._now, self._first or self._now)
+                kept.append(work(recording, connection))
+                if self._dry_run:
+                    raise _NothingHappenedError
+        except _NothingHappenedError:
+            self._rows, self._spans = {}, []
+        return kept[0]
+
+    def _noted(self, connection: Connection, recording: Recording, before: dict[str, int]) -> dict[str, Any]:
+        for table in _ADDED:
+            if table.name in before:
+                joined(self._rows.setdefault(table.name, []), before[table.name] + 1, _last(connection, table))
+        for first, last in recording.history:
+            joined(self._spans, first, last)
+        return {"rows": self._rows} | ({"history": self._spans} if self._spans else {})
+
+    def _save(self, connection: Connection, counts: dict[str, Any]) -> None:
+        if not self._dry_run:
+            connection.execute(update(import_batch).where(import_batch.c.id == self.batch).values(counts=counts))
+
+
+def take_back(db: Database, batch: int) -> int:
+    """Delete what a batch has added, and the batch; how many rows that were.
+
+    A customer stays who meanwhile bought, did or was sent something that did not come by this import. What the import
+    changed in known customers and orders stays as well.
+    """
+    with db.read() as connection:
+        counts = connection.scalar(select(import_batch.c.counts).where(import_batch.c.id == batch)) or {}
+    gone = 0
+    for table in (event, shop_order):
+        for first, last in _slices(counts, table):
+            with db.write() as connection:
+                found = connection.execute(delete(table).where(table.c.id.between(first, last)))
+                gone += found.rowcount
+    for first, last in _slices(counts, customer):
+        with db.write() as connection:
+            owners = list(connection.scalars(_IDLE, {"first": first, "last": last}))
+            if owners:
+                connection.execute(insert(erasing), [{"customer_id": owner} for owner in owners])
+                connection.execute(delete(customer).where(among(customer.c.id)), {"ids": id_list(owners)})
+                connection.execute(delete(erasing))
+            gone += len(owners)
+    with db.write() as connection:
+        connection.execute(delete(import_batch).where(import_batch.c.id == batch))
+    db.forget_deleted()
+    return gone
+
+
+def unfinished(db: Database) -> list[int]:
+    """Batches whose import has not come to its end: it is under way, or its program died."""
+    with db.read() as connection:
+        rows = connection.execute(select(import_batch.c.id, import_batch.c.counts).order_by(import_batch.c.id.desc()))
+        return [batch for batch, counts in rows if OPEN in counts]
+
+
+def _last(connection: Connection, table: Table) -> int:
+    return connection.scalar(select(func.max(table.c.id))) or 0
+
+
+def _slices(counts: dict[str, Any], table: Table) -> Iterable[tuple[int, int]]:
+    for first, last in counts.get("rows", {}).get(table.name, ()):
+        for start in range(first, last + 1, SLICE):
+            yield start, min(start + SLICE - 1, last)
+
+
+_IDLE = select(customer.c.id).where(
+    customer.c.id.between(bindparam("first"), bindparam("last")),
+    *(~exists().where(table.c.customer_id == customer.c.id) for table in (shop_order, event, enrolment, message)),
+)
