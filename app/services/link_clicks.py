@@ -67,7 +67,7 @@ class Followed(msgspec.Struct, frozen=True):
 def read_followed(desk: Desk, name: str, span: Span) -> Followed:
     """Of those who came in during the span, up to now; answers newest first. Off the UI thread."""
     since = since_of(span, desk.clock.now(), ZoneInfo(desk.shop.timezone))
-    counts, home = desk.store.hit_counts, urlsplit(desk.shop.url).netloc.removeprefix("www.")
+    counted, home = desk.store.hit_counts.followed(name, since), urlsplit(desk.shop.url).netloc.removeprefix("www.")
     known = next((one for one in desk.store.insights.automations() if one.name == name), None)
     steps = (node for flow in reversed(known.versions) for node in flow.nodes) if known else ()
     titles = {node.id: node.title for node in steps if isinstance(node, MessageStep)}
@@ -76,10 +76,10 @@ def read_followed(desk: Desk, name: str, span: Span) -> Followed:
             one.node, titles.get(one.node) or one.node, without_tags(one.target), _place(one.target, home), one.topic,
             one.clicks.human, one.clicks.machine, one.clicks.unknown,
         )
-        for one in counts.by_link(name, since)
+        for one in counted.links
     )  # fmt: skip
     answers = _answers(desk, known, since) if known and "feedback" in known.versions[0].metrics else ()
-    return Followed(name, counts.by_message(name, since), links, answers, tuple(counts.by_reason(name, since)))
+    return Followed(name, counted.seen, links, answers, tuple(counted.reasons))
 
 
 def _place(address: str, home: str) -> str:
@@ -93,4 +93,6 @@ def _place(address: str, home: str) -> str:
 def _answers(desk: Desk, known: Automation, since: datetime | None) -> tuple[AnswerGiven, ...]:
     told = desk.store.insights.answers(FEEDBACK, [known.id], since, AFTER)
     latest = sorted(told, key=lambda one: one.at, reverse=True)[:MOST_ANSWERS]
-    return tuple(AnswerGiven(one.at, one.said.stars, one.said.choices, one.said.text, one.said.quality) for one in latest)
+    return tuple(
+        AnswerGiven(one.at, one.said.stars, one.said.choices, one.said.text, one.said.quality) for one in latest
+    )

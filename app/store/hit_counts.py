@@ -1,18 +1,19 @@
-"""How many followed which link, and how many of the hits were machines': counted from the hits as they were judged.
+"""How many followed which link, and how many of the hits were machines', from the totals that `kept_hits` counts.
 
 Everything is a count of entries of the span, each once, as in `app.store.results`; so no share can be more than all.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from app.store.database import Database
-from app.store.tables_flows import enrolment, flow, message
+from app.store.kept_totals import Totals, read_totals
+from app.store.tables_flows import flow
 from app.store.tables_hits import hit, link
 
 
@@ -22,6 +23,10 @@ class Judged(msgspec.Struct):
     human: int = 0
     machine: int = 0
     unknown: int = 0
+
+    def add(self, verdict: str, many: int) -> None:
+        """So many more of a verdict."""
+        setattr(self, verdict, getattr(self, verdict) + many)
 
 
 class LinkCount(msgspec.Struct, frozen=True):
@@ -41,32 +46,48 @@ class Carried(msgspec.Struct, frozen=True):
     listed: bool
 
 
+class Followed(msgspec.Struct):
+    """What was done with an automation's messages. `seen`: (step, "click" or "open") -> entries; the step "" is the
+    whole automation. `links`: those that most people followed first. `reasons`: (verdict, reason, hits) of what is
+    nobody's click or open, the most first.
+    """
+
+    seen: dict[tuple[str, str], Judged] = {}
+    links: list[LinkCount] = []
+    reasons: list[tuple[str, str, int]] = []
+
+
 class HitCounts:
-    """Reads the hits of one automation; a second or so where hundreds of thousands came, so not in the UI thread."""
+    """Reads the totals, bringing them up to date first: that may take a moment, so not in the UI thread."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._totals = Totals(db)
 
-    def by_message(self, name: str, since: datetime | None) -> dict[tuple[str, str], Judged]:
-        """(step, kind of hit) -> how many; the step "" stands for the whole automation."""
-        people = func.count(message.c.enrolment_id.distinct())
-        found: dict[tuple[str, str], Judged] = defaultdict(Judged)
-        asked = [*_mine(name, since), hit.c.kind.in_(("click", "open"))]
+    def followed(self, name: str, since: datetime | None) -> Followed:
+        """Of those who came into an automation from `since` on (None: ever)."""
+        self._totals.refresh()
         with self._db.read() as connection:
-            for columns in ((message.c.node, hit.c.kind, hit.c.verdict), (hit.c.kind, hit.c.verdict)):
-                statement = select(*columns, people).select_from(_JOINED).where(*asked).group_by(*columns)
-                for *node, kind, verdict, count in connection.execute(statement):
-                    setattr(found["".join(node), kind], verdict, count)
-        return dict(found)
-
-    def by_reason(self, name: str, since: datetime | None) -> list[tuple[str, str, int]]:
-        """(verdict, reason, hits) of clicks and opens that no person is counted for, the most first."""
-        columns = (hit.c.verdict, hit.c.reason)
-        asked = [*_mine(name, since), hit.c.kind.in_(("click", "open")), hit.c.verdict != "human"]
-        statement = select(*columns, func.count()).select_from(_JOINED).where(*asked).group_by(*columns)
-        with self._db.read() as connection:
-            found = [(verdict, reason, count) for verdict, reason, count in connection.execute(statement)]
-        return sorted(found, key=lambda one: (-one[2], one[0], one[1]))
+            flow_id = connection.scalar(select(flow.c.id).where(flow.c.name == name))
+            if flow_id is None:
+                return Followed()
+            totals = read_totals(connection, [flow_id], since)
+            about = select(link.c.target, func.max(link.c.topic)).where(link.c.flow_id == flow_id)
+            topics = dict(connection.execute(about.group_by(link.c.target)).all())
+        seen: dict[tuple[str, str], Judged] = defaultdict(Judged)
+        links: dict[tuple[str, str], Judged] = defaultdict(Judged)
+        reasons: Counter[tuple[str, str]] = Counter()
+        for one in totals:
+            if one.kind.startswith("hit."):
+                seen[one.node, one.kind.removeprefix("hit.")].add(one.detail, one.people)
+            elif one.kind == "link":
+                links[one.node, one.target].add(one.detail, one.people)
+            elif one.kind == "why":
+                reasons[one.detail, one.target] += one.people
+        found = [LinkCount(*where, topics.get(where[1], ""), clicks) for where, clicks in links.items()]
+        found.sort(key=lambda one: (-one.clicks.human, -one.clicks.unknown, one.node, one.target))
+        why = sorted(((*known, count) for known, count in reasons.items()), key=lambda one: (-one[2], one[0], one[1]))
+        return Followed(dict(seen), found, why)
 
     def topics(self, limit: int) -> list[str]:
         """What the links are about that most hits were on which count as people's."""
@@ -95,31 +116,3 @@ class HitCounts:
             for node, key, target, position in connection.execute(statement):
                 found[node].append(Carried(key, target, position < 0))
         return dict(found)
-
-    def by_link(self, name: str, since: datetime | None) -> list[LinkCount]:
-        """The links that were followed, those that most people followed first."""
-        columns = (message.c.node, link.c.target)
-        told = func.max(link.c.topic)
-        statement = (
-            select(*columns, told, hit.c.verdict, func.count(message.c.enrolment_id.distinct()))
-            .select_from(_JOINED.join(link, link.c.id == hit.c.link))
-            .where(*_mine(name, since), hit.c.kind == "click")
-            .group_by(*columns, hit.c.verdict)
-        )
-        counted: dict[tuple[str, str], Judged] = defaultdict(Judged)
-        topics: dict[tuple[str, str], str] = {}
-        with self._db.read() as connection:
-            for node, target, topic, verdict, count in connection.execute(statement):
-                setattr(counted[node, target], verdict, count)
-                topics[node, target] = topics.get((node, target)) or topic
-        found = [LinkCount(node, target, topics[node, target], one) for (node, target), one in counted.items()]
-        return sorted(found, key=lambda one: (-one.clicks.human, -one.clicks.unknown, one.node, one.target))
-
-
-def _mine(name: str, since: datetime | None) -> list[ColumnElement[bool]]:
-    owner = select(flow.c.id).where(flow.c.name == name).scalar_subquery()
-    asked = [message.c.flow_id == owner, message.c.kind == "flow", message.c.state == "sent", hit.c.verdict != ""]
-    return asked if since is None else [*asked, enrolment.c.entered_at >= since]
-
-
-_JOINED = message.join(enrolment, enrolment.c.id == message.c.enrolment_id).join(hit, hit.c.message_id == message.c.id)

@@ -20,10 +20,11 @@ from app.store.columns import micros
 from app.store.database import Database
 from app.store.kept_counts import ANSWERS, OF_ENTRIES, OF_MESSAGES, WITH
 from app.store.kept_days import Bucket, bound, days_of
+from app.store.kept_hits import OF_HITS, any_hits
 from app.store.kept_marks import Counted, count_marks
 from app.store.kept_notes import ENTRY, HOUR, LEFT, MARK, ORDER
 
-RULES = 1
+RULES = 2
 """Counts up when a figure comes to mean something else: everything is counted anew then."""
 PAGE = 720
 """Hours that are counted anew in one transaction: others may write in between."""
@@ -131,7 +132,8 @@ def _counted(connection: Connection, buckets: Sequence[Bucket]) -> list[Counted]
     if not buckets:
         return []
     asked = bound(buckets)
-    found = [Counted(*row) for one in OF_ENTRIES for row in connection.execute(text(f"{WITH} {one}"), asked)]
+    counts = (*OF_ENTRIES, *OF_HITS) if any_hits(connection) else OF_ENTRIES
+    found = [Counted(*row) for one in counts for row in connection.execute(text(f"{WITH} {one}"), asked)]
     answers: Counter[tuple[int, int, str]] = Counter()
     for flow, day, properties in connection.execute(text(f"{WITH} {ANSWERS}"), asked):
         stars = feedback_in(msgspec.json.decode(properties)).stars

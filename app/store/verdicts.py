@@ -22,6 +22,7 @@ from app.model.hit_events import About, click_event, feedback_event, open_event
 from app.model.hits import Hit
 from app.store.asking import among, id_list
 from app.store.database import Database
+from app.store.kept_hits import note_entries
 from app.store.recording import record_events
 from app.store.tables_flows import flow, interaction, message
 from app.store.tables_hits import hit, link
@@ -80,6 +81,7 @@ class _Page:
         changed = [row for row in self._around if row.id in judged and judged[row.id] != (row.verdict, row.reason)]
         self._write(judged)
         self._take_back([row for row in changed if row.verdict])
+        note_entries(self._connection, {row.message_id for row in changed if row.message_id is not None})
         events = self._follow(changed, judged)
         verdicts = Counter(judged[number][0] for number in self._mine if number in judged)
         return Settled(len(self._mine), dict(verdicts), events)
