@@ -8,6 +8,7 @@ Imported history enrols nobody: flows look only at what happened after they went
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from app.shop.rows import BadRow
 from app.shop.table import Form, Raw, Table, open_table
 
 SAMPLE = 8
+BACK_WITHIN = timedelta(days=1)
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -134,6 +136,24 @@ def run_import(
         bad=tuple(sorted(work.bad, key=lambda row: row.number)),
         notes=tuple(sorted(work.notes, key=lambda row: row.number)),
     )
+
+
+def may_take_back(desk: Desk, result: ImportResult) -> bool:
+    """Whether a finished import can be taken back: something came in, a day has not passed, and nobody has been erased
+    since (their row number may be another's by now).
+    """
+    return bool(result.batch and result.new) and desk.store.may_take_back(result.batch, desk.clock.now() - BACK_WITHIN)
+
+
+def take_back(desk: Desk, result: ImportResult) -> int:
+    """Take a finished import back; how many rows went. SLOW for big ones.
+
+    What it changed in known customers and orders stays, and so does a customer who has since bought, done or been sent
+    something. Raises PolkuError("import-not-taken-back").
+    """
+    if not may_take_back(desk, result):
+        raise PolkuError("import-not-taken-back", "user")
+    return desk.store.take_back_import(result.batch)
 
 
 def _sample(table: Table) -> tuple[Raw, ...]:

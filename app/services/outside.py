@@ -47,6 +47,7 @@ def read_now(desk: Desk, told: Told, cancelled: Callable[[], bool] = lambda: Fal
     What stands in the way of one is told, not raised.
     """
     try:
+        desk.store.take_back_unfinished()  # of imports whose program died
         if load_mailbox(desk) is not None:
             read_mailbox(desk, cancelled)
     except PolkuError as error:

@@ -21,8 +21,9 @@ from app.store.database import Database
 from app.store.history_spans import OPEN, first_batch, joined, remember_segments_anew
 from app.store.people import CustomerRecord, Tally
 from app.store.recording import EventRecord, OrderRecord, Recording
+from app.store.suppressions import ERASED
 from app.store.tables_flows import enrolment, message
-from app.store.tables_people import customer, erasing, event, import_batch, shop_order
+from app.store.tables_people import customer, erasing, event, import_batch, shop_order, suppression
 
 Done = TypeVar("Done")
 BREATH = 0.03
@@ -178,6 +179,17 @@ def take_back(db: Database, batch: int) -> int:
         connection.execute(delete(import_batch).where(import_batch.c.id == batch))
     db.forget_deleted()
     return gone
+
+
+def may_take_back(db: Database, batch: int, since: datetime) -> bool:
+    """Whether a batch is there, came in after `since`, and nobody has been erased after it: row numbers of customers
+    come again when the last one goes.
+    """
+    with db.read() as connection:
+        at = connection.scalar(select(import_batch.c.at).where(import_batch.c.id == batch))
+        erased_at = select(func.max(suppression.c.at)).where(suppression.c.reason == ERASED)
+        last = connection.execute(erased_at).scalar()
+    return at is not None and at >= since and (last is None or last < at)
 
 
 def unfinished(db: Database) -> list[int]:

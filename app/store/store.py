@@ -23,7 +23,7 @@ from app.store.flows import Flows
 from app.store.history_spans import note_batch
 from app.store.hit_counts import HitCounts
 from app.store.hits import Hits
-from app.store.import_run import ImportRun, take_back, unfinished
+from app.store.import_run import ImportRun, may_take_back, take_back, unfinished
 from app.store.insights import InsightsOf
 from app.store.kept_credits import Credits
 from app.store.ledger import SqliteLedger
@@ -143,6 +143,10 @@ class Store:
                 raise
         finally:
             lock.release()
+
+    def may_take_back(self, batch: int, since: datetime) -> bool:
+        """Whether a batch is there, came in after `since`, and nobody has been erased after it."""
+        return may_take_back(self._db, batch, since)
 
     def take_back_import(self, batch: int) -> int:
         """Take a finished import back, see `take_back`; how many rows went."""

@@ -168,6 +168,12 @@ SENTENCES: dict[str, Parts] = {
         N_("Choose the columns again."),
         NOTHING,
     ),
+    "import-not-taken-back": (
+        N_("This import cannot be taken back any more."),
+        N_("A day has passed since, or somebody has been erased."),
+        N_("Restore a backup if you need the shop as it was before."),
+        N_("Nothing was changed."),
+    ),
     "import-under-way": (
         N_("Another file is being imported."),
         N_(

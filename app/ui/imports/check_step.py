@@ -7,11 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QElapsedTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.i18n import _
+from app.i18n import _, ngettext, number
 from app.services.import_data import ImportPlan, ImportResult
 from app.ui.imports.result_view import ResultView
 from app.ui.imports.words import import_button, pace_words
-from app.ui.widgets.buttons import primary, secondary
+from app.ui.widgets.buttons import primary, quiet, secondary
 from app.ui.widgets.cards import Banner
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.progress import ProgressPanel
@@ -81,25 +81,52 @@ class CheckStep(QWidget):
 
 
 class DoneStep(QWidget):
-    """What was brought in, and where to go from here."""
+    """What was brought in, and where to go from here; or back, which is asked twice."""
 
     def __init__(
-        self, another: Callable[[], object], finish: Callable[[], object], save_rows: Callable[[], object]
+        self,
+        another: Callable[[], object],
+        finish: Callable[[], object],
+        save_rows: Callable[[], object],
+        take_back: Callable[[], object] | None,
     ) -> None:
+        """`take_back` is None where the import cannot be taken back."""
         super().__init__()
-        self._view = ResultView(save_rows)
+        self._view, self._added, self._take_back = ResultView(save_rows), 0, take_back
         self._banner = Banner("", "success", "ok")
+        self._back = quiet(_("Take this import back…"), "undo", on_click=self._ask)
+        self._back.setVisible(take_back is not None)
         foot = row(
             secondary(_("Import another file…"), "plus", on_click=another),
+            self._back,
             None,
             primary(_("Show the customers"), on_click=finish),
+            gap=12,
         )
         self.setLayout(column(self._banner, self._view, foot, gap=14, margins=MARGINS))
 
     def show_result(self, plan: ImportPlan, result: ImportResult) -> None:
         """The counts of the finished import."""
         self._view.show_result(plan, result)
+        self._added = result.new
         self._banner.show_text(_("The import is ready. No automation started because of it."), "success", "ok")
+
+    def _ask(self) -> None:
+        """The first press says what would go, the second one does it."""
+        if self._take_back is None:
+            return
+        if self._added:
+            words = ngettext(
+                "Taking it back deletes {n} new row. What it changed in known ones stays.",
+                "Taking it back deletes {n} new rows. What it changed in known ones stays.",
+                self._added,
+            )
+            self._banner.show_text(words.format(n=number(self._added)), "warning", "warning")
+            self._back.setText(_("Take it back"))
+            self._added = 0
+            return
+        self._back.setEnabled(False)
+        self._take_back()
 
 
 class Steps(QStackedWidget):

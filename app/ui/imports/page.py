@@ -14,7 +14,15 @@ from app.i18n import _, ngettext, number
 from app.model.errors import PolkuError
 from app.services.desk import Desk
 from app.services.export_bad_rows import export_bad_rows
-from app.services.import_data import ImportPlan, ImportResult, look_at, read_plan, run_import
+from app.services.import_data import (
+    ImportPlan,
+    ImportResult,
+    look_at,
+    may_take_back,
+    read_plan,
+    run_import,
+    take_back,
+)
 from app.services.sentences.errors import explain
 from app.shop.columns import Kind
 from app.shop.columns import Mapping as Columns
@@ -237,11 +245,24 @@ class ImportPage(Page):
             self._go(CHECK, step)
         else:
             self._notes[IMPORT] = _("done")
-            done = DoneStep(self.start_over, self._finish, self._ask_where_to_save_rows)
+            back = self.take_back if may_take_back(self._desk, result) else None
+            done = DoneStep(self.start_over, self._finish, self._ask_where_to_save_rows, back)
             self._result = result
             done.show_result(plan, result)
             self._go(DONE, done)
             self._changed()
+
+    def take_back(self) -> None:
+        """Takes the finished import back."""
+        result = self._result
+        if result is not None:
+            desk = self._desk
+            run_task(lambda: take_back(desk, result), self._taken_back, self._refuse)
+
+    def _taken_back(self, _rows: int) -> None:
+        self._tell(_("The import was taken back."))
+        self._changed()
+        self.start_over()
 
     def _broke(self, error: PolkuError) -> None:
         self._rest()

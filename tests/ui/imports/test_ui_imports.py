@@ -198,3 +198,36 @@ def test_the_choice_of_columns_is_kept_and_used_again(
     step = page.steps.currentWidget()
     assert isinstance(step, ColumnsStep)
     assert step.mapping().columns["order_id"] == "Tilausnumero"
+
+
+def test_a_finished_import_is_taken_back_after_a_second_press(
+    qtbot: QtBot, page: ImportPage, desk: Desk, around: Around, write: Callable[[str], Path]
+) -> None:
+    page.open_file(write(ORDERS))
+    reach(qtbot, page, COLUMNS)
+    press(page, "Tarkista rivit")
+    reach(qtbot, page, CHECK)
+    press(page, "Tuo 2 tilausta")
+    reach(qtbot, page, DONE)
+    assert desk.store.customers.count("") == 3
+    press(page, "Peru tämä tuonti…")
+    assert "Peruminen poistaa 2 uutta riviä." in words(page)
+    assert desk.store.customers.count("") == 3, "nothing happens before the second press"
+    press(page, "Peru tuonti")
+    qtbot.waitUntil(lambda: desk.store.customers.count("") == 0, timeout=15_000)
+    reach(qtbot, page, FILE)
+    assert "Tuonti peruttiin." in around.told
+
+
+def test_the_rows_to_check_are_saved_with_their_reasons(
+    qtbot: QtBot, page: ImportPage, around: Around, write: Callable[[str], Path], tmp_path: Path
+) -> None:
+    page.open_file(write(ORDERS))
+    reach(qtbot, page, COLUMNS)
+    press(page, "Tarkista rivit")
+    reach(qtbot, page, CHECK)
+    page.save_rows(tmp_path / "rivit.csv")
+    qtbot.waitUntil(lambda: "Tallennettiin 1 rivi" in around.told, timeout=15_000)
+    assert "3;”pekka@asiakas” ei ole kokonainen sähköpostiosoite.;2;pekka@asiakas;" in (
+        (tmp_path / "rivit.csv").read_text("utf-8-sig")
+    )
