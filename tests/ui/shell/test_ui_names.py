@@ -42,6 +42,7 @@ CONTROLS = (
 PLACES = (
     "home", "automations", "library", "customers", "activity",
     "settings:shop", "settings:sending", "settings:limits", "settings:look", "settings:keys",
+    "settings:consent", "settings:retention", "settings:backups",
 )  # fmt: skip
 
 
