@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 from app.i18n import _
 from app.services.import_data import ImportPlan
 from app.shop.columns import CANONICAL, KINDS, REQUIRED, Kind, Mapping
-from app.ui.imports.words import column_help, column_name, kind_name, origin_words
+from app.ui.imports.words import column_help, column_name, fixed_words, kind_name, origin_words
 from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.cards import Banner, Card, scrolling
 from app.ui.widgets.fields import combo
@@ -104,7 +104,8 @@ class ColumnsStep(QWidget):
         """Examples follow the choices; what is still missing is named."""
         mapping = self.mapping()
         for name, example in self._examples.items():
-            example.setText(self._example(mapping.columns.get(name, "")))
+            header = mapping.columns.get(name, "")
+            example.setText(self._example(header) if header else fixed_words(mapping.fixed.get(name, "")))
         missing = mapping.missing
         names = ", ".join(column_name(name) for name in missing)
         self._missing.setVisible(bool(missing))

@@ -67,6 +67,12 @@ def kind_name(kind: Kind) -> str:
     return pgettext("what a file lists", "Products") if kind == "products" else _(_KINDS[kind])
 
 
+def fixed_words(value: str) -> str:
+    """What holds for every row though no column says it: `every row: no`; "" for nothing."""
+    said = {"yes": pgettext("every row", "yes"), "no": pgettext("every row", "no")}.get(value, value)
+    return _("every row: {value}").format(value=said) if value else ""
+
+
 def origin_words(origin: Origin | None) -> str:
     """What is special about an export that was recognised, or ""."""
     match origin:

@@ -231,3 +231,20 @@ def test_the_rows_to_check_are_saved_with_their_reasons(
     assert "3;”pekka@asiakas” ei ole kokonainen sähköpostiosoite.;2;pekka@asiakas;" in (
         (tmp_path / "rivit.csv").read_text("utf-8-sig")
     )
+
+
+def test_an_export_that_is_known_says_what_holds_for_every_row(
+    qtbot: QtBot, page: ImportPage, desk: Desk, tmp_path: Path
+) -> None:
+    file = tmp_path / "unsubscribed_members_export.csv"
+    file.write_text("Email Address,LEID,EUID,UNSUB_TIME\nelsa@example.fi,1,a,2021-02-03 08:00:00\n")
+    page.open_file(file)
+    reach(qtbot, page, COLUMNS)
+    assert "Nämä ovat peruneet viestit Mailchimpissä." in words(page)
+    assert "joka rivillä: ei" in "\n".join(one.accessibleName() or one.text() for one in page.findChildren(QLabel))
+    press(page, "Tarkista rivit")
+    reach(qtbot, page, CHECK)
+    press(page, "Tuo 1 asiakas")
+    reach(qtbot, page, DONE)
+    (line,) = desk.store.customers.everything("elsa@example.fi").consents
+    assert (line.action, line.source) == ("withdrawn", "Mailchimp")
