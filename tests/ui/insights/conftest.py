@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +12,13 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 
 from app.engine.policy import Limits, Policy
-from app.services.desk import Desk
+from app.engine.ports import VirtualClock
+from app.services.desk import Desk, open_desk
 from app.services.secrets import MemorySecrets
 from app.ui.bridge import wait_for_tasks
 from app.ui.theme import theme
 from hits_kit import Endpoint
-from runner_kit import DAY, HOUR, START, Stage, mail, straight, wait
+from runner_kit import DAY, START, Stage, mail, straight, wait
 
 
 @pytest.fixture
@@ -29,11 +31,10 @@ def empty(qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
     stage.store.close()
 
 
-@pytest.fixture
-def lived(qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
-    """Two automations: a cart with 40 people, of whom some clicked and bought, and a request for feedback with 5."""
-    theme.apply(qapp, dark=False)
-    stage = Stage(tmp_path / "shop", SEEN)
+@pytest.fixture(scope="session")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two automations: a cart with 40 people, of whom some clicked, and a request for feedback with 5."""
+    stage = Stage(tmp_path_factory.mktemp("insights") / "shop", SEEN)
     stage.customers([*MANY, *FEW])
     stage.publish(
         replace(straight(mail("m1"), wait("w1", 4), mail("m2")), name="Ostoskori", metrics=("opens",)), "cart"
@@ -44,13 +45,21 @@ def lived(qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
         stage.happens(name)
     for name in FEW:
         stage.happens(name, "Order Delivered")
-    stage.run_to(START + HOUR)
     stage.run_to(START + 2 * DAY)
-    desk = Desk(stage.store.folder, stage.store, stage.clock, MemorySecrets())
-    follow(Endpoint(desk))
+    follow(Endpoint(Desk(stage.store.folder, stage.store, stage.clock, MemorySecrets())))
+    stage.store.close()
+    return stage.store.folder
+
+
+@pytest.fixture
+def lived(qapp: QApplication, lived_in: Path, tmp_path: Path) -> Iterator[Desk]:
+    """A copy of that shop, opened."""
+    theme.apply(qapp, dark=False)
+    folder = shutil.copytree(lived_in, tmp_path / "shop")
+    desk = open_desk(folder, VirtualClock(START + 2 * DAY), MemorySecrets())
     yield desk
     wait_for_tasks()
-    stage.store.close()
+    desk.close()
 
 
 @pytest.fixture
