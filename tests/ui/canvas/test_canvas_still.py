@@ -13,7 +13,7 @@ from app.model.finding import Finding
 from app.ui.theme import theme
 from flow_strategies import thank_you
 from ui.canvas.canvas_kit import LEFT, NONE, Hand
-from ui.canvas.test_canvas_repaint import anew, differ, on_screen
+from ui.canvas.test_canvas_repaint import Painted, anew, differ, on_screen
 
 _WAY = [QPoint(200, 20), QPoint(240, 60), QPoint(245, 63), QPoint(100, 150), QPoint(-40, 30), QPoint(-43, 31)]
 
@@ -56,6 +56,8 @@ def test_a_carried_step_leaves_the_drawing_beneath_as_it_is(hand: Hand, zoom: fl
     carry(hand, start)
     for by in _WAY:
         move(hand, start + by)
+        for _time in range(2):  # the picture is made when nothing beneath has changed since the last time
+            hand.view.viewport().repaint()
         assert hand.view.still.of_now() is not None
         assert painted_alike(hand)
 
@@ -95,3 +97,14 @@ def test_nothing_is_kept_when_the_hand_is_empty(hand: Hand) -> None:
     QApplication.processEvents()
     assert hand.view.still.of_now() is None
     assert differ(on_screen(hand), anew(hand)) <= 1
+
+
+def test_between_two_squares_of_the_grid_nothing_is_painted(hand: Hand) -> None:
+    start = hand.middle("w1")
+    carry(hand, start)
+    move(hand, start + QPoint(240, 64))
+    painted = Painted(hand.view.viewport())
+    move(hand, start + QPoint(241, 65))
+    assert painted.share(1.0) == 0
+    move(hand, start + QPoint(252, 70))
+    assert painted.share(1.0) > 0

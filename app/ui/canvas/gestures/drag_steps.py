@@ -58,6 +58,7 @@ class DragSteps(Gesture):
         self._before = view.picks.all if before is None else before
         self._papers = Papers(view)
         self._offset = (0.0, 0.0)
+        self._shown: object = None
         self._cards = Overlay(3)
         self._lines = Overlay(2)
         self._guides = Overlay(2)
@@ -94,6 +95,10 @@ class DragSteps(Gesture):
         self._offset = (dx + more_x, dy + more_y)
         if keys & _ONE_AXIS:
             self._offset = (self._offset[0], 0.0) if dy == 0 else (0.0, self._offset[1])
+        look = (self._offset, self._copying, room.way, guides, self.view.item.geometry, self.view.camera.zoom)
+        if look == self._shown:  # between two squares of the grid
+            return
+        self._shown = look
         self._cards.setPos(*self._offset)
         self._papers.carry(self._offset, copying=bool(self._copying))
         moved = self._moved()
@@ -232,10 +237,10 @@ class DragSteps(Gesture):
             for guide in guides:
                 painter.drawLine(QPointF(*guide.start), QPointF(*guide.end))
 
-        self._guides.show_at(_around(rects), draw)
+        self._guides.show_at(_around(rects, by=2 / zoom), draw)
 
 
-def _around(rects: list[Rect]) -> QRectF:
+def _around(rects: list[Rect], by: float = MARGIN) -> QRectF:
     left, top = min(r[0] for r in rects), min(r[1] for r in rects)
     right, bottom = max(r[2] for r in rects), max(r[3] for r in rects)
-    return QRectF(left, top, right - left, bottom - top).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+    return QRectF(left, top, right - left, bottom - top).adjusted(-by, -by, by, by)
