@@ -28,11 +28,11 @@ _SEARCH_MS = 200
 
 
 class CustomersPage(Page):
-    """lines(search, limit) by name; count() of all; story(email) of the selected one."""
+    """lines(search, limit, offset) by name; count() of all; story(email) of the selected one."""
 
     def __init__(
         self,
-        lines: Callable[[str, int], Sequence[CustomerLine]],
+        lines: Callable[[str, int, int], Sequence[CustomerLine]],
         count: Callable[[], int],
         story: Callable[[str], CustomerStory],
         actions: CustomerActions,
@@ -106,7 +106,7 @@ class CustomersPage(Page):
         self._search.show()
         words = ngettext("{n} customer", "{n} customers", count).format(n=number(count))
         self._head.show_text(_("Customers"), words)
-        self._model.show_rows(self._lines_of(self._search.text().strip(), self._limit))
+        self._model.show_rows(self._lines_of(self._search.text().strip(), self._limit, 0))
         self._stack.setCurrentIndex((0 if self._model.rows() or not self._search.text().strip() else 2) if count else 1)
         emails = [one.email for one in self._model.rows()]
         if self._selected in emails:
@@ -173,8 +173,9 @@ class CustomersPage(Page):
 
     def _more(self) -> None:
         if len(self._model.rows()) == self._limit:
+            self._model.add_rows(self._lines_of(self._search.text().strip(), _PAGE, self._limit))
             self._limit += _PAGE
-            self.refresh()
+            self.status_changed.emit()
 
     def _show_row(self, index: int) -> None:
         one = self._model.row(index)

@@ -16,10 +16,10 @@ from app.ui.words.events import event_past
 from app.ui.zones import zone_of
 
 
-def customer_lines(desk: Desk, people: People, search: str, limit: int) -> list[CustomerLine]:
-    """Customers by name, those whose name or address holds the search."""
+def customer_lines(desk: Desk, people: People, search: str, limit: int, offset: int = 0) -> list[CustomerLine]:
+    """Customers by name, those whose name or address fits the search."""
     zone, currency = zone_of(desk), desk.shop.currency
-    return [_line(one, people, zone, currency) for one in list_customers(desk, search, limit, 0)]
+    return [_line(one, people, zone, currency) for one in list_customers(desk, search, limit, offset)]
 
 
 def customer_story(desk: Desk, people: People, email: str) -> CustomerStory:

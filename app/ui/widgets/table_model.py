@@ -42,6 +42,13 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self._rows = list(rows)
         self.endResetModel()
 
+    def add_rows(self, rows: Sequence[Row]) -> None:
+        """Puts more below those there are; nothing that is shown changes."""
+        if rows:
+            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
+            self._rows = [*self._rows, *rows]
+            self.endInsertRows()
+
     def row(self, index: int) -> Row | None:
         """The row at a position, None outside."""
         return self._rows[index] if 0 <= index < len(self._rows) else None
