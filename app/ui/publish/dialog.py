@@ -204,7 +204,7 @@ class PublishDialog(QDialog):
     def _fit(self) -> None:
         """As high as what is in it, within the window it belongs to, and in its middle."""
         inside = self._area.widget()
-        wanted = max(inside.heightForWidth(WIDTH), inside.sizeHint().height())
+        wanted = inside.heightForWidth(WIDTH) if inside.hasHeightForWidth() else inside.sizeHint().height()
         around = self.layout().sizeHint().height() - self._area.sizeHint().height()
         behind = self.parentWidget().frameGeometry()
         self.setFixedHeight(min(wanted + around, max(behind.height() - 60, 420)))

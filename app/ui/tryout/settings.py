@@ -11,6 +11,7 @@ from app.i18n import _, number, percent
 from app.i18n import time as say_time
 from app.services.trial import SPANS, Other, Question
 from app.services.trial_scene import Against
+from app.ui.theme import current
 from app.ui.tryout.sides import COMPARED, compared_words
 from app.ui.tryout.words import GUARD_WORDS, SPAN_WORDS
 from app.ui.widgets.buttons import primary, secondary
@@ -167,7 +168,9 @@ def _line(box: QCheckBox, words: str) -> QLayout:
 
 def _beside(words: str, control: QWidget) -> QLayout:
     """The words whole; the control takes what is left."""
-    made = row(label(words), control, gap=8)
+    said = label(words)
+    said.setMinimumWidth(current.roomy(56))  # so that the controls stand beneath each other
+    made = row(said, control, gap=8)
     made.setStretch(1, 1)
     return made
 
