@@ -248,3 +248,29 @@ def test_an_export_that_is_known_says_what_holds_for_every_row(
     reach(qtbot, page, DONE)
     (line,) = desk.store.customers.everything("elsa@example.fi").consents
     assert (line.action, line.source) == ("withdrawn", "Mailchimp")
+
+
+def test_the_whole_wizard_goes_by_keyboard(
+    qtbot: QtBot, page: ImportPage, desk: Desk, around: Around, write: Callable[[str], Path]
+) -> None:
+    def press_key_on(text: str) -> None:
+        """Tab until the button has the focus, then the space bar."""
+        page.window().activateWindow()
+        qtbot.waitUntil(page.window().isActiveWindow)
+        for _step in range(80):
+            there = QApplication.focusWidget()
+            if isinstance(there, QPushButton) and text in there.text().replace("\u00a0", " "):
+                QTest.keyClick(there, Qt.Key.Key_Space)
+                return
+            QTest.keyClick(there or page, Qt.Key.Key_Tab)
+        raise AssertionError(text)
+
+    page.open_file(write(ORDERS))
+    reach(qtbot, page, COLUMNS)
+    press_key_on("Tarkista rivit")
+    reach(qtbot, page, CHECK)
+    press_key_on("Tuo 2 tilausta")
+    reach(qtbot, page, DONE)
+    press_key_on("Peru tämä tuonti…")
+    press_key_on("Peru tuonti")
+    qtbot.waitUntil(lambda: desk.store.customers.count("") == 0, timeout=15_000)
