@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy import CheckConstraint, text
 
 import test_store_flows as _flows
+from app.model.customer import Shop
 from app.model.errors import PolkuError
 from app.services.desk import Desk
 from app.services.secrets import MemorySecrets
@@ -19,8 +21,9 @@ from app.store.columns import metadata
 from app.store.postgres import PostgresDatabase
 from app.store.postgres_schema import spelled
 from app.store.schema import SCHEMA, TRIGGERS
-from app.store.server_store import open_server_store
+from app.store.server_store import create_server_store, open_server_store
 from app.store.store import Store
+from app.store.versions import MIGRATIONS
 from postgres_kit import Cluster, ServerStage
 from runner_kit import DAY, HOUR, START, mail, straight
 
@@ -130,3 +133,33 @@ def test_a_server_that_cannot_be_reached_is_told_without_the_password(tmp_path: 
 
 def test_every_trigger_of_the_file_is_one_on_the_server() -> None:
     assert all("EXECUTE FUNCTION" in spelled(trigger) for trigger in TRIGGERS)
+
+
+@pytest.mark.parametrize("old", [9, 10, 11])
+def test_an_older_shop_on_a_server_is_brought_up_to_date_with_its_people(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: int
+) -> None:
+    earlier = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, earlier, ignore=shutil.ignore_patterns("__pycache__"))
+    for later in (earlier / "versions").glob("*.py"):
+        if int(later.name[:4]) > old:
+            later.unlink()
+    url = cluster.empty()
+    with monkeypatch.context() as then:
+        then.setattr("app.store.server_store.MIGRATIONS", earlier)
+        with closing(create_server_store(url, tmp_path, Shop("Vanha"), START)) as made, made.database.write() as was:
+            assert was.scalar(text("SELECT version_num FROM alembic_version")) == f"{old:04d}"
+            was.execute(text(_PERSON))
+    with closing(open_server_store(url, tmp_path)) as store, store.database.read() as now:
+        assert now.scalar(text("SELECT version_num FROM alembic_version")) == f"{SCHEMA:04d}"
+        assert now.scalar(text("SELECT restored_until FROM shop")) is None
+        assert now.scalar(text("SELECT count(*) FROM standing")) == 0
+        assert store.shop.get().name == "Vanha"
+        assert [row.email for row in store.customers.find()] == ["anna@x.test"]
+        store.erase("anna@x.test", START)
+        assert store.customers.count() == 0
+    cluster.drop(url)
+
+
+_PERSON = """INSERT INTO customer (email, email_key, address_hmac, created_at, updated_at, tags, fields)
+VALUES ('anna@x.test', 'anna@x.test', 'abc', 0, 0, '[]', '{}')"""
