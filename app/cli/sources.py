@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import get_args
 
+from app.cli import hooks
 from app.cli.context import opened, zone_of
 from app.cli.output import say, say_json, table
 from app.cli.parser import Parser, common
@@ -43,6 +44,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     verb("read", read, _("read what is new now"), "{name: {customers, orders, events, products, coupons, left_out}}")
     gone = verb("forget", forget, _("read one no more; what came from it stays"), "{name}")
     gone.add_argument("url")
+    hooks.add_verbs(verb)
 
 
 def add(args: argparse.Namespace) -> int:

@@ -44,6 +44,11 @@ def add_hook(desk: Desk, kind: HookKind, secret: str = "") -> tuple[Hook, str]:
     return hook, kept
 
 
+def hook_address(hook: Hook, endpoint: str) -> str:
+    """Where the shop's system is to call, below the public endpoint's address ("" while none is connected)."""
+    return f"{endpoint.rstrip('/')}/hook/{hook.id}"
+
+
 def remove_hook(desk: Desk, hook: Hook) -> None:
     """What comes there from now on is not taken; what came stays."""
     others = [one for one in load_hooks(desk) if one.id != hook.id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,20 @@ def test_a_shop_is_connected_read_listed_and_forgotten(
         assert polku("source", "forget", server.url).code == 0
     assert polku("source", "list", "--json").json == []
     assert [one["email"] for one in polku("customers", "list", "--json").json] == ["aino@example.fi"]
+
+
+def test_a_folder_is_watched_and_a_place_for_webhooks_made(polku: Polku, shop: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "vienti"
+    folder.mkdir()
+    file = folder / "asiakkaat.csv"
+    file.write_text("Sähköposti;Etunimi\ncia@example.fi;Cia\n", "utf-8")
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    assert polku("source", "add", "folder", str(folder), "--holds", "any").code == 0
+    assert "1 asiakas" in polku("source", "read").out
+    assert "asiakkaat.csv: 1 uusi" in polku("source", "list").out
+    made = polku("source", "hook-add", "standard", "--json").json
+    assert made["address"].endswith(f"/hook/{made['id']}")
+    assert made["secret"].startswith("whsec_")
+    assert made["secret"] not in polku("source", "hook-list", "--json").out
+    assert polku("source", "hook-forget", made["id"]).code == 0
+    assert polku("source", "hook-forget", made["id"]).code == 1

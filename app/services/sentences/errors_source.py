@@ -56,6 +56,12 @@ SENTENCES: dict[str, Parts] = {
         N_("Give your user the right to read {folder}."),
         READ_STAYS,
     ),
+    "no-hook": (
+        N_("There is no such place for webhooks."),
+        N_("{id} is none of those that are heard."),
+        N_("See them with: polku source hook-list."),
+        NOTHING_CHANGED,
+    ),
     "no-source": (
         N_("No such shop is connected."),
         N_("{address} is none of those that are read."),

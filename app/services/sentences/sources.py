@@ -12,7 +12,7 @@ from app.i18n import _, ngettext
 from app.i18n import datetime as say_moment
 from app.model.coupon import Coupon
 from app.model.errors import PolkuError
-from app.model.shop_source import SourceKind
+from app.model.shop_source import HookKind, SourceKind
 from app.services.desk import Desk
 from app.services.sentences.errors import Told, explain
 from app.services.sentences.import_rows import say_bad_row
@@ -32,6 +32,11 @@ def kind_words(kind: SourceKind) -> str:
         "feed": _("A file over HTTPS"),
         "folder": _("A folder of files"),
     }[kind]
+
+
+def hook_words(kind: HookKind) -> str:
+    """Who calls."""
+    return {"woocommerce": "WooCommerce", "shopify": "Shopify", "standard": _("Another system")}[kind]
 
 
 def last_read_words(state: SourceState | None, now: datetime, zone: tzinfo | None = None) -> str:

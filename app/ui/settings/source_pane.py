@@ -31,6 +31,7 @@ from app.services.shop_sources import (
 )
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard, labelled
+from app.ui.settings.hook_card import HookCard
 from app.ui.settings.source_rows import KeyRows
 from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.errors import ErrorPanel
@@ -61,7 +62,7 @@ class SourcePane(QWidget):
             row(180, self._connect, self._state, None),
         )
         new.body.addLayout(self._answer)
-        self.setLayout(column(boxed(self._kept), new, None, gap=12))
+        self.setLayout(column(boxed(self._kept), new, HookCard(desk), None, gap=12))
         self._show_kind()
         self._show_kept()
 

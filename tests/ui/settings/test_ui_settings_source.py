@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.engine.ports import VirtualClock
@@ -16,6 +16,7 @@ from app.services.desk import Desk, new_shop
 from app.services.secrets import MemorySecrets
 from app.services.sentences.sources import source_notices
 from app.services.shop_sources import load_sources
+from app.services.webhooks import load_hooks
 from app.shop.columns import Mapping
 from app.shop.map_file import save_map
 from app.ui.settings.source_pane import SourcePane
@@ -102,3 +103,18 @@ def test_a_folder_of_nightly_exports_is_watched_with_a_saved_choice_of_columns(
     assert list(source_notices(desk)) == [
         ("yö.csv: 1 rivi jäi pois", "Rivi 3: ”rikki” ei ole kokonainen sähköpostiosoite.")
     ]
+
+
+def test_a_place_for_webhooks_shows_its_secret_once(qtbot: QtBot, desk: Desk) -> None:
+    pane = SourcePane(desk)
+    qtbot.addWidget(pane)
+    press(pane, "Tee osoite")
+    (hook,) = load_hooks(desk)
+    values = [one.text() for one in pane.findChildren(QLineEdit) if one.isReadOnly()]
+    assert any(one.endswith(f"/hook/{hook.id}") for one in values)
+    assert any(one.startswith("whsec_") for one in values)
+    again = SourcePane(desk)
+    qtbot.addWidget(again)
+    assert not any(one.text().startswith("whsec_") for one in again.findChildren(QLineEdit))
+    press(again, "Lopeta kuuntelu")
+    assert load_hooks(desk) == ()
