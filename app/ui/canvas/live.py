@@ -26,13 +26,13 @@ class LiveCount(msgspec.Struct, frozen=True, gc=False):
     ways: tuple[tuple[str, int, str], ...] = ()
 
     def footer(self) -> tuple[tuple[str, str], ...]:
-        """The figures at the foot of a message's card; empty for steps that send nothing."""
+        """The figures at the foot of a message's card; empty for steps that send nothing. Opens are about so many."""
         if self.sent is None:
             return ()
         unknown = "–"
         return (
             (_("Sent"), number(self.sent)),
-            (_("Opened"), self.opened or unknown),
+            (_("Opened ≈"), self.opened or unknown),
             (_("Clicked"), self.clicked or unknown),
         )
 
@@ -43,7 +43,8 @@ class LiveCount(msgspec.Struct, frozen=True, gc=False):
             told.append(ngettext("{n} waiting", "{n} waiting", self.waiting).format(n=number(self.waiting)))
         if self.held:
             told.append(ngettext("{n} held back", "{n} held back", self.held).format(n=number(self.held)))
-        return [*told, *(f"{name} {value}" for name, value in self.footer())]
+        heard = {_("Opened ≈"): _("Opened (indicative)")}
+        return [*told, *(f"{heard.get(name, name)} {value}" for name, value in self.footer())]
 
     def way(self, port: str) -> tuple[int, str]:
         """People who left through a port, and what else is said of them."""

@@ -115,7 +115,7 @@ class ResultsPanel(Panel):
         """Which links of the message people followed, if it is still the one in sight; machines stand beside them."""
         if node != self._node:
             return
-        mine = [one for one in found.links if one.node == node]
+        mine = [one for one in found.links if one.node == node and one.human]
         clear(self._links.body)
         self._links.setVisible(bool(mine))
         for one in mine[:_MOST_LINKS]:
