@@ -28,7 +28,9 @@ from app.ui.theme import theme
 from app.ui.theme.system import motion
 
 if TYPE_CHECKING:
+    from app.engine.ports import Clock
     from app.services.desk import Desk
+    from app.services.secrets import Secrets
     from app.ui.messages.compare import ComparePage
     from app.ui.shell.page import Page
     from app.ui.shop_room import DeskRoom
@@ -203,13 +205,10 @@ def _add_tray(window: Window, program: Program) -> None:
 def _load(demo: Path | None = None, database: str = "") -> Backstage:
     """Imports everything that the first paint could do without. Runs in a thread."""
     from app.engine.ports import SystemClock
-    from app.i18n import datetime as say_moment
     from app.model.customer import Shop
-    from app.services.backups import check_in_time, newest_whole, restore
-    from app.services.carrying import unpack_shop
+    from app.services.backups import check_in_time, restore
     from app.services.desk import Desk, new_shop, open_desk, open_server_desk
     from app.services.secrets import KeyringSecrets
-    from app.services.sentences.carrying import missing_words
     from app.ui.shop_room import DeskRoom, shop_folder
 
     clock, secrets = SystemClock(), KeyringSecrets()
@@ -241,16 +240,6 @@ def _load(demo: Path | None = None, database: str = "") -> Backstage:
         shop = Shop(name=name, locale=current_language())
         return remembered(new_shop(shop_folder(name, data_dir()), shop, clock, secrets))
 
-    def rescue(folder: Path) -> tuple[Path, str] | None:
-        copy = newest_whole(folder)
-        return (copy.path, say_moment(copy.at.astimezone(), year=True)) if copy else None
-
-    def unpack(file: Path) -> tuple[Path, tuple[str, ...]]:
-        folder = shop_folder(file.name.partition(".")[0], data_dir())
-        recent = [Path(one) for one in load_settings().recent_shops]
-        found = unpack_shop(file, folder, clock, secrets, recent)
-        return folder, tuple(missing_words(what, name) for what, name in found.missing)
-
     def enter(desk: object, program: Program) -> ShopRoom:
         if not isinstance(desk, Desk):
             raise TypeError(type(desk).__name__)
@@ -263,9 +252,30 @@ def _load(demo: Path | None = None, database: str = "") -> Backstage:
         open_demo=open_demo,
         new_shop=make_shop,
         enter=enter,
-        rescue=rescue,
-        unpack=unpack,
+        rescue=_rescue,
+        unpack=partial(_unpack, clock, secrets),
     )
+
+
+def _rescue(folder: Path) -> tuple[Path, str] | None:
+    """The newest whole copy of a damaged shop, with its moment in words."""
+    from app.i18n import datetime as say_moment
+    from app.services.backups import newest_whole
+
+    copy = newest_whole(folder)
+    return (copy.path, say_moment(copy.at.astimezone(), year=True)) if copy else None
+
+
+def _unpack(clock: Clock, secrets: Secrets, file: Path) -> tuple[Path, tuple[str, ...]]:
+    """A packed shop as one of this computer: its folder, and what has to be entered again."""
+    from app.services.carrying import unpack_shop
+    from app.services.sentences.carrying import missing_words
+    from app.ui.shop_room import shop_folder
+
+    folder = shop_folder(file.name.partition(".")[0], data_dir())
+    recent = [Path(one) for one in load_settings().recent_shops]
+    found = unpack_shop(file, folder, clock, secrets, recent)
+    return folder, tuple(missing_words(what, name) for what, name in found.missing)
 
 
 def make_editor(room: DeskRoom, name: str) -> Page:

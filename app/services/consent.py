@@ -18,7 +18,7 @@ from app.services.desk import Desk
 from app.shop.consents import LONG_AGO
 from app.store.permissions import Who
 
-_WORDINGS = "consent_wordings"
+_WORDINGS, _WAITING = "consent_wordings", "consent_waiting"
 STATED, ENDED = "stated", "soft opt-in ended"
 """Sources of our lines in the log."""
 _FIRST = LONG_AGO + timedelta(seconds=1)
@@ -52,14 +52,27 @@ class Standing(msgspec.Struct, frozen=True):
 def consent_standing(desk: Desk) -> Standing:
     """Everything the page about consent tells; asks over everybody, so ask off the UI thread."""
     store, now = desk.store, desk.clock.now()
+    groups = tuple(store.permissions.groups())
+    note_waiting(desk, any(one.basis == "unproven" and one.action == "granted" for one in groups))
     return Standing(
         customers=store.customers.count(),
-        groups=tuple(store.permissions.groups()),
+        groups=groups,
         suppressed=store.suppressions.count(),
         given=store.permissions.wordings(),
         left=store.permissions.withdrawn_since("email", now - timedelta(days=90)),
         open_buyers=sum(store.permissions.count(who, "email") for who in _OPEN_BUYERS),
     )
+
+
+def note_waiting(desk: Desk, waiting: bool) -> None:
+    """Remember whether permissions without proof wait for a statement: asking the log each time would take too long."""
+    if waits_for_statement(desk) != waiting:
+        desk.store.shop.save_setting(_WAITING, waiting or None)
+
+
+def waits_for_statement(desk: Desk) -> bool:
+    """Whether an import has brought permissions that nobody may be mailed on, and nobody has looked at them since."""
+    return desk.store.shop.setting(_WAITING) is True
 
 
 # ---- what people are asked

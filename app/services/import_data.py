@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from app.model.errors import PolkuError
+from app.services.consent import note_waiting
 from app.services.desk import Desk
 from app.services.importing import Importing
 from app.shop.columns import Kind, Mapping, guess_kind, recognise
@@ -119,6 +120,8 @@ def run_import(
     """
     work = Importing(desk, plan.kind, plan.file, plan.mapping, plan.rows, progress, cancelled)
     done = work.run(dry_run)
+    if done and work.unproven and not dry_run:
+        note_waiting(desk, True)
     return ImportResult(
         kind=plan.kind,
         dry_run=dry_run,

@@ -13,7 +13,7 @@ import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -41,7 +41,7 @@ def report_of(error: BaseException) -> str:
     head = (
         f"Polku {__version__}",
         f"Python {platform.python_version()}, {platform.system()} {platform.machine()}",
-        f"{datetime.now(UTC):%Y-%m-%dT%H:%MZ}",
+        f"{_now():%Y-%m-%dT%H:%MZ}",
     )
     return "\n".join((*head, *_lines(error))) + "\n"
 
@@ -49,7 +49,7 @@ def report_of(error: BaseException) -> str:
 def write_report(error: BaseException) -> Path | None:
     """Keep the report among the newest twenty, for the owner's eyes only; None where the disk refuses."""
     folder = state_dir() / FOLDER
-    path = folder / f"{datetime.now(UTC):%Y-%m-%dT%H%M%S%fZ}.txt"
+    path = folder / f"{_now():%Y-%m-%dT%H%M%S%fZ}.txt"
     with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
@@ -68,7 +68,7 @@ def report_crashes() -> None:
             sys.__excepthook__(kind, error, trace)
             return
         path = write_report(error.with_traceback(trace))
-        print(report_of(error), f"-> {path}" if path else "", sep="", file=sys.stderr)
+        sys.stderr.write(f"{report_of(error)}-> {path or '-'}\n")
 
     sys.excepthook = hook
     threading.excepthook = lambda told: hook(told.exc_type, told.exc_value or told.exc_type(), told.exc_traceback)
@@ -83,6 +83,12 @@ def _lines(error: BaseException, seen: frozenset[int] = frozenset()) -> Iterator
     if cause is not None and id(cause) not in seen:
         yield "because of:"
         yield from _lines(cause, seen | {id(error)})
+
+
+def _now() -> datetime:
+    from app.engine.ports import SystemClock  # not needed by the first paint
+
+    return SystemClock().now()
 
 
 def _place(file: str) -> str:

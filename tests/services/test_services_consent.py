@@ -17,10 +17,12 @@ from app.services.consent import (
     end_soft_opt_in,
     save_wording,
     state_basis,
+    waits_for_statement,
     wording_of,
     wordings,
 )
 from app.services.desk import Desk
+from app.services.import_data import read_plan, run_import
 from app.services.secrets import MemorySecrets
 from app.shop.consents import LONG_AGO
 from app.store.recording import CustomerRecord
@@ -133,3 +135,18 @@ def test_wordings_keep_every_version_and_the_log_refers_to_one(stage: Stage) -> 
     assert wording_of(desk, line.wording) == first
     with pytest.raises(PolkuError, match="wording-empty"):
         save_wording(desk, "email", "Checkout", " ")
+
+
+def test_an_import_without_proof_is_remembered_until_the_basis_is_stated(stage: Stage, tmp_path: Path) -> None:
+    desk = desk_of(stage)
+    file = tmp_path / "customers.csv"
+    file.write_text("email,consent_email\nelsa@koe.example,yes\n")
+    plan = read_plan(desk, "customers", file)
+    run_import(desk, plan, lambda _done, _all: None, lambda: False, dry_run=True)
+    assert not waits_for_statement(desk), "a dry run brings nothing"
+    assert run_import(desk, plan, lambda _done, _all: None, lambda: False).unproven == 1
+    assert waits_for_statement(desk)
+    for group in consent_standing(desk).groups:
+        state_basis(desk, group, BY_FORM)
+    consent_standing(desk)
+    assert not waits_for_statement(desk)

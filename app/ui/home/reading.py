@@ -12,6 +12,7 @@ from app.services.account import load_account
 from app.services.activity import message_counts
 from app.services.backups import backups
 from app.services.carrying import moved_away
+from app.services.consent import waits_for_statement
 from app.services.desk import Desk
 from app.services.domain_health import last_check
 from app.services.flows import list_flows, load_live
@@ -99,6 +100,12 @@ def _attention(desk: Desk, state: SendingState, counts: dict[str, int], go: Go) 
         if state.state != "no_account":
             detail = _("Text messages leave, e-mails wait")
         found.append(Attention("server", "tone.info", words, detail, _("Connect"), lambda: go("settings:sending")))
+    if waits_for_statement(desk):
+        words, detail = (
+            _("Permissions came without proof"),
+            _("Nobody is mailed on their ground before you state the basis"),
+        )
+        found.append(Attention("shield", "tone.warning", words, detail, _("State…"), lambda: go("settings:consent")))
     if service := _service_of(desk.folder):
         words = _("{service} copies the shop’s folder").format(service=service)
         detail = _("Two copies may tear the file; move the shop to another folder")
