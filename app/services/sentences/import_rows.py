@@ -176,9 +176,7 @@ SENTENCES: dict[str, Parts] = {
     ),
     "import-under-way": (
         N_("Another file is being imported."),
-        N_(
-            "One import at a time: the other one, perhaps of another window or of the watched folder, is not ready yet."
-        ),
+        N_("One import at a time: the other one, perhaps of the watched folder, is not ready yet."),
         N_("Wait a little and try again."),
         NOTHING,
     ),

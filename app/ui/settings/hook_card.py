@@ -17,36 +17,42 @@ from app.services.track import track_settings
 from app.services.webhooks import add_hook, hook_address, load_hooks, remove_hook
 from app.ui.settings.cards import SettingsCard, labelled
 from app.ui.widgets.buttons import quiet, secondary
-from app.ui.widgets.fields import combo, text_field
+from app.ui.widgets.fields import combo, password_field, text_field
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, clear, column, row
 
 
 class HookCard(SettingsCard):
-    """The secret is shown once, when it is made; afterwards it is in the password store only."""
+    """A secret that was made is shown once; afterwards it is in the password store only."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._kind = combo(_("Who calls"), [(hook_words(kind), kind) for kind in HOOK_KINDS])
         self._listed = column(gap=10)
+        self._secret = password_field(_("Secret"))
         make = secondary(_("Make an address"), "plus", extent="small", on_click=self._make)
+        asked = labelled(_("Secret"), self._secret, _("Shopify: the app’s client secret. Empty: one is made."))
         super().__init__(
             _("Calls from other systems"),
             _("Webhooks arrive at once, by way of the public endpoint. Only signed calls are taken, each once."),
             boxed(self._listed),
-            row(labelled(_("Who calls"), self._kind), make, gap=8),
+            labelled(_("Who calls"), self._kind),
+            asked,
+            row(180, make, None),
         )
         self._show()
 
     def _make(self) -> None:
         kind: HookKind = self._kind.currentData()
         try:
-            hook, secret = add_hook(self._desk, kind)
+            hook, secret = add_hook(self._desk, kind, self._secret.text())
         except PolkuError as error:
             clear(self._listed)
             self._listed.addWidget(label(explain(error).what, tone="secondary", wrap=True))
             return
-        self._show({hook.id: secret})
+        shown = {} if self._secret.text().strip() else {hook.id: secret}
+        self._secret.clear()
+        self._show(shown)
 
     def _forget(self, hook: Hook) -> None:
         remove_hook(self._desk, hook)
@@ -74,6 +80,7 @@ def _shown(name: str, value: str, note: str = "") -> QWidget:
     """A value to be copied."""
     field: QLineEdit = text_field(name, value)
     field.setReadOnly(True)
+    field.setCursorPosition(0)
     line = labelled(name, field, note)
     line.insertWidget(2, quiet(_("Copy"), "copy", "small", on_click=lambda: QGuiApplication.clipboard().setText(value)))
     return boxed(line)
