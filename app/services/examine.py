@@ -21,6 +21,7 @@ from app.services.mailbox import LATE, mailbox_state
 from app.services.sending import said_by_gateway, said_by_server, sending_state
 from app.services.sentences.domain import domain_lines, grade_words
 from app.services.sentences.errors import explain
+from app.services.track import stands, track_settings, track_state
 from app.services.watching import watched
 from app.services.whereabouts import synced_by
 
@@ -36,6 +37,8 @@ _WORDS = {
     "account": N_("The e-mail account is {user} on {host}."),
     "mailbox": N_("The mailbox {name} is read; stops are known until {until}."),
     "mailbox-late": N_("The mailbox {name} has not been read since {until}: stops may be unknown."),
+    "endpoint": N_("The public endpoint {address} is read; it was last read {until}."),
+    "endpoint-late": N_("The public endpoint {address} has not been read since {until}: messages carry plain links."),
     "sending": N_("Sending is on."),
     "sending-paused": N_("Everything is paused: nothing leaves before polku resume-everything."),
     "flow-quiet": N_("Nobody has come into “{title}” since {since}, though people usually do: does its data come?"),
@@ -68,7 +71,7 @@ class Examined(msgspec.Struct, frozen=True):
 def examine(desk: Desk) -> list[Examined]:
     """Look at everything that tends to go wrong."""
     looks: tuple[Callable[[Desk], Iterator[Examined]], ...] = (
-        _shop, _computer, _account, _domain, _mailbox, _sending, _silence, _texts, _people,
+        _shop, _computer, _account, _domain, _mailbox, _endpoint, _sending, _silence, _texts, _people,
     )  # fmt: skip
     return [one for look in looks for one in look(desk)]
 
@@ -132,6 +135,19 @@ def _mailbox(desk: Desk) -> Iterator[Examined]:
     until = say_moment(state.stops_known_until, ZoneInfo(desk.shop.timezone))
     if late or not state.trouble:
         yield Examined("mailbox-late" if late else "mailbox", not late, {"name": state.name, "until": until})
+
+
+def _endpoint(desk: Desk) -> Iterator[Examined]:
+    """A shop that measures nothing is told nothing."""
+    settings, state, now = track_settings(desk), track_state(desk), desk.clock.now()
+    if not settings.connected or state is None:
+        return
+    if state.trouble:
+        told = {name: str(value) for name, value in state.trouble.items() if name != "code"}
+        yield Examined(str(state.trouble.get("code", "")), False, told)
+    well = stands(settings, state, now)
+    until = say_moment(state.read_at or state.since, ZoneInfo(desk.shop.timezone))
+    yield Examined("endpoint" if well else "endpoint-late", well, {"address": settings.address, "until": until})
 
 
 def _sending(desk: Desk) -> Iterator[Examined]:

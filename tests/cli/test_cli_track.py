@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,10 +37,12 @@ def test_levels_are_told_chosen_and_taken_back(polku: Polku, shop: Path, endpoin
     )
     assert polku("track", "rotate", "--json").json == {"key": 2}
     assert polku("track", "read", "--json").json == {**PULLED, "stop": 0}
+    assert _doctor(polku)["endpoint"]
     endpoint.end()
     assert "ei vastannut" in polku("track", "read").paragraph()
     status = polku("track", "status")
     assert (status.code, "viesteissä on tavalliset linkit" in status.out) == (1, True)
+    assert not _doctor(polku)["endpoint-late"]
     assert polku("track", "forget", "--json").json["level"] == 0
     assert polku("track", "status").code == 0
 
@@ -61,3 +64,8 @@ def test_the_key_is_made_once_and_kept_for_its_owner_alone(
     assert len(first) >= 40
     assert polku("track", "key", "--data", tmp_path / "data", "--json").json == {"key": first}
     assert oct((tmp_path / "data" / "key").stat().st_mode & 0o777) == "0o600"
+
+
+def _doctor(polku: Polku) -> dict[str, bool]:
+    """What polku doctor says, by code."""
+    return {one["code"]: one["well"] for one in json.loads(polku("doctor", "--json").out)}
