@@ -27,6 +27,8 @@ from app.store.tables_sources import order_origin
 BATCH = 2_000
 """Rows of one transaction: others may write in between."""
 EXAMPLES = 30
+SETTLED_FOR_GOOD = 1_000_000
+"""Above any version of the rules that judge hits: without device and network nobody can judge again."""
 BROWSING = (*VIEW_EVENTS, "Page Viewed", "Products Searched", "Product Clicked", "Link Clicked")
 CARTS = (*CART_EVENTS, "Product Removed", "Cart Viewed", CART_LEFT)
 
@@ -156,7 +158,7 @@ def _delete_events(connection: Connection, ids: list[int], _now: datetime) -> No
 
 
 def _blank_hits(connection: Connection, ids: list[int], _now: datetime) -> None:
-    values = {"agent": "", "network": "", "body": ""}
+    values = {"agent": "", "network": "", "body": "", "rules": SETTLED_FOR_GOOD}
     connection.execute(update(hit).where(hit.c.id.in_(ids)).values(values))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from app.analysis.classify import RULES
 from app.engine.ports import VirtualClock
 from app.mail.ids import token_of
 from app.model.errors import PolkuError
@@ -26,6 +27,7 @@ from app.services.retention import (
 )
 from app.services.secrets import MemorySecrets
 from app.store.hits import record_hits
+from app.store.verdicts import Verdicts
 from runner_kit import DAY, START, Stage, mail, straight
 
 LONG = 800 * DAY
@@ -200,3 +202,23 @@ def test_what_the_endpoint_saw_of_an_erased_person_is_a_bare_count(stage: Stage)
     with stage.store.database.read() as connection:
         left = connection.exec_driver_sql("SELECT token || agent || network || body FROM hit ORDER BY number").all()
     assert [row[0] for row in left] == ["", "", '{"email": "bertta@x.test"}']
+
+
+def test_a_hit_that_has_lost_its_device_is_never_judged_again(stage: Stage) -> None:
+    stage.publish(straight(mail("b")))
+    stage.happens("anna")
+    stage.run_to(START + DAY)
+    (sent,) = stage.store.messages.find()
+    seen = Hit(number=1, kind="click", at=START + DAY, token=token_of(sent.message_id), agent="Firefox", network="net")
+    with stage.store.database.write() as connection:
+        record_hits(connection, "e", [seen])
+    verdicts = Verdicts(stage.store.database)
+    assert verdicts.settle(START + 2 * DAY).hits == 1
+    stage.clock.move_to(START + 120 * DAY)
+    assert rows(desk_of(stage))["hits"] == 1
+    remove_outdated(desk_of(stage))
+    assert verdicts.settle(START + 120 * DAY, rules=RULES + 1).hits == 0, "better rules find nothing to go by"
+    with stage.store.database.read() as connection:
+        (kept,) = connection.exec_driver_sql("SELECT agent, network, kind, verdict FROM hit").all()
+    assert tuple(kept)[:3] == ("", "", "click")
+    assert kept[3], "that it was a click, and whose kind, stays"
