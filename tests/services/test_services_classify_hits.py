@@ -7,11 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import update
 
 from app.engine.policy import Limits, Policy
 from app.model.customer import Order
+from app.model.flow import Edge
+from app.model.nodes import Await, Trigger
 from app.model.rules import Compare, Happened, Interacted
+from app.model.sources import OnEvent
 from app.model.truth import truth
 from app.services.classify_hits import classify_hits
 from app.services.desk import Desk
@@ -233,3 +237,25 @@ def test_an_order_is_credited_to_a_click_that_is_known_only_later(stage: Stage, 
         connection.execute(update(hit).values(agent="curl/8", rules=0))
     endpoint.settle()
     assert read_insights(endpoint.desk, "all").automations[0].by == {"touch": 1}
+
+
+def test_a_click_starts_an_automation_and_ends_a_wait(stage: Stage, endpoint: Endpoint) -> None:
+    skis = Compare("trigger.topic", "eq", "talviurheilu")
+    starts = Trigger("a0", "Start", OnEvent("Email Link Clicked"), audience=skis)
+    stage.publish(straight(mail("k1", skip_guardrails=("cap", "same_content")), trigger=starts), "skiers")
+    waiting = Await("g2", event="Email Link Clicked", where=skis)
+    flow = straight(waiting, mail("g3", skip_guardrails=("cap", "same_content")), event="Go")
+    edges = tuple(Edge(e.source, "event", e.target) if e.source == "g2" else e for e in flow.edges)
+    stage.publish(replace(flow, edges=edges), "waiting")
+    for name in ("elsa", "lasse"):
+        stage.happens(name, "Go")
+    stage.run_to(START + 2 * HOUR)
+    endpoint.hit("elsa", "m1", "m1-0")
+    endpoint.hit("lasse", "m1", "m1-1")
+    for place in range(4):
+        endpoint.hit("lasse", "m1", f"m1-{place}", 60 + place / 4)
+    stage.run_to(START + 3 * HOUR)
+    endpoint.settle()
+    stage.run_to(START + 4 * HOUR)
+    sent = sorted((row.node, row.email.partition("@")[0]) for row in stage.store.messages.find() if row.state == "sent")
+    assert sent == [("g3", "elsa"), ("k1", "elsa"), ("m1", "elsa"), ("m1", "lasse")]
