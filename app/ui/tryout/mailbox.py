@@ -73,7 +73,7 @@ class Mailbox(Panel):
         dress_table(self.list, _("Messages of this customer"), row_height=34)
         self.list.setModel(self._model)
         self.list.horizontalHeader().hide()
-        set_columns(self.list, [62, 0, 136])
+        set_columns(self.list, [70, 0, 134])
         self.list.selectionModel().currentRowChanged.connect(self._chosen)
         self._detail = Detail(self.read_wanted.emit, lambda by: self.step_message(by))
         self._detail.drawing.clicked.connect(lambda _on=False: self._show_in_drawing())
