@@ -36,7 +36,7 @@ NOW = datetime(2027, 3, 2, 8, 0, tzinfo=UTC)
 FLOWS, LOOKS = 5, 3
 ROOM = 1_200
 """Bytes of disk for each event while the shop is made."""
-_AT = ":now - (1 + i * 7919 % 360) * :day - i % 86000 * 1000000"
+_AT = ":now - 361 * :day + 360 * :day / :entries * i"  # in the order of time, as a shop writes them
 _FILL = (
     """INSERT INTO customer (id, email, email_key, address_hmac, first_name, fields, tags, created_at, updated_at)
     SELECT i, 'p' || i || '@x.test', 'p' || i || '@x.test', randomblob(32), 'A', '{}', '[]', :now, :now
