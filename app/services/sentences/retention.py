@@ -22,7 +22,7 @@ _REST: dict[Kind, str] = {
     "sent": N_("The words are removed. That it was sent, and when, stays."),
     "routes": N_("The values are removed once the way has ended. The counts on the canvas stay."),
     "orders": N_("The rows are removed. The day and the sum stay; your shop keeps the rest for its books."),
-    "people": N_("Everything about them is removed. Whoever has asked to stop stays on the suppression list."),
+    "people": N_("Everything about them is removed. The suppression list stays."),
     "files": N_("The files are removed."),
 }
 
