@@ -52,6 +52,7 @@ SETUP = Setup(
     brand=Brand("Kyläkauppa", "https://shop.example/", "#0e6656", "fi"),
     texts={"fi": WORDS, "en": ENGLISH},
     forms=(FORM,),
+    opens=True,
     hooks=(PublicHook("orders", "woocommerce", "s3cret"), PublicHook("open")),
 )
 

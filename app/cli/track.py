@@ -16,7 +16,7 @@ from app.i18n import _
 from app.model.errors import PolkuError
 from app.services.sentences.track import brought, level_name, standing_words, trouble_of
 from app.services.track import choose_level, disconnect_track, rotate_keys, track_settings, track_state
-from app.services.track_pull import Pulled, connect_track, pull_track
+from app.services.track_pull import Pulled, connect_track, pull_track, tell_track
 from app.track.serve import DEFAULT_PORT, KEY_VARIABLE, key_of, serve
 
 STATE = "{level, address, read_at, trouble}"
@@ -83,6 +83,7 @@ def connect(args: argparse.Namespace) -> int:
 def level(args: argparse.Namespace) -> int:
     with opened(args) as desk:
         choose_level(desk, args.level)
+        tell_track(desk)
     return status(args)
 
 

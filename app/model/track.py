@@ -61,7 +61,8 @@ class PublicHook(msgspec.Struct, frozen=True):
 class Setup(msgspec.Struct, frozen=True):
     """All that the endpoint is told about the shop; each push replaces the one before, but for keys, which stay.
 
-    `texts`: the words of its pages by language and name. `keep_days`: how long hits stay that Polku has read.
+    `texts`: the words of its pages by language and name. `keep_days`: how long hits stay that Polku has read. `opens`:
+    whether pictures may tell anything at all.
     """
 
     keys: tuple[SigningKey, ...] = ()
@@ -70,6 +71,7 @@ class Setup(msgspec.Struct, frozen=True):
     forms: tuple[Form, ...] = (Form(),)
     hooks: tuple[PublicHook, ...] = ()
     keep_days: int = 7
+    opens: bool = False
 
 
 class PublicLink(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from app.model.track import SigningKey
 from app.services.desk import Desk
 from app.store.hits import SOURCE
 from app.store.sources import SourceState
-from app.web.track_client import TrackClient, checked_address
+from app.web.track_client import SECONDS, TrackClient, checked_address
 
 Level = Literal[0, 1, 2]
 """0: nothing to host; UTM links, orders, the mailbox. 1: the endpoint sees clicks, stops, answers and webhooks.
@@ -100,15 +100,18 @@ def disconnect_track(desk: Desk) -> None:
     desk.secrets.delete(desk.secret_key(_PURPOSE))
 
 
-def track_client(desk: Desk) -> TrackClient:
-    """The endpoint that is connected. Raises PolkuError no-endpoint, no-track-key, keyring-missing."""
+def track_client(desk: Desk, seconds: float = SECONDS) -> TrackClient:
+    """The endpoint that is connected; an answer may take so long.
+
+    Raises PolkuError no-endpoint, no-track-key, keyring-missing.
+    """
     settings = track_settings(desk)
     if not settings.connected:
         raise PolkuError("no-endpoint", "user")
     key = desk.secrets.get(desk.secret_key(_PURPOSE))
     if key is None:
         raise PolkuError("no-track-key", "user")
-    return TrackClient(settings.address, key)
+    return TrackClient(settings.address, key, seconds)
 
 
 def track_state(desk: Desk) -> SourceState | None:

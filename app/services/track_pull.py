@@ -25,6 +25,8 @@ from app.store.hits import SOURCE
 from app.web.track_client import TrackClient, public_target
 
 _TOLD = "track.told"
+SHORT = 3.0
+"""Seconds that publishing waits for each answer of the endpoint."""
 Cancelled = Callable[[], bool]
 
 
@@ -92,7 +94,7 @@ def tell_track(desk: Desk) -> None:
     if not track_settings(desk).connected:
         return
     try:
-        with track_client(desk) as client:
+        with track_client(desk, SHORT) as client:
             _met(desk, client.state())
             _tell(desk, client, lambda: False)
     except PolkuError as error:

@@ -39,6 +39,7 @@ def setup_of(desk: Desk) -> Setup:
         brand=Brand(shop.name, shop.url, shop.accent or Brand().accent, shop.locale),
         texts={language: _said(language) for language in LANGUAGES},
         forms=(Form(question=asked, choices=choices),),
+        opens=settings.level == 2,
         hooks=tuple(PublicHook(one.id, one.kind, hook_secret(desk, one)) for one in load_hooks(desk)),
     )
 

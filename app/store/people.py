@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from app.model.customer import ConsentEvent, Customer
 from app.store.asking import address_hash, address_key, among
 from app.store.dialects import next_ids
+from app.store.revoking import revoke_tokens
 from app.store.shop_record import hmac_key
 from app.store.tables_people import consent_event, customer
 
@@ -161,6 +162,9 @@ def append_consents(connection: Connection, lines: Sequence[tuple[int, ConsentEv
     ]
     if rows:
         connection.execute(insert(consent_event), rows)
+        ended = {row["customer_id"] for row in rows if row["action"] == "withdrawn" and row["channel"] != "sms"}
+        if ended:
+            revoke_tokens(connection, ended, now)
     return {row["customer_id"] for row in rows}
 
 

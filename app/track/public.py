@@ -89,7 +89,7 @@ class Public:
     async def picture(self, request: Request) -> Response:
         """The same picture for everybody; told only for who agreed."""
         room, token = self._room, self._token("open", request)
-        if token is not None and token not in room.known.revoked:
+        if token is not None and room.known.setup.opens and token not in room.known.revoked:
             await room.pen.note(room.hit(request, "open", token))
         return answer(GIF, "image/gif")
 

@@ -25,11 +25,14 @@ Told = TypeVar("Told")
 class TrackClient:
     """One endpoint. Every method raises PolkuError track-unreachable, track-refused, track-odd-answer."""
 
-    def __init__(self, address: str, key: str) -> None:
-        """Raises PolkuError track-address-bad for one that is no https address (or of this computer)."""
+    def __init__(self, address: str, key: str, seconds: float = SECONDS) -> None:
+        """`seconds`: how long an answer may take.
+
+        Raises PolkuError track-address-bad for one that is no https address (or of this computer).
+        """
         self.address = checked_address(address)
         self._client = httpx2.Client(
-            timeout=SECONDS,
+            timeout=seconds,
             follow_redirects=False,
             headers={"User-Agent": "Polku", "Authorization": f"Bearer {key}"},
         )

@@ -30,7 +30,7 @@ from app.services.outside import read_now
 from app.services.publish_flow import publish_flow
 from app.services.secrets import MemorySecrets
 from app.services.track import choose_level, disconnect_track, rotate_keys, save_track, track_settings, track_state
-from app.services.track_pull import Pulled, connect_track, pull_track
+from app.services.track_pull import Pulled, connect_track, pull_track, tell_track
 from app.services.webhooks import add_hook
 from app.store.recording import CustomerRecord, EventRecord
 from app.store.tables_hits import hit, link
@@ -244,6 +244,7 @@ def test_the_picture_goes_only_to_who_agreed_and_only_at_the_third_level(shop: S
     shop.agrees("ada", "tracking")
     assert "/o/" not in shop.write_to("ada")
     choose_level(shop.desk, 2)
+    tell_track(shop.desk)
     assert shop.desk.policy.sources == ("clicked", "opened")
     shop.clock.move_to(shop.clock.now() + HOUR)
     assert "/o/" not in shop.write_to("bo")
@@ -257,6 +258,14 @@ def test_the_picture_goes_only_to_who_agreed_and_only_at_the_third_level(shop: S
         pull_track(shop.desk)
         assert browser.get(picture[1]).status_code == 200
         assert pull_track(shop.desk).open == 0, "mail that was sent before tells nothing either"
+        shop.agrees("bo", "tracking")
+        shop.clock.move_to(shop.clock.now() + HOUR)
+        later = re.search(rf'src="({re.escape(own.url)}/o/[a-z0-9]+\.gif)"', shop.write_to("bo"))
+        assert later
+        choose_level(shop.desk, 1)
+        pull_track(shop.desk)
+        browser.get(later[1])
+        assert pull_track(shop.desk).open == 0, "back at the second level no picture tells anything"
     shop.clock.move_to(shop.clock.now() + HOUR)
     assert "/o/" not in shop.write_to("ada")
 

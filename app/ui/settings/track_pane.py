@@ -18,7 +18,7 @@ from app.services.track import (
     track_settings,
     track_state,
 )
-from app.services.track_pull import Pulled, connect_track, pull_track
+from app.services.track_pull import Pulled, connect_track, pull_track, tell_track
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard, labelled
 from app.ui.theme import current
@@ -64,6 +64,7 @@ class TrackPane(QWidget):
     def _choose(self, level: Level) -> None:
         choose_level(self._desk, level)
         self._show()
+        run_task(lambda: tell_track(self._desk), lambda _nothing: self._show(), self._refused, self)
 
     # ---- the endpoint
 
