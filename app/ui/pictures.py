@@ -25,6 +25,7 @@ from app.store.messages import MessageFilter
 from app.ui.activity.page import ActivityPage
 from app.ui.bridge import wait_for_tasks
 from app.ui.customers.page import CustomersPage
+from app.ui.customers.person_page import PersonPage
 from app.ui.editor.page import EditorPage
 from app.ui.editor.top_bar import DRAW, MESSAGES, RESULTS, SIMULATE
 from app.ui.insights.page import InsightsPage
@@ -101,11 +102,12 @@ class Album:
             self._window.go(place)
             self._choose(place)
             yield self._seen(place)
+        yield self._customer()
         yield self._segments()
         yield from self._results_of_all()
         yield from self._editor()
         yield self._paused()
-        for pane in ("shop", "brand", "codes", "sending", "mailbox", "limits", "look"):
+        for pane in ("shop", "brand", "codes", "sending", "mailbox", "consent", "limits", "retention", "look"):
             if pane == "codes":
                 self._bring_codes()
             self._room.show_settings(pane)
@@ -114,6 +116,19 @@ class Album:
         self._room.import_file()
         yield self._seen("import")
         self._close()
+
+    def _customer(self) -> View:
+        """Somebody with a message behind them and one ahead, and why the one was sent or held back."""
+        self._window.go("customers")
+        page = self._window.page("customers")
+        sent = self._desk.store.messages.find(MessageFilter(state="suppressed"), 1)
+        if isinstance(page, CustomersPage) and sent:
+            page.open(sent[0].email)
+            shown = self._window.page("customers:one")
+            if isinstance(shown, PersonPage):
+                shown.show_why(sent[0].id)
+                shown.refresh()
+        return self._seen("customer")
 
     def _segments(self) -> View:
         """A segment of the shop's own, beside those ready to be taken into use."""

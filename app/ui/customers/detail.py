@@ -26,7 +26,6 @@ class CustomerActions:
     """What can be done for a customer, by address; why takes a message's id."""
 
     open: Callable[[str], object]
-    export: Callable[[str], object]
     stop: Callable[[str], object]
     erase: Callable[[str], object]
     why: Callable[[int], object]
@@ -63,13 +62,12 @@ class CustomerDetail(SidePanel):
     def _actions(self, story: CustomerStory) -> QHBoxLayout:
         email, name = story.line.email, story.line.name
         opener = primary(_("Open"), "user", extent="small", on_click=lambda: self._do.open(email))
-        export = secondary(_("Export…"), "upload", extent="small", on_click=lambda: self._do.export(email))
         stop = secondary(_("Stop"), "ban", extent="small", on_click=lambda: self._do.stop(email))
         stop.setEnabled(story.line.may_mail == "success")
         ask = EraseDialog(self, name, lambda: self._do.erase(email))
         erase = danger(_("Erase…"), "trash", extent="small", on_click=ask.open)
         erase.destroyed.connect(ask.deleteLater)
-        return row(opener, export, stop, erase, None, gap=6)
+        return row(opener, stop, erase, None, gap=6)
 
     def _event(self, event: LifeEvent) -> QWidget:
         when = label(event.when, "small", "muted", digits=True)

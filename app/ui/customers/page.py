@@ -64,7 +64,7 @@ class CustomersPage(Page):
         bar = self._table.verticalScrollBar()
         bar.valueChanged.connect(lambda value: self._more() if value == bar.maximum() else None)
         self._table.activated.connect(lambda index: self._open_row(index.row()))
-        self._open = actions.open
+        self.open = actions.open
         self._detail = CustomerDetail(actions, self._close_detail)
         self._detail.hide()
         self._stack = QStackedWidget()
@@ -147,7 +147,7 @@ class CustomersPage(Page):
     def _open_row(self, index: int) -> None:
         one = self._model.row(index)
         if one is not None:
-            self._open(one.email)
+            self.open(one.email)
 
     def _none_found(self) -> QWidget:
         return EmptyState(

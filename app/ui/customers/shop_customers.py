@@ -50,9 +50,7 @@ class Customers:
         """The list with a story of each, and the segments."""
         lines = partial(customer_lines, self._desk, self._people)
         tell = partial(customer_story, self._desk, self._people)
-        actions = CustomerActions(
-            open=self.open_person, export=self._export, stop=self._stop, erase=self._erase, why=self._show_why
-        )
+        actions = CustomerActions(open=self.open_person, stop=self._stop, erase=self._erase, why=self._show_why)
         count = self._desk.store.customers.count
         self._page = CustomersPage(lines, count, tell, actions, self._import, self._segments)
         return self._page

@@ -25,7 +25,7 @@ def test_scrolling_reads_only_the_next_page_and_keeps_the_choice(qtbot: QtBot, d
         asked.append((search, limit, offset))
         return customer_lines(desk, People(()), search, limit, offset)
 
-    nothing = CustomerActions(*[lambda *_given: None] * 5)
+    nothing = CustomerActions(*[lambda *_given: None] * 4)
     tell = partial(customer_story, desk, People(()))
     page = CustomersPage(lines, desk.store.customers.count, tell, nothing, lambda: None)  # type: ignore[arg-type]
     qtbot.addWidget(page)

@@ -72,7 +72,7 @@ def test_tab_comes_to_every_control_of_one_customer(room: DeskRoom, go: Callable
     page = room.window.page("customers")
     assert isinstance(page, CustomersPage)
     sent = room.desk.store.messages.find()[0]
-    page._open(sent.email)
+    page.open(sent.email)
     settle()
     assert room.window.current_key() == "customers:one"
     assert missed(room.window) == []
