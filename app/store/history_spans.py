@@ -1,4 +1,4 @@
-"""What came in as history: events of a first import, or from before a source was connected. They enrol nobody.
+"""What came in as history: events from before a source was connected. They enrol nobody.
 
 They are known by their row numbers, which one transaction gives in a row, and kept with the batch they came in.
 """

@@ -45,7 +45,6 @@ class ImportRun:
         self._later: list[Callable[[Recording], Tally]] = []
         self._blocked: list[tuple[str, str]] = []
         self._rows: dict[str, list[tuple[int, int]]] = {}
-        self._spans: list[tuple[int, int]] = []
         self._breath = threading.Event()
         self.total, self.blocked, self.batch = Tally(), 0, 0
         with db.read() as connection:
@@ -108,7 +107,7 @@ class ImportRun:
             for later in self._later:
                 self.total = self.total.plus(later(recording))
             self.blocked = recording.suppress(self._blocked)
-            counts = {**msgspec.structs.asdict(self.total), **self._noted(connection, recording, {})}
+            counts = {**msgspec.structs.asdict(self.total), **self._noted(connection, {})}
             self._save(connection, counts)
             if self._first is None and self.total.added + self.total.changed:
                 remember_segments_anew(connection)
@@ -119,7 +118,7 @@ class ImportRun:
         def step(recording: Recording, connection: Connection) -> Tally:
             before = {table.name: _last(connection, table) for table in _ADDED}
             tally = add(recording)
-            self._save(connection, {OPEN: True, **self._noted(connection, recording, before)})
+            self._save(connection, {OPEN: True, **self._noted(connection, before)})
             return tally
 
         tally = self._write(step)
@@ -132,21 +131,19 @@ class ImportRun:
         kept: list[Done] = []
         try:
             with self._db.write() as connection:
-                recording = Recording(connection, self._now, self._first or self._now)
+                recording = Recording(connection, self._now)
                 kept.append(work(recording, connection))
                 if self._dry_run:
                     raise _NothingHappenedError
         except _NothingHappenedError:
-            self._rows, self._spans = {}, []
+            self._rows = {}
         return kept[0]
 
-    def _noted(self, connection: Connection, recording: Recording, before: dict[str, int]) -> dict[str, Any]:
+    def _noted(self, connection: Connection, before: dict[str, int]) -> dict[str, Any]:
         for table in _ADDED:
             if table.name in before:
                 joined(self._rows.setdefault(table.name, []), before[table.name] + 1, _last(connection, table))
-        for first, last in recording.history:
-            joined(self._spans, first, last)
-        return {"rows": self._rows} | ({"history": self._spans} if self._spans else {})
+        return {"rows": self._rows}
 
     def _save(self, connection: Connection, counts: dict[str, Any]) -> None:
         if not self._dry_run:
