@@ -50,10 +50,10 @@ def main(argv: Sequence[str] | None = None, prove_window: Callable[[], str] | No
         return DONE
     except Exception as error:
         print(report_of(error), end="", file=sys.stderr)
-        print(explain(PolkuError("unexpected", "ours")).line(), file=sys.stderr)
         kept = write_report(error)
         if kept is not None:
             print(_("The report holds no data of yours: {path}").format(path=kept), file=sys.stderr)
+        print(explain(PolkuError("unexpected", "ours")).line(), file=sys.stderr)
         return OURS
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import suppress
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def erase_customer(desk: Desk, email: str) -> Erased:
 
 
 def write_file(file: Path, content: bytes) -> None:
-    """Write a file whole or not at all, for the owner's eyes only. Raises PolkuError("file-not-written")."""
+    """Write a file whole or not at all, for the owner's eyes only. Raises PolkuError file-not-written, disk-full."""
     beside = file.with_name(f"{file.name}.new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -67,4 +68,6 @@ def write_file(file: Path, content: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             beside.unlink()
+        if error.errno == errno.ENOSPC:
+            raise PolkuError("disk-full", "world", path=str(file)) from error
         raise PolkuError("file-not-written", "world", path=str(file), detail=error.strerror or "") from error
