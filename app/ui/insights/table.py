@@ -28,7 +28,7 @@ from app.ui.theme import current
 from app.ui.widgets.table_model import Column, Row, RowsModel
 from app.ui.widgets.tables import CELL, Cell, CellDelegate, Index
 
-WIDTHS = [0, 84, 152, 96, 110, 124, 200, 112, 122]
+WIDTHS = [0, 84, 152, 118, 110, 124, 200, 112, 122]
 GUIDE = {"opens": "opens", "clicks": "clicks", "conversion": "conversion"}
 
 
