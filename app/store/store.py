@@ -124,8 +124,8 @@ class Store:
     def importing(self, kind: str, source: str, now: datetime, dry_run: bool = False) -> Iterator[ImportRun]:
         """An import: it is whole when the block ends well; if it raises, or the program dies, nothing of it stays.
 
-        What happened before the first import of its kind is history, and enrols nobody; whom the first one brings
-        into segments is only remembered, too. Raises PolkuError "import-under-way".
+        Flows look only at what happened after they went live; whom the first import of its kind brings into segments
+        is only remembered. Raises PolkuError "import-under-way".
         """
         lock = self._db.import_lock()
         if not dry_run and not lock.take():
