@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -28,19 +30,22 @@ def test_the_shops_opened_lately_are_remembered_each_once(tmp_path: Path) -> Non
     assert [Path(one).name for one in settings.recent_shops] == list("jihgfedc")
 
 
-def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, "disk-full"), (errno.EIO, "file-not-written")])
+def test_a_file_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
+) -> None:
     file = tmp_path / "deep" / "one.json"
     write_file(file, b"first")
     write = Path.write_bytes
 
     def half(path: Path, data: bytes) -> int:
         write(path, data[:2])
-        raise OSError(28, "No space left on device")
+        raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(Path, "write_bytes", half)
     with pytest.raises(PolkuError) as refused:
         write_file(file, b"second")
-    assert refused.value.code == "file-not-written"
+    assert refused.value.code == code
     with pytest.raises(PolkuError):
         save_settings(AppSettings(language="en"))
     monkeypatch.undo()
