@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.i18n import _, number
 from app.i18n import datetime as say_moment
@@ -16,11 +16,11 @@ from app.services.sentences.errors import explain
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard
 from app.ui.settings.carry_card import CarryCard
-from app.ui.widgets.buttons import danger, secondary
+from app.ui.widgets.buttons import secondary
 from app.ui.widgets.errors import ErrorPanel
-from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.labels import hline, label
 from app.ui.widgets.layouts import boxed, clear, column, row
+from app.ui.widgets.sure_dialog import SureDialog
 from app.ui.zones import zone_of
 
 BringBack = Callable[[Path], object]
@@ -82,35 +82,16 @@ class BackupsPane(QWidget):
         )  # fmt: skip
 
     def _ask(self, one: Backup, when: str) -> None:
-        BringBackDialog(self.window(), when, lambda: self._bring_back(one.path)).open()
-
-
-class BringBackDialog(QDialog):
-    """Says what goes before it goes; the safe button is the default."""
-
-    def __init__(self, parent: QWidget, when: str, go: Callable[[], object]) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("Bring a copy back"))
-        self.setMinimumWidth(500)
-        stay = secondary(_("Keep the shop as it is"), on_click=self.reject)
-        stay.setDefault(True)
         words = _(
             "Customers, orders and automations become what they were. What has come since is kept in a file of its own "
             "beside the shop. Messages that fell due meanwhile do not leave, as they may have left already."
         )
-        self.setLayout(
-            column(
-                label(_("Bring back the copy of {when}?").format(when=when), "heading", wrap=True),
-                label(words, tone="secondary", wrap=True),
-                12,
-                row(None, stay, danger(_("Bring back"), "undo", on_click=lambda: self._go(go))),
-                gap=6,
-                margins=(22, 20, 22, 18),
-            )
-        )
-        self.finished.connect(self.deleteLater)
-        FocusRing(self)
-
-    def _go(self, go: Callable[[], object]) -> None:
-        self.accept()
-        go()
+        SureDialog(
+            self.window(),
+            _("Bring a copy back"),
+            _("Bring back the copy of {when}?").format(when=when),
+            words,
+            stay=_("Keep the shop as it is"),
+            act=(_("Bring back"), "undo"),
+            go=lambda: self._bring_back(one.path),
+        ).open()

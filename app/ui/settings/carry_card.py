@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from app.i18n import _, date
 from app.model.errors import PolkuError
@@ -15,12 +15,12 @@ from app.services.desk import Desk
 from app.services.sentences.errors import explain
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard
-from app.ui.widgets.buttons import danger, secondary
+from app.ui.widgets.buttons import secondary
 from app.ui.widgets.cards import Banner
 from app.ui.widgets.errors import ErrorPanel
-from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import clear, column, row
+from app.ui.widgets.sure_dialog import SureDialog
 from app.ui.zones import zone_of
 
 
@@ -61,7 +61,19 @@ class CarryCard(SettingsCard):
         self._changed()
 
     def _ask_move(self) -> None:
-        MoveDialog(self.window(), partial(self._ask, True)).open()
+        words = _(
+            "Sending ends on this computer, so that nobody gets anything twice. The shop stays here to look at. On the "
+            "other computer open the file, enter the passwords and start sending."
+        )
+        SureDialog(
+            self.window(),
+            _("Move to another computer"),
+            _("Move the shop to another computer?"),
+            words,
+            stay=_("Stay here"),
+            act=(_("End sending here and write the file…"), "upload"),
+            go=partial(self._ask, True),
+        ).open()
 
     def _ask(self, move: bool) -> None:
         title = _("Move to another computer") if move else _("Back up to a file")
@@ -87,32 +99,3 @@ class CarryCard(SettingsCard):
     def _busy(self, busy: bool) -> None:
         self.keep.setEnabled(not busy)
         self.leave.setEnabled(not busy)
-
-
-class MoveDialog(QDialog):
-    """Sending ends here before the file is written; the safe button is the default."""
-
-    def __init__(self, parent: QWidget, go: Callable[[], object]) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("Move to another computer"))
-        self.setMinimumWidth(500)
-        stay = secondary(_("Stay here"), on_click=self.reject)
-        stay.setDefault(True)
-        words = _(
-            "Sending ends on this computer, so that nobody gets anything twice. The shop stays here to look at. On the "
-            "other computer open the file, enter the passwords and start sending."
-        )
-        self.go = danger(_("End sending here and write the file…"), "upload", on_click=self.accept)
-        self.setLayout(
-            column(
-                label(_("Move the shop to another computer?"), "heading", wrap=True),
-                label(words, tone="secondary", wrap=True),
-                12,
-                row(None, stay, self.go),
-                gap=6,
-                margins=(22, 20, 22, 18),
-            )
-        )
-        self.accepted.connect(go)
-        self.finished.connect(self.deleteLater)
-        FocusRing(self)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import msgspec
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
 
 from app.i18n import _, ngettext, number, pgettext
 from app.i18n import date as say_date
@@ -32,9 +32,9 @@ from app.ui.theme import current
 from app.ui.widgets.buttons import danger, secondary
 from app.ui.widgets.errors import Disclosure, ErrorPanel
 from app.ui.widgets.fields import combo, spin, text_field
-from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.labels import hline, label
 from app.ui.widgets.layouts import boxed, clear, column, row
+from app.ui.widgets.sure_dialog import SureDialog
 from app.ui.widgets.switch import Switch
 from app.ui.zones import zone_of
 
@@ -183,7 +183,19 @@ class RetentionPane(QWidget):
         return boxed(column(told, row(ask, None), gap=4))
 
     def _ask_forget(self, count: int) -> None:
-        ForgetDialog(self.window(), count, lambda: self._do(partial(forget_idle, self._desk))).open()
+        words = _(
+            "Everything about them is removed from Polku. This cannot be undone. Whoever buys again comes in again as "
+            "new; whoever has asked to stop is not mailed then either."
+        )
+        SureDialog(
+            self.window(),
+            _("Forget customers"),
+            ngettext("Forget {n} customer?", "Forget {n} customers?", count).format(n=number(count)),
+            words,
+            stay=_("Keep them"),
+            act=(_("Forget them"), "trash"),
+            go=lambda: self._do(partial(forget_idle, self._desk)),
+        ).open()
 
     def _remove(self) -> None:
         self._do(partial(remove_outdated, self._desk))
@@ -224,35 +236,3 @@ class RetentionPane(QWidget):
         line = row(when, label(who, "small", "muted"), label(what, "small", "secondary", wrap=True), gap=12)
         line.setStretch(2, 1)
         return line
-
-
-class ForgetDialog(QDialog):
-    """Says what goes before it goes; the safe button is the default."""
-
-    def __init__(self, parent: QWidget, count: int, go: Callable[[], object]) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("Forget customers"))
-        self.setMinimumWidth(480)
-        stay = secondary(_("Keep them"), on_click=self.reject)
-        stay.setDefault(True)
-        head = ngettext("Forget {n} customer?", "Forget {n} customers?", count).format(n=number(count))
-        words = _(
-            "Everything about them is removed from Polku. This cannot be undone. Whoever buys again comes in again as "
-            "new; whoever has asked to stop is not mailed then either."
-        )
-        self.setLayout(
-            column(
-                label(head, "heading", wrap=True),
-                label(words, tone="secondary", wrap=True),
-                12,
-                row(None, stay, danger(_("Forget them"), "trash", on_click=lambda: self._go(go))),
-                gap=6,
-                margins=(22, 20, 22, 18),
-            )
-        )
-        self.finished.connect(self.deleteLater)
-        FocusRing(self)
-
-    def _go(self, go: Callable[[], object]) -> None:
-        self.accept()
-        go()

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from app.services.backups import backups
 from app.services.desk import Desk
-from app.ui.settings.backups_pane import BackupsPane, BringBackDialog
+from app.ui.settings.backups_pane import BackupsPane
+from app.ui.widgets.sure_dialog import SureDialog
 
 
 def test_a_copy_is_made_and_brought_back_only_when_asked_for(qtbot: QtBot, desk: Desk) -> None:
@@ -21,7 +22,7 @@ def test_a_copy_is_made_and_brought_back_only_when_asked_for(qtbot: QtBot, desk:
     qtbot.waitUntil(lambda: any(one.text() == "Palauta…" for one in pane.findChildren(QPushButton)), timeout=20_000)
     (copy,) = backups(desk.folder)
     next(one for one in pane.findChildren(QPushButton) if one.text() == "Palauta…").click()
-    dialog = pane.findChild(BringBackDialog) or next(iter(pane.window().findChildren(BringBackDialog)))
+    dialog = pane.findChild(SureDialog) or next(iter(pane.window().findChildren(SureDialog)))
     assert brought == [], "nothing happens before the question is answered"
     next(one for one in dialog.findChildren(QPushButton) if one.text() == "Palauta").click()
     assert brought == [copy.path]

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.services.carrying import moved_away
 from app.services.desk import Desk
 from app.ui.settings.backups_pane import BackupsPane
-from app.ui.settings.carry_card import MoveDialog
+from app.ui.widgets.sure_dialog import SureDialog
 
 
 def test_a_move_is_asked_and_ends_sending_here(
@@ -22,7 +22,7 @@ def test_a_move_is_asked_and_ends_sending_here(
     pane = BackupsPane(desk, lambda _copy: None, lambda: changed.append(True))
     qtbot.addWidget(pane)
     pane.carry.leave.click()
-    (dialog,) = pane.window().findChildren(MoveDialog)
+    (dialog,) = pane.window().findChildren(SureDialog)
     assert moved_away(desk) is None, "asked first"
     dialog.go.click()
     qtbot.waitUntil(lambda: bool(changed), timeout=20_000)

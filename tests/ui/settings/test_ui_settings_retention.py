@@ -7,8 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from app.services.desk import Desk
 from app.services.retention import load_retention, removals
-from app.ui.settings.retention_pane import ForgetDialog, RetentionPane
+from app.ui.settings.retention_pane import RetentionPane
 from app.ui.widgets.errors import Disclosure
+from app.ui.widgets.sure_dialog import SureDialog
 
 
 def words(pane: RetentionPane) -> str:
@@ -32,7 +33,7 @@ def test_a_dry_run_lists_and_a_press_removes(qtbot: QtBot, desk: Desk) -> None:
     assert pane.findChildren(Disclosure)
     before = desk.store.customers.count()
     button(pane, "Unohda").click()
-    (dialog,) = pane.window().findChildren(ForgetDialog)
+    (dialog,) = pane.window().findChildren(SureDialog)
     assert desk.store.customers.count() == before, "asked first"
     dialog.reject()
     pane.go.click()
