@@ -225,7 +225,7 @@ def _load(demo: Path | None = None, database: str = "") -> Backstage:
         if demo is not None:
             from app.services.demo.lively import open_new_demo
 
-            return open_new_demo(demo, _DEMO_DAYS, "en" if current_language() == "en" else "fi")
+            return open_new_demo(demo, _DEMO_DAYS, "en" if current_language() == "en" else "fi", at_once=False)
         if database:
             return open_server_desk(database, None, clock, secrets)
         last = load_settings().last_shop

@@ -54,9 +54,10 @@ async def _let_happen(desk: Desk, stop: asyncio.Event) -> None:
             await asyncio.wait_for(stop.wait(), MINUTE_SECONDS)
 
 
-async def pass_days(runner: Runner, clock: VirtualClock, days: int, stop: asyncio.Event) -> None:
+async def pass_days(runner: Runner, desk: Desk, clock: VirtualClock, days: int, stop: asyncio.Event) -> None:
     """Lets the days of a virtual clock pass hour by hour, slowly enough to be watched."""
     end = clock.now() + timedelta(days=days)
     while clock.now() < end and not stop.is_set():
+        await asyncio.to_thread(let_happen, desk, clock.now() + HOUR)
         await runner.run_until_idle(clock.now() + HOUR)
         await asyncio.sleep(PAUSE_SECONDS)

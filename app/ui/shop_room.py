@@ -349,7 +349,7 @@ class DeskRoom(QObject):
         from app.ui.demo_days import live_on, pass_days
 
         if self._days and isinstance(clock := self.desk.clock, VirtualClock):
-            return lambda stop: pass_days(runner, clock, self._days, stop)
+            return lambda stop: pass_days(runner, self.desk, clock, self._days, stop)
         return partial(live_on, runner, self.desk)
 
     def _stop_scheduler(self) -> None:

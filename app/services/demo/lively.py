@@ -58,14 +58,20 @@ def open_lively_demo(folder: Path, clock: Clock, language: Language = "fi") -> D
     return dataclasses.replace(desk, clock=clock)
 
 
-def open_new_demo(folder: Path, days: int, language: Language = "fi") -> Desk:
-    """The demo shop at its own moment, automations published and `days` to come; its clock waits to be moved."""
+def open_new_demo(folder: Path, days: int, language: Language = "fi", *, at_once: bool = True) -> Desk:
+    """The demo shop at its own moment, automations published and `days` to come; its clock waits to be moved.
+
+    What is to come is recorded `at_once`, or as `let_happen` is told of the time.
+    """
     clock = VirtualClock(DEMO_NOW)
     desk = open_demo_shop(folder, clock, MemorySecrets(), language=language)
     with Catcher() as catcher:
         connect(desk, catcher)
         publish_guide(desk)
-    record_life(desk, life(start=DEMO_NOW, days=days, language=language))
+    if at_once:
+        record_life(desk, life(start=DEMO_NOW, days=days, language=language))
+    else:
+        begin_life(desk, days)
     return desk
 
 
