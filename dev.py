@@ -149,7 +149,9 @@ def lock(arguments: list[str]) -> int:
     run_time = [*compile_, "--extra", "preview", "pyproject.toml", "-o", "requirements.lock"]
     develop = [*compile_, "-c", "requirements.lock", "--group", "dev", "-o", "requirements-dev.lock"]
     public = [*compile_, "-c", "requirements-dev.lock", "packaging/track/requirements.in"]
-    return tool("uv", *run_time) or tool("uv", *develop) or tool("uv", *public, "-o", "packaging/track/requirements.lock")
+    return (
+        tool("uv", *run_time) or tool("uv", *develop) or tool("uv", *public, "-o", "packaging/track/requirements.lock")
+    )
 
 
 VERBS = {
