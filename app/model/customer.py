@@ -98,12 +98,14 @@ class Event(msgspec.Struct, frozen=True):
 
 
 class ConsentEvent(msgspec.Struct, frozen=True):
-    """One line of the append-only consent log."""
+    """One line of the append-only consent log. `basis` asked: somebody gave this address in a form, and nothing is
+    agreed to until its owner confirms it (`model.confirming`).
+    """
 
     channel: ConsentChannel
     action: Literal["granted", "withdrawn"]
     occurred_at: datetime
-    basis: Literal["consent", "soft_opt_in", "unproven"] = "consent"
+    basis: Literal["consent", "soft_opt_in", "unproven", "asked"] = "consent"
     source: str = ""
     wording: str = ""
     proof: str = ""

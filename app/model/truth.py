@@ -128,10 +128,10 @@ def _opposite(inner: Ask) -> Ask:
 
 def has_consent(facts: Facts, channel: str = "email") -> bool:
     """The effective state of the consent log: the last line for the channel decides; an unproven basis is no
-    consent.
+    consent. That somebody was asked to confirm gives nothing and takes nothing.
     """
     for event in reversed(facts.consents):
-        if event.channel == channel:
+        if event.channel == channel and event.basis != "asked":
             return event.action == "granted" and event.basis != "unproven"
     return False
 

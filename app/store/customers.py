@@ -199,7 +199,11 @@ def _of_orders(value: Any) -> Any:
 def _agreed(channel: str) -> Any:
     return (
         select((consent_event.c.action == "granted") & (consent_event.c.basis != "unproven"))
-        .where(consent_event.c.customer_id == customer.c.id, consent_event.c.channel == channel)
+        .where(
+            consent_event.c.customer_id == customer.c.id,
+            consent_event.c.channel == channel,
+            consent_event.c.basis != "asked",
+        )
         .order_by(consent_event.c.occurred_at.desc(), consent_event.c.id.desc())
         .limit(1)
         .correlate(customer)

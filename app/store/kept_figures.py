@@ -98,6 +98,7 @@ def _agreed(channel: str) -> str:
     return (
         "coalesce((SELECT e.action = 'granted' AND e.basis <> 'unproven' "
         f"FROM consent_event e WHERE e.customer_id = c.id AND e.channel = '{channel}' AND e.occurred_at <= :now "
+        "AND e.basis <> 'asked' "
         "ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1), 0)"
     )
 

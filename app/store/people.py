@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from app.model.customer import ConsentEvent, Customer
 from app.store.asking import address_hash, address_key, among
+from app.store.confirming import Asking
 from app.store.dialects import next_ids
 from app.store.revoking import revoke_tokens
 from app.store.shop_record import hmac_key
@@ -49,11 +50,16 @@ class Tally(msgspec.Struct, frozen=True):
 
 
 class People:
-    """The customers of one open transaction; who has been met once is remembered by address."""
+    """The customers of one open transaction; who has been met once is remembered by address.
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    `asked`: the lines by which people were asked to confirm.
+    """
+
+    def __init__(self, connection: Connection, now: datetime, asking: Asking) -> None:
         self._connection = connection
         self._now = now
+        self._asking = asking
+        self.asked: list[tuple[int, ConsentEvent]] = []
         self._hmac_key = hmac_key(connection)
         self._ids: dict[str, int] = {}
 
@@ -86,7 +92,8 @@ class People:
         known = self.known(list(told))
         self._insert([row.customer for key, row in told.items() if key not in known])
         touched = {key for key, one in known.items() if self._complete(one, told[key].customer)}
-        lines = [(self._ids[key], line) for key, row in told.items() for line in row.consents]
+        lines = self._asking.permissions([(self._ids[key], line) for key, row in told.items() for line in row.consents])
+        self.asked += [one for one in lines if one[1].basis == "asked"]
         new_owners = append_consents(self._connection, lines, self._now)
         touched |= {key for key in known if self._ids[key] in new_owners}
         tally = Tally(len(told) - len(known), len(touched), len(known) - len(touched))

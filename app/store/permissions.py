@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, null, select
 
+from app.model.confirming import ASKED
 from app.model.consent import ConsentGroup
 from app.model.customer import ConsentEvent
 from app.store.columns import MICROSECOND
@@ -29,7 +30,7 @@ _BOUGHT = exists().where(shop_order.c.customer_id == customer.c.id, shop_order.c
 
 def _last() -> Any:
     """The line that decides, of each customer and channel."""
-    ranked = select(
+    lines = select(
         consent_event.c.customer_id,
         consent_event.c.channel,
         consent_event.c.action,
@@ -37,7 +38,8 @@ def _last() -> Any:
         consent_event.c.source,
         consent_event.c.occurred_at,
         _RANK,
-    ).subquery()
+    ).where(consent_event.c.basis != ASKED)
+    ranked = lines.subquery()
     return select(ranked).where(ranked.c.place == 1).subquery()
 
 

@@ -14,8 +14,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.model.coupon import Coupon
 from app.model.customer import Customer, Event, Order, Origin, Product
 from app.store.asking import address_hash, address_key, among
+from app.store.confirming import Asking, Owned, questions
 from app.store.history_spans import Span, joined, last_event
-from app.store.people import CustomerRecord, People, Tally
+from app.store.people import CustomerRecord, People, Tally, append_consents
 from app.store.prepared import raw_of
 from app.store.prices import last_prices, last_stocks
 from app.store.recording_orders import Orders, record_origins
@@ -57,7 +58,8 @@ class Recording:
         self._now = now
         self._history_before = history_before
         self.history: list[Span] = []
-        self._people = People(connection, now)
+        self._asking = Asking(connection, history_before)
+        self._people = People(connection, now, self._asking)
         self._orders = Orders(connection)
         self._hmac_key, self._erased = hmac_key(connection), erased(connection)
         self.total = Tally()
@@ -86,7 +88,7 @@ class Recording:
         later = self._people.differing(wanted)
         known = self._people.known([address_key(row.customer.email) for row in wanted])
         fresh = [row for row in wanted if address_key(row.customer.email) not in known]
-        tally = self._count((self._people.record(fresh),)) if fresh else Tally()
+        tally = self._count((self._record_people(fresh),)) if fresh else Tally()
         same = len(chunk) - len(fresh) - len(later)
         return tally.plus(Tally(same=same)), later
 
@@ -150,7 +152,17 @@ class Recording:
 
     def _customer_chunk(self, chunk: Sequence[CustomerRecord]) -> Tally:
         wanted = [row for row in chunk if self._may_be_known(row.customer.email)]
-        return self._people.record(wanted).plus(Tally(same=len(chunk) - len(wanted)))
+        return self._record_people(wanted).plus(Tally(same=len(chunk) - len(wanted)))
+
+    def _record_people(self, rows: Sequence[CustomerRecord]) -> Tally:
+        tally = self._people.record(rows)
+        self._ask(self._people.asked)
+        self._people.asked = []
+        return tally
+
+    def _ask(self, lines: Sequence[Owned]) -> None:
+        if lines:
+            record_events(self._connection, questions(lines))
 
     def _order_chunk(self, given: Sequence[OrderRecord]) -> Tally:
         chunk = [row for row in given if self._may_be_known(row.email)]
@@ -164,7 +176,10 @@ class Recording:
     def _event_chunk(self, given: Sequence[EventRecord]) -> Tally:
         chunk = [row for row in given if self._may_be_known(row.email)]
         owners = self._people.owners(Customer(0, row.email) for row in chunk)
-        added = self._record_events([(owners[address_key(row.email)], row.event) for row in chunk])
+        told, asked = self._asking.subscriptions([(owners[address_key(row.email)], row.event) for row in chunk])
+        added = self._record_events(told)
+        append_consents(self._connection, asked, self._now)
+        self._ask(asked)
         return Tally(added, 0, len(given) - added)
 
     def _record_events(self, owned: Sequence[tuple[int, Event]]) -> int:
