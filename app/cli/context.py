@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from app.model.errors import PolkuError
 from app.services.app_settings import load_settings, remember_shop
 from app.services.desk import Desk, open_desk, open_server_desk
 from app.services.secrets import MachineSecrets
+from app.services.sentences.import_rows import broken_off
 
 DATABASE = "POLKU_DATABASE"
 """The variable that names a server's shop where --database does not: an address with a password is nobody's business
@@ -43,6 +45,8 @@ def opened(args: argparse.Namespace, *, server: bool = True) -> Iterator[Desk]:
     else:
         desk = open_desk(shop_folder(args), SystemClock(), MachineSecrets())
     try:
+        if desk.store.broken:
+            print(". ".join(broken_off(desk.store.broken)) + ".", file=sys.stderr)
         if args.now:
             desk = dataclasses.replace(desk, clock=VirtualClock(read_moment(args.now, desk.shop.timezone)))
         if args.shop and not url:

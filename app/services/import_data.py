@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -26,7 +25,6 @@ from app.shop.rows import BadRow
 from app.shop.table import Form, Raw, Table, open_table
 
 SAMPLE = 8
-BACK_WITHIN = timedelta(days=1)
 ROW_BYTES = 1_200
 """What a row may take on the disk while it comes in: an order of a new customer was measured at 1,135 (840 later)."""
 
@@ -151,24 +149,6 @@ def _find_room(desk: Desk, rows: int) -> None:
     """An import that fills the disk could not even be taken back, as that needs room, too."""
     if not desk.store.shared and shutil.disk_usage(desk.folder).free < rows * ROW_BYTES:
         raise PolkuError("disk-full", "world", path=str(desk.folder))
-
-
-def may_take_back(desk: Desk, result: ImportResult) -> bool:
-    """Whether a finished import can be taken back: something came in, a day has not passed, and nobody has been erased
-    since (their row number may be another's by now).
-    """
-    return bool(result.batch and result.new) and desk.store.may_take_back(result.batch, desk.clock.now() - BACK_WITHIN)
-
-
-def take_back(desk: Desk, result: ImportResult) -> int:
-    """Take a finished import back; how many rows went. SLOW for big ones.
-
-    What it changed in known customers and orders stays, and so does a customer who has since bought, done or been sent
-    something. Raises PolkuError("import-not-taken-back").
-    """
-    if not may_take_back(desk, result):
-        raise PolkuError("import-not-taken-back", "user")
-    return desk.store.take_back_import(result.batch)
 
 
 def _sample(table: Table) -> tuple[Raw, ...]:

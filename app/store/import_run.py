@@ -2,7 +2,7 @@
 
 What is new is added a chunk at a time, and the batch remembers which rows those are; what changes in known rows waits
 and is done in one last transaction, with the word that the import is whole. An import that was called off, or whose
-program died, is taken back by deleting what it had added.
+program died, is taken back (`import_undo`) by deleting what it had added.
 """
 
 from __future__ import annotations
@@ -13,23 +13,18 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Table, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Table, func, insert, select, update
 
 from app.model.customer import Product
-from app.store.asking import among, id_list
 from app.store.database import Database
 from app.store.history_spans import OPEN, first_batch, joined, remember_segments_anew
 from app.store.people import CustomerRecord, Tally
 from app.store.recording import EventRecord, OrderRecord, Recording
-from app.store.suppressions import ERASED
-from app.store.tables_flows import enrolment, message
-from app.store.tables_people import customer, erasing, event, import_batch, shop_order, suppression
+from app.store.tables_people import customer, event, import_batch, shop_order
 
 Done = TypeVar("Done")
 BREATH = 0.03
 """Seconds between two steps: who waits for the file looks again every 0.1 s at the most, and must find it free."""
-SLICE = 1_000
-"""Rows deleted in one transaction."""
 _ADDED: tuple[Table, ...] = (customer, shop_order, event)
 
 
@@ -150,63 +145,5 @@ class ImportRun:
             connection.execute(update(import_batch).where(import_batch.c.id == self.batch).values(counts=counts))
 
 
-def take_back(db: Database, batch: int) -> int:
-    """Delete what a batch has added, and the batch; how many rows that were.
-
-    A customer stays who meanwhile bought, did or was sent something that did not come by this import. What the import
-    changed in known customers and orders stays as well.
-    """
-    with db.read() as connection:
-        counts = connection.scalar(select(import_batch.c.counts).where(import_batch.c.id == batch)) or {}
-    gone = 0
-    for table in (event, shop_order):
-        for first, last in _slices(counts, table):
-            with db.write() as connection:
-                found = connection.execute(delete(table).where(table.c.id.between(first, last)))
-                gone += found.rowcount
-    for first, last in _slices(counts, customer):
-        with db.write() as connection:
-            owners = list(connection.scalars(_IDLE, {"first": first, "last": last}))
-            if owners:
-                connection.execute(insert(erasing), [{"customer_id": owner} for owner in owners])
-                connection.execute(delete(customer).where(among(customer.c.id)), {"ids": id_list(owners)})
-                connection.execute(delete(erasing))
-            gone += len(owners)
-    with db.write() as connection:
-        connection.execute(delete(import_batch).where(import_batch.c.id == batch))
-    db.forget_deleted()
-    return gone
-
-
-def may_take_back(db: Database, batch: int, since: datetime) -> bool:
-    """Whether a batch is there, came in after `since`, and nobody has been erased after it: row numbers of customers
-    come again when the last one goes.
-    """
-    with db.read() as connection:
-        at = connection.scalar(select(import_batch.c.at).where(import_batch.c.id == batch))
-        erased_at = select(func.max(suppression.c.at)).where(suppression.c.reason == ERASED)
-        last = connection.execute(erased_at).scalar()
-    return at is not None and at >= since and (last is None or last < at)
-
-
-def unfinished(db: Database) -> list[int]:
-    """Batches whose import has not come to its end: it is under way, or its program died."""
-    with db.read() as connection:
-        rows = connection.execute(select(import_batch.c.id, import_batch.c.counts).order_by(import_batch.c.id.desc()))
-        return [batch for batch, counts in rows if OPEN in counts]
-
-
 def _last(connection: Connection, table: Table) -> int:
     return connection.scalar(select(func.max(table.c.id))) or 0
-
-
-def _slices(counts: dict[str, Any], table: Table) -> Iterable[tuple[int, int]]:
-    for first, last in counts.get("rows", {}).get(table.name, ()):
-        for start in range(first, last + 1, SLICE):
-            yield start, min(start + SLICE - 1, last)
-
-
-_IDLE = select(customer.c.id).where(
-    customer.c.id.between(bindparam("first"), bindparam("last")),
-    *(~exists().where(table.c.customer_id == customer.c.id) for table in (shop_order, event, enrolment, message)),
-)

@@ -94,4 +94,6 @@ def open_server_store(url: str, folder: Path) -> ServerStore:
     except BaseException:
         db.close()
         raise
-    return ServerStore(url, folder, db)
+    store = ServerStore(url, folder, db)
+    store.clear_broken_imports()
+    return store

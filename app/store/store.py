@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +23,8 @@ from app.store.flows import Flows
 from app.store.history_spans import note_batch
 from app.store.hit_counts import HitCounts
 from app.store.hits import Hits
-from app.store.import_run import ImportRun, may_take_back, take_back, unfinished
+from app.store.import_run import ImportRun
+from app.store.import_undo import Batch, Gone, imports, take_back, unfinished, would_take_back
 from app.store.insights import InsightsOf
 from app.store.kept_credits import Credits
 from app.store.ledger import SqliteLedger
@@ -58,6 +59,7 @@ class Store:
     def __init__(self, folder: Path, db: Database) -> None:
         self.folder = folder
         self.path = db.path
+        self.broken = Gone()
         self._db = db
         self.shop = ShopRecord(self._db)
         self.customers = Customers(self._db)
@@ -127,10 +129,8 @@ class Store:
         Flows look only at what happened after they went live; whom the first import of its kind brings into segments
         is only remembered. Raises PolkuError "import-under-way".
         """
-        lock = self._db.import_lock()
-        if not dry_run and not lock.take():
-            raise PolkuError("import-under-way", "user")
-        try:
+        alone = nullcontext() if dry_run else self._alone()
+        with alone:
             if not dry_run:
                 self._take_back_broken()
             run = ImportRun(self._db, kind, source, now, dry_run)
@@ -141,29 +141,55 @@ class Store:
                 if not dry_run:
                     take_back(self._db, run.batch)
                 raise
-        finally:
-            lock.release()
 
-    def may_take_back(self, batch: int, since: datetime) -> bool:
-        """Whether a batch is there, came in after `since`, and nobody has been erased after it."""
-        return may_take_back(self._db, batch, since)
+    def imports(self) -> list[Batch]:
+        """The finished imports of files, the newest first."""
+        return imports(self._db)
 
-    def take_back_import(self, batch: int) -> int:
-        """Take a finished import back, see `take_back`; how many rows went."""
-        return take_back(self._db, batch)
+    def take_back_import(self, batch: int, dry_run: bool = False) -> Gone:
+        """Take a finished import back, see `take_back`; what went, or in a dry run would go.
 
-    def take_back_unfinished(self) -> int:
-        """Take back what imports have left behind whose program died; how many rows went. None is under way then."""
+        Raises PolkuError "import-under-way".
+        """
+        if dry_run:
+            return would_take_back(self._db, batch)
+        with self._alone():
+            return take_back(self._db, batch)
+
+    def take_back_unfinished(self) -> Gone:
+        """Take back what imports have left behind whose program died; none is under way then, or nothing is done."""
+        try:
+            with self._alone():
+                return self._take_back_broken()
+        except PolkuError as error:
+            if error.code != "import-under-way":
+                raise
+            return Gone()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other import meanwhile. Raises PolkuError "import-under-way"."""
         lock = self._db.import_lock()
         if not lock.take():
-            return 0
+            raise PolkuError("import-under-way", "user")
         try:
-            return self._take_back_broken()
+            yield
         finally:
             lock.release()
 
-    def _take_back_broken(self) -> int:
-        return sum(take_back(self._db, batch) for batch in unfinished(self._db))
+    def clear_broken_imports(self) -> None:
+        """Take back at opening what imports have left behind whose program died; `broken` tells what that was.
+
+        Where that cannot be done now, a full disk for one, the next import and the runner try again.
+        """
+        with suppress(PolkuError):
+            self.broken = self.take_back_unfinished()
+
+    def _take_back_broken(self) -> Gone:
+        gone = Gone()
+        for batch in unfinished(self._db):
+            gone = gone.plus(take_back(self._db, batch))
+        return gone
 
     def erase(self, email: str, now: datetime) -> Erased:
         """Erase a person: everything known of them goes, and they can never be written to again.
@@ -225,6 +251,7 @@ def open_store(folder: Path) -> Store:
     except PolkuError:
         store.close()
         raise
+    store.clear_broken_imports()
     return store
 
 

@@ -105,6 +105,8 @@ class DeskRoom(QObject):
             self.show_activity(part)
         elif key == "settings" and part:
             self.show_settings(part)
+        elif place == "customers:import":
+            self.import_file()
         else:
             self.window.go(key)
 

@@ -12,6 +12,7 @@ import pytest
 
 from app.model.customer import ConsentEvent, Customer, Event, Order, Shop
 from app.model.errors import PolkuError
+from app.store.import_undo import Gone
 from app.store.recording import CustomerRecord, EventRecord, OrderRecord
 from app.store.store import FILE_NAME, Store, create_store, open_store
 
@@ -70,16 +71,16 @@ def test_an_import_whose_program_died_is_taken_back_when_the_next_one_looks(stor
     run = steps.__enter__()
     run.orders([order(n) for n in range(3)])
     second = open_store(tmp_path)
-    assert second.take_back_unfinished() == 0, "it is under way"
+    assert not second.take_back_unfinished(), "it is under way"
     with pytest.raises(PolkuError) as raised, second.importing("orders", "p.csv", NOW):
         pass
     assert raised.value.code == "import-under-way"
     second.close()
-    lock = steps.gen.gi_frame.f_locals["lock"]
-    lock.release()  # as the system does when a program dies
-    assert store.take_back_unfinished() > 0
+    alone = steps.gen.gi_frame.f_locals["alone"]
+    alone.gen.gi_frame.f_locals["lock"].release()  # as the system does when a program dies
+    assert store.take_back_unfinished() == Gone(customers=3, orders=3, events=3)
     assert held(store) == before
-    assert store.take_back_unfinished() == 0
+    assert not store.take_back_unfinished()
 
 
 def test_a_finished_import_is_taken_back_but_for_whom_others_know_by_now(store: Store) -> None:
@@ -88,7 +89,8 @@ def test_a_finished_import_is_taken_back_but_for_whom_others_know_by_now(store: 
         run.customers([CustomerRecord(Customer(0, f"{n}@x.example"), (grant,)) for n in range(4)])
     batch = run.batch
     store.events.record("2@x.example", Event("e1", "Written", NOW), NOW)
-    assert store.take_back_import(batch) == 3
+    assert store.take_back_import(batch, dry_run=True) == Gone(customers=3)
+    assert store.take_back_import(batch) == Gone(customers=3)
     assert [row.email for row in store.customers.find()] == ["2@x.example"]
     assert held(store)["consent"] == 1
     assert held(store)["batch"] == 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from app.i18n import N_, _
+from app.i18n import N_, _, ngettext, number
 from app.services.sentences.parts import Parts
 from app.shop.rows import BadRow
+from app.store.import_undo import Gone
 
 NOTHING = N_("Nothing was imported and nothing was changed.")
 
@@ -76,6 +77,16 @@ def row_sentence(row: BadRow) -> str:
 def row_label(row: BadRow) -> str:
     """The reason in two or three words."""
     return _(REASONS[row.code][0]) if row.code in REASONS else row.code
+
+
+def broken_off(gone: Gone) -> tuple[str, str]:
+    """What opening a shop has taken back of an import that had been cut off: what, and the rest."""
+    rest = ngettext(
+        "The {n} row that it had brought was taken back; import the file again",
+        "The {n} rows that it had brought were taken back; import the file again",
+        gone.rows,
+    )
+    return _("An import was cut off"), rest.format(n=number(gone.rows))
 
 
 class _Gaps(dict[str, str]):
@@ -172,6 +183,12 @@ SENTENCES: dict[str, Parts] = {
         N_("This import cannot be taken back any more."),
         N_("A day has passed since, or somebody has been erased."),
         N_("Restore a backup if you need the shop as it was before."),
+        N_("Nothing was changed."),
+    ),
+    "import-unknown": (
+        N_("There is no such import."),
+        N_("No finished import has the number {batch}; taken back ones are not listed any more."),
+        N_("See the numbers with “polku imports list”."),
         N_("Nothing was changed."),
     ),
     "import-under-way": (

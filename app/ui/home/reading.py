@@ -18,6 +18,7 @@ from app.services.domain_health import last_check
 from app.services.flows import list_flows, load_live
 from app.services.sending import SendingState, sending_state
 from app.services.sentences.domain import domain_lines
+from app.services.sentences.import_rows import broken_off
 from app.services.sentences.sources import source_notices
 from app.services.upcoming import Upcoming as Coming
 from app.services.upcoming import upcoming
@@ -106,10 +107,7 @@ def _attention(desk: Desk, state: SendingState, counts: dict[str, int], go: Go) 
             _("Nobody is mailed on their ground before you state the basis"),
         )
         found.append(Attention("shield", "tone.warning", words, detail, _("State…"), lambda: go("settings:consent")))
-    if service := _service_of(desk.folder):
-        words = _("{service} copies the shop’s folder").format(service=service)
-        detail = _("Two copies may tear the file; move the shop to another folder")
-        found.append(Attention("warning", "tone.warning", words, detail, _("Show"), lambda: go("settings:backups")))
+    found += _file(desk, go)
     found += [_alarm(one, desk, go) for one in watched(desk)]
     found += _domain(desk, go)
     for what, why in source_notices(desk):
@@ -117,6 +115,19 @@ def _attention(desk: Desk, state: SendingState, counts: dict[str, int], go: Go) 
     if not desk.shop.address:
         words, detail = _("The shop’s postal address is missing"), _("The law asks for it in marketing messages")
         found.append(Attention("store", "tone.warning", words, detail, _("Add"), lambda: go("settings:shop")))
+    return found
+
+
+def _file(desk: Desk, go: Go) -> list[Attention]:
+    """What happened to the shop's file, or may happen to it."""
+    found: list[Attention] = []
+    if desk.store.broken:
+        words, detail = broken_off(desk.store.broken)
+        found.append(Attention("undo", "tone.warning", words, detail, _("Import…"), lambda: go("customers:import")))
+    if service := _service_of(desk.folder):
+        words = _("{service} copies the shop’s folder").format(service=service)
+        detail = _("Two copies may tear the file; move the shop to another folder")
+        found.append(Attention("warning", "tone.warning", words, detail, _("Show"), lambda: go("settings:backups")))
     return found
 
 

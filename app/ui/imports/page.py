@@ -14,15 +14,8 @@ from app.i18n import _, ngettext, number
 from app.model.errors import PolkuError
 from app.services.desk import Desk
 from app.services.export_bad_rows import export_bad_rows
-from app.services.import_data import (
-    ImportPlan,
-    ImportResult,
-    look_at,
-    may_take_back,
-    read_plan,
-    run_import,
-    take_back,
-)
+from app.services.import_data import ImportPlan, ImportResult, look_at, read_plan, run_import
+from app.services.past_imports import may_take_back, take_back
 from app.services.sentences.errors import explain
 from app.shop.columns import Kind
 from app.shop.columns import Mapping as Columns
@@ -245,7 +238,7 @@ class ImportPage(Page):
             self._go(CHECK, step)
         else:
             self._notes[IMPORT] = _("done")
-            back = self.take_back if may_take_back(self._desk, result) else None
+            back = self.take_back if may_take_back(self._desk, result.batch) else None
             done = DoneStep(self.start_over, self._finish, self._ask_where_to_save_rows, back)
             self._result = result
             done.show_result(plan, result)
@@ -257,9 +250,9 @@ class ImportPage(Page):
         result = self._result
         if result is not None:
             desk = self._desk
-            run_task(lambda: take_back(desk, result), self._taken_back, self._refuse)
+            run_task(lambda: take_back(desk, result.batch), self._taken_back, self._refuse)
 
-    def _taken_back(self, _rows: int) -> None:
+    def _taken_back(self, _gone: object) -> None:
         self._tell(_("The import was taken back."))
         self._changed()
         self.start_over()
