@@ -26,6 +26,7 @@ from app.ui.theme import current
 from app.ui.widgets.buttons import IconButton, quiet
 from app.ui.widgets.cards import Banner, Card
 from app.ui.widgets.fields import combo, spin
+from app.ui.widgets.flowing import Beside
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.segmented import SegmentedControl
@@ -41,7 +42,7 @@ FONTS = (
     ("trebuchet", "Trebuchet MS"),
     ("tahoma", "Tahoma"),
 )
-_PREVIEW_WIDTH = 452
+_PREVIEW_LEAST, _PREVIEW_MOST = 376, 452
 _PREVIEW_HEIGHT = 620
 
 Tell = Callable[..., object]
@@ -67,10 +68,8 @@ class BrandPane(QWidget):
         left = column(
             self._logo_card(keep_picture), self._colour_card(), self._font_card(), self._pages_card(), None, gap=12
         )
-        whole = row(boxed(left), self._preview(), gap=12)
-        whole.setStretch(0, 1)
-        whole.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.setLayout(whole)
+        widths = (current.roomy(_PREVIEW_LEAST), current.roomy(_PREVIEW_MOST))
+        self.setLayout(column(Beside(boxed(left), self._preview(), widths, 500), gap=0))
         self._show()
 
     # ---- what is edited
@@ -167,7 +166,6 @@ class BrandPane(QWidget):
         self._trouble = Banner("", "error", "error")
         self._trouble.hide()
         card = Card(margins=(1, 8, 1, 1), gap=6)
-        card.setFixedWidth(current.roomy(_PREVIEW_WIDTH))
         head = row(label(_("A message"), "small-bold", "secondary"), None, self.dark, self.widths, gap=8)
         head.setContentsMargins(16, 0, 10, 0)
         card.body.addLayout(head)

@@ -1,7 +1,7 @@
 """The shapes that panes are made of: a card with a heading, and rows of a label and a control."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
 from app.ui.theme import current
 from app.ui.widgets.cards import Card
@@ -23,7 +23,7 @@ class SettingsCard(Card):
         for item in items:
             if isinstance(item, QWidget):
                 self.body.addWidget(item)
-            elif isinstance(item, QHBoxLayout):
+            elif isinstance(item, QLayout):
                 self.body.addLayout(item)
 
 

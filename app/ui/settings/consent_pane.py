@@ -34,6 +34,7 @@ from app.ui.theme import current
 from app.ui.widgets.buttons import secondary
 from app.ui.widgets.cards import Banner, Card, IconMark
 from app.ui.widgets.errors import ErrorPanel
+from app.ui.widgets.flowing import Beside, Flowing
 from app.ui.widgets.labels import ElidedLabel, hline, label
 from app.ui.widgets.layouts import boxed, clear, column, row
 from app.ui.widgets.pills import Pill
@@ -54,10 +55,7 @@ class ConsentPane(QWidget):
         self._answer = column(gap=0)
         left = column(self._whom(), self._where(), self._words(), self._stops(), None, gap=12)
         side = Card(boxed(self._now), margins=(18, 16, 18, 16))
-        side.setFixedWidth(current.roomy(300))
-        body = row(boxed(left), boxed(column(side, None, gap=0)), gap=12)
-        body.setStretch(0, 1)
-        self.setLayout(body)
+        self.setLayout(column(Beside(boxed(left), side, current.roomy(300), 560), gap=0))
         self.only.clicked.connect(self._choose_only)
         self.also.clicked.connect(self._choose_also)
         self._show_wordings()
@@ -79,8 +77,8 @@ class ConsentPane(QWidget):
         card = SettingsCard(
             _("Who may be sent marketing?"),
             _("Holds for all automations and newsletters."),
-            row(self.only, recommended, None, gap=8),
-            row(self.also, kind, None, gap=8),
+            Flowing(self.only, recommended, gap=8, line_gap=0),
+            Flowing(self.also, kind, gap=8, line_gap=0),
             label(note, "small", "muted", wrap=True),
         )
         card.body.addLayout(self._answer)

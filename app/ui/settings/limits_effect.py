@@ -60,7 +60,6 @@ class EffectCard(Card):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(margins=(18, 16, 18, 16))
-        self.setFixedWidth(current.roomy(300))
         self._desk = desk
         self._task: Task | None = None
         self.count = secondary(_("Count from own history"), "history", on_click=self._begin)

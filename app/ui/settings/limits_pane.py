@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, QTime
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QTimeEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QSpinBox, QTimeEdit, QWidget
 
 from app.i18n import _
 from app.ui.settings.cards import SettingsCard
@@ -13,6 +13,7 @@ from app.ui.theme import current
 from app.ui.theme.fonts import font
 from app.ui.widgets.buttons import secondary
 from app.ui.widgets.fields import spin
+from app.ui.widgets.flowing import Flowing
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import column, row
 
@@ -120,10 +121,10 @@ class LimitsPane(QWidget):
 
     def _cap_card(self) -> QWidget:
         (few, week), (many, month) = (*self._values.caps, (2, 7), (5, 30))[:2]
-        self._few = spin(_("Messages in the shorter time"), 1, 99, few, width=68)
-        self._week = spin(_("Days of the shorter time"), 1, 365, week, width=68)
-        self._many = spin(_("Messages in the longer time"), 1, 999, many, width=68)
-        self._month = spin(_("Days of the longer time"), 1, 365, month, width=68)
+        self._few = spin(_("Messages in the shorter time"), 1, 99, few, width=60)
+        self._week = spin(_("Days of the shorter time"), 1, 365, week, width=60)
+        self._many = spin(_("Messages in the longer time"), 1, 999, many, width=60)
+        self._month = spin(_("Days of the longer time"), 1, 365, month, width=60)
         line = _line(
             self._guard("cap", _("At most")), self._few, _("messages in"), self._week, _("days, and"),
             self._many, _("messages in"), self._month, _("days"),
@@ -211,6 +212,5 @@ class LimitsPane(QWidget):
             self._keep(now)
 
 
-def _line(*parts: QWidget | str) -> QHBoxLayout:
-    widgets = [label(part, tone="secondary") if isinstance(part, str) else part for part in parts]
-    return row(*widgets, None, gap=12)
+def _line(*parts: QWidget | str) -> Flowing:
+    return Flowing(*(label(part, tone="secondary") if isinstance(part, str) else part for part in parts), gap=8)

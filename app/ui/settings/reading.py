@@ -35,7 +35,8 @@ from app.ui.settings.source_pane import SourcePane
 from app.ui.settings.track_pane import TrackPane
 from app.ui.shell.commands import COMMANDS, MENUS
 from app.ui.shell.program import Program
-from app.ui.widgets.layouts import boxed, column, row
+from app.ui.theme import current
+from app.ui.widgets.flowing import Beside
 from app.ui.zones import zone_of
 
 
@@ -178,9 +179,7 @@ def _limits_pane(desk: Desk) -> QWidget:
         save_limits(desk, _limits(desk, values))
 
     pane = LimitsPane(_values(rails, limits), keep, _values(Guardrails(), Limits()))
-    both = row(pane, boxed(column(EffectCard(desk), None, gap=0)), gap=12)
-    both.setStretch(0, 1)
-    return boxed(both)
+    return Beside(pane, EffectCard(desk), current.roomy(288), 600)
 
 
 def _values(rails: Guardrails, limits: Limits) -> LimitValues:

@@ -31,6 +31,11 @@ def roomy(pixels: int) -> int:
     return round(pixels * min(1.25, max(1.0, scale())))
 
 
+def tall(pixels: int) -> int:
+    """The height of a control: never lower than drawn, and with larger text as much higher as its line of text."""
+    return pixels + round(14 * max(0.0, scale() - 1))
+
+
 def switch(dark: bool, text_scale: float, strong: bool = False) -> None:
     """Remembers the choice; theme.apply calls this."""
     _state["dark"] = dark

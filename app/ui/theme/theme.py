@@ -88,6 +88,8 @@ def style_sheet(colours: Tokens, text_scale: float = 1.0) -> str:
         what, _space, rest = match.group(1).partition(" ")
         if what == "px":
             return f"{max(1, round(int(rest) * text_scale))}px"
+        if what == "tall":
+            return f"{current.tall(int(rest))}px"
         if what == "svg":
             return pictures[rest]
         return colours.colour(what)
