@@ -49,10 +49,13 @@ _PROXIES = ("googleimageproxy", "yahoomailproxy")
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """What of a message matters here: how many links of it are counted, and those among them that nobody sees."""
+    """What of a message matters here: how many links of it are counted, those among them that nobody sees, and whether
+    it went to a phone, where no gateway follows links before somebody does.
+    """
 
     links: int = 0
     traps: frozenset[str] = frozenset()
+    by_text: bool = False
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -109,7 +112,7 @@ def _judged(
         return Judged("machine", "crowd")
     if not agent.strip():
         return Judged("unknown", "no-agent")
-    if hit.kind == "click" and message.links < 2:
+    if hit.kind == "click" and message.links < 2 and not message.by_text:
         return Judged("unknown", "only-link")
     return Judged("human", "no-sign")
 

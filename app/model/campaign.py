@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from app.model.flow import Flow
 
-SOURCE, MEDIUM = "polku", "email"
+SOURCE, MAIL, TEXT = "polku", "email", "sms"
+"""`utm_source`; `utm_medium` of mails and of text messages."""
 _LONGEST = 80
 _FOLDED = str.maketrans({"å": "a", "ä": "a", "ö": "o", "ü": "u", "õ": "o", "é": "e", "ß": "ss", "š": "s", "ž": "z"})
 _ADDRESS = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
@@ -34,14 +35,14 @@ def id_of(flow: Flow) -> str:
 
 
 @lru_cache(maxsize=256)
-def _tags(campaign: str, step: str, number: str) -> str:
-    named = {"source": SOURCE, "medium": MEDIUM, "campaign": campaign, "content": step, "id": number}
+def _tags(campaign: str, step: str, number: str, medium: str) -> str:
+    named = {"source": SOURCE, "medium": medium, "campaign": campaign, "content": step, "id": number}
     return "&".join(f"utm_{name}={value}" for name, value in named.items() if value)
 
 
-def tags_of(flow: Flow, step: str) -> str:
+def tags_of(flow: Flow, step: str, medium: str = MAIL) -> str:
     """The parameters of one step's links, as they stand in an address: lower-case ASCII, joined by "&"."""
-    return _tags(campaign_of(flow), slug(step), id_of(flow))
+    return _tags(campaign_of(flow), slug(step), id_of(flow), medium)
 
 
 def tagged(address: str, tags: str) -> str:

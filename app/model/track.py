@@ -11,6 +11,13 @@ VERSION = 1
 """Of this agreement; an endpoint tells it, so that an older one is known."""
 MOST_AT_ONCE = 1_000
 """Links, tokens or hits in one request."""
+TEXTS = "texts"
+CONFIRMS = "confirms"
+SKILLS = (TEXTS, CONFIRMS)
+"""What endpoints have learnt since the agreement was made; Polku asks none for what it does not name. `texts`: the
+short addresses of text messages, /t/<link><token> and /s/<token>. `confirms`: the page that confirms a subscription."""
+LINK_OF_TEXT = 6
+"""Characters of the id of a text message's link: 30 bits, which say nothing and are no secret."""
 
 Language = str
 """`fi` or `en`."""
@@ -75,7 +82,7 @@ class Setup(msgspec.Struct, frozen=True):
 
 
 class PublicLink(msgspec.Struct, frozen=True):
-    """Where /c/<id>/... leads: a whole http(s) address."""
+    """Where /c/<id>/... leads, or /t/<id>... of a text message: a whole http(s) address."""
 
     id: str
     target: str
@@ -106,6 +113,7 @@ class State(msgspec.Struct, frozen=True):
     read: int = 0
     links: int = 0
     revoked: int = 0
+    skills: tuple[str, ...] = ()
 
 
 class Page(msgspec.Struct, frozen=True):

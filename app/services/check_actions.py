@@ -14,6 +14,7 @@ from app.render.text_message import text_findings
 from app.services.codes import FEW, code_lists
 from app.services.desk import Desk
 from app.services.gateway import sms_settings
+from app.services.track_addresses import text_lengths
 from app.web.outside import NotAllowedError, allowed
 
 _STOP = re.compile(r"\b(stop|lopet|peru|kiell|unsubscribe|opt.?out)", re.IGNORECASE)
@@ -28,7 +29,7 @@ def action_findings(desk: Desk, flow: Flow) -> Iterator[Finding]:
             continue
         match node:
             case Sms(text=text) if text.strip():
-                yield from text_findings(node, desk.shop)
+                yield from text_findings(node, desk.shop, text_lengths(desk))
                 yield from _sending(desk, node)
                 place = next((place for place, said in node.texts if _CODE.search(said)), "")
                 if place and not given:

@@ -14,7 +14,6 @@ from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
 from app.engine.work import Channel
 from app.model.actions import Sms, Webhook
 from app.model.errors import PolkuError
-from app.render.text_message import text_message
 from app.services.compose import Composer
 from app.services.desk import Desk
 from app.services.gateway import lists_folder, number_of, signing_secret, sms_secret, sms_settings
@@ -78,8 +77,7 @@ class TextWriter:
         if not isinstance(letter.step, Sms):
             raise PolkuError("message-empty", "ours")
         number = number_of(self._desk, letter.facts.customer.phone)
-        said = letter.step.in_language(letter.facts.customer.language, self._desk.shop.locale)
-        text = text_message(said, self._composer.known_of(letter.facts, letter.entry, letter.enrolment))
+        text = self._composer.text(letter.flow, letter.step, letter.facts, letter.entry, letter.enrolment, letter.token)
         data, key = text.encode(), letter.message_id or f"polku-{letter.token}"
         outgoing = Outgoing(letter.id, "", number, data, key)
         return Composed(outgoing, key, text, hashlib.sha256(data).digest())

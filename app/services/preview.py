@@ -15,7 +15,6 @@ from app.model.flow import Flow
 from app.model.nodes import Email
 from app.render.context import sample_code
 from app.render.pictures import PICTURE_DOMAIN
-from app.render.text_message import text_message
 from app.services.account import load_account
 from app.services.compose import NO_ACCOUNT, Composer
 from app.services.desk import Desk
@@ -57,7 +56,7 @@ def preview(
     """
     email = flow.by_id.get(node_id)
     if isinstance(email, Sms):
-        return _text(desk, email, *_who(desk, flow, persona, customer, at or desk.clock.now()))
+        return _text(desk, flow, email, *_who(desk, flow, persona, customer, at or desk.clock.now()))
     if not isinstance(email, Email):
         raise PolkuError("node-unknown", "user", flow=flow.name, name=node_id, known=[one.id for one in flow.emails])
     account = load_account(desk) or NO_ACCOUNT
@@ -77,11 +76,10 @@ def preview(
     )
 
 
-def _text(desk: Desk, step: Sms, facts: Facts, entry: Entry) -> Preview:
+def _text(desk: Desk, flow: Flow, step: Sms, facts: Facts, entry: Entry) -> Preview:
     """A text message as its phone shows it: the words alone."""
     gateway = sms_settings(desk).gateway
-    seen = Composer(desk, load_account(desk) or NO_ACCOUNT).known_of(facts, entry, 0, sample_code)
-    said = text_message(step.in_language(facts.customer.language, desk.shop.locale), seen)
+    said = Composer(desk, load_account(desk) or NO_ACCOUNT).text(flow, step, facts, entry, code=sample_code)
     lines = "<br>".join(escape(said).split("\n"))
     return Preview(
         subject="",

@@ -30,7 +30,8 @@ class TrackSettings(msgspec.Struct, frozen=True):
     """`endpoint`: the name of the endpoint's data, "" until it has answered. `keys`: number of the newest signing key.
 
     `own_form`: the shop's own feedback form, for as long as the endpoint has none to offer. `question` and `choices`:
-    what the endpoint's form asks, in the shop's words; empty = our own question, and nothing to tick.
+    what the endpoint's form asks, in the shop's words; empty = our own question, and nothing to tick. `skills`: what
+    the endpoint has said that it can do.
     """
 
     address: str = ""
@@ -40,6 +41,7 @@ class TrackSettings(msgspec.Struct, frozen=True):
     own_form: str = ""
     question: str = ""
     choices: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
 
     @property
     def connected(self) -> bool:

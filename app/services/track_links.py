@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 import msgspec
 
-from app.model.campaign import tagged, tags_of
+from app.model.actions import Sms
+from app.model.campaign import TEXT, tagged, tags_of
 from app.model.customer import Product, Shop
 from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.model.nodes import Email
 from app.model.template import topics_of
+from app.model.track import LINK_OF_TEXT, TEXTS
 from app.render.compile import CompiledMessage, compile_template
 from app.render.filters import plain_link
+from app.render.text_links import addresses_of, shows_product
 from app.services.desk import Desk
 from app.services.flows import list_flows, load_live
 from app.services.tagging import tags_links
+from app.services.track import track_settings
 from app.store.links import NewLink
 from app.web.track_client import public_target
 
@@ -31,12 +36,19 @@ def document_of(compiled: CompiledMessage, flow: Flow, node: str) -> str:
     return hashlib.sha256("\n".join((compiled.digest, compiled.tags, flow.name, node)).encode()).hexdigest()[:32]
 
 
+def document_of_text(step: Sms, flow: Flow, tags: str) -> str:
+    """The same of a text message: all its languages are one."""
+    said = (*(text for _place, text in step.texts), tags, flow.name, step.id)
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
+
+
 def want_links(desk: Desk) -> int:
     """Give every link of the live automations an id; how many were new. Quick when nothing has changed."""
     shop, tagging = desk.shop, tags_links(desk)
     products = [one for one in desk.store.products.all() if one.url][:MOST_PRODUCTS]
     live = [row for row in list_flows(desk) if row.live_version]
-    seen = msgspec.json.encode((shop, tagging, products, [(row.name, row.live_version) for row in live]))
+    texts = TEXTS in track_settings(desk).skills
+    seen = msgspec.json.encode((shop, tagging, texts, products, [(row.name, row.live_version) for row in live]))
     digest = hashlib.sha256(seen).hexdigest()
     if desk.store.shop.setting(_SETTING) == digest:
         return 0
@@ -44,7 +56,11 @@ def want_links(desk: Desk) -> int:
     for row in live:
         flow = load_live(desk, row.name)
         if flow is not None:
-            fresh += desk.store.links.want(row.name, _links_of(flow, shop, tagging, products), desk.clock.now())
+            wanted = chain(
+                _links_of(flow, shop, tagging, products),
+                _links_of_texts(flow, shop, tagging, products) if texts else (),
+            )
+            fresh += desk.store.links.want(row.name, wanted, desk.clock.now())
     desk.store.shop.save_setting(_SETTING, digest)
     return fresh
 
@@ -62,6 +78,23 @@ def _links_of(flow: Flow, shop: Shop, tagging: bool, products: list[Product]) ->
                 continue
             topics = {tagged(address, tags): topic for address, topic in topics_of(template).items()}
             yield from _of_message(compiled, flow, email, products, topics)
+
+
+def _links_of_texts(flow: Flow, shop: Shop, tagging: bool, products: list[Product]) -> Iterator[NewLink]:
+    """Those of text messages, whose ids are short."""
+    for step in flow.nodes:
+        if not isinstance(step, Sms):
+            continue
+        tags = tags_of(flow, step.id, TEXT) if tagging else ""
+        document = document_of_text(step, flow, tags)
+        found = dict.fromkeys(address for _place, text in step.texts for address in addresses_of(text, shop))
+        wanted = [(position, address, "") for position, address in enumerate(found)]
+        if any(shows_product(text) for _place, text in step.texts):
+            wanted += [(-1, plain_link(one.url), one.category) for one in products]
+        for position, address, topic in wanted:
+            target = tagged(address, tags)
+            if public_target(target):
+                yield NewLink(step.id, document, position, target, topic, LINK_OF_TEXT)
 
 
 def _of_message(

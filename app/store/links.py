@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from app.model.signing import base32
 from app.model.track import PublicLink
@@ -19,13 +19,16 @@ from app.store.tables_hits import link
 
 
 class NewLink(msgspec.Struct, frozen=True):
-    """A link of a message. `position` -1: a product that is picked for each customer."""
+    """A link of a message. `position` -1: a product that is picked for each customer. `short`: so many characters are
+    to be its id, for those who write it where there is no room.
+    """
 
     node: str
     document: str
     position: int
     target: str
     topic: str = ""
+    short: int = 0
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -49,11 +52,13 @@ class Links:
             rows = connection.execute(select(link.c.id, link.c.topic, *columns).where(link.c.flow_id == flow_id))
             known = {tuple(row[2:]): (row.id, row.topic) for row in rows}
             fresh: list[dict[str, object]] = []
+            taken: set[str] = set()
             for one in wanted:
                 same = (one.node, one.document, one.position, one.target)
                 if same not in known:
-                    known[same] = (base32(secrets.token_bytes(16)), one.topic)
+                    known[same] = (_new_id(connection, one.short, taken), one.topic)
                     about = msgspec.structs.asdict(one)
+                    del about["short"]
                     fresh.append({"id": known[same][0], "flow_id": flow_id, "created_at": now, **about})
                 elif known[same][1] != one.topic:
                     connection.execute(update(link).where(link.c.id == known[same][0]).values(topic=one.topic))
@@ -98,3 +103,14 @@ class Links:
                 else:
                     fixed[row.document][row.target] = (*fixed[row.document].get(row.target, ()), row.id)
         return {one: Known(fixed.get(one, {}), products.get(one, {})) for one in {*fixed, *products}}
+
+
+def _new_id(connection: Connection, short: int, taken: set[str]) -> str:
+    """128 random bits, or the few characters asked for, looked up so that they name one link only."""
+    if not short:
+        return base32(secrets.token_bytes(16))
+    while True:
+        found = base32(secrets.token_bytes(short))[:short]
+        if found not in taken and connection.scalar(select(link.c.id).where(link.c.id == found)) is None:
+            taken.add(found)
+            return found

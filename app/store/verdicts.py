@@ -75,6 +75,7 @@ class _Page:
         self._links = _links(connection, {row.link for row in self._around if row.link})
         messages = {row.message_id for row in rows if row.message_id is not None and row.id not in self._bare}
         self._sent = _messages(connection, messages)
+        self._by_text = {key for key, one in self._sent.items() if one.channel == "sms"}
 
     def settle(self) -> Settled:
         judged = self._judged()
@@ -100,7 +101,8 @@ class _Page:
                 by_token[row.token].add(row.link)
         links, targets = self._links, {key: one.target for key, one in self._links.items()}
         counts = {token: max((_beside(links[one]) for one in mine), default=0) for token, mine in by_token.items()}
-        sent = {token: Sent(count) for token, count in counts.items()}
+        texts = {row.token for row in self._around if row.message_id in self._by_text}
+        sent = {token: Sent(count, by_text=token in texts) for token, count in counts.items()}
         found: dict[int, Judged] = classify((_hit_of(row) for row in self._around), sent, targets)
         return {
             row.id: (found[row.id].verdict, found[row.id].reason) for row in self._around if self._settles(row, found)
@@ -177,7 +179,7 @@ def _waiting(connection: Connection, until: datetime, rules: int) -> Sequence[An
 
 def _messages(connection: Connection, numbers: Iterable[int]) -> dict[int, Any]:
     statement = (
-        select(message.c.id, message.c.customer_id, message.c.node, flow.c.name.label("flow"))
+        select(message.c.id, message.c.customer_id, message.c.node, message.c.channel, flow.c.name.label("flow"))
         .join_from(message, flow, flow.c.id == message.c.flow_id)
         .where(among(message.c.id), message.c.kind == "flow", message.c.customer_id.is_not(None))
     )

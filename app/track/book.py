@@ -14,7 +14,7 @@ import msgspec
 
 from app.model.hits import Hit
 from app.model.signing import base32
-from app.model.track import PublicLink, Setup, SigningKey, State
+from app.model.track import SKILLS, PublicLink, Setup, SigningKey, State
 
 FILE_NAME = "track.sqlite"
 LEDGER_DAYS = 7
@@ -151,7 +151,7 @@ class Book:
             counts = "SELECT (SELECT count(*) FROM link), (SELECT count(*) FROM revoked)"
             links, revoked = self._db.execute(counts).fetchone()
             read = self._read_up_to()
-        return State(self.endpoint, last=last[0] if last else 0, read=read, links=links, revoked=revoked)
+        return State(self.endpoint, last=last[0] if last else 0, read=read, links=links, revoked=revoked, skills=SKILLS)
 
     def close(self) -> None:
         """Let go of the file."""

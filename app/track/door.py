@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.model.track import MOST_AT_ONCE, HasRead, Links, Page, PublicLink, Revocations, Setup
+from app.model.track import LINK_OF_TEXT, MOST_AT_ONCE, HasRead, Links, Page, PublicLink, Revocations, Setup
 from app.track.answers import answer
 from app.track.public import Room, body_of
 from app.track.visitors import Allowance
@@ -24,7 +24,7 @@ from app.track.visitors import Allowance
 MOST_TOLD = 4_000_000
 WRONG_KEYS_A_MINUTE = 30
 """From one network, before it gets no answer but 429."""
-_LINK_ID = re.compile(r"[a-z0-9]{20,40}")
+_LINK_ID = re.compile(f"[a-z0-9]{{{LINK_OF_TEXT}}}|[a-z0-9]{{20,40}}")
 _TOKEN = re.compile(r"[a-z0-9]{20,40}")
 _KEY = re.compile(r"(?:[0-9a-f]{2}){16,64}")
 _ADDRESS = re.compile(r"https?://[!-~]{1,4000}")

@@ -32,6 +32,7 @@ from app.services.preview import Preview, preview
 from app.services.publish_flow import People, PublishPlan, plan_publish, publish_flow
 from app.services.results import FlowResults, Span, StepStory, read_results, read_step
 from app.services.sending import SendingState, sending_state
+from app.services.track_addresses import text_lengths
 from app.services.trial import Other, Question, others_live, try_draft
 from app.services.trial_findings import findings_of, history_findings
 from app.services.trial_report import Report, report_html
@@ -189,6 +190,7 @@ class OpenFlow:
             products=tuple((one.name, one.sku) for one in self._desk.store.products.all()),
             segments=tuple(self._desk.store.segments.all()),
             today=self.now().astimezone(self.zone).date().isoformat(),
+            address_lengths=text_lengths(self._desk),
             who_enters=lambda flow: who_enters(self._desk, flow),
             add_by_hand=self._by_hand(),
             lift=lambda: holdout_lift(self._desk, self.name),

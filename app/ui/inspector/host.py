@@ -10,6 +10,7 @@ from app.model.customer import Shop
 from app.model.flow import Flow
 from app.model.nodes import Node
 from app.model.template import Template
+from app.render.text_message import PLAIN, AddressLengths
 from app.services.enter_by_hand import Picked
 from app.services.holdout_lift import HeldOut
 from app.services.variants import VariantResult
@@ -27,6 +28,7 @@ class Known:
     of the split with this id in the live version, `lift` of those it keeps out: they take a while, so they are asked
     off the UI thread.
     `people_only`: rules are about customers alone, without an entry or earlier messages, and have room to be wide.
+    `address_lengths`: of the short addresses by way of the public endpoint in text messages.
     `add_by_hand` lets the customers with these addresses in; None where nobody can be let in.
     """
 
@@ -47,6 +49,7 @@ class Known:
     who_enters: Callable[[Flow], WhoEnters | None] | None = None
     add_by_hand: Callable[[Sequence[str]], Picked] | None = None
     variants: Callable[[str], VariantResult | None] | None = None
+    address_lengths: AddressLengths = PLAIN
     lift: Callable[[], HeldOut | None] | None = None
     people_only: bool = False
 

@@ -23,7 +23,7 @@ class SmsForm(SendingForm[Sms]):
         told = hint("")
         text.edited.connect(lambda source: self.put(replace(self.subject, text=source), "text"))
         self.follow(lambda: text.show_source(self.subject.text))
-        self.follow(lambda: show_length(counted, told, self.subject.text))
+        self.follow(lambda: show_length(counted, told, self.subject.text, self.host.known))
         who = hint(_("Goes to customers with a phone number who have agreed to text messages."))
         self.section(_("Text message"), counted, told, who, gap=6)
         languages_section(self)

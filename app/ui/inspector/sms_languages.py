@@ -59,7 +59,7 @@ class _Spoken(Card):
         self._name.setText(language_words(spoken.language))
         self._text.setAccessibleName(f"{_('Text')}, {language_words(spoken.language)}")
         self._text.show_source(spoken.text)
-        show_length(self._counted, self._told, spoken.text)
+        show_length(self._counted, self._told, spoken.text, self._form.host.known)
 
     def _write(self, text: str) -> None:
         versions = self._form.subject.versions
