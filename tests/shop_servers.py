@@ -109,7 +109,8 @@ class Woo:
         after = asked.params.get("modified_after")
         if after:
             held = [one for one in held if one["date_modified_gmt"] > after.rstrip("Z")]
-        held = sorted(held, key=lambda one: (one.get("date_created_gmt", ""), one["id"]))
+        by_date = asked.params.get("orderby") != "id"
+        held = sorted(held, key=lambda one: (one.get("date_created_gmt", "") if by_date else "", one["id"]))
         page, size = int(asked.params.get("page", "1")), int(asked.params.get("per_page", "10"))
         return 200, {"X-WP-Total": str(len(held))}, held[(page - 1) * size : page * size]
 

@@ -95,12 +95,12 @@ def read_source(
 def _read(desk: Desk, source: ShopSource, secret: str, cancelled: Cancelled, pause: Pause) -> SourceRead:
     if source.kind == "folder":
         return read_folder(desk, source, cancelled)
-    done, reading = SourceRead(), _reading(source, secret, pause)
+    now, done, reading = desk.clock.now(), SourceRead(), _reading(source, secret, pause)
     try:
         if source.kind == "feed":
             return read_feed(desk, source, secret, reading, cancelled)
         state = desk.store.sources.state(source.name)
-        for page in _source(source, secret, reading).pages(state.cursor if state else {}):
+        for page in _source(source, secret, reading).pages(state.cursor if state else {}, now):
             desk.store.sources.take(source.name, page.cursor, recorder(desk, page, done), desk.clock.now())
             done.left_out = [*done.left_out, *page.left_out]
             if cancelled():

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -89,8 +89,8 @@ def test_a_reading_that_breaks_off_keeps_whole_pages_and_goes_on(
     woo.orders = [woo.order(n, f"a{n}@example.fi", days_ago(300 - n)) for n in range(250)]
     pages = WooCommerce.pages
 
-    def broken(self: WooCommerce, cursor: dict[str, object]) -> Iterator[object]:
-        for number, page in enumerate(pages(self, cursor)):
+    def broken(self: WooCommerce, cursor: dict[str, object], now: datetime) -> Iterator[object]:
+        for number, page in enumerate(pages(self, cursor, now)):
             if number == 4:
                 raise PolkuError("shop-unreachable", "world", host="h", detail="gone")
             yield page

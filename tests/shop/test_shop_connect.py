@@ -14,6 +14,7 @@ from app.shop.connect.reading import Reading, checked_address
 from app.shop.connect.shopify import Shopify
 from app.shop.connect.source import Page
 from app.shop.connect.woocommerce import WooCommerce
+from runner_kit import START
 from shop_servers import Answer, Asked, Server, ShopifyShop, Woo, serving
 
 AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
@@ -57,7 +58,7 @@ def test_an_order_of_woocommerce_becomes_ours(woo: Woo, woo_source: WooCommerce)
             ],
         )
     ]
-    (bought,) = [one for page in woo_source.pages({}) for one in page.orders]
+    (bought,) = [one for page in woo_source.pages({}, START) for one in page.orders]
     assert bought.order == Order("1042", AT, 24.8, "EUR", "completed", (OrderLine("MUKI", "Muki", "", 2.0, 12.4),))
     assert (bought.email, bought.first_name) == ("aino@example.fi", "Aino")
     assert bought.origin == Origin(("kevat10",), {"source": "polku", "campaign": "winback"}, 4.8)
@@ -66,7 +67,7 @@ def test_an_order_of_woocommerce_becomes_ours(woo: Woo, woo_source: WooCommerce)
 def test_drafts_pending_and_failed_orders_are_no_orders_but_begun_checkouts(woo: Woo, woo_source: WooCommerce) -> None:
     states = ("checkout-draft", "pending", "failed", "cancelled", "on-hold", "completed")
     woo.orders = [woo.order(n, "a@example.fi", f"2026-05-04T09:3{n}:00", s) for n, s in enumerate(states)]
-    (page,) = [page for page in woo_source.pages({}) if page.orders]
+    (page,) = [page for page in woo_source.pages({}, START) if page.orders]
     assert [one.order.status for one in page.orders] == [
         "draft", "pending", "failed", "cancelled", "completed", "completed",
     ]  # fmt: skip
@@ -79,11 +80,11 @@ def test_many_pages_are_read_once_and_a_second_reading_asks_only_for_changes(
     woo: Woo, woo_server: Server, woo_source: WooCommerce
 ) -> None:
     woo.orders = [woo.order(n, f"a{n}@example.fi", f"2026-05-{1 + n // 60:02}T10:{n % 60:02}:00") for n in range(250)]
-    pages = list(woo_source.pages({}))
+    pages = list(woo_source.pages({}, START))
     assert sorted(int(one.order.id) for page in pages for one in page.orders) == list(range(250))
     woo_server.asked.clear()
     woo.orders.append(woo.order(999, "new@example.fi", "2026-05-09T10:00:00"))
-    again = [one.order.id for page in woo_source.pages(pages[-1].cursor) for one in page.orders]
+    again = [one.order.id for page in woo_source.pages(pages[-1].cursor, START) for one in page.orders]
     assert "999" in again
     assert len(again) < 15, "only the overlap of ten minutes is read again"
     (asked,) = [one for one in woo_server.asked if one.path.endswith("/orders")]
@@ -93,11 +94,11 @@ def test_many_pages_are_read_once_and_a_second_reading_asks_only_for_changes(
 def test_a_reading_that_broke_off_goes_on_from_its_last_page(woo: Woo, woo_source: WooCommerce) -> None:
     woo.orders = [woo.order(n, f"a{n}@example.fi", f"2026-05-{1 + n // 60:02}T10:{n % 60:02}:00") for n in range(250)]
     read: list[Page] = []
-    for page in woo_source.pages({}):
+    for page in woo_source.pages({}, START):
         read.append(page)
         if len([one for one in read if one.orders]) == 2:
             break
-    read += woo_source.pages(read[-1].cursor)
+    read += woo_source.pages(read[-1].cursor, START)
     assert {int(one.order.id) for page in read for one in page.orders} == set(range(250))
 
 
@@ -108,7 +109,7 @@ def test_what_cannot_be_understood_is_left_out_and_named(woo: Woo, woo_source: W
         woo.order(3, "c@example.fi", "2026-05-04T09:32:00", total="a lot"),
         woo.order(4, "d@example.fi", "2026-05-04T09:33:00"),
     ]
-    (page,) = [page for page in woo_source.pages({}) if page.orders]
+    (page,) = [page for page in woo_source.pages({}, START) if page.orders]
     assert [one.order.id for one in page.orders] == ["4"]
     assert page.left_out == (("1", "email-bad"), ("2", "status-unknown"), ("3", "money-bad"))
 
@@ -116,14 +117,14 @@ def test_what_cannot_be_understood_is_left_out_and_named(woo: Woo, woo_source: W
 def test_a_busy_shop_is_waited_for_as_it_asks(woo: Woo, woo_source: WooCommerce, rests: list[float]) -> None:
     woo.orders = [woo.order(1, "a@example.fi", "2026-05-04T09:30:00")]
     woo.busy = [(429, {"Retry-After": "7"}, {}), (503, {}, {})]
-    assert [one.order.id for page in woo_source.pages({}) for one in page.orders] == ["1"]
+    assert [one.order.id for page in woo_source.pages({}, START) for one in page.orders] == ["1"]
     assert rests == [7.0, 2.0]
 
 
 def test_a_shop_that_asks_for_an_hour_is_read_another_time(woo: Woo, woo_source: WooCommerce) -> None:
     woo.busy = [(429, {"Retry-After": "3600"}, {})]
     with pytest.raises(PolkuError) as raised:
-        list(woo_source.pages({}))
+        list(woo_source.pages({}, START))
     assert (raised.value.code, raised.value.fault) == ("shop-busy", "world")
 
 
@@ -145,7 +146,7 @@ def test_every_odd_answer_is_one_clear_error(
 ) -> None:
     woo.busy = [answer]
     with pytest.raises(PolkuError) as raised:
-        list(woo_source.pages({}))
+        list(woo_source.pages({}, START))
     assert raised.value.code == code
     assert len(woo_server.asked) == 1, "no redirect was followed"
 
@@ -162,7 +163,7 @@ def test_an_answer_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch) -
 
 def test_only_reads_are_ever_issued(woo: Woo, woo_server: Server, woo_source: WooCommerce) -> None:
     woo.orders = [woo.order(1, "a@example.fi", "2026-05-04T09:30:00")]
-    list(woo_source.pages({}))
+    list(woo_source.pages({}, START))
     assert {one.method for one in woo_server.asked} == {"GET"}
     reading = Reading(woo_server.url)
     with pytest.raises(ValueError, match="only read"):
@@ -252,7 +253,7 @@ def test_orders_customers_products_and_left_checkouts_of_shopify_become_ours(
          "lineItems": {"nodes": [{"sku": "A", "title": "A", "quantity": 2, "originalUnitPriceSet": money("10.00")}]}}
         for done in (None, at)
     ]  # fmt: skip
-    pages = list(shopify_source.pages({}))
+    pages = list(shopify_source.pages({}, START))
     orders = {one.order.id: one for page in pages for one in page.orders}
     assert {name: one.order.status for name, one in orders.items()} == {
         "#1001": "completed", "#1002": "pending", "#1003": "cancelled",
@@ -280,7 +281,7 @@ def test_a_token_that_has_died_is_bought_anew_and_points_are_waited_for(
     assert shopify_source.try_it() == "Putiikki"
     shopify.forget_tokens()
     shopify.throttled = 1
-    assert len([one for page in shopify_source.pages({}) for one in page.orders]) == 5
+    assert len([one for page in shopify_source.pages({}, START) for one in page.orders]) == 5
     assert shopify.bought == 2
     assert rests == [4.0], "400 points are missing and 100 come back in a second"
 
@@ -296,9 +297,9 @@ def test_a_wrong_secret_is_refused_once(shopify: ShopifyShop) -> None:
 
 def test_reading_shopify_again_asks_from_the_last_change(shopify: ShopifyShop, shopify_source: Shopify) -> None:
     shopify.held["orders"] = [shopify_order(f"#{n}", f"2026-05-0{n}T09:30:00Z") for n in range(1, 6)]
-    cursor = list(shopify_source.pages({}))[-1].cursor
+    cursor = list(shopify_source.pages({}, START))[-1].cursor
     shopify.held["orders"].append(shopify_order("#9", "2026-05-09T09:30:00Z"))
-    assert [one.order.id for page in shopify_source.pages(cursor) for one in page.orders] == ["#5", "#9"]
+    assert [one.order.id for page in shopify_source.pages(cursor, START) for one in page.orders] == ["#5", "#9"]
 
 
 def test_requests_carry_the_secret_only_where_it_belongs(woo: Woo, woo_server: Server, woo_source: WooCommerce) -> None:

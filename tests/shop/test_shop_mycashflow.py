@@ -62,7 +62,7 @@ def test_orders_customers_and_products_become_ours(mcf: Mcf, server: Server, sou
          "image_links": [{"filename": "muki.jpg"}]},
         {"id": 8, "product_code": "", "name": "Kuppi", "price": "3.00", "stock_item": [], "image_links": []},
     ]  # fmt: skip
-    pages = list(source.pages({}))
+    pages = list(source.pages({}, START))
     orders = {one.order.id: one for page in pages for one in page.orders}
     line = OrderLine("MUKI", "Muki sininen", "", 2.0, 12.4)
     assert orders["1001"].order == Order(
@@ -89,15 +89,15 @@ def test_pages_are_read_once_and_a_second_reading_asks_only_for_changes(
         mcf.order(n, f"a{n}@example.fi", f"2026-05-{1 + n // 60:02}T10:{n % 60:02}:00+03:00") for n in range(1, 251)
     ]
     read = []
-    for page in source.pages({}):
+    for page in source.pages({}, START):
         read.append(page)
         if len([one for one in read if one.orders]) == 2:
             break
-    read += source.pages(read[-1].cursor)
+    read += source.pages(read[-1].cursor, START)
     assert {int(one.order.id) for page in read for one in page.orders} == set(range(1, 251)), "it goes on"
     server.asked.clear()
     mcf.orders.append(mcf.order(999, "new@example.fi", "2026-05-09T10:00:00+03:00"))
-    again = [one.order.id for page in source.pages(read[-1].cursor) for one in page.orders]
+    again = [one.order.id for page in source.pages(read[-1].cursor, START) for one in page.orders]
     assert "999" in again
     assert len(again) < 15, "only the overlap is read again"
 
@@ -143,5 +143,5 @@ def test_a_shop_without_discount_codes_is_read_all_the_same() -> None:
     woo.orders = [woo.order(1, "a@example.fi", "2026-01-02T10:00:00")]
     with serving(woo.answer) as running:
         reading = Reading(running.url, auth=(Woo.key, Woo.secret))
-        assert [one.order.id for page in WooCommerce(reading).pages({}) for one in page.orders] == ["1"]
+        assert [one.order.id for page in WooCommerce(reading).pages({}, START) for one in page.orders] == ["1"]
         reading.close()

@@ -7,14 +7,16 @@ See https://support.mycashflow.com/api/.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from app.model.customer import Customer, Order, OrderLine, OrderStatus, Product
+from app.shop.connect.paging import added, changed, in_turn
 from app.shop.connect.reading import Reading
 from app.shop.connect.source import Bought, Cursor, Page, Person
-from app.shop.connect.values import Record, address, amount, iso, listed, parts, text, understood
+from app.shop.connect.values import Record, address, amount, listed, parts, text, understood
 from app.shop.values import BadCellError, read_moment, read_quantity
 
 PER_PAGE = 100
@@ -22,9 +24,9 @@ OVERLAP = timedelta(minutes=10)
 _API = "/api/v1"
 _ZONE = "Europe/Helsinki"
 _ASKED = {
-    "products": {"sort": "id-asc", "expand": "image_links,stock_item"},
-    "customers": {"sort": "id-asc"},
-    "orders": {"sort": "updated_at-asc", "expand": "products,payments"},
+    "products": {"expand": "image_links,stock_item"},
+    "customers": {},
+    "orders": {"expand": "products,payments"},
 }
 
 
@@ -39,35 +41,27 @@ class MyCashflow:
         self._page("orders", {"page_size": "1", "page": "1"})
         return self._reading.host
 
-    def pages(self, cursor: Cursor) -> Iterator[Page]:
-        """Products, customers, orders. Only orders can be asked for by change: the others are read whole."""
-        makers: dict[str, Callable[[list[Any], Cursor], Page]] = {
-            "products": _products,
-            "customers": _customers,
-            "orders": _orders,
-        }
-        for part, make in makers.items():
-            for page in self._part(part, make, cursor):
-                cursor = page.cursor
-                yield page
+    def pages(self, cursor: Cursor, now: datetime) -> Iterator[Page]:
+        """Products, customers, orders. Only orders can be asked for by change; products are read whole each time."""
+        return in_turn(
+            (
+                changed("products", partial(self._asked, "products"), _products, stamp="", overlap=OVERLAP),
+                added("customers", partial(self._asked, "customers"), _customers, now),
+                changed(
+                    "orders",
+                    partial(self._asked, "orders"),
+                    _orders,
+                    stamp="updated_at",
+                    overlap=OVERLAP,
+                    read=_moment,
+                ),
+            ),
+            cursor,
+        )
 
-    def _part(self, part: str, make: Callable[[list[Any], Cursor], Page], cursor: Cursor) -> Iterator[Page]:
-        since, number = str(cursor.get(part) or ""), 1
-        newest = since
-        while True:
-            asked = {**_ASKED[part], "page_size": str(PER_PAGE), "page": str(number)}
-            if part == "orders" and since:
-                asked["updated_at-from"] = since
-            records, more = self._page(part, asked)
-            if part == "orders":
-                changed = [iso(_moment(text(one, "updated_at"))) for one in records if text(one, "updated_at")]
-                newest = max([newest, *changed])
-                after = newest if more or not newest else max(since, iso(_moment(newest) - OVERLAP))
-                cursor = {**cursor, part: after}
-            yield make(records, cursor)
-            if not more:
-                return
-            number += 1
+    def _asked(self, part: str, since: str, number: int) -> tuple[list[Any], bool]:
+        asked = {**_ASKED[part], "sort": "id-asc", "page_size": str(PER_PAGE), "page": str(number)}
+        return self._page(part, asked | ({"updated_at-from": since} if since else {}))
 
     def _page(self, part: str, asked: dict[str, str]) -> tuple[list[Any], bool]:
         """(records, whether there are more)."""
@@ -83,8 +77,8 @@ def _moment(value: str) -> datetime:
 
 
 def _products(records: list[Any], cursor: Cursor) -> Page:
-    left_out: list[tuple[str, str]] = []
-    return Page(cursor, products=tuple(understood(records, _product, left_out)), left_out=tuple(left_out))
+    made, left_out = understood(records, _product)
+    return Page(cursor, products=made, left_out=left_out)
 
 
 def _product(record: Record) -> Product:
@@ -106,8 +100,8 @@ def _product(record: Record) -> Product:
 
 
 def _customers(records: list[Any], cursor: Cursor) -> Page:
-    left_out: list[tuple[str, str]] = []
-    return Page(cursor, people=tuple(understood(records, _person, left_out)), left_out=tuple(left_out))
+    made, left_out = understood(records, _person)
+    return Page(cursor, people=made, left_out=left_out)
 
 
 def _person(record: Record) -> Person:
@@ -127,8 +121,8 @@ def _person(record: Record) -> Person:
 
 
 def _orders(records: list[Any], cursor: Cursor) -> Page:
-    left_out: list[tuple[str, str]] = []
-    return Page(cursor, orders=tuple(understood(records, _bought, left_out)), left_out=tuple(left_out))
+    made, left_out = understood(records, _bought)
+    return Page(cursor, orders=made, left_out=left_out)
 
 
 def _bought(record: Record) -> Bought:

@@ -6,12 +6,14 @@ stands in every answer, and a reading waits for it. See https://shopify.dev/docs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from app.model.customer import Channel, ConsentEvent, Customer, Order, OrderLine, OrderStatus, Origin, Product
 from app.model.errors import PolkuError
+from app.shop.connect.paging import Make, in_turn
 from app.shop.connect.reading import Reading
 from app.shop.connect.source import Bought, Cursor, Happened, Page, Person
 from app.shop.connect.values import Record, address, amount, checkout_of, iso, listed, moment, parts, text, understood
@@ -80,20 +82,12 @@ class Shopify:
         """The shop's own name."""
         return text(self._ask("query { shop { name } }", {}), "shop", "name") or self._reading.host
 
-    def pages(self, cursor: Cursor) -> Iterator[Page]:
+    def pages(self, cursor: Cursor, now: datetime) -> Iterator[Page]:
         """Products, customers, orders, and checkouts that were left."""
-        makers: dict[str, Callable[[list[Any], Cursor], Page]] = {
-            "products": _products,
-            "customers": _customers,
-            "orders": _orders,
-            "checkouts": _checkouts,
-        }
-        for part, make in makers.items():
-            for page in self._part(part, make, cursor):
-                cursor = page.cursor
-                yield page
+        makers = {"products": _products, "customers": _customers, "orders": _orders, "checkouts": _checkouts}
+        return in_turn((partial(self._part, part, make) for part, make in makers.items()), cursor)
 
-    def _part(self, part: str, make: Callable[[list[Any], Cursor], Page], cursor: Cursor) -> Iterator[Page]:
+    def _part(self, part: str, make: Make, cursor: Cursor) -> Iterator[Page]:
         """All that has changed, oldest change first, a cursor of the shop's own from page to page.
 
         The shop's cursors are good only for a while, so what is kept is a moment: a new reading asks from there.
@@ -173,9 +167,8 @@ def _seconds_until(answer: Record) -> float:
 
 
 def _products(records: list[Any], cursor: Cursor) -> Page:
-    left_out: list[tuple[str, str]] = []
-    found = [one for many in understood(records, _variants, left_out) for one in many]
-    return Page(cursor, products=tuple(found), left_out=tuple(left_out))
+    found, left_out = understood(records, _variants)
+    return Page(cursor, products=tuple(one for many in found for one in many), left_out=left_out)
 
 
 def _variants(record: Record) -> list[Product]:
@@ -200,8 +193,8 @@ def _variants(record: Record) -> list[Product]:
 
 
 def _customers(records: list[Any], cursor: Cursor) -> Page:
-    left_out: list[tuple[str, str]] = []
-    return Page(cursor, people=tuple(understood(records, _person, left_out)), left_out=tuple(left_out))
+    people, left_out = understood(records, _person)
+    return Page(cursor, people=people, left_out=left_out)
 
 
 def _person(record: Record) -> Person:
@@ -234,9 +227,9 @@ def _consent(told: Any, channel: Channel) -> ConsentEvent | None:
 
 
 def _orders(records: list[Any], cursor: Cursor) -> Page:
-    left_out: list[tuple[str, str]] = []
     real = [one for one in records if not (isinstance(one, dict) and one.get("test") is True)]
-    return Page(cursor, orders=tuple(understood(real, _bought, left_out, "name")), left_out=tuple(left_out))
+    orders, left_out = understood(real, _bought, "name")
+    return Page(cursor, orders=orders, left_out=left_out)
 
 
 def _bought(record: Record) -> Bought:
@@ -276,9 +269,8 @@ def _bought(record: Record) -> Bought:
 
 
 def _checkouts(records: list[Any], cursor: Cursor) -> Page:
-    left_out: list[tuple[str, str]] = []
-    open_ones = [one for one in records if not text(one, "completedAt")]
-    return Page(cursor, events=tuple(understood(open_ones, _checkout, left_out)), left_out=tuple(left_out))
+    events, left_out = understood([one for one in records if not text(one, "completedAt")], _checkout)
+    return Page(cursor, events=events, left_out=left_out)
 
 
 def _checkout(record: Record) -> Happened:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
@@ -59,8 +60,9 @@ class Source(Protocol):
     def try_it(self) -> str:
         """Ask for one record: the shop's own name or address. Raises PolkuError (shop-...)."""
 
-    def pages(self, cursor: Cursor) -> Iterator[Page]:
-        """All that is new or changed since, oldest first, so that reading may end after any page.
+    def pages(self, cursor: Cursor, now: datetime) -> Iterator[Page]:
+        """All that is new or changed since; reading may end after any page and goes on from its cursor.
 
+        `now` decides whether a list that cannot be asked for changes is read whole again.
         Raises PolkuError (shop-unreachable, shop-refused, shop-busy, shop-odd-answer); what was yielded stays good.
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -58,17 +58,20 @@ def iso(at: datetime) -> str:
 
 
 def understood(
-    records: Iterable[Any], make: Callable[[Record], Made], left_out: list[tuple[str, str]], name: str = "id"
-) -> Iterator[Made]:
-    """Each record made into ours; one that means nothing goes to `left_out` with the reason's code."""
+    records: Iterable[Any], make: Callable[[Record], Made], name: str = "id"
+) -> tuple[tuple[Made, ...], tuple[tuple[str, str], ...]]:
+    """Each record made into ours, and those that mean nothing: (what stands under `name` there, the reason's code)."""
+    made: list[Made] = []
+    left_out: list[tuple[str, str]] = []
     for record in records:
         try:
             if not isinstance(record, Mapping):
                 raise BadCellError("record-odd")
-            yield make(record)
+            made.append(make(record))
         except BadCellError as error:
             shown = record.get(name) if isinstance(record, Mapping) else None
             left_out.append((str(shown or "?"), error.code))
+    return tuple(made), tuple(left_out)
 
 
 def checkout_of(order: Order, cart_id: str, url: str = "") -> Event:

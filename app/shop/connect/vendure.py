@@ -6,15 +6,17 @@ the asked second out, so reading goes back a little; what is known already chang
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from app.model.customer import Customer, Order, OrderLine, OrderStatus, Origin, Product
 from app.model.errors import PolkuError
+from app.shop.connect.paging import changed, in_turn
 from app.shop.connect.reading import Reading
 from app.shop.connect.source import Bought, Cursor, Happened, Page, Person
-from app.shop.connect.values import Record, address, checkout_of, iso, listed, moment, parts, text, understood
+from app.shop.connect.values import Record, address, checkout_of, listed, moment, parts, text, understood
 from app.shop.values import BadCellError
 
 PER_PAGE = 100
@@ -63,33 +65,28 @@ class Vendure:
         self._items("orders", {"take": 1})
         return self._reading.host
 
-    def pages(self, cursor: Cursor) -> Iterator[Page]:
+    def pages(self, cursor: Cursor, now: datetime) -> Iterator[Page]:
         """Product variants, customers, then orders and carts."""
-        makers: dict[str, Callable[[list[Any], Cursor], Page]] = {
-            "productVariants": _products,
-            "customers": _customers,
-            "orders": _orders,
-        }
-        for part, make in makers.items():
-            for page in self._part(part, make, cursor):
-                cursor = page.cursor
-                yield page
+        makers = {"productVariants": _products, "customers": _customers, "orders": _orders}
+        return in_turn(
+            (
+                changed(
+                    part, partial(self._asked, part), make, stamp="updatedAt", overlap=OVERLAP, beginning=_BEGINNING
+                )
+                for part, make in makers.items()
+            ),
+            cursor,
+        )
 
-    def _part(self, part: str, make: Callable[[list[Any], Cursor], Page], cursor: Cursor) -> Iterator[Page]:
-        since = newest = str(cursor.get(part) or _BEGINNING)
-        skip = 0
-        while True:
-            changed = {"updatedAt": {"after": since}}
-            records = self._items(
-                part, {"take": PER_PAGE, "skip": skip, "sort": {"updatedAt": "ASC"}, "filter": changed}
-            )
-            newest = max([newest, *(text(one, "updatedAt") for one in records if text(one, "updatedAt"))])
-            if newest > since:
-                cursor = {**cursor, part: max(since, iso(moment(newest) - OVERLAP))}
-            yield make(records, cursor)
-            if len(records) < PER_PAGE:
-                return
-            skip += PER_PAGE
+    def _asked(self, part: str, since: str, number: int) -> tuple[list[Any], bool]:
+        wanted = {
+            "take": PER_PAGE,
+            "skip": (number - 1) * PER_PAGE,
+            "sort": {"id": "ASC"},
+            "filter": {"updatedAt": {"after": since}},
+        }
+        records = self._items(part, wanted)
+        return records, len(records) >= PER_PAGE
 
     def _items(self, part: str, options: dict[str, Any]) -> list[Any]:
         if not self._token:
@@ -111,8 +108,8 @@ class Vendure:
 
 
 def _products(records: list[Any], cursor: Cursor) -> Page:
-    left_out: list[tuple[str, str]] = []
-    return Page(cursor, products=tuple(understood(records, _product, left_out, "sku")), left_out=tuple(left_out))
+    made, left_out = understood(records, _product, "sku")
+    return Page(cursor, products=made, left_out=left_out)
 
 
 def _product(record: Record) -> Product:
@@ -127,8 +124,8 @@ def _product(record: Record) -> Product:
 
 
 def _customers(records: list[Any], cursor: Cursor) -> Page:
-    left_out: list[tuple[str, str]] = []
-    return Page(cursor, people=tuple(understood(records, _person, left_out)), left_out=tuple(left_out))
+    made, left_out = understood(records, _person)
+    return Page(cursor, people=made, left_out=left_out)
 
 
 def _person(record: Record) -> Person:
@@ -146,13 +143,12 @@ def _person(record: Record) -> Person:
 
 def _orders(records: list[Any], cursor: Cursor) -> Page:
     """A cart without an address belongs to nobody who could be written to: it is passed over."""
-    left_out: list[tuple[str, str]] = []
     known = [one for one in records if text(one, "customer", "emailAddress") and listed(one, "lines")]
-    made = tuple(understood(known, _bought, left_out, "code"))
+    made, left_out = understood(known, _bought, "code")
     carts = tuple(
         Happened(one.email, checkout_of(one.order, one.order.id)) for one in made if one.order.status == "draft"
     )
-    return Page(cursor, orders=made, events=carts, left_out=tuple(left_out))
+    return Page(cursor, orders=made, events=carts, left_out=left_out)
 
 
 def _bought(record: Record) -> Bought:

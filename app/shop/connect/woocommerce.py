@@ -6,16 +6,19 @@ Orders can be asked for by change, customers only by when they came; see https:/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from types import MappingProxyType
 from typing import Any, Literal
 
 from app.model.coupon import Coupon
 from app.model.customer import Customer, Event, Order, OrderLine, Origin, Product
 from app.model.errors import PolkuError
+from app.shop.connect.paging import Make, Part, added, changed, in_turn
 from app.shop.connect.reading import Reading
 from app.shop.connect.source import Bought, Cursor, Happened, Page, Person
-from app.shop.connect.values import Record, address, amount, checkout_of, iso, listed, moment, parts, text, understood
+from app.shop.connect.values import Record, address, amount, checkout_of, listed, moment, parts, text, understood
 from app.shop.values import BadCellError, read_quantity, read_state
 
 PER_PAGE = 100
@@ -47,49 +50,35 @@ class WooCommerce:
         self._listed("orders", {"per_page": "1"})
         return self._reading.host
 
-    def pages(self, cursor: Cursor) -> Iterator[Page]:
-        """Products, discount codes, customers, orders."""
-        for part, make in (
-            ("products", products_page),
-            ("coupons", coupons_page),
-            ("customers", customers_page),
-            ("orders", orders_page),
-        ):
-            try:
-                for page in self._part(part, make, cursor):
-                    cursor = page.cursor
-                    yield page
-            except PolkuError as error:
-                if part != "coupons" or error.code not in ("shop-not-there", "shop-refused"):
-                    raise  # a shop may have switched its discount codes off
+    def pages(self, cursor: Cursor, now: datetime) -> Iterator[Page]:
+        """Products, discount codes, customers, orders. Customers cannot be asked for by change."""
+        return in_turn(
+            (
+                self._changed("products", products_page),
+                self._coupons,
+                added("customers", partial(self._asked, "customers", {"orderby": "id", "role": "all"}), customers_page,
+                      now),
+                self._changed("orders", orders_page, {"status": "any"}),
+            ),
+            cursor,
+        )  # fmt: skip
 
-    def _part(self, part: str, make: Callable[[list[Any], Cursor], Page], cursor: Cursor) -> Iterator[Page]:
-        """All pages of one kind of record. A reading that broke off repeats its last page, as orders may have gone."""
-        since = str(cursor.get(part) or _BEGINNING)
-        number = max(1, int(str(cursor.get(f"{part}_page") or 1)) - 1)
-        newest = str(cursor.get(f"{part}_newest") or since)
-        stamp = "date_created_gmt" if part == "customers" else "date_modified_gmt"
-        while True:
-            asked = {"per_page": str(PER_PAGE), "page": str(number), "order": "asc", "_fields": _FIELDS[part]}
-            records = self._listed(part, asked | self._since(part, since))
-            newest = max([newest, *(text(one, stamp) for one in records if text(one, stamp))])
-            last = len(records) < PER_PAGE
-            after = {key: value for key, value in cursor.items() if not key.startswith(f"{part}_")}
-            if last:
-                after[part] = max(since, iso(moment(newest) - OVERLAP)) if newest > since else since
-            else:
-                after |= {f"{part}_page": number + 1, f"{part}_newest": newest}
-            yield make(records, after)
-            if last:
-                return
-            cursor, number = after, number + 1
+    def _coupons(self, cursor: Cursor) -> Iterator[Page]:
+        """None where a shop has switched its discount codes off."""
+        try:
+            yield from self._changed("coupons", coupons_page)(cursor)
+        except PolkuError as error:
+            if error.code not in ("shop-not-there", "shop-refused"):
+                raise
 
-    def _since(self, part: str, since: str) -> dict[str, str]:
-        """Customers cannot be asked for by time at all: they are read whole, and known ones change nothing."""
-        if part == "customers":
-            return {"orderby": "registered_date", "role": "all"}
-        changed = {"modified_after": since, "dates_are_gmt": "true", "orderby": "date"}
-        return changed | ({"status": "any"} if part == "orders" else {})
+    def _changed(self, part: str, make: Make, more: Mapping[str, str] = MappingProxyType({})) -> Part:
+        ask = partial(self._asked, part, {"orderby": "date", "dates_are_gmt": "true", **more})
+        return changed(part, ask, make, stamp="date_modified_gmt", overlap=OVERLAP, beginning=_BEGINNING)
+
+    def _asked(self, part: str, more: Mapping[str, str], since: str, number: int) -> tuple[list[Any], bool]:
+        asked = {"per_page": str(PER_PAGE), "page": str(number), "order": "asc", "_fields": _FIELDS[part], **more}
+        records = self._listed(part, asked | ({"modified_after": since} if since else {}))
+        return records, len(records) >= PER_PAGE
 
     def _listed(self, part: str, asked: dict[str, str]) -> list[Any]:
         found = self._reading.json(f"{_API}/{part}", asked)
@@ -100,38 +89,36 @@ class WooCommerce:
 
 def products_page(records: list[Any], cursor: Cursor) -> Page:
     """Records of products as a page."""
-    left_out: list[tuple[str, str]] = []
-    return Page(cursor, products=tuple(understood(records, _product, left_out)), left_out=tuple(left_out))
+    made, left_out = understood(records, _product)
+    return Page(cursor, products=made, left_out=left_out)
 
 
 def coupons_page(records: list[Any], cursor: Cursor) -> Page:
     """Records of discount codes as a page."""
-    left_out: list[tuple[str, str]] = []
-    return Page(cursor, coupons=tuple(understood(records, _coupon, left_out, "code")), left_out=tuple(left_out))
+    made, left_out = understood(records, _coupon, "code")
+    return Page(cursor, coupons=made, left_out=left_out)
 
 
 def customers_page(records: list[Any], cursor: Cursor) -> Page:
     """Records of accounts as a page; each account is also an event."""
-    left_out: list[tuple[str, str]] = []
-    people = tuple(understood(records, _person, left_out))
+    people, left_out = understood(records, _person)
     events = tuple(
         Happened(one.customer.email, Event(f"account:{number}", "Account Created", one.customer.created_at))
         for one, number in ((one, one.customer.id) for one in people)
         if one.customer.created_at is not None
     )
-    return Page(cursor, people=people, events=events, left_out=tuple(left_out))
+    return Page(cursor, people=people, events=events, left_out=left_out)
 
 
 def orders_page(records: list[Any], cursor: Cursor) -> Page:
     """Records of orders as a page; those that wait for a payment are begun checkouts, too."""
-    left_out: list[tuple[str, str]] = []
-    orders = tuple(understood(records, _bought, left_out, "number"))
+    orders, left_out = understood(records, _bought, "number")
     begun = tuple(
         Happened(one.email, checkout_of(one.order, one.order.id))
         for one in orders
         if one.order.status in ("pending", "draft", "failed")
     )
-    return Page(cursor, orders=orders, events=begun, left_out=tuple(left_out))
+    return Page(cursor, orders=orders, events=begun, left_out=left_out)
 
 
 def _product(record: Record) -> Product:
