@@ -33,12 +33,20 @@ def lift(treated: Rate, held_out: Rate, held_share: float) -> Lift | None:
     mine, theirs = treated.share, held_out.share
     if mine is None or theirs is None:
         return None
-    (low, high), (low_out, high_out) = treated.interval(), held_out.interval()
-    difference = mine - theirs
-    down = sqrt((mine - low) ** 2 + (high_out - theirs) ** 2)
-    up = sqrt((high - mine) ** 2 + (theirs - low_out) ** 2)
+    low, high = difference(treated, held_out)
     found = compare(Variant(treated.whole, treated.part), Variant(held_out.whole, held_out.part), 1 - held_share)
     verdict: Literal["not_yet", "better", "worse"] = "not_yet"
     if found.verdict != "not_yet":
         verdict = "better" if found.verdict == "first" else "worse"
-    return Lift(treated, held_out, difference, difference - down, difference + up, verdict)
+    return Lift(treated, held_out, mine - theirs, low, high, verdict)
+
+
+def difference(one: Rate, other: Rate) -> tuple[float, float]:
+    """95 % interval of how much higher the share behind `one` is than that behind `other`; of nothing, -1 to 1."""
+    mine, theirs = one.share, other.share
+    if mine is None or theirs is None:
+        return -1.0, 1.0
+    (low, high), (low_other, high_other) = one.interval(), other.interval()
+    down = sqrt((mine - low) ** 2 + (high_other - theirs) ** 2)
+    up = sqrt((high - mine) ** 2 + (theirs - low_other) ** 2)
+    return mine - theirs - down, mine - theirs + up

@@ -26,8 +26,11 @@ from app.model.nodes import MessageStep, Split
 from app.model.sources import OnEvent
 from app.model.template import Benefit, walk_blocks
 from app.services.desk import Desk
+from app.services.earned import Money, earned
+from app.services.insights_before import ACCOUNT, Before, read_before
 from app.services.results import Span, since_of
 from app.services.variants import VariantResult, variant_result
+from app.store.columns import MICROSECOND
 from app.store.insights import Automation, Cohort, Mark
 from app.store.kept_credits import Credited
 
@@ -36,7 +39,7 @@ CREDITING = 1
 """Counts up when orders are to be credited otherwise: all of them are looked at anew then."""
 AFTER = timedelta(days=30)
 """How long after coming in an account, a visit or feedback counts for the automation."""
-ACCOUNT, VISITS = "Account Created", ("Page Viewed", "Product Viewed")
+VISITS = ("Page Viewed", "Product Viewed")
 _WINDOWS = "insights.windows"
 
 
@@ -50,14 +53,6 @@ class Sources(msgspec.Struct, frozen=True):
     accounts: bool
     visits: bool
     feedback: bool
-
-
-class Money(msgspec.Struct, frozen=True):
-    """Orders and what they are worth after refunds, in one currency."""
-
-    currency: str
-    orders: int
-    net: float
 
 
 class Feedback(msgspec.Struct, frozen=True):
@@ -127,7 +122,8 @@ class Figures(msgspec.Struct, frozen=True):
 class Insights(msgspec.Struct, frozen=True):
     """`since` and `at` are on the shop's clock; `first` is the Monday of the first week.
 
-    `currency`: the shop's own, which `Figures.sales` are in. `orders`: how many of the span are credited.
+    `currency`: the shop's own, which `Figures.sales` are in. `orders`: how many of the span are credited. `before`: the
+    span before, None where there is none to compare with.
     """
 
     span: Span
@@ -138,6 +134,7 @@ class Insights(msgspec.Struct, frozen=True):
     sources: Sources
     automations: tuple[Figures, ...]
     orders: int
+    before: Before | None = None
 
 
 def read_insights(desk: Desk, span: Span = "90") -> Insights:
@@ -152,25 +149,27 @@ def read_insights(desk: Desk, span: Span = "90") -> Insights:
     windows = windows_of(desk)
     sources = _sources(desk)
     keep_credits(desk, known, windows, now)
-    span_credits, day_credits = desk.store.credits.credited(since, now, first)
+    end = now + MICROSECOND  # what happens at this very moment has happened
+    span_credits = desk.store.credits.credited(since, end)
     reading = _Reading(
-        since, monday, shop.currency, sources, windows, span_credits, day_credits,
-        cohorts=store.cohorts(since),
-        marks=store.marks(since) if sources.mailbox else (),
+        since, monday, shop.currency, sources, windows, span_credits, desk.store.credits.by_day(first, end),
+        cohorts=store.cohorts(since, now),
+        marks=store.marks(since, end) if sources.mailbox else (),
         weeks=store.sent_by_week(monday, WEEKS),
         buyers=store.buyers([one.id for one in known if _keeps_out(one)], since, now),
         tests={one.id: tuple(_tests(desk, one)) for one in known},
     )  # fmt: skip
     automations = tuple(_figures(one, reading) for one in known)
     begun, orders = since and since.astimezone(zone), sum(one.orders for one in span_credits)
-    return Insights(span, begun, now.astimezone(zone), monday, shop.currency, sources, automations, orders)
+    before = read_before(desk, span, known, now)
+    return Insights(span, begun, now.astimezone(zone), monday, shop.currency, sources, automations, orders, before)
 
 
 def read_ledger(desk: Desk, span: Span = "90") -> list[Credit]:
     """Every order of the span that is credited to an automation, the oldest first; off the UI thread."""
     now = desk.clock.now()
     keep_credits(desk, desk.store.insights.automations(), windows_of(desk), now)
-    return desk.store.credits.ledger(since_of(span, now, ZoneInfo(desk.shop.timezone)), now)
+    return desk.store.credits.ledger(since_of(span, now, ZoneInfo(desk.shop.timezone)), now + MICROSECOND)
 
 
 def keep_credits(desk: Desk, known: Sequence[Automation], windows: Mapping[str, int], now: datetime) -> int:
@@ -303,7 +302,7 @@ def _figures(one: Automation, reading: _Reading) -> Figures:
         clicked=Rate(cohort.seen.get("clicked", 0), cohort.reached) if sources.clicks else None,
         converted=converted,
         recovered=converted.part if cart else None,
-        money=_money(span),
+        money=earned(span),
         by=by,
         visits=Rate(visits, cohort.entered) if sources.visits else None,
         accounts=Rate(cohort.after[ACCOUNT], cohort.entered) if sources.accounts else None,
@@ -340,19 +339,10 @@ def _messages(
             node_id, steps[node_id].title or node_id, step.sent, step.failed, sum(step.held.values()),
             Rate(step.opened, step.sent) if sources.opens else None,
             Rate(step.clicked, step.sent) if sources.clicks else None,
-            _money([credited for credited in span if credited.node == node_id]),
+            earned([credited for credited in span if credited.node == node_id]),
             told["stops"] if sources.mailbox else None,
             told["complaints"] if sources.mailbox else None,
         )  # fmt: skip
-
-
-def _money(credits_of: Iterable[Credited]) -> tuple[Money, ...]:
-    orders: Counter[str] = Counter()
-    net: dict[str, float] = defaultdict(float)
-    for one in credits_of:
-        orders[one.currency] += one.orders
-        net[one.currency] += one.net
-    return tuple(Money(currency, orders[currency], round(net[currency], 2)) for currency in sorted(orders))
 
 
 def _by_week(flow: int, reading: _Reading) -> tuple[float, ...]:

@@ -16,11 +16,14 @@ from app.i18n import date as say_date
 from app.i18n import datetime as say_moment
 from app.model.spreadsheet import defused
 from app.services.desk import Desk
+from app.services.earned import Money
 from app.services.followed_words import judged_words, quality_words, said_words
-from app.services.insights import Figures, Insights, MessageFigures, Money
+from app.services.insights import Figures, Insights, MessageFigures
+from app.services.insights_changes import Change, changes, compared_line
 from app.services.insights_words import (
     COLUMNS,
     TOTALS,
+    Told,
     feedback,
     funnel,
     lift_words,
@@ -39,13 +42,16 @@ _HEADS = (
     "automation", "message", "link", "topic", "entered", "held_out", "sent", "reached",
     "opened_indicative", "opened_machine", "clicked", "clicked_unclear", "clicked_machine", "converted",
     "orders", "net", "currency", "page_visits", "accounts", "feedback", "stops", "complaints", "bounces",
+    "entered_before", "sent_before", "reached_before", "opened_before", "clicked_before", "converted_before",
+    "orders_before", "net_before", "accounts_before", "stops_before",
 )  # fmt: skip
 _CHART = (920, 180)
 
 
 def insights_csv(desk: Desk, found: Insights) -> str:
     """A row for each automation and currency, below it one for each of its messages, and one for each link that was
-    followed; empty where nobody knows, and where it is no figure of such a row.
+    followed; empty where nobody knows, and where it is no figure of such a row. What ends on `_before` is of the span
+    before, and empty where nothing is to be compared (see `app.services.insights_before`).
 
     Numbers are plain (a point, no spaces), so that any spreadsheet or program reads them.
     """
@@ -55,7 +61,10 @@ def insights_csv(desk: Desk, found: Insights) -> str:
     for one in found.automations:
         title, followed = defused(one.flow.name or one.name), read_followed(desk, one.name, found.span)
         for part in one.money or (None,):
-            written.writerow({"automation": title} | _of_automation(one, followed) | _worth(part, found.currency))
+            worth = _worth(part, found.currency)
+            written.writerow(
+                {"automation": title} | _of_automation(one, followed) | worth | _before(one, worth["currency"], found)
+            )
         for message in one.messages:
             about = {"automation": title, "message": defused(message.title)}
             for part in message.money or (None,):
@@ -76,6 +85,23 @@ def _of_automation(one: Figures, followed: Followed) -> dict[str, object]:
         "stops": _known(one.stops), "complaints": _known(one.complaints), "bounces": _known(one.bounces),
         **_machines(followed, "", one.clicked is not None, one.opened is not None),
     }  # fmt: skip
+
+
+def _before(one: Figures, currency: object, found: Insights) -> dict[str, object]:
+    """Of the same automation in the span before, as far as it is comparable."""
+    earlier = next((old for old in found.before.automations if old.name == one.name), None) if found.before else None
+    if earlier is None or found.before is None:
+        return {}
+    told: dict[str, object] = {
+        "entered_before": earlier.entered, "sent_before": earlier.sent, "reached_before": earlier.reached,
+        "opened_before": _part(earlier.opened), "clicked_before": _part(earlier.clicked),
+        "accounts_before": _part(earlier.accounts), "stops_before": _known(earlier.stops),
+    }  # fmt: skip
+    if "sales" not in found.before.known:
+        return told
+    part = next((part for part in earlier.money if part.currency == currency), Money("", 0, 0.0))
+    worth = {"orders_before": part.orders, "net_before": f"{part.net:.2f}"}
+    return {**told, "converted_before": earlier.converted.part, **worth}
 
 
 def _of_message(one: MessageFigures, followed: Followed) -> dict[str, object]:
@@ -104,13 +130,11 @@ def insights_html(desk: Desk, found: Insights) -> str:
     span = _("{shop}: from {since} to {until}").format(
         shop=desk.shop.name, since=since, until=say_moment(found.at, year=True)
     )
-    cards = "".join(
-        f'<div class="card"><span>{escape(_(TOTALS[key]))}</span><b>{escape(told.text)}</b> {escape(told.detail)}</div>'
-        for key, told in totals(found).items()
-    )
+    compared = changes(found)
+    cards = "".join(_card(key, told, compared.get(key)) for key, told in totals(found).items())
     parts = (
         f"<header><h1>{escape(title)}</h1>{paragraph(span)}</header>",
-        section(_("Together"), f'<div class="cards">{cards}</div>'),
+        section(_("Together"), f'<div class="cards">{cards}</div>{paragraph(compared_line(found))}'),
         section(_("Automations"), table(_rows(found), tuple(_(COLUMNS[key]) for key in _SHOWN))),
         section(_("Sales by week"), _weeks(found)),
         *(section(one.flow.name or one.name, _one(desk, one, found)) for one in found.automations),
@@ -118,6 +142,14 @@ def insights_html(desk: Desk, found: Insights) -> str:
         f"<footer>{escape(_('Each order is credited once, after refunds. A dash: nothing tells.'))}</footer>",
     )
     return page(title, parts)
+
+
+def _card(key: str, told: Told, change: Change | None) -> str:
+    words = f"<br>{escape(change.words)}" if change else ""
+    return (
+        f'<div class="card"><span>{escape(_(TOTALS[key]))}</span><b>{escape(told.text)}</b> {escape(told.detail)}'
+        f"{words}</div>"
+    )
 
 
 _SHOWN = ("title", "sent", "opens", "clicks", "conversion", "sales", "own", "stops")

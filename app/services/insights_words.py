@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from app.analysis.lift import Lift
 from app.analysis.rates import FEW, Rate
 from app.i18n import N_, _, money, ngettext, number, percent
-from app.services.insights import WEEKS, Feedback, Figures, Insights, Money, Sources
+from app.services.earned import Money, together
+from app.services.insights import WEEKS, Feedback, Figures, Insights, Sources
+from app.services.insights_before import Earlier
 
 UNKNOWN = "–"
 COLUMNS: dict[str, str] = {
@@ -178,27 +180,42 @@ def lift_words(found: Lift) -> str:
     return f"{verdict} {sides} {told}"
 
 
+class Sums(msgspec.Struct, frozen=True):
+    """The figures of all automations together; None: nothing tells this shop about it."""
+
+    money: tuple[Money, ...]
+    sent: int
+    opened: Rate | None
+    clicked: Rate | None
+    converted: Rate | None
+    accounts: int | None
+    stops: int | None
+
+
+def sums(every: Sequence[Figures | Earlier]) -> Sums:
+    """Of these automations. New accounts are those of automations that are measured by them."""
+    return Sums(
+        money=together(part for one in every for part in one.money),
+        sent=sum(one.sent for one in every),
+        opened=_together(one.opened for one in every),
+        clicked=_together(one.clicked for one in every),
+        converted=_together(one.converted for one in every),
+        accounts=_added(_accounts(one) for one in every),
+        stops=_added(one.stops for one in every),
+    )
+
+
 def totals(found: Insights) -> dict[str, Told]:
     """The figures of all automations together, by the keys of TOTALS."""
-    every = found.automations
-    worth: dict[str, list[Money]] = {}
-    for one in every:
-        for part in one.money:
-            worth.setdefault(part.currency, []).append(part)
-    money_of = [
-        Money(currency, sum(part.orders for part in parts), round(sum(part.net for part in parts), 2))
-        for currency, parts in sorted(worth.items())
-    ]
-    stopped = sum(one.stops or 0 for one in every) if found.sources.mailbox else None
-    made = Rate(sum(one.accounts.part for one in every if one.accounts and "accounts" in one.flow.metrics), 0)
+    every = sums(found.automations)
     return {
-        "sales": sales(money_of, found.currency),
-        "sent": Told(number(sum(one.sent for one in every))),
-        "opens": rate(_together([one.opened for one in every]), "opens"),
-        "clicks": rate(_together([one.clicked for one in every]), "clicks"),
-        "conversion": rate(_together([one.converted for one in every])),
-        "accounts": count(made.part if found.sources.accounts else None, "accounts"),
-        "stops": count(stopped, "mailbox"),
+        "sales": sales(every.money, found.currency),
+        "sent": Told(number(every.sent)),
+        "opens": rate(every.opened, "opens"),
+        "clicks": rate(every.clicked, "clicks"),
+        "conversion": rate(every.converted),
+        "accounts": count(every.accounts, "accounts"),
+        "stops": count(every.stops, "mailbox"),
     }
 
 
@@ -248,6 +265,17 @@ def _side(found: Rate) -> str:
     return f"{told.text} ({told.detail})"
 
 
-def _together(rates: Sequence[Rate | None]) -> Rate | None:
+def _together(rates: Iterable[Rate | None]) -> Rate | None:
     known = [one for one in rates if one is not None]
     return Rate(sum(one.part for one in known), sum(one.whole for one in known)) if known else None
+
+
+def _accounts(one: Figures | Earlier) -> int | None:
+    if one.accounts is None:
+        return None
+    return one.accounts.part if "accounts" in one.flow.metrics else 0
+
+
+def _added(counts: Iterable[int | None]) -> int | None:
+    known = [one for one in counts if one is not None]
+    return sum(known) if known else None

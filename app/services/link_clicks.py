@@ -66,8 +66,12 @@ class Followed(msgspec.Struct, frozen=True):
 
 def read_followed(desk: Desk, name: str, span: Span) -> Followed:
     """Of those who came in during the span, up to now; answers newest first. Off the UI thread."""
-    since = since_of(span, desk.clock.now(), ZoneInfo(desk.shop.timezone))
-    counted, home = desk.store.hit_counts.followed(name, since), urlsplit(desk.shop.url).netloc.removeprefix("www.")
+    now = desk.clock.now()
+    since = since_of(span, now, ZoneInfo(desk.shop.timezone))
+    counted, home = (
+        desk.store.hit_counts.followed(name, since, now),
+        urlsplit(desk.shop.url).netloc.removeprefix("www."),
+    )
     known = next((one for one in desk.store.insights.automations() if one.name == name), None)
     steps = (node for flow in reversed(known.versions) for node in flow.nodes) if known else ()
     titles = {node.id: node.title for node in steps if isinstance(node, MessageStep)}

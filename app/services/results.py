@@ -87,7 +87,7 @@ def read_results(desk: Desk, name: str, span: Span = "30") -> FlowResults:
     flow = desk.store.flows.live(name)
     if flow is None:
         raise PolkuError("flow-never-published", "user", name=name)
-    found = desk.store.results.read(name, since_of(span, now, ZoneInfo(desk.shop.timezone)))
+    found = desk.store.results.read(name, since_of(span, now, ZoneInfo(desk.shop.timezone)), now)
     if flow.trigger is not None:
         found.step(flow.trigger.id).came = found.entered  # the ledger tells of a trigger when it has been left
     sources = desk.policy.sources
@@ -111,12 +111,16 @@ def read_step(desk: Desk, name: str, node: str) -> StepStory:
 
 
 def since_of(span: Span, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """When a span begins; None: it has no beginning."""
+    """When a span begins: at a midnight of the shop's clock, today being its last day. None: it has no beginning."""
     if span == "all":
         return None
-    if span == "today":
-        return datetime.combine(now.astimezone(zone).date(), clock_time(), zone)
-    return now - timedelta(days=int(span))
+    first = now.astimezone(zone).date() - timedelta(days=days_of(span) - 1)
+    return datetime.combine(first, clock_time(), zone)
+
+
+def days_of(span: Span) -> int:
+    """How many days a span with a beginning has, today included."""
+    return 1 if span == "today" else int(span)
 
 
 def _figures(step: StepResult, sends: bool, sources: tuple[str, ...]) -> StepFigures:

@@ -64,14 +64,14 @@ class HitCounts:
         self._db = db
         self._totals = Totals(db)
 
-    def followed(self, name: str, since: datetime | None) -> Followed:
-        """Of those who came into an automation from `since` on (None: ever)."""
+    def followed(self, name: str, since: datetime | None, until: datetime) -> Followed:
+        """Of those who came into an automation on the days from that of `since` (None: ever) to that of `until`."""
         self._totals.refresh()
         with self._db.read() as connection:
             flow_id = connection.scalar(select(flow.c.id).where(flow.c.name == name))
             if flow_id is None:
                 return Followed()
-            totals = read_totals(connection, [flow_id], since)
+            totals = read_totals(connection, [flow_id], since, until)
             about = select(link.c.target, func.max(link.c.topic)).where(link.c.flow_id == flow_id)
             topics = dict(connection.execute(about.group_by(link.c.target)).all())
         seen: dict[tuple[str, str], Judged] = defaultdict(Judged)

@@ -20,14 +20,15 @@ from app.store.asking import among, id_list
 from app.store.columns import MICROSECOND
 from app.store.database import Database
 from app.store.documents import decode_flow
+from app.store.kept_ended import read_ended
 from app.store.kept_marks import read_marks
 from app.store.kept_notes import AFTER_DAYS, LEFT
 from app.store.kept_totals import Total, Totals, read_days, read_totals
 from app.store.results import StepResult
-from app.store.tables_flows import ON_WAY, enrolment, flow, flow_version, message
+from app.store.tables_flows import ON_WAY, enrolment, flow, flow_version, interaction, message
 from app.store.tables_hits import link
 from app.store.tables_offers import code
-from app.store.tables_people import event
+from app.store.tables_people import event, shop_order
 from app.store.tables_sources import order_origin
 
 HELD_OUT = "holdout"
@@ -85,6 +86,17 @@ class Mark(msgspec.Struct, frozen=True):
     node: str
     what: str
     many: int
+
+
+class KnownSince(msgspec.Struct, frozen=True):
+    """When the first automation was published, and when the first order, open, and event of a kind that is known of
+    happened; None: none has.
+    """
+
+    published: datetime | None
+    orders: datetime | None
+    opens: datetime | None
+    event: datetime | None
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -161,8 +173,8 @@ class InsightsOf:
             rows = connection.execute(statement, {"ids": id_list(flows)}).all()
         return [Answer(row.flow_id, row.occurred_at, feedback_in(row.properties)) for row in rows]
 
-    def cohorts(self, since: datetime | None, until: datetime | None = None) -> dict[int, Cohort]:
-        """By automation, of those who came in from `since` on and before `until` (None: ever)."""
+    def cohorts(self, since: datetime | None, until: datetime) -> dict[int, Cohort]:
+        """By automation, of those who came in on the days from that of `since` (None: ever) to that of `until`."""
         self._totals.refresh()
         found: dict[int, Cohort] = defaultdict(Cohort)
         with self._db.read() as connection:
@@ -174,11 +186,29 @@ class InsightsOf:
                 found[flow_id].on_way = people
         return dict(found)
 
-    def marks(self, since: datetime | None) -> list[Mark]:
-        """Stops, complaints and messages that came back in the span, by the message they are about."""
+    def ended(self, since: datetime, until: datetime, event: str) -> dict[int, Counter[str]]:
+        """By automation, a span that has ended as it stood at its end: see `app.store.kept_ended`."""
         self._totals.refresh()
         with self._db.read() as connection:
-            return [Mark(one.flow_id, one.node, one.kind, one.people) for one in read_marks(connection, since)]
+            return read_ended(connection, list(connection.scalars(select(flow.c.id))), since, until, event)
+
+    def known_since(self, name: str) -> KnownSince:
+        """When what tells of something was first heard of."""
+        first = (func.min(one, type_=one.type) for one in (flow_version.c.published_at, shop_order.c.occurred_at))
+        opened = select(interaction.c.at).where(interaction.c.what == "opened").order_by(interaction.c.at).limit(1)
+        # spelled so that events are gone through in the order of time: the first is found at once where there are any
+        named = select(event.c.occurred_at).where(func.coalesce(event.c.name, "") == name)
+        asked = (*map(select, first), opened, named.order_by(event.c.occurred_at).limit(1))
+        with self._db.read() as connection:
+            return KnownSince(*(connection.scalar(one) for one in asked))
+
+    def marks(self, since: datetime | None, until: datetime) -> list[Mark]:
+        """Stops, complaints and messages that came back before `until`, from the day of `since` on (None: ever), by the
+        message they are about.
+        """
+        self._totals.refresh()
+        with self._db.read() as connection:
+            return [Mark(one.flow_id, one.node, one.kind, one.people) for one in read_marks(connection, since, until)]
 
     def sent_by_week(self, monday: date, weeks: int) -> dict[int, list[int]]:
         """Messages to customers that left, by automation, in each of so many weeks from `monday` on."""
@@ -194,11 +224,12 @@ class InsightsOf:
     def buyers(self, flows: Collection[int], since: datetime | None, now: datetime) -> dict[int, list[int]]:
         """Of automations that keep some people out: [treated, treated who bought, kept out, kept out who bought].
 
-        Whoever came in less than AFTER_DAYS ago is left aside: they have not had the time yet that the others had.
+        Whoever came in on a day less than AFTER_DAYS ago is left aside: they have not had the time yet that the others
+        had.
         """
         self._totals.refresh()
         found: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-        until = now - timedelta(days=AFTER_DAYS) + MICROSECOND
+        until = now - timedelta(days=AFTER_DAYS + 1)
         places = {("entered", ""): 0, ("bought", ""): 1, ("held_out", ""): 2, ("bought", "held_out"): 3}
         with self._db.read() as connection:
             for one in read_totals(connection, flows, since, until):

@@ -19,7 +19,7 @@ from app.store.asking import id_list
 from app.store.columns import EPOCH, MICROSECOND, micros
 from app.store.database import Database
 from app.store.kept_days import Days, days_of
-from app.store.kept_notes import ENTRY, HOUR, ORDER
+from app.store.kept_notes import HOUR, ORDER, SALE
 from app.store.kept_totals import note_everything, rules_changed
 from app.store.sales import sales_of
 
@@ -60,28 +60,32 @@ class Credits:
             total += found
         return total
 
-    def credited(self, since: datetime | None, now: datetime, first: datetime) -> tuple[list[Credited], list[Credited]]:
-        """Credits of the orders from `since` (None: ever) up to `now`, of all days together (day 0), and those of each
-        day from that of `first` on.
+    def credited(self, since: datetime | None, until: datetime) -> list[Credited]:
+        """Credits of the orders before `until`, from the day of `since` on (None: ever), of all days together (day 0).
+
+        What is said of a span that has ended changes only as what is known of its orders does: a refund that is told
+        later, an order or a click that comes late, a longer window of an automation.
         """
         with self._db.read() as connection:
             days = days_of(connection)
-            today, from_day = days.of(now), -1 if since is None else days.of(since)
-            asked = {"first": from_day, "today": today, "from": days.of(first)}
-            late = {"since": max(days.start(today), micros(since) if since else 0), "now": micros(now)}
+            last = days.of(until)
+            asked = {"first": -1 if since is None else days.of(since), "last": last}
             found = [Credited(0, *row) for row in connection.execute(_OF_DAYS, asked)]
-            if since is not None and from_day < today:
-                early = {"since": micros(since), "now": days.start(from_day + 1) - 1}
-                found += [Credited(0, *row) for row in connection.execute(_OF_MOMENTS, early)]
-            found += [Credited(0, *row) for row in connection.execute(_OF_MOMENTS, late)]
-            whole = {**late, "since": days.start(today)}
-            each = [Credited(*row) for row in connection.execute(_BY_DAY, asked)]
-            each += [Credited(today, *row) for row in connection.execute(_OF_MOMENTS, whole)]
-            return found, each
+            late = {"since": days.start(last), "until": micros(until)}
+            return found + [Credited(0, *row) for row in connection.execute(_OF_MOMENTS, late)]
 
-    def ledger(self, since: datetime | None, now: datetime) -> list[Credit]:
-        """Every order of the span that is credited, the oldest first."""
-        asked = {"since": 0 if since is None else micros(since), "now": micros(now)}
+    def by_day(self, first: datetime, until: datetime) -> list[Credited]:
+        """Credits of the orders before `until`, of each day from that of `first` on."""
+        with self._db.read() as connection:
+            days = days_of(connection)
+            last = days.of(until)
+            found = [Credited(*row) for row in connection.execute(_BY_DAY, {"first": days.of(first), "last": last})]
+            late = {"since": days.start(last), "until": micros(until)}
+            return found + [Credited(last, *row) for row in connection.execute(_OF_MOMENTS, late)]
+
+    def ledger(self, since: datetime | None, until: datetime) -> list[Credit]:
+        """Every order from `since` on and before `until` that is credited, the oldest first."""
+        asked = {"since": 0 if since is None else micros(since), "until": micros(until)}
         with self._db.read() as connection:
             rows = connection.execute(_LEDGER, asked).all()
         return [Credit(row[0], EPOCH + row[1] * MICROSECOND, *row[2:]) for row in rows]
@@ -179,22 +183,22 @@ _ADD_UP = text(
 _GROUP = "GROUP BY flow_id, node, credited_by, currency"
 _OF_DAYS = text(
     "SELECT flow_id, node, credited_by, currency, CAST(sum(orders) AS BIGINT), sum(net) FROM credit_total "
-    f"WHERE day > :first AND day < :today {_GROUP}"
+    f"WHERE day >= :first AND day < :last {_GROUP}"
 )
 _OF_MOMENTS = text(
     "SELECT flow_id, node, credited_by, currency, count(*), sum(net) FROM order_credit "
-    f"WHERE at >= :since AND at <= :now {_GROUP}"
+    f"WHERE at >= :since AND at < :until {_GROUP}"
 )
 _BY_DAY = text(
     "SELECT day, flow_id, node, credited_by, currency, orders, net FROM credit_total "
-    "WHERE day >= :from AND day < :today"
+    "WHERE day >= :first AND day < :last"
 )
 _LEDGER = text(
     "SELECT order_id, at, net, currency, credited_by, flow_id, node, enrolment_id FROM order_credit "
-    "WHERE at >= :since AND at <= :now ORDER BY at, order_id"
+    "WHERE at >= :since AND at < :until ORDER BY at, order_id"
 )
 _NOTE = text(
-    f"INSERT INTO stale (what, number, hour) SELECT DISTINCT '{ENTRY}', e.flow_id, e.entered_at / {HOUR} "
-    f"FROM enrolment e WHERE e.id IN {_IDS} AND NOT EXISTS (SELECT 1 FROM stale s WHERE s.what = '{ENTRY}' "
+    f"INSERT INTO stale (what, number, hour) SELECT DISTINCT '{SALE}', e.flow_id, e.entered_at / {HOUR} "
+    f"FROM enrolment e WHERE e.id IN {_IDS} AND NOT EXISTS (SELECT 1 FROM stale s WHERE s.what = '{SALE}' "
     f"AND s.number = e.flow_id AND s.hour = e.entered_at / {HOUR})"
 )

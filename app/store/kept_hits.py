@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, text
 
 from app.store.asking import id_list
-from app.store.kept_notes import ENTRY, HOUR, note
+from app.store.kept_notes import ENTRY, HITS, HOUR, note
 
 _CAME = "FROM b CROSS JOIN enrolment e CROSS JOIN message m CROSS JOIN hit h"
 _IN = """WHERE e.flow_id = b.flow_id AND e.entered_at >= b.start_at AND e.entered_at < b.end_at
@@ -45,4 +45,4 @@ def note_entries(connection: Connection, messages: Iterable[int]) -> None:
 _ANY = text("SELECT 1 FROM hit LIMIT 1")
 _ENTRIES = """ FROM message m JOIN enrolment e ON e.id = m.enrolment_id
     WHERE m.id IN (SELECT CAST(value AS BIGINT) FROM json_each(:ids))"""
-_NOTE = text(note(ENTRY, "e.flow_id", _ENTRIES, f"e.entered_at / {HOUR}"))
+_NOTE = text(note(HITS, "e.flow_id", _ENTRIES, f"e.entered_at / {HOUR}"))

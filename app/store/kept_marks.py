@@ -47,16 +47,15 @@ def count_marks(connection: Connection, buckets: Sequence[Bucket]) -> list[Count
     return [Counted(MARK, *key[:3], node=key[3], people=many) for key, many in found.items()]
 
 
-def read_marks(connection: Connection, since: datetime | None) -> list[Counted]:
-    """What came back from `since` on (None: ever), by automation, message and kind."""
+def read_marks(connection: Connection, since: datetime | None, until: datetime) -> list[Counted]:
+    """What came back before `until`, from the day of `since` on (None: ever), by automation, message and kind."""
     days = days_of(connection)
-    day = -1 if since is None else days.of(since)
+    first, last = -1 if since is None else days.of(since), days.of(until)
     found = [
         Counted(MARK, flow_id, 0, kind, node, people=many)
-        for flow_id, kind, node, many in connection.execute(_TOTALS, {"what": MARK, "day": day})
+        for flow_id, kind, node, many in connection.execute(_TOTALS, {"what": MARK, "first": first, "last": last})
     ]
-    rest = [] if since is None else [Bucket(0, day, micros(since), days.start(day + 1))]
-    return found + count_marks(connection, rest)
+    return found + count_marks(connection, [Bucket(0, last, days.start(last), micros(until))])
 
 
 def _marks(connection: Connection, first: datetime, last: datetime) -> list[tuple[Any, Any]]:
@@ -73,6 +72,7 @@ def _marks(connection: Connection, first: datetime, last: datetime) -> list[tupl
 
 
 _TOTALS = text(
-    "SELECT flow_id, kind, node, CAST(sum(people) AS BIGINT) FROM day_total WHERE what = :what AND day > :day "
+    "SELECT flow_id, kind, node, CAST(sum(people) AS BIGINT) FROM day_total WHERE what = :what AND day >= :first "
+    "AND day < :last "
     "GROUP BY flow_id, kind, node"
 )

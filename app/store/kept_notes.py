@@ -46,6 +46,9 @@ PEOPLE = (
 
 ENTRY, LEFT, MARK, ORDER = "entry", "left", "mark", "order"
 """What `kept_totals` counts anew: entries and messages of an automation in an hour, marks of an hour, an order."""
+SEEN, AFTER, SALE, HITS = "entry.seen", "entry.after", "entry.sale", "entry.hits"
+"""Of the entries of an hour only what was seen of their messages, what came after them, who bought, or the hits: so an
+order does not have everything that its day brought counted anew."""
 HOUR = 3_600_000_000
 AFTER_DAYS, TOUCH_DAYS = 30, 60
 """How long after coming in something counts for the automation, and how long a message may be tied to an order."""
@@ -58,14 +61,14 @@ def _hour(moment: str) -> str:
     return f"{moment} / {HOUR}"
 
 
-def _entries(source: str) -> str:
-    return note(ENTRY, "e.flow_id", f" FROM {source}", _hour("e.entered_at"))
+def _entries(source: str, what: str = ENTRY) -> str:
+    return note(what, "e.flow_id", f" FROM {source}", _hour("e.entered_at"))
 
 
-def _since_entry(row: str) -> str:
+def _since_entry(row: str, what: str) -> str:
     """Entries of the customer that what happened now may count for."""
     lately = f"e.entered_at < {row}.occurred_at AND e.entered_at >= {row}.occurred_at - {AFTER_DAYS * _DAY}"
-    return _entries(f"enrolment e WHERE e.customer_id = {row}.customer_id AND {lately}")
+    return _entries(f"enrolment e WHERE e.customer_id = {row}.customer_id AND {lately}", what)
 
 
 def _later_orders(row: str, moment: str) -> str:
@@ -74,8 +77,8 @@ def _later_orders(row: str, moment: str) -> str:
     return note(ORDER, "o.id", f" FROM shop_order o WHERE o.customer_id = {row}.customer_id AND {later}")
 
 
-def _entry_of(message: str) -> str:
-    return _entries(f"message m JOIN enrolment e ON e.id = m.enrolment_id WHERE m.id = {message}")
+def _entry_of(message: str, what: str = ENTRY) -> str:
+    return _entries(f"message m JOIN enrolment e ON e.id = m.enrolment_id WHERE m.id = {message}", what)
 
 
 def _kin(row: str) -> str:
@@ -148,22 +151,26 @@ RESULTS = (
         _later_orders("OLD", "sent_at"),
         when=_SENT.format("OLD"),
     ),
-    trigger("totals_seen_added", "INSERT", "interaction", _entry_of("NEW.message_id"), _later_orders("NEW", "at")),
-    trigger("totals_seen_removed", "DELETE", "interaction", _entry_of("OLD.message_id"), _later_orders("OLD", "at")),
-    trigger("totals_event_added", "INSERT", "event", _since_entry("NEW"), when=_counted_event("NEW")),
-    trigger("totals_event_removed", "DELETE", "event", _since_entry("OLD"), when=_counted_event("OLD")),
+    trigger(
+        "totals_seen_added", "INSERT", "interaction", _entry_of("NEW.message_id", SEEN), _later_orders("NEW", "at")
+    ),
+    trigger(
+        "totals_seen_removed", "DELETE", "interaction", _entry_of("OLD.message_id", SEEN), _later_orders("OLD", "at")
+    ),
+    trigger("totals_event_added", "INSERT", "event", _since_entry("NEW", AFTER), when=_counted_event("NEW")),
+    trigger("totals_event_removed", "DELETE", "event", _since_entry("OLD", AFTER), when=_counted_event("OLD")),
     trigger("totals_mark_added", "INSERT", "event", _mark_note("NEW"), when=_mark("NEW")),
     trigger("totals_mark_removed", "DELETE", "event", _mark_note("OLD"), when=_mark("OLD")),
-    trigger("totals_order_added", "INSERT", "shop_order", note(ORDER, "NEW.id"), _since_entry("NEW")),
+    trigger("totals_order_added", "INSERT", "shop_order", note(ORDER, "NEW.id"), _since_entry("NEW", SALE)),
     trigger(
         "totals_order_changed",
         "UPDATE OF customer_id, occurred_at, total, currency, status",
         "shop_order",
         note(ORDER, "NEW.id"),
-        _since_entry("OLD"),
-        _since_entry("NEW"),
+        _since_entry("OLD", SALE),
+        _since_entry("NEW", SALE),
     ),
-    trigger("totals_order_removed", "DELETE", "shop_order", note(ORDER, "OLD.id"), _since_entry("OLD")),
+    trigger("totals_order_removed", "DELETE", "shop_order", note(ORDER, "OLD.id"), _since_entry("OLD", SALE)),
     trigger("totals_origin_added", "INSERT", "order_origin", note(ORDER, "NEW.order_id")),
     trigger("totals_origin_changed", "UPDATE", "order_origin", note(ORDER, "NEW.order_id")),
     trigger("totals_origin_removed", "DELETE", "order_origin", note(ORDER, "OLD.order_id")),

@@ -16,15 +16,14 @@ import msgspec
 from sqlalchemy import Connection, text
 
 from app.model.feedback import feedback_in
-from app.store.columns import micros
 from app.store.database import Database
 from app.store.kept_counts import ANSWERS, OF_ENTRIES, OF_MESSAGES, WITH
 from app.store.kept_days import Bucket, bound, days_of
 from app.store.kept_hits import OF_HITS, any_hits
 from app.store.kept_marks import Counted, count_marks
-from app.store.kept_notes import ENTRY, HOUR, LEFT, MARK, ORDER
+from app.store.kept_notes import AFTER, ENTRY, HITS, HOUR, LEFT, MARK, ORDER, SALE, SEEN
 
-RULES = 2
+RULES = 3
 """Counts up when a figure comes to mean something else: everything is counted anew then."""
 PAGE = 720
 """Hours that are counted anew in one transaction: others may write in between."""
@@ -57,7 +56,7 @@ class Totals:
             if rules_changed(connection):
                 note_everything(connection)
         total = 0
-        for what in (ENTRY, LEFT, MARK):
+        for what in _COUNTED:
             while found := self._page(what):
                 total += found
         return total
@@ -73,41 +72,35 @@ class Totals:
             rows = [(row[0], row[1]) for row in connection.execute(_NOTED, {"what": what, "page": PAGE})]
             if not rows:
                 return 0
-            connection.execute(_TAKEN, [{"what": what, "number": number, "hour": hour} for number, hour in rows])
+            parts = (ENTRY, *_KINDS) if what == ENTRY else (what,)
+            taken = [{"what": part, "number": number, "hour": hour} for part in parts for number, hour in rows]
+            connection.execute(_TAKEN, taken)
             buckets = days_of(connection).touched(rows)
             gone = [{"what": what, "flow_id": one.flow_id, "day": one.day} for one in buckets]
             if what == MARK:
                 connection.execute(_FORGET_DAY, gone)
                 _keep(connection, count_marks(connection, buckets))
-                return len(rows)
-            connection.execute(_FORGET, gone)
-            if what == ENTRY:
-                _keep(connection, _counted(connection, buckets))
-            else:
+            elif what == LEFT:
+                connection.execute(_FORGET, gone)
                 for statement in OF_MESSAGES:
                     connection.execute(text(f"{_INSERT} {WITH} {statement}"), bound(buckets))
+            elif what == ENTRY:
+                connection.execute(_FORGET, gone)
+                _keep(connection, _counted(connection, buckets, parts))
+            else:
+                kinds = [{**day, "what": ENTRY, "kind": kind} for day in gone for kind in _KINDS[what]]
+                connection.execute(_FORGET_KIND, kinds)
+                _keep(connection, _counted(connection, buckets, parts))
             return len(rows)
 
 
-def read_totals(
-    connection: Connection, flows: Collection[int], since: datetime | None, until: datetime | None = None
-) -> list[Total]:
-    """Of those who came into these automations from `since` on and before `until` (None: ever).
-
-    Whole days are read; of the days in which a span begins and ends, what is in it is counted.
+def read_totals(connection: Connection, flows: Collection[int], since: datetime | None, until: datetime) -> list[Total]:
+    """Of those who came into these automations on the days of the shop's clock from that of `since` (None: ever) to
+    that of `until`, both of them whole.
     """
     days = days_of(connection)
-    first = 0 if since is None else days.of(since)
-    last = _NEVER if until is None else days.of(until)
-    edges = [(since, first)] if since is not None and first < last else []
-    edges += [(until, last)] if until is not None and first < last else []
-    spans = [(micros(at), days.start(day + 1)) if at is since else (days.start(day), micros(at)) for at, day in edges]
-    if first == last and since is not None and until is not None:
-        spans = [(micros(since), micros(until))]
-    asked = {"first": first if since is not None else -1, "last": last}
-    found = [Total(*row) for flow in flows for row in connection.execute(_OF_DAYS, {**asked, "flow": flow})]
-    edge = [Bucket(flow, 0, *span) for flow in flows for span in spans]
-    return found + [Total(one.flow_id, *one[3:]) for one in _counted(connection, edge)]
+    asked = {"first": -1 if since is None else days.of(since), "last": days.of(until)}
+    return [Total(*row) for flow in flows for row in connection.execute(_OF_DAYS, {**asked, "flow": flow})]
 
 
 def read_days(connection: Connection, what: str, first: int) -> Sequence[Any]:
@@ -127,13 +120,14 @@ def note_everything(connection: Connection) -> None:
     connection.execute(text("INSERT INTO reckoned (what, value) VALUES (:what, :value)"), kept)
 
 
-def _counted(connection: Connection, buckets: Sequence[Bucket]) -> list[Counted]:
-    """Everything of those who came in during the buckets."""
-    if not buckets:
-        return []
+def _counted(connection: Connection, buckets: Sequence[Bucket], parts: Sequence[str]) -> list[Counted]:
+    """What these notes speak of, of those who came in during the buckets."""
     asked = bound(buckets)
-    counts = (*OF_ENTRIES, *OF_HITS) if any_hits(connection) else OF_ENTRIES
+    counts = [one for part in parts for one in OF_ENTRIES.get(part, ())]
+    counts += OF_HITS if HITS in parts and any_hits(connection) else ()
     found = [Counted(*row) for one in counts for row in connection.execute(text(f"{WITH} {one}"), asked)]
+    if AFTER not in parts:
+        return found
     answers: Counter[tuple[int, int, str]] = Counter()
     for flow, day, properties in connection.execute(text(f"{WITH} {ANSWERS}"), asked):
         stars = feedback_in(msgspec.json.decode(properties)).stars
@@ -156,19 +150,27 @@ def rules_changed(connection: Connection) -> bool:
     return kept != _rules(connection)
 
 
-_NEVER = 4_000_000
-"""A day after all days."""
-_ANY = text(f"SELECT 1 FROM stale WHERE what IN ('{ENTRY}', '{LEFT}', '{MARK}') LIMIT 1")
+_KINDS = {
+    SEEN: ("seen.opened", "seen.clicked"),
+    AFTER: ("after", "answers"),
+    SALE: ("bought", "converted"),
+    HITS: ("hit.click", "hit.open", "link", "why"),
+}
+"""What is counted anew of a day by notes on parts of it."""
+_COUNTED = (ENTRY, *_KINDS, LEFT, MARK)
+_ANY = text(f"SELECT 1 FROM stale WHERE what IN ({', '.join(map(repr, _COUNTED))}) LIMIT 1")
 _NOTED = text("SELECT number, hour FROM stale WHERE what = :what ORDER BY number, hour LIMIT :page")
 _TAKEN = text("DELETE FROM stale WHERE what = :what AND number = :number AND hour = :hour")
 _FORGET = text("DELETE FROM day_total WHERE what = :what AND flow_id = :flow_id AND day = :day")
+_FORGET_KIND = text("DELETE FROM day_total WHERE what = :what AND flow_id = :flow_id AND day = :day AND kind = :kind")
 _FORGET_DAY = text("DELETE FROM day_total WHERE what = :what AND day = :day")
 _INSERT = "INSERT INTO day_total (what, flow_id, day, kind, node, detail, target, people)"
 _KEEP = text(f"{_INSERT} VALUES (:what, :flow_id, :day, :kind, :node, :detail, :target, :people)")
+_TARGET = "CASE WHEN kind IN ('way', 'link', 'why') THEN target ELSE '' END"
 _OF_DAYS = text(
-    "SELECT flow_id, kind, node, detail, target, CAST(sum(people) AS BIGINT) FROM day_total "
-    "WHERE what = 'entry' AND flow_id = :flow AND day > :first AND day < :last "
-    "GROUP BY flow_id, kind, node, detail, target"
+    f"SELECT flow_id, kind, node, detail, {_TARGET}, CAST(sum(people) AS BIGINT) FROM day_total "
+    "WHERE what = 'entry' AND flow_id = :flow AND day >= :first AND day <= :last "
+    f"GROUP BY flow_id, kind, node, detail, {_TARGET}"
 )
 _BY_DAY = text("SELECT flow_id, day, kind, node, people FROM day_total WHERE what = :what AND day >= :first")
 _EVERYTHING = (

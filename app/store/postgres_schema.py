@@ -48,6 +48,7 @@ _WORDS = (
     (r"\bBLOB\b", "BYTEA"),
     (r"\bFLOAT\b", "DOUBLE PRECISION"),
     (r"\bWITHOUT ROWID\b", ""),
+    (r"^DROP TRIGGER (\w+)$", r"DROP FUNCTION \1() CASCADE"),  # the trigger goes with the function that is its body
 )
 _TRIGGER = re.compile(
     r"CREATE TRIGGER (?P<name>\w+) BEFORE (?P<what>UPDATE|DELETE) ON (?P<table>\w+)\s+(?:WHEN (?P<when>.+?)\s+)?"

@@ -92,13 +92,15 @@ class ResultsOf:
         self._db = db
         self._totals = Totals(db)
 
-    def read(self, name: str, since: datetime | None = None) -> Results:
-        """Of an automation, over all its versions; `since` None: from the beginning."""
+    def read(self, name: str, since: datetime | None, until: datetime) -> Results:
+        """Of those who came into an automation, over all its versions, on the days of the shop's clock from that of
+        `since` (None: from the beginning) to that of `until`.
+        """
         self._totals.refresh()
         with self._db.read() as connection:
             flow_id = find(connection, name).id
             found = Results()
-            _tell(read_totals(connection, [flow_id], since), found)
+            _tell(read_totals(connection, [flow_id], since, until), found)
             self._now(connection, enrolment.c.flow_id == flow_id, found)
             return found
 

@@ -19,7 +19,7 @@ from app.store import (
 from app.store.columns import metadata
 
 APPLICATION_ID = 0x504C4B55  # "PLKU", so that `file` and we can tell a shop from any other database
-SCHEMA = 15
+SCHEMA = 16
 """The number of the schema this program writes, kept in PRAGMA user_version; one migration per step."""
 
 REVISION = f"{SCHEMA:04d}"

@@ -233,7 +233,7 @@ def test_explaining_a_message_tells_the_way_and_every_guardrail(stage: Stage) ->
     assert [one.guard for one in why.looked][:2] == ["consent", "suppressed"]
     assert (why.message.state, why.message.reply_code, why.message.title) == ("sent", 250, "Mail c1")
     assert stage.store.messages.by_header(why.message.message_id) == 1
-    steps = stage.store.results.read("test").steps
+    steps = stage.store.results.read("test", None, stage.clock.now()).steps
     assert (steps["b1"].came, steps["c1"].sent) == (1, 1)
 
 

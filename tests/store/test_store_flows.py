@@ -119,7 +119,7 @@ def test_lists_and_counts_of_messages(stage: Stage) -> None:
     assert messages.count(MessageFilter(flow="other")) == 0
     assert messages.count(MessageFilter(customer=1, since=START)) == 1
     assert len(messages.find(limit=2)) == 2
-    results = stage.store.results.read("test")
+    results = stage.store.results.read("test", None, stage.clock.now())
     mailed = results.steps["b1"]
     assert (mailed.came, mailed.sent, mailed.held, results.steps["c1"].waiting) == (3, 2, {"consent": 1}, 3)
     assert results.ways == {("a0", "entered", "b1"): 3, ("b1", "due", "c1"): 3}
@@ -132,7 +132,7 @@ def test_lists_and_counts_of_messages(stage: Stage) -> None:
     assert stats.load(START) == {1: 2}
     messages.record_interaction(1, "opened", START + HOUR)
     messages.record_interaction(1, "opened", START + HOUR)
-    assert stage.store.results.read("test").steps["b1"].opened == 1
+    assert stage.store.results.read("test", None, stage.clock.now()).steps["b1"].opened == 1
     assert [item.kind for item in stage.store.explain.timeline(1)] == ["message", "event"]
 
 
