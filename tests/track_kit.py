@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -99,6 +101,14 @@ class Endpoint:
                 except httpx2.ConnectError:
                     assert self._program.poll() is None, "the endpoint ended at once"
         raise AssertionError("the endpoint does not answer")
+
+    @contextmanager
+    def started(self) -> Iterator[Endpoint]:
+        """Runs for as long as the block."""
+        try:
+            yield self.start()
+        finally:
+            self.end()
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Stop it, or with SIGKILL end it in the middle of whatever it does."""

@@ -6,6 +6,7 @@ message need is checked in `app.render`.
 
 from __future__ import annotations
 
+from app.analysis.check_confirm import check_confirm
 from app.analysis.check_mail import check_mail
 from app.analysis.check_marketing import check_marketing
 from app.analysis.check_offer_ends import check_offer_ends
@@ -32,6 +33,7 @@ def check(flow: Flow, shop: ShopFacts) -> tuple[Finding, ...]:
         *(one for one in check_structure(flow) if one.node in lived.by_id or not one.node),
         *check_unfinished(lived),
         *check_mail(lived),
+        *check_confirm(lived),
         *check_offer_ends(lived),
         *check_opened(flow, shop),
         *check_orders(lived),

@@ -18,6 +18,7 @@ from app.engine.hearing import ended_since_entry
 from app.engine.run import Run
 from app.engine.times import quiet_until
 from app.model.actions import Sms
+from app.model.confirming import asks_to_confirm, waiting
 from app.model.customer import REST, Facts, JsonValue
 from app.model.flow import Flow
 from app.model.nodes import MessageStep
@@ -201,7 +202,10 @@ def _suppressed(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails,
 
 def _ended(pending: Pending, flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Stop | None:
     ended = ended_since_entry(pending.run, flow, facts)
-    return (None, {"reason": ended[0], "event": ended[1].id}) if ended else None
+    if ended:
+        return None, {"reason": ended[0], "event": ended[1].id}
+    asks = pending.email.message_class == "service" and asks_to_confirm(flow)
+    return (None, {"reason": "not_waiting"}) if asks and waiting(facts.consents, facts.now) is None else None
 
 
 def _too_late(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Stop | None:

@@ -77,8 +77,13 @@ def make_spoken_flow(library_id: str, language: str, choices: Mapping[str, Choic
 
     Raises as `make_flow`.
     """
-    flow = make_flow(library_id, language, choices)
-    others = {one: make_flow(library_id, one, choices) for one in LANGUAGES if one != language}
+    return spoken_flow(entry(library_id), language, choices or {})
+
+
+def spoken_flow(found: Entry, language: str, choices: Mapping[str, Choice]) -> Flow:
+    """The same of an entry, which need not be in the library."""
+    flow = filled(found, language, choices)
+    others = {one: filled(found, one, choices) for one in LANGUAGES if one != language}
 
     def spoken(template: Template) -> Template:
         versions = tuple(

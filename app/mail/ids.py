@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from app.engine.letters import new_token
-from app.model.signing import signed, verified
+from app.model.signing import Purpose, signed, verified
 
+CONFIRM: Purpose = "confirm"
 _LONGEST = 77
 """Characters of a Message-ID with its brackets: short enough that no program on the way folds it."""
 
@@ -44,3 +46,15 @@ def stop_mailto(address: str, stop_token: str, *, plus: bool) -> str:
     """The `mailto:` that stops the messages: `stop+TOKEN@...` where the host knows plus, else in the subject."""
     local, _at, domain = address.rpartition("@")
     return f"mailto:{local}+{stop_token}@{domain}" if plus else f"mailto:{address}?subject=STOP%20{stop_token}"
+
+
+def confirm_mailto(address: str, key: bytes, token: str, subject: str) -> str:
+    """The `mailto:` by which the message with this token is answered with a yes: `subject`, and a token that nobody can
+    make without the shop's key.
+    """
+    return f"mailto:{address}?subject={quote(f'{subject} {signed(key, CONFIRM, token)}')}"
+
+
+def verify_confirm_token(key: bytes, confirm_token: str) -> str | None:
+    """The message's token if the token to confirm by is ours, None otherwise."""
+    return verified((key,), CONFIRM, confirm_token)

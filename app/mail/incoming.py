@@ -15,9 +15,9 @@ from hashlib import sha256
 import msgspec
 
 from app.mail.bounces import is_report, old_failures, report_failures
-from app.mail.ids import token_of, verify_stop_token
+from app.mail.ids import token_of, verify_confirm_token, verify_stop_token
 from app.model.incoming import Incoming, IncomingKind
-from app.model.stopping import asks_to_stop
+from app.model.stopping import agrees, asks_to_stop
 
 LARGEST = 256 * 1024
 """Bytes of a mail that are looked at: reports come before the message they give back."""
@@ -52,7 +52,7 @@ def _classified(message: Message, key: bytes, digest: str) -> Incoming:
     subject = header_text(message, "Subject")
     sender = _sender(message)
     text = _first_text(message)
-    tokens, forged = _stop_tokens(message, subject, key)
+    tokens, confirms, forged = _signed_tokens(message, subject, key)
     named = _named(message)
     told = partial(msgspec.structs.replace, Incoming("other", digest, sender, subject[:200]))
     if is_report(message, "delivery-status"):
@@ -70,6 +70,8 @@ def _classified(message: Message, key: bytes, digest: str) -> Incoming:
         return told(kind="auto_reply", sent_tokens=named)
     if not forged and _asks_to_stop(subject, text):
         return told(kind="stop", sent_tokens=named)
+    if confirms or (named and not forged and agrees(_first_line(text))):
+        return told(kind="confirm", confirm_token=confirms[0] if confirms else "", sent_tokens=named)
     return told(kind="reply" if named else "other", sent_tokens=named, forged=forged)
 
 
@@ -122,15 +124,17 @@ def _first_text(message: Message) -> str:
     return ""
 
 
-def _stop_tokens(message: Message, subject: str, key: bytes) -> tuple[list[str], bool]:
-    """(tokens of ours in the subject and in the address it was sent to, something like a token that is none)."""
+def _signed_tokens(message: Message, subject: str, key: bytes) -> tuple[list[str], list[str], bool]:
+    """(tokens of ours that stop, that confirm, in the subject and in the address it was sent to; something like a token
+    that is neither).
+    """
     places = [subject]
     for name in ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To"):
         places += [str(value)[:_HEADER] for value in message.get_all(name, [])[:5]]
     tried = [found for place in places for found in _TOKEN.findall(place)][:20]
-    verified = [verify_stop_token(key, one) for one in tried]
-    ours = [token for token in verified if token]
-    return ours, bool(tried) and not ours
+    stops = [token for token in (verify_stop_token(key, one) for one in tried) if token]
+    confirms = [token for token in (verify_confirm_token(key, one) for one in tried) if token]
+    return stops, confirms, bool(tried) and not stops and not confirms
 
 
 def _named(message: Message) -> tuple[str, ...]:
@@ -182,5 +186,8 @@ def _is_automatic(message: Message, subject: str) -> bool:
 
 def _asks_to_stop(subject: str, text: str) -> bool:
     """Whether the subject or the first line is one of the words for stopping and nothing else."""
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return asks_to_stop(subject) or asks_to_stop(first)
+    return asks_to_stop(subject) or asks_to_stop(_first_line(text))
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")

@@ -14,6 +14,7 @@ import msgspec
 from app.model.customer import ConsentEvent
 from app.model.flow import Flow
 from app.model.sources import OnEvent
+from app.model.template import Button, Template, Text, every_block
 
 ASKED: Literal["asked"] = "asked"
 """The basis of a line that says: asked to confirm."""
@@ -66,3 +67,13 @@ def asks_to_confirm(flow: Flow) -> bool:
     """Whether this automation asks people to confirm: its messages carry the address for it, and are not counted."""
     source = flow.trigger.source if flow.trigger else None
     return isinstance(source, OnEvent) and source.event == CONFIRMATION_ASKED
+
+
+def words_of(template: Template) -> str:
+    """What somebody agrees to by confirming, as the shop has written it: the texts and what stands on the button."""
+    found = [block.body if isinstance(block, Text) else f"[{block.label}]" for block in _asking(template)]
+    return "\n\n".join(found)
+
+
+def _asking(template: Template) -> list[Text | Button]:
+    return [block for _place, block in every_block(template) if isinstance(block, Text | Button)]

@@ -6,9 +6,10 @@ from datetime import datetime
 
 import msgspec
 
-HIT_KINDS = ("click", "open", "stop", "page", "feedback", "webhook")
+HIT_KINDS = ("click", "open", "stop", "confirm", "page", "feedback", "webhook", "visit")
 """`click`: a link was followed. `open`: the picture was fetched. `stop`: the unsubscribe button was pressed (a POST).
-`page`: an unsubscribe or feedback page was only looked at. `feedback`: a form was sent. `webhook`: a shop's notice."""
+`confirm`: the button that confirms a subscription was. `page`: a page with a button or a form was only looked at.
+`feedback`: a form was sent. `webhook`: a shop's notice."""
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-IncomingKind = Literal["stop", "reply", "auto_reply", "bounce", "complaint", "other"]
+IncomingKind = Literal["stop", "confirm", "reply", "auto_reply", "bounce", "complaint", "other"]
 BounceClass = Literal["hard", "soft", "sender", "content", "unknown"]
 """`hard`: no such mailbox. `soft`: full, too big, too late. `sender`: our name, our server or our DNS is refused.
 `content`: what the message says is refused. `unknown`: anything else; counts like soft.
@@ -25,8 +25,9 @@ class Failure(msgspec.Struct, frozen=True):
 class Incoming(msgspec.Struct, frozen=True):
     """What a mail is. `sent_tokens`: the random parts of Message-IDs of ours that it names, nearest first.
 
-    `stop_token`: the token of the message whose stop link made this mail; it was signed by us. `forged`: it carries
-    something like a token that we have not signed. `digest` tells the same mail again. `sender` proves nothing.
+    `stop_token`, `confirm_token`: the token of the message whose link to stop, or to confirm by, made this mail; it was
+    signed by us. `forged`: it carries something like a token that we have not signed. `digest` tells the same mail
+    again. `sender` proves nothing.
     """
 
     kind: IncomingKind
@@ -34,6 +35,7 @@ class Incoming(msgspec.Struct, frozen=True):
     sender: str = ""
     subject: str = ""
     stop_token: str = ""
+    confirm_token: str = ""
     sent_tokens: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
     forged: bool = False

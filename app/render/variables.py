@@ -84,6 +84,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("discount.until", "date", N_("How long that code is good")),
     Variable("links.feedback", "link", N_("Where the customer gives feedback"), sure=True),
     Variable("links.unsubscribe", "link", N_("Where the customer stops the messages")),
+    Variable("links.confirm", "link", N_("Where somebody who was asked confirms the subscription"), sure=True),
     Variable("today", "date", N_("The day the message is sent"), sure=True),
 )
 BY_NAME: dict[str, Variable] = {variable.name: variable for variable in VARIABLES}

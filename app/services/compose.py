@@ -18,16 +18,20 @@ from app.mail.addresses import domain_of
 from app.mail.build import Built, Head, build_message
 from app.mail.ids import make_stop_token, message_id, stop_mailto
 from app.model.account import Account
+from app.model.actions import Sms
 from app.model.campaign import tags_of
+from app.model.confirming import asks_to_confirm
 from app.model.customer import Customer, Facts, Product, Shop
 from app.model.entry import Entry
 from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.model.nodes import Email
 from app.model.template import Template
-from app.render.context import MessageContext, TakeCode, context, sample_code
+from app.render.compile import compile_template
+from app.render.context import TakeCode, context, sample_code
 from app.render.merge import Merged, merge
 from app.render.rows import Catalogue
+from app.render.text_message import text_message
 from app.services.desk import Desk
 from app.services.pictures import picture_bytes
 from app.services.tagging import tags_links
@@ -162,7 +166,13 @@ class Composer:
         links = addresses.feedback(token, language, answer_to)
         if stop:
             links["unsubscribe"] = addresses.stop(token, language) or stop
+        asks = asks_to_confirm(flow)
+        if asks:
+            stop_at = self._account.stop_address or self._account.from_address
+            links["confirm"] = addresses.confirm(token, language, stop_at)
         seen = context(facts, entry, self._shop, self._catalogue, links, enrolment, code)
+        if asks:  # nobody has agreed to anything yet: no link is counted, and none tells where it stood
+            return template, stop, merge(compile_template(template, self._shop), seen)
         seen.values.update(addresses.marks(token, facts, bool(stop)))
         return template, stop, merge(addresses.compiled(template, self._shop, self._tagging, flow, email.id), seen)
 
@@ -175,11 +185,30 @@ class Composer:
         """What the links of a message say of where they stood; "" where the shop does not want it."""
         return tags_of(flow, email.id) if self._tagging else ""
 
-    def known_of(self, facts: Facts, entry: Entry, enrolment: int, code: TakeCode | None = None) -> MessageContext:
-        """What the texts of a message other than mail may know of a customer at `facts.now`. `code`: for previews."""
+    def text(
+        self,
+        flow: Flow,
+        step: Sms,
+        facts: Facts,
+        entry: Entry,
+        enrolment: int = 0,
+        token: str = "",
+        code: TakeCode | None = None,
+    ) -> str:
+        """The words of a text message at `facts.now`, its links counted where the endpoint knows them.
+
+        `code`: for previews. Raises PolkuError (message-...).
+        """
+        token = token or new_token()
         if facts.now != self._seen_at:
             self._look(facts.now)
-        return context(facts, entry, self._shop, self._catalogue, {}, enrolment, code or no_code)
+        account, addresses = self._account, self._addresses
+        links = addresses.feedback(token, self._shop.locale, account.reply_to or account.from_address)
+        if step.message_class != "service":
+            links["unsubscribe"] = addresses.stop_of_text(token) or self._shop.email
+        seen = context(facts, entry, self._shop, self._catalogue, links, enrolment, code or no_code)
+        said = step.in_language(facts.customer.language, self._shop.locale)
+        return text_message(said, seen, addresses.detour(flow, step, self._tagging, token))
 
     def plain(self, to: str, subject: str, text: str) -> Outgoing:
         """A short message in plain words, to the shop's own people."""

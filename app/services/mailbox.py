@@ -31,6 +31,7 @@ class Read(msgspec.Struct, frozen=True):
 
     looked_at: int = 0
     stop: int = 0
+    confirm: int = 0
     reply: int = 0
     auto_reply: int = 0
     bounce: int = 0

@@ -7,17 +7,22 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from app.i18n import _, speaking
-from app.model.campaign import tags_of
+from app.mail.ids import confirm_mailto
+from app.model.actions import Sms
+from app.model.campaign import TEXT, tagged, tags_of
 from app.model.customer import Facts, Shop
 from app.model.flow import Flow
-from app.model.signing import signed
+from app.model.signing import HEAD, SHORT, short_signed, signed
 from app.model.template import Template
+from app.model.track import CONFIRMS, LINK_OF_TEXT, TEXTS, VISITS
 from app.model.truth import has_consent
 from app.render.compile import CompiledMessage, compile_template
 from app.render.counted import CLICK, OPEN, Counted
+from app.render.text_links import Detour
+from app.render.text_message import PLAIN, AddressLengths
 from app.services.desk import Desk
-from app.services.track import signing_key, stands, track_settings, track_state
-from app.services.track_links import document_of
+from app.services.track import VISITED, signing_key, stands, track_settings, track_state
+from app.services.track_links import document_of, document_of_text
 from app.store.links import Known
 
 STARS = range(1, 6)
@@ -64,11 +69,40 @@ class Addresses:
             return {}
         watched = marketing and self._settings.level == 2 and has_consent(facts, "tracking")
         opened = signed(self._key, "open", token) if watched else ""
-        return {CLICK: signed(self._key, "click", token), OPEN: opened}
+        followed = watched and VISITED in self._settings.sees and VISITS in self._settings.skills
+        return {CLICK: signed(self._key, "follow" if followed else "click", token), OPEN: opened}
 
     def stop(self, token: str, language: str) -> str:
         """Where a browser stops the messages; "" without an endpoint."""
         return f"{self.base}/u/{signed(self._key, 'stop', token)}?l={language}" if self.base else ""
+
+    def detour(self, flow: Flow, step: Sms, tagging: bool, token: str) -> Detour:
+        """Leads the addresses of a text message by way of the endpoint where it knows them, shortly."""
+        tags = tags_of(flow, step.id, TEXT) if tagging else ""
+        known = self._known.get(document_of_text(step, flow, tags)) if self.base else None
+        if known is None:
+            return str
+        ids = {**known.products, **{target: numbers[0] for target, numbers in known.links.items()}}
+        public = short_signed(self._key, "text", token)
+
+        def led(address: str) -> str:
+            number = ids.get(tagged(address, tags))
+            return f"{self.base}/t/{number}{public}" if number else address
+
+        return led
+
+    def stop_of_text(self, token: str) -> str:
+        """Where a text message lets itself be stopped; "" without an endpoint that can."""
+        able = self.base and TEXTS in self._settings.skills
+        return f"{self.base}/s/{short_signed(self._key, 'text-stop', token)}" if able else ""
+
+    def confirm(self, token: str, language: str, mailbox: str) -> str:
+        """Where a subscription is confirmed: the endpoint's page, else a mail to the shop's `mailbox`."""
+        if self.base and CONFIRMS in self._settings.skills:
+            return f"{self.base}/k/{signed(self._key, 'confirm', token)}?l={language}"
+        with speaking(language):
+            subject = _("I confirm my subscription")
+        return confirm_mailto(mailbox, self._desk.store.shop.stop_key(), token, subject)
 
     def feedback(self, token: str, language: str, reply_to: str) -> dict[str, str]:
         """`feedback`, and `stars_1` to `stars_5`: the endpoint's form, else the shop's own, else a mail to the shop."""
@@ -76,6 +110,14 @@ class Addresses:
             form = f"{self.base}/f/{signed(self._key, 'feedback', token)}?l={language}"
             return {"feedback": form, **{f"stars_{n}": f"{form}&s={n}" for n in STARS}}
         return dict(_without_endpoint(language, reply_to, self._settings.own_form))
+
+
+def text_lengths(desk: Desk) -> AddressLengths:
+    """How long the short addresses of text messages are now: for counting their parts before they are sent."""
+    settings = track_settings(desk)
+    able = settings.level and TEXTS in settings.skills and stands(settings, track_state(desk), desk.clock.now())
+    start = len(settings.address) + len("/t/") + HEAD + SHORT
+    return AddressLengths(click=start + LINK_OF_TEXT, stop=start) if able else PLAIN
 
 
 @lru_cache(maxsize=16)

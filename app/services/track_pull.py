@@ -31,15 +31,18 @@ Cancelled = Callable[[], bool]
 
 
 class Pulled(msgspec.Struct, frozen=True):
-    """What one reading brought: hits by kind, and how many customers were stopped by them."""
+    """What one reading brought: hits by kind, and how many customers were stopped by them, or confirmed by them."""
 
     click: int = 0
     open: int = 0
     page: int = 0
     stop: int = 0
+    confirm: int = 0
     feedback: int = 0
     webhook: int = 0
+    visit: int = 0
     stopped: int = 0
+    confirmed: int = 0
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -110,12 +113,13 @@ def _known_version(state: State) -> None:
 def _met(desk: Desk, state: State) -> TrackSettings:
     """Another endpoint than the one before knows nothing of what that was told."""
     settings = track_settings(desk)
-    if settings.endpoint == state.endpoint:
+    if (settings.endpoint, settings.skills) == (state.endpoint, state.skills):
         return settings
-    desk.store.links.forget_pushes()
-    desk.store.revoked.forget_pushes()
-    desk.store.shop.save_setting(_TOLD, None)
-    changed = msgspec.structs.replace(settings, endpoint=state.endpoint)
+    if settings.endpoint != state.endpoint:
+        desk.store.links.forget_pushes()
+        desk.store.revoked.forget_pushes()
+    desk.store.shop.save_setting(_TOLD, None)  # one that has learnt something is told all of it
+    changed = msgspec.structs.replace(settings, endpoint=state.endpoint, skills=state.skills)
     save_track(desk, changed)
     return changed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.i18n import LANGUAGES, N_, _, speaking
 from app.model.track import Brand, Choice, Form, PublicHook, Setup
 from app.services.desk import Desk
-from app.services.track import signing_keys, track_settings
+from app.services.track import VISITED, signing_keys, sites_of, track_settings
 from app.services.webhooks import hook_secret, load_hooks
 
 _TEXTS = {
@@ -14,6 +14,11 @@ _TEXTS = {
     "stop_button": N_("Stop the messages"),
     "stopped_title": N_("The messages have been stopped"),
     "stopped_text": N_("{shop} will send you no more marketing messages. You may close this page."),
+    "confirm_title": N_("Confirm the subscription"),
+    "confirm_question": N_("Do you want {shop} to send you messages by e-mail?"),
+    "confirm_button": N_("Yes, confirm"),
+    "confirmed_title": N_("The subscription is confirmed"),
+    "confirmed_text": N_("Thank you. You can stop the messages at any time by the link in each of them."),
     "form_question": N_("How did we do?"),
     "form_stars": N_("Stars, 5 is best"),
     "form_choices": N_("What do you think?"),
@@ -40,6 +45,7 @@ def setup_of(desk: Desk) -> Setup:
         texts={language: _said(language) for language in LANGUAGES},
         forms=(Form(question=asked, choices=choices),),
         opens=settings.level == 2,
+        sites=sites_of(desk, settings) if VISITED in settings.sees else (),
         hooks=tuple(PublicHook(one.id, one.kind, hook_secret(desk, one)) for one in load_hooks(desk)),
     )
 

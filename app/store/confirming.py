@@ -28,7 +28,7 @@ from app.store.tables_people import consent_event, customer, shop, suppression
 SETTING = "confirming"
 Owned = tuple[int, ConsentEvent]
 Happened = tuple[int, Event]
-_LINES = (
+LINES = (
     select(
         consent_event.c.customer_id,
         *(consent_event.c[name] for name in ConsentEvent.__struct_fields__),
@@ -108,7 +108,7 @@ class _Free:
     def __init__(self, connection: Connection, owners: Collection[int]) -> None:
         bound = {"ids": id_list(owners)}
         self._lines: dict[int, list[ConsentEvent]] = {}
-        for owner, *line in connection.execute(_LINES, bound):
+        for owner, *line in connection.execute(LINES, bound):
             self._lines.setdefault(owner, []).append(ConsentEvent(*line))
         self._listed: dict[int, str] = dict(connection.execute(_LISTED, bound).all())
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
 from app.model.customer import JsonValue
 from app.model.hits import Hit
+from app.model.signing import HEAD
 from app.store.asking import among, id_list
 from app.store.database import Database
 from app.store.mailbox_effects import Effects, message_of
@@ -30,7 +33,7 @@ class Hits:
     def take(self, endpoint: str, cursor: dict[str, JsonValue], hits: Sequence[Hit], now: datetime) -> Counter[str]:
         """One page: its hits, the stops among them carried out, and the place to go on from; or none of it.
 
-        How many of each kind were new; under `stopped`, how many customers were stopped by them.
+        How many of each kind were new; under `stopped` and `confirmed`, for how many customers they changed that.
         """
         with self._db.write() as connection:
             added = record_hits(connection, endpoint, hits)
@@ -38,10 +41,14 @@ class Hits:
             for one in added:
                 if one.kind == "stop":
                     effects.stop_pressed(one.token, f"{endpoint}:{one.number}")
+                elif one.kind == "confirm":
+                    effects.confirm_pressed(one.token, one.at, f"{endpoint}:{one.number}")
             connection.execute(
                 update(shop_source).where(shop_source.c.name == SOURCE).values(cursor=cursor, tried_at=now)
             )
-        return Counter(one.kind for one in added) + Counter(stopped=effects.counts["stop"])
+        return Counter(one.kind for one in added) + Counter(
+            stopped=effects.counts["stop"], confirmed=effects.counts["confirm"]
+        )
 
     def last_number(self, endpoint: str) -> int:
         """The highest number of this endpoint that is recorded; 0 before the first."""
@@ -60,9 +67,11 @@ def record_hits(connection: Connection, endpoint: str, hits: Iterable[Hit]) -> l
         seen = set(connection.scalars(known, {"ids": id_list([one.number for one in chunk])}))
         fresh = list({one.number: one for one in chunk if one.number not in seen}.values())
         if fresh:
-            messages = {token: _message_id(connection, token) for token in {one.token for one in fresh}}
-            connection.execute(insert(hit), [_row(endpoint, one, messages[one.token]) for one in fresh])
-            added += fresh
+            messages = {token: message_of(connection, (token,)) for token in {one.token for one in fresh} if token}
+            found = [(one, messages.get(one.token)) for one in fresh]
+            whole = [(_with_whole_token(one, sent), sent) for one, sent in found]
+            connection.execute(insert(hit), [_row(endpoint, one, sent) for one, sent in whole])
+            added += [one for one, _sent in whole]
     return added
 
 
@@ -71,19 +80,19 @@ def last_number(connection: Connection, endpoint: str) -> int:
     return connection.scalar(select(func.max(hit.c.number)).where(hit.c.endpoint == endpoint)) or 0
 
 
-def _message_id(connection: Connection, token: str) -> int | None:
-    found = message_of(connection, (token,)) if token else None
-    return None if found is None else found.id
+def _with_whole_token(one: Hit, sent: Any) -> Hit:
+    """A text message's address holds but the beginning of it."""
+    return msgspec.structs.replace(one, token=sent.token) if sent is not None and len(one.token) == HEAD else one
 
 
-def _row(endpoint: str, one: Hit, message_id: int | None) -> dict[str, object]:
+def _row(endpoint: str, one: Hit, sent: Any) -> dict[str, object]:
     return {
         "endpoint": endpoint,
         "number": one.number,
         "kind": one.kind,
         "at": one.at,
         "token": one.token,
-        "message_id": message_id,
+        "message_id": None if sent is None else sent.id,
         "link": one.link,
         "method": one.method,
         "agent": one.agent,

@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, distinct, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, distinct, func, or_, select, update
 
 from app.model.customer import ConsentEvent, Event, JsonValue
 from app.model.incoming import Failure, Incoming
+from app.model.signing import HEAD
+from app.store.confirmed import confirm
 from app.store.people import append_consents
 from app.store.prepared import raw_of
 from app.store.recording import record_events
@@ -42,7 +44,8 @@ class Effects:
 
     def take(self, mail: Incoming, at: datetime) -> None:
         """What this mail changes; the same one twice changes nothing more."""
-        sent = message_of(self._connection, (mail.stop_token,) if mail.stop_token else mail.sent_tokens)
+        signed = mail.stop_token or mail.confirm_token
+        sent = message_of(self._connection, (signed,) if signed else mail.sent_tokens)
         match mail.kind:
             case "stop":
                 self._stop(mail, sent)
@@ -52,7 +55,9 @@ class Effects:
             case "bounce" if sent is not None:
                 for failure in mail.failures:
                     self._bounce(sent, failure, at)
-            case "reply" if sent is not None:
+            case "confirm" if sent is not None and self._confirm(sent, at, _by_mail(mail)):
+                pass
+            case "reply" | "confirm" if sent is not None and not mail.confirm_token:
                 self.counts["reply"] += self._tell(sent, REPLY, at, mail.digest, subject=mail.subject)
             case "auto_reply" if sent is not None:
                 self.counts["auto_reply"] += self._tell(sent, AUTO_REPLY, at, mail.digest)
@@ -60,8 +65,22 @@ class Effects:
     def stop_pressed(self, token: str, same: str) -> None:
         """Somebody pressed the unsubscribe button of the message with this token; `same` tells this press again."""
         sent = message_of(self._connection, (token,))
+        if sent is not None and sent.channel == "sms" and self._last_said(sent.customer_id, "sms") == "granted":
+            line = ConsentEvent("sms", "withdrawn", self._now, source="text message", proof=f"button track:{same}")
+            append_consents(self._connection, [(sent.customer_id, line)], self._now)
         if sent is not None:
             self._stop(Incoming("stop", f"track:{same}", stop_token=token), sent, "button")
+
+    def confirm_pressed(self, token: str, at: datetime, same: str) -> None:
+        """Somebody pressed the button on the page that the message with this token leads to."""
+        sent = message_of(self._connection, (token,))
+        if sent is not None:
+            self._confirm(sent, at, f"button track:{same}")
+
+    def _confirm(self, sent: Any, at: datetime, how: str) -> bool:
+        changed = confirm(self._connection, sent.id, at, how, self._now)
+        self.counts["confirm"] += changed
+        return changed
 
     def _stop(self, mail: Incoming, sent: Any, how: str = "") -> None:
         """Once somebody has stopped, further stops change nothing, until they have agreed anew."""
@@ -87,13 +106,17 @@ class Effects:
             .join_from(suppression, customer, customer.c.address_hmac == suppression.c.address_hmac)
             .where(customer.c.id == owner)
         )
+        last = self._last_said(owner, "email")
+        return self._connection.scalar(listed) is not None and last in (None, "withdrawn")
+
+    def _last_said(self, owner: int, channel: str) -> str | None:
         last = (
             select(consent_event.c.action)
-            .where(consent_event.c.customer_id == owner, consent_event.c.channel == "email")
+            .where(consent_event.c.customer_id == owner, consent_event.c.channel == channel)
             .order_by(consent_event.c.occurred_at.desc(), consent_event.c.id.desc())
             .limit(1)
         )
-        return self._connection.scalar(listed) is not None and self._connection.scalar(last) in (None, "withdrawn")
+        return self._connection.scalar(last)
 
     def _block(self, owner: int, reason: str, proof: str = "") -> None:
         """On the suppression list; a stop and a complaint also withdraw what was agreed to."""
@@ -150,20 +173,34 @@ class Effects:
         return self._connection.scalar(statement) is not None
 
 
+def _by_mail(mail: Incoming) -> str:
+    return f"mail {'token' if mail.confirm_token else 'reply'} sha256:{mail.digest}"
+
+
 def message_of(connection: Connection, tokens: Iterable[str]) -> Any:
-    """The first of the messages (id, customer_id) that was sent to somebody who is still a customer, or None."""
+    """The first of the messages (id, customer_id, token, channel) that was sent to somebody who is still a customer, or
+    None. The beginning of a token, as short addresses have it, is enough where one message only begins so.
+    """
     for token in tokens:
-        head = f"<polku.{token}@"
-        in_mail = and_(message.c.message_id >= head, message.c.message_id < head[:-1] + "A")  # "A" comes after "@"
-        statement = select(message.c.id, message.c.customer_id).where(
-            or_(in_mail, message.c.message_id == f"polku-{token}"),  # all domains, or a text message: by the index
+        statement = select(message.c.id, message.c.customer_id, message.c.token, message.c.channel).where(
+            _named(token),
             message.c.kind == "flow",
             message.c.customer_id.is_not(None),
         )
-        found = connection.execute(statement).first()
-        if found is not None:
-            return found
+        found = connection.execute(statement.limit(2)).all()
+        if len(found) == 1 or (found and len(token) > HEAD):
+            return found[0]
     return None
+
+
+def _named(token: str) -> ColumnElement[bool]:
+    """By the index: a mail of any domain, or a text message."""
+    text = f"polku-{token}"
+    if len(token) == HEAD:
+        return and_(message.c.message_id >= text, message.c.message_id < text + "{")  # "{" comes after "z"
+    head = f"<polku.{token}@"
+    in_mail = and_(message.c.message_id >= head, message.c.message_id < head[:-1] + "A")  # "A" comes after "@"
+    return or_(in_mail, message.c.message_id == text)
 
 
 def stop_queue_if_refused(connection: Connection, now: datetime) -> None:

@@ -84,6 +84,14 @@ class People:
 
     def record(self, rows: Sequence[CustomerRecord]) -> Tally:
         """Add the new ones, complete the known ones, append to the consent log."""
+        tally, left = Tally(), rows
+        while left:
+            done, left = self._record_once(left)
+            tally = tally.plus(done)
+        return tally
+
+    def _record_once(self, rows: Sequence[CustomerRecord]) -> tuple[Tally, list[CustomerRecord]]:
+        """Each person's first row; (the tally, the rows that are left)."""
         told: dict[str, CustomerRecord] = {}
         again: list[CustomerRecord] = []
         for row in rows:
@@ -96,8 +104,7 @@ class People:
         self.asked += [one for one in lines if one[1].basis == "asked"]
         new_owners = append_consents(self._connection, lines, self._now)
         touched |= {key for key in known if self._ids[key] in new_owners}
-        tally = Tally(len(told) - len(known), len(touched), len(known) - len(touched))
-        return tally.plus(self.record(again)) if again else tally
+        return Tally(len(told) - len(known), len(touched), len(known) - len(touched)), again
 
     def differing(self, rows: Sequence[CustomerRecord]) -> list[CustomerRecord]:
         """Those who are known and would get something new: a column, a tag, or a line in the consent log."""

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, null, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, null, select
 
-from app.model.confirming import ASKED
+from app.model.confirming import ASKED, CONFIRMED, WITHIN
 from app.model.consent import ConsentGroup
 from app.model.customer import ConsentEvent
 from app.store.columns import MICROSECOND
@@ -43,6 +43,19 @@ def _last() -> Any:
     return select(ranked).where(ranked.c.place == 1).subquery()
 
 
+class Confirmations(msgspec.Struct, frozen=True):
+    """What became of those who were asked to confirm, by the last time each was: they add up to `asked`.
+
+    `ended`: stopped, or came to a permission another way, before they answered.
+    """
+
+    asked: int = 0
+    confirmed: int = 0
+    waiting: int = 0
+    expired: int = 0
+    ended: int = 0
+
+
 class Permissions:
     """Asked rarely, over everybody: off the UI thread."""
 
@@ -68,6 +81,31 @@ class Permissions:
         statement = select(consent_event.c.wording, func.count()).where(consent_event.c.wording != "")
         with self._db.read() as connection:
             return dict(connection.execute(statement.group_by(consent_event.c.wording)).all())
+
+    def confirmations(self, now: datetime) -> Confirmations:
+        """What became of those who were asked to confirm."""
+        line = consent_event.c
+        by_mail = line.channel == "email"
+        asked = (
+            select(line.customer_id, func.max(line.occurred_at, type_=line.occurred_at.type).label("at"))
+            .where(by_mail, line.basis == ASKED)
+            .group_by(line.customer_id)
+            .subquery()
+        )
+        since = and_(line.customer_id == asked.c.customer_id, by_mail, line.basis != ASKED)
+        later = and_(since, line.occurred_at >= asked.c.at)
+        confirmed = exists().where(later, line.source == CONFIRMED)
+        kind = case(
+            (confirmed, "confirmed"),
+            (exists().where(later), "ended"),
+            (asked.c.at > now - WITHIN, "waiting"),
+            else_="expired",
+        ).label("kind")
+        kinds = select(kind).select_from(asked).subquery()
+        with self._db.read() as connection:
+            counted = select(kinds.c.kind, func.count()).group_by(kinds.c.kind)
+            found: dict[str, int] = dict(connection.execute(counted).all())
+        return Confirmations(sum(found.values()), **found)
 
     def withdrawn_since(self, channel: str, since: datetime) -> int:
         """How many have taken a permission back since then."""

@@ -55,14 +55,28 @@ class Pages:
 
     def stop(self, language: Language) -> str:
         """Asks whether messages should end: looking at it ends nothing."""
-        say = self._say(language)
-        button = f'<form method="post"><button>{say("stop_button")}</button></form>'
-        return self._page(language, say("stop_title"), f"<p>{say('stop_question')}</p>{button}")
+        return self._question(language, "stop")
 
     def stopped(self, language: Language) -> str:
         """Says that they have ended."""
+        return self._answer(language, "stopped")
+
+    def confirm(self, language: Language) -> str:
+        """Asks whether a subscription is meant: looking at it confirms nothing."""
+        return self._question(language, "confirm")
+
+    def confirmed(self, language: Language) -> str:
+        """Says that it is on."""
+        return self._answer(language, "confirmed")
+
+    def _question(self, language: Language, name: str) -> str:
         say = self._say(language)
-        return self._page(language, say("stopped_title"), f"<p>{say('stopped_text')}</p>{self._home(say)}")
+        button = f'<form method="post"><button>{say(f"{name}_button")}</button></form>'
+        return self._page(language, say(f"{name}_title"), f"<p>{say(f'{name}_question')}</p>{button}")
+
+    def _answer(self, language: Language, name: str) -> str:
+        say = self._say(language)
+        return self._page(language, say(f"{name}_title"), f"<p>{say(f'{name}_text')}</p>{self._home(say)}")
 
     def form(self, form: Form, language: Language, stars: int = 0, missing: bool = False) -> str:
         """The feedback form; `stars` is what was picked in the message. `missing`: it came back empty."""
@@ -92,8 +106,7 @@ class Pages:
 
     def thanks(self, language: Language) -> str:
         """Says that the answer has come."""
-        say = self._say(language)
-        return self._page(language, say("thanks_title"), f"<p>{say('thanks_text')}</p>{self._home(say)}")
+        return self._answer(language, "thanks")
 
     def later(self, language: Language) -> str:
         """Says that it could not be kept now, or that too much has come at once."""

@@ -13,8 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.model.signing import Purpose, verified
-from app.model.track import Form, Language
+from app.model.signing import Purpose, short_verified, verified
+from app.model.track import LINK_OF_TEXT, Form, Language
 from app.track.answers import GIF, answer, page, sent_on
 from app.track.book import Book, Known, NewHit
 from app.track.pages import MOST_TEXT, STARS, Pages
@@ -71,17 +71,28 @@ class Public:
         return [
             Route("/c/{link}/{token}", self.click),
             Route("/o/{token}.gif", self.picture),
+            Route("/t/{code}", self.click_in_text),
             Route("/u/{token}", self.stop, methods=["GET", "POST"]),
+            Route("/s/{token}", self.stop_by_text, methods=["GET", "POST"]),
             Route("/f/{token}", self.feedback, methods=["GET", "POST"]),
+            Route("/k/{token}", self.confirm, methods=["GET", "POST"]),
         ]
 
     async def click(self, request: Request) -> Response:
         """On to where the link leads. Counted if the token is right; a link never leads where a request says."""
-        room, link = self._room, request.path_params["link"]
+        return await self._followed(request, request.path_params["link"], self._token("click", request))
+
+    async def click_in_text(self, request: Request) -> Response:
+        """The same from a text message, whose addresses are short."""
+        code = request.path_params["code"].lower()
+        token = short_verified(self._room.known.keys, "text", code[LINK_OF_TEXT:])
+        return await self._followed(request, code[:LINK_OF_TEXT], token)
+
+    async def _followed(self, request: Request, link: str, token: str | None) -> Response:
+        room = self._room
         target = room.known.targets.get(link)
         if target is None:
             return room.lost()
-        token = self._token("click", request)
         if token is not None:
             await room.pen.note(room.hit(request, "click", token, link))
         return sent_on(target)
@@ -95,7 +106,15 @@ class Public:
 
     async def stop(self, request: Request) -> Response:
         """GET shows a button, POST ends the messages (RFC 8058: no questions, no login, twice is once)."""
-        room, token = self._room, self._token("stop", request)
+        return await self._stop(request, self._token("stop", request))
+
+    async def stop_by_text(self, request: Request) -> Response:
+        """The same from a text message."""
+        token = short_verified(self._room.known.stop_keys, "text-stop", request.path_params["token"])
+        return await self._stop(request, token)
+
+    async def _stop(self, request: Request, token: str | None) -> Response:
+        room = self._room
         if token is None:
             return room.lost()
         language = self._language(request)
@@ -109,6 +128,23 @@ class Public:
                 return page(room.pages.later(language), room.pages.policy, 503)
             self._remember_stop(token)
         return page(room.pages.stopped(language), room.pages.policy)
+
+    async def confirm(self, request: Request) -> Response:
+        """GET shows a button, POST confirms a subscription: what only looks at addresses in mails agrees to nothing."""
+        room, token = self._room, self._token("confirm", request)
+        if token is None:
+            return room.lost()
+        language = self._language(request)
+        if request.method != "POST":
+            await room.pen.note(room.hit(request, "page", token))
+            return page(room.pages.confirm(language), room.pages.policy)
+        if not self._forms.takes(room.networks.of(request)):
+            return page(room.pages.later(language), room.pages.policy, 429)
+        try:
+            await room.pen.write(room.hit(request, "confirm", token))
+        except OSError:
+            return page(room.pages.later(language), room.pages.policy, 503)
+        return page(room.pages.confirmed(language), room.pages.policy)
 
     async def feedback(self, request: Request) -> Response:
         """GET shows the form, POST takes the answer."""

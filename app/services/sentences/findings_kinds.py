@@ -3,6 +3,22 @@
 from app.i18n import N_
 
 KINDS: dict[str, tuple[str, str]] = {
+    "confirm-not-service": (
+        N_("“{title}” asks to confirm a subscription, but is not a service message."),
+        N_("Make it a service message: nobody has agreed to marketing yet."),
+    ),
+    "confirm-second-message": (
+        N_("“{title}” would be a second message to somebody who has not confirmed."),
+        N_("Delete it: whoever has not confirmed gets the one message that asks."),
+    ),
+    "confirm-no-link": (
+        N_("“{title}” asks to confirm, but has nothing to confirm with in every language."),
+        N_("Let a button lead to {{{{ links.confirm }}}}."),
+    ),
+    "confirm-elsewhere": (
+        N_("“{title}” leads to the confirmation of a subscription, but nobody has been asked for one here."),
+        N_("Take the link away, or start the automation when a confirmation is asked."),
+    ),
     "P15-offer-ends-early": (
         N_("The code of “{title}” is good for {valid} days, but the message that shows it comes after {waited}."),
         N_("Give the code right before the message, or let it be good for longer."),

@@ -1,4 +1,4 @@
-"""What the shop's events are called: as what starts an automation, and as something that has happened."""
+"""What the shop's events are called where they start an automation; as something past: `sentences.happenings`."""
 
 from app.i18n import N_, _
 
@@ -25,39 +25,8 @@ _STARTS: dict[str, str] = {
     "Page Viewed": N_("Customer views a page"),
     "Webhook Received": N_("Another program calls (webhook)"),
 }
-_PAST: dict[str, str] = {
-    "Newsletter Subscribed": N_("Subscribed to the newsletter"),
-    "Cart Abandoned": N_("Abandoned a cart"),
-    "Order Completed": N_("Placed an order"),
-    "Order Cancelled": N_("Cancelled an order"),
-    "Order Refunded": N_("Got a refund"),
-    "Product Viewed": N_("Viewed a product"),
-    "Checkout Started": N_("Started the checkout"),
-    "Account Created": N_("Created an account"),
-    "Feedback Given": N_("Gave feedback"),
-    "Email Link Clicked": N_("Clicked in a message"),
-    "Email Replied": N_("Answered a message"),
-    "Text Message Answered": N_("Answered a text message"),
-    "Product Added": N_("Added a product to the cart"),
-    "Cart Updated": N_("Changed the cart"),
-    "Order Shipped": N_("Had an order shipped"),
-    "Order Delivered": N_("Had an order delivered"),
-    "Form Submitted": N_("Sent a form"),
-    "Trial Started": N_("Started a trial"),
-    "Trial Ended": N_("Came to the end of a trial"),
-    "Page Viewed": N_("Viewed a page"),
-    "Webhook Received": N_("Another program called"),
-    "Added by Hand": N_("Was added by hand"),
-    "Email Auto-Replied": N_("An automatic answer came"),
-    "Email Bounced": N_("A message came back"),
-    "Marked as Spam": N_("Marked a message as spam"),
-    "Unsubscribed": N_("Stopped the messages"),
-    "Email Opened": N_("Opened a message (indicative)"),
-    "Newsletter Sent": N_("Was sent a newsletter"),
-    "Details Corrected": N_("Details were corrected"),
-    "Rest Given": N_("Was given a rest from messages"),
-    "Rest Ended": N_("The rest from messages was ended"),
-}
+_OURS: dict[str, str] = {"Confirmation Asked": N_("Customer is asked to confirm the subscription")}
+"""Start one automation of our own each, and are not offered for others."""
 EVENTS: tuple[str, ...] = tuple(_STARTS)
 """Events that the program knows by name, the usual ones first; a shop may send others."""
 
@@ -66,9 +35,5 @@ def event_words(event: str) -> str:
     """What starts an automation: "Asiakas tekee ostoksen". Events of the shop's own are told by their name."""
     if not event:
         return _("No event chosen")
-    return _(_STARTS[event]) if event in _STARTS else event
-
-
-def event_past(event: str) -> str:
-    """What has happened: "Teki ostoksen"."""
-    return _(_PAST[event]) if event in _PAST else f"“{event}”"
+    known = _STARTS.get(event) or _OURS.get(event)
+    return _(known) if known else event
