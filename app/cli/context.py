@@ -32,11 +32,17 @@ def shop_folder(args: argparse.Namespace) -> Path:
     return Path(named)
 
 
+def any_shop(args: argparse.Namespace) -> bool:
+    """Whether a shop is meant at all: named here, by the environment, or opened before."""
+    return bool(args.shop or _address(args) or load_settings().last_shop)
+
+
 @contextmanager
 def opened(args: argparse.Namespace, *, server: bool = True) -> Iterator[Desk]:
     """The shop that is meant, opened and closed again; it is the one opened last from now on.
 
-    Its clock stands at --now where that was given. Not `server`: one in a folder is meant.
+    Its clock stands at --now where that was given, and a demo's at the end of its days. Not `server`: one in a
+    folder is meant.
     Raises PolkuError (db-..., no-shop, date-not-understood).
     """
     url = _address(args) if server else ""
@@ -49,11 +55,20 @@ def opened(args: argparse.Namespace, *, server: bool = True) -> Iterator[Desk]:
             print(". ".join(broken_off(desk.store.broken)) + ".", file=sys.stderr)
         if args.now:
             desk = dataclasses.replace(desk, clock=VirtualClock(read_moment(args.now, desk.shop.timezone)))
+        elif desk.store.shop.is_demo():
+            desk = _in_its_own_time(desk)
         if args.shop and not url:
             _remember(desk.folder)
         yield desk
     finally:
         desk.close()
+
+
+def _in_its_own_time(desk: Desk) -> Desk:
+    from app.services.demo.run_demo import rests_at
+
+    rests = rests_at(desk)
+    return desk if rests is None else dataclasses.replace(desk, clock=VirtualClock(rests))
 
 
 def _address(args: argparse.Namespace) -> str:

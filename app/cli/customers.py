@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import msgspec
+
 from app.cli.context import opened, zone_of
 from app.cli.output import say, say_json, table
 from app.cli.parser import Parser, common, count
 from app.i18n import _, money
 from app.i18n import datetime as say_moment
+from app.model.customer import Customer, Facts
 from app.model.errors import PolkuError
 from app.model.truth import has_consent
 from app.services.customer_export import export_customer
@@ -17,10 +20,16 @@ from app.services.customer_rights import DETAILS, end_rest, rectify_customer, re
 from app.services.customers import erase_customer, list_customers, show_customer, stop_customer
 from app.services.segment_export import export_segment
 from app.services.segments import list_segments
+from app.services.sentences.happenings import event_past
 from app.services.sentences.reasons import say as say_reason
 from app.services.sentences.states import message_state_name
+from app.store.explain import TimelineItem
 
 SHOWN = 20
+
+
+def _keys(what: type[msgspec.Struct]) -> str:
+    return f"{{{', '.join(what.__struct_fields__)}}}"
 
 
 def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
@@ -40,7 +49,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     )
     listing.add_argument("--search", default="")
     listing.add_argument("--limit", type=count, default=200)
-    card = "{customer, facts: {now, orders, events, consents, contacts, interactions, suppressed}, timeline}"
+    card = f"{{customer: {_keys(Customer)}, facts: {_keys(Facts)}, timeline: [{_keys(TimelineItem)}]}}"
     verb("show", show, _("all about one customer"), card).add_argument("email")
     export = verb("export", export_one, _("write all that is known of a customer to a file"), "{email, path, page}")
     export.add_argument("email")
@@ -92,7 +101,8 @@ def show(args: argparse.Namespace) -> int:
     say(_("May be mailed: {answer}").format(answer=_may(has_consent(facts), facts.suppressed)))
     for item in card.timeline[:SHOWN]:
         state = f" ({message_state_name(item.state)})" if item.state else ""
-        say(f"  {say_moment(item.at, zone, year=True)}  {item.text}{state}")
+        words = event_past(item.text) if item.kind == "event" else item.text
+        say(f"  {say_moment(item.at, zone, year=True)}  {words}{state}")
     return 0
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app.cli.context import opened, read_file
+from app.cli.context import any_shop, opened, read_file
 from app.cli.output import say, say_json, table
 from app.cli.parser import Parser, common, json_option
-from app.flowfile.read import read
 from app.flowfile.write import write
 from app.i18n import _, current_language, ngettext
 from app.model.errors import PolkuError
 from app.model.finding import Finding
 from app.model.flow import Flow, in_order
-from app.services.check_flow import check_flow
+from app.services.check_flow import check_alone, check_flow
 from app.services.customers import write_file
 from app.services.desk import Desk
 from app.services.enter_by_hand import enter_by_hand, read_list
@@ -28,7 +27,7 @@ from app.services.flows import (
     resume_flow,
     slug,
 )
-from app.services.library import LibraryEntry, library_entries
+from app.services.library import LibraryEntry, flow_in_file, library_entries
 from app.services.publish_flow import publish_flow
 from app.services.sentences import findings as findings_words
 from app.services.sentences.states import state_name
@@ -128,10 +127,17 @@ def show(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Findings go to standard output; the exit code is 1 when something stops publishing."""
-    with opened(args) as desk:
-        flow = _flow_of(desk, args.name)
-        found = check_flow(desk, flow)
+    """Findings go to standard output; the exit code is 1 when something stops publishing.
+
+    Where no shop was opened yet, a file is checked by itself.
+    """
+    if _is_file(args.name) and not any_shop(args):
+        flow = _flow_in(args.name)
+        found = check_alone(flow)
+    else:
+        with opened(args) as desk:
+            flow = _flow_in(args.name) if _is_file(args.name) else load_draft(desk, args.name)
+            found = check_flow(desk, flow)
     if args.json:
         say_json(
             [
@@ -155,7 +161,7 @@ def add_one(args: argparse.Namespace) -> int:
     with opened(args) as desk:
         if args.source in known:
             name = create_from_library(desk, args.source, params, args.name)
-        elif Path(args.source).suffix or Path(args.source).exists():
+        elif _is_file(args.source):
             name = _add_file(desk, Path(args.source), args.name, args.set)
         else:
             raise PolkuError("library-unknown", "user", name=args.source, known=known)
@@ -169,7 +175,7 @@ def add_one(args: argparse.Namespace) -> int:
 def _add_file(desk: Desk, file: Path, name: str, settings: list[str]) -> str:
     if settings:
         raise PolkuError("setting-without-library", "user", text=settings[0])
-    return add_flow(desk, read(read_file(file)), name or slug(file.stem))
+    return add_flow(desk, _flow_in(file), name or slug(file.stem))
 
 
 def export_flow(args: argparse.Namespace) -> int:
@@ -233,12 +239,13 @@ def _say_state(args: argparse.Namespace, row: FlowRow, words: str) -> None:
         say(words)
 
 
-def _flow_of(desk: Desk, text: str) -> Flow:
-    """A flow file where the text names one, else the shop's draft of that name."""
-    path = Path(text)
-    if path.suffix or path.is_file():
-        return read(read_file(path))
-    return load_draft(desk, text)
+def _is_file(text: str) -> bool:
+    """Whether the word names a flow file rather than one of the shop's automations."""
+    return bool(Path(text).suffix) or Path(text).is_file()
+
+
+def _flow_in(file: str | Path) -> Flow:
+    return flow_in_file(read_file(Path(file)), current_language())
 
 
 def _setting(text: str) -> tuple[str, str]:

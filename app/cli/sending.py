@@ -31,7 +31,7 @@ TOTALS = "{entered, advanced, ended, sent, suppressed, deferred, retried, failed
 STANDING = "{state, demo, since, waiting, queued, next_at, fault, mail}"
 MESSAGE = (
     "{id, kind, state, at, due_at, customer, customer_name, email, flow, flow_title, version, node, title, subject, "
-    "message_class, reason, reply_code, reply_text, attempts, message_id, enrolment}"
+    "message_class, reason, reply_code, reply_text, attempts, message_id, enrolment, channel}"
 )
 STEP = "{node, kind, outcome, at, seen}"
 

@@ -38,7 +38,8 @@ def sending_account(desk: Desk) -> tuple[Account, str | Callable[[], str]]:
 
 
 def needed_account(desk: Desk) -> tuple[Account, str]:
-    """The account and its password. Raises PolkuError no-account, no-password, keyring-missing.
+    """The account and its password. Raises PolkuError no-account, no-password, keyring-missing,
+    and demo-no-catcher for a demo shop whose catcher went with the demo.
 
     Of an account that is signed in to by browser it is a fresh token instead: oauth-... are raised too.
     """
@@ -47,7 +48,12 @@ def needed_account(desk: Desk) -> tuple[Account, str]:
         raise PolkuError("no-account", "user")
     if account.sign_in != "password":
         return account, access_token(desk, account)
-    password = desk.secrets.get(desk.secret_key(_PURPOSE)) if account.username else ""
+    try:
+        password = desk.secrets.get(desk.secret_key(_PURPOSE)) if account.username else ""
+    except PolkuError as error:
+        if not desk.store.shop.is_demo():
+            raise
+        raise PolkuError("demo-no-catcher", "user") from error
     if password is None:
-        raise PolkuError("no-password", "user")
+        raise PolkuError("demo-no-catcher" if desk.store.shop.is_demo() else "no-password", "user")
     return account, password

@@ -49,6 +49,11 @@ def _reductions(desk: Desk, template: Template, email: Email) -> Iterator[Findin
         yield Finding("message-reduction-unproved", "warning", email.id, place, params)
 
 
+def check_alone(flow: Flow) -> tuple[Finding, ...]:
+    """What the drawing itself tells, where there is no shop to ask about its sender, products and sources."""
+    return check(flow, ShopFacts())
+
+
 def check_flow(desk: Desk, flow: Flow, *, ignored: bool = False) -> tuple[Finding, ...]:
     """All findings, errors first, then in flow order. Those a person chose to ignore are left out unless `ignored`."""
     found = list(check(flow, shop_facts(desk)))

@@ -7,6 +7,8 @@ from typing import Literal
 import msgspec
 
 from app.flowfile import library
+from app.flowfile.plain import plain
+from app.flowfile.read import flow_of
 from app.model.flow import Flow
 from app.model.sources import event_carried
 
@@ -41,6 +43,17 @@ class LibraryEntry(msgspec.Struct, frozen=True):
 def library_entries(language: str) -> tuple[LibraryEntry, ...]:
     """Everything in the library, in the guide's order."""
     return tuple(_entry(one, "en" if language == "en" else "fi") for one in library.entries())
+
+
+def flow_in_file(source: bytes, language: str) -> Flow:
+    """The automation that a file holds: a flow file's, or a library file's in this language with its default values.
+
+    Raises PolkuError("flow-file").
+    """
+    tree = plain(source)
+    if isinstance(tree, dict) and "library" in tree:
+        return library.filled(library.parse(source), language, {})
+    return flow_of(tree)
 
 
 def _entry(found: library.Entry, language: Language) -> LibraryEntry:

@@ -114,7 +114,7 @@ def test_a_customer_is_found_shown_and_handed_over(polku: Polku, shop: Path, fil
     shown = polku("customers", "show", "elsa@koe.example").out.replace("\u00a0", " ")
     assert "Elsa Metsä <elsa@koe.example>" in shown
     assert "Saa lähettää viestejä: kyllä" in shown
-    assert "1.2.2026 klo 12.00  Order Completed" in shown, "the shop's own clock"
+    assert "1.2.2026 klo 12.00  Teki ostoksen" in shown, "the shop's own clock"
     target = shop.parent / "elsa.json"
     assert polku("customers", "export", "elsa@koe.example", target, "--json").json == {
         "email": "elsa@koe.example",

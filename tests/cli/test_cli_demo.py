@@ -56,3 +56,16 @@ def test_a_file_where_a_folder_should_be_is_told_at_once(polku: Polku, tmp_path:
     polku("demo", "--headless", what, tmp_path / "file").paragraph()
     assert (tmp_path / "file").read_text() == "a letter"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
+
+
+def test_a_kept_demo_has_its_own_today(polku: Polku, demo: Path) -> None:
+    played = polku("tryout", "--shop", demo, "--json").json
+    assert played["to"] == "2026-03-19T12:31:00Z", "two days after the demo's beginning"
+    assert sum(flow["entered"] for flow in played["flows"].values()) > 100
+    later = polku("tryout", "--shop", demo, "--now", "2027-03-01", "--json").json
+    assert sum(flow["entered"] for flow in later["flows"].values()) == 0, "who names a moment, gets that one"
+
+
+@pytest.mark.parametrize("words", [("run", "--once"), ("smtp", "check"), ("smtp", "test", "me@shop.example")])
+def test_a_kept_demo_says_that_its_catcher_is_gone(polku: Polku, demo: Path, words: tuple[str, ...]) -> None:
+    assert polku(*words, "--shop", demo).paragraph().startswith("Demokauppa ei lähetä nyt mitään.")

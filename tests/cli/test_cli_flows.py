@@ -7,8 +7,12 @@ import re
 from email import message_from_bytes, policy
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from app.flowfile.library import make_flow
+from app.flowfile.write import write
+from app.paths import shipped
 from cli_kit import Polku, contents
 
 TOKEN = re.compile(r"STOP%20\w+")
@@ -165,3 +169,26 @@ def test_customers_are_let_in_by_hand(polku: Polku, demo: Path, tmp_path: Path) 
     assert said.json == {"added": [first, second], "kept_out": [], "unknown": ["nobody@x.example"]}
     again = polku("flows", "enter", "spring", "--customer", "nobody@x.example", "--shop", demo)
     assert "nobody@x.example" in again.out
+
+
+@pytest.mark.parametrize("file", sorted(shipped("flows_library").glob("*.json")), ids=lambda file: file.stem)
+def test_a_library_file_is_checked_without_any_shop(polku: Polku, file: Path) -> None:
+    said = polku("flows", "check", file, "--json")
+    assert said.code == 0, said
+    assert not [one for one in json.loads(said.out) if one["severity"] == "error"]
+
+
+def test_a_broken_flow_file_is_told_without_any_shop(polku: Polku, tmp_path: Path) -> None:
+    flow = make_flow("winback", "fi")
+    (tmp_path / "cut.json").write_text(write(msgspec.structs.replace(flow, edges=flow.edges[1:])))
+    said = polku("flows", "check", tmp_path / "cut.json", "--json")
+    assert said.code == 1
+    assert "error" in {one["severity"] for one in json.loads(said.out)}
+    assert "Yhtään kauppaa" in polku("flows", "check", "winback").paragraph()
+
+
+def test_a_library_file_becomes_a_draft_with_its_own_values(polku: Polku, shop: Path) -> None:
+    polku("flows", "add", "welcome", "--name", "by-id")
+    assert polku("flows", "add", shipped("flows_library") / "welcome.json", "--json").json == {"name": "welcome"}
+    by_id, by_file = (polku("flows", "show", name, "--json").json["flow"] for name in ("by-id", "welcome"))
+    assert by_file["nodes"] == by_id["nodes"]

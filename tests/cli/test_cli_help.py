@@ -57,25 +57,55 @@ def verbs(parser: argparse.ArgumentParser, name: str = "") -> Iterator[tuple[str
                 yield from verbs(below, f"{name}/{word}".strip("/"))
 
 
-def keys(text: str) -> list[str]:
-    """The names at the outermost level of `{a, b: {c}}` or `[{a, b}]`."""
-    depth, found, word = 0, [], ""
-    for sign in text.removeprefix("[") + ",":
-        depth += (sign in "{[") - (sign in "}]")
-        if depth == 1 and (sign.isalnum() or sign == "_"):
-            word += sign
-        elif depth <= 1 and sign in ",:}" and word:
-            found.append(word)
-            word = ""
-        elif sign in "{[" and depth > 1:
-            word = ""
+def shape(text: str) -> object:
+    """`{a, b: [{c}]}` as {"a": None, "b": [{"c": None}]}; a plain word is None."""
+    words = re.findall(r"[\[\]{},:]|\.\.\.|[\w ]+", text)
+    found, _rest = _shape([word.strip() for word in words if word.strip()])
     return found
 
 
-def promised(name: str) -> list[str]:
+def _shape(words: list[str]) -> tuple[object, list[str]]:
+    head, rest = words[0], words[1:]
+    if head == "[":
+        inner, rest = _shape(rest)
+        return [inner], rest[1:]
+    if head != "{":
+        return None, rest
+    found: dict[str, object] = {}
+    while rest[0] != "}":
+        name, rest = rest[0], rest[1:]
+        found[name] = None
+        if rest[0] == ":":
+            found[name], rest = _shape(rest[1:])
+        rest = rest[1:] if rest[0] == "," else rest
+    return found, rest[1:]
+
+
+def is_map(told: dict[str, object], got: dict[str, object]) -> bool:
+    """Whether `{state: n}` stands for any number of names, and not for one key."""
+    return len(told) == 1 and not set(told) & set(got)
+
+
+def differences(told: object, got: object, path: str = "") -> Iterator[str]:
+    """Where a document is not what its help says, by path."""
+    if isinstance(told, list) and isinstance(got, list):
+        for one in got[:3]:
+            yield from differences(told[0], one, f"{path}[]")
+    elif isinstance(told, dict) and isinstance(got, dict) and "..." not in told:
+        if is_map(told, got):
+            for value in list(got.values())[:3]:
+                yield from differences(next(iter(told.values())), value, f"{path}{{}}")
+        elif list(told) != list(got):
+            yield f"{path}: {list(got)} came, {list(told)} was promised"
+        else:
+            for name, value in got.items():
+                yield from differences(told[name], value, f"{path}.{name}")
+
+
+def promised(name: str) -> object:
     parser = dict(verbs(build_parser()))[name]
     epilog = parser.epilog or ""
-    return keys(epilog[re.search(r"[\[{]", epilog).start() :])  # type: ignore[union-attr]
+    return shape(epilog[re.search(r"[\[{]", epilog).start() :])  # type: ignore[union-attr]
 
 
 def test_every_verb_of_the_contract_is_there_with_a_help_in_both_languages(polku: Polku) -> None:
@@ -125,5 +155,12 @@ def test_the_promised_keys_are_the_ones_that_come(
     email = polku("customers", "list", "--limit", 1, "--shop", demo, "--json").json[0]["email"]
     filled = [word.format(tmp=tmp_path, email=email) for word in words]
     document = polku(*name.split("/"), *filled, "--json").json
-    first = document[0] if isinstance(document, list) else document
-    assert list(first) == promised(name)
+    assert not list(differences(promised(name), document))
+
+
+def test_a_key_that_nobody_promised_is_found() -> None:
+    told = shape("{a, rows: [{b, c: {reason: n}}]}")
+    assert not list(differences(told, {"a": 1, "rows": [{"b": 2, "c": {"cap": 3, "bought": 1}}]}))
+    assert list(differences(told, {"a": 1, "rows": [{"b": 2, "c": {}, "d": 4}]})) == [
+        ".rows[]: ['b', 'c', 'd'] came, ['b', 'c'] was promised"
+    ]

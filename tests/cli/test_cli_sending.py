@@ -74,8 +74,8 @@ def test_an_explanation_tells_the_way_and_the_values_seen(polku: Polku, ready: P
     held = polku("messages", "--state", "suppressed", "--json").json["messages"][0]
     lines = polku("explain", held["id"]).out.replace("\u00a0", " ").splitlines()
     assert lines[1] == "Vastaanottaja Dan <dan@koe.example>, automaatio Tervetuloasarja, versio 1."
-    assert lines[2] == "Tuli mukaan: Newsletter Subscribed, ti 17.3. klo 11.55."
-    assert "  ei suostumusta: pysäytti (consent = ei)" in lines
+    assert lines[2] == "Tuli mukaan: Tilasi uutiskirjeen, ti 17.3. klo 11.55."
+    assert "  Suostumus: pysäytti" in lines
     assert lines[-1] == "Ei lähetetty, koska: ei suostumusta."
 
 

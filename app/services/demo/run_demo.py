@@ -46,6 +46,8 @@ GUIDE = ("welcome", "abandoned-cart", "winback", "thank-you", "feedback")
 NO_LIMITS = Limits(0, 0, 0)
 """The catcher is on this computer: there is no provider to be polite to."""
 
+_RESTS = "demo_rests"
+
 
 class DemoResult(msgspec.Struct, frozen=True):
     """The keys are the command line contract's. `accepted`: messages the catcher took; `duplicates`: of them twice."""
@@ -84,6 +86,7 @@ def run_demo(
         flows = publish_guide(desk)
         record_life(desk, life(start=DEMO_NOW, days=days, language=language))
         asyncio.run(_pass(desk, clock, days, progress))
+        desk.store.shop.save_setting(_RESTS, (DEMO_NOW + timedelta(days=days)).isoformat())
         if out is not None:
             _save(catcher, out)
         twice = Counter(message.message_id for message in catcher.messages)
@@ -94,6 +97,12 @@ def run_demo(
             duplicates=sum(count - 1 for count in twice.values()),
             seconds=round(perf_counter() - began, 2),
         )
+
+
+def rests_at(desk: Desk) -> datetime | None:
+    """The moment at which the days of a demo of `run_demo` ended: its today. None for every other shop."""
+    kept = desk.store.shop.setting(_RESTS) if desk.store.shop.is_demo() else None
+    return datetime.fromisoformat(kept) if isinstance(kept, str) else None
 
 
 class SteppingClock(VirtualClock):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.i18n import N_
 from app.services.sentences.errors_mailbox import MAILBOX
-from app.services.sentences.parts import MAIL_WAITS, NOTHING_CHANGED, Parts
+from app.services.sentences.parts import MAIL_WAITS, NOTHING_CHANGED, NOTHING_LOST, Parts
 
 SENTENCES: dict[str, Parts] = {
     "no-account": (
@@ -18,6 +18,12 @@ SENTENCES: dict[str, Parts] = {
         N_("It is not in this computer's keyring."),
         N_("Give the password again in Settings."),
         MAIL_WAITS,
+    ),
+    "demo-no-catcher": (
+        N_("The demo shop sends nothing now."),
+        N_("Its messages go to a catcher that lives as long as the demo does."),
+        N_("Make the demo again: polku demo. Or open the shop in the window: its days go on there."),
+        NOTHING_LOST,
     ),
     "smtp-auth": (
         N_("Signing in to the e-mail account failed."),

@@ -163,7 +163,7 @@ SENTENCES: dict[str, Parts] = {
         NOTHING_LOST,
     ),
     "keyring-missing": (
-        N_("The password could not be kept."),
+        N_("The password cannot be kept or read."),
         N_("This system's keyring cannot be used."),
         N_("Unlock or install a keyring (for example GNOME Keyring) and try again."),
         NOTHING_LOST,

@@ -10,8 +10,11 @@ from app.engine.run import PASSED_BY, Step
 from app.i18n import _, number
 from app.i18n import datetime as say_moment
 from app.model.customer import JsonValue
+from app.model.entry import Entry
 from app.model.flow import Flow
 from app.model.nodes import Await, Choice, Condition, Split
+from app.services.sentences.guards import guard_name, guard_seen
+from app.services.sentences.happenings import event_past, is_known
 from app.services.sentences.reasons import say as say_reason
 from app.services.sentences.states import message_state_name
 from app.services.sentences.steps import step_title
@@ -35,7 +38,7 @@ def why_lines(found: Explanation, zone: tzinfo | None = None) -> Iterator[str]:
     )
     if found.entry is not None:
         when = say_moment(found.entry.at, zone)
-        yield _("Came in: {event}, {when}.").format(event=found.entry.event or "–", when=when)
+        yield _("Came in: {event}, {when}.").format(event=came_in_words(found.entry, found.flow), when=when)
     for step in found.route:
         yield f"  {say_moment(step.at, zone)}  {step_words(step, found.flow, zone)}"
     for look in found.looked:
@@ -44,6 +47,11 @@ def why_lines(found: Explanation, zone: tzinfo | None = None) -> Iterator[str]:
         yield _("The server answered: {code} {text}").format(code=message.reply_code, text=message.reply_text)
     if message.reason:
         yield _("Not sent because: {reason}.").format(reason=say_reason(message.reason))
+
+
+def came_in_words(entry: Entry, flow: Flow) -> str:
+    """What brought the customer in: the event, or what the automation waits for where nothing happened but time."""
+    return event_past(entry.event) if is_known(entry.event) or not flow.trigger else step_title(flow.trigger)
 
 
 def step_words(step: Step, flow: Flow, zone: tzinfo | None = None) -> str:
@@ -69,7 +77,8 @@ def step_words(step: Step, flow: Flow, zone: tzinfo | None = None) -> str:
 def guard_words(look: Looked, zone: tzinfo | None = None) -> str:
     """One guardrail: its name, whether it let the message through, and the numbers it saw."""
     passed = _("let through") if look.passed else _("stopped")
-    return f"{say_reason(look.guard)}: {passed}{_seen(look.seen, zone)}"
+    seen = guard_seen(look, zone)
+    return f"{guard_name(look.guard)}: {passed} ({seen})" if seen else f"{guard_name(look.guard)}: {passed}"
 
 
 def _seen(seen: Mapping[str, JsonValue], zone: tzinfo | None) -> str:

@@ -1,6 +1,5 @@
 """Reads messages into the activity view: rows, figures and the story of one message."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,14 +13,14 @@ from app.model.nodes import Deciding
 from app.services.activity import explain_message, message_counts
 from app.services.desk import Desk
 from app.services.sending import sending_state
+from app.services.sentences.guards import guard_name, guard_seen
 from app.services.sentences.reasons import say as say_reason
-from app.services.sentences.why import why_lines
+from app.services.sentences.why import came_in_words, why_lines
 from app.store.explain import Explanation
 from app.store.messages import MessageFilter, MessageRow
 from app.ui.activity.rows import ActivityRow, Checked, MessageStory, Moment, Standing, Tone
 from app.ui.canvas.words import port_words, title_of
 from app.ui.people import People
-from app.ui.words.events import event_words
 from app.ui.words.rules import field_words
 from app.ui.zones import zone_of
 
@@ -37,18 +36,6 @@ _SHOWN = {
     "skipped": "held",
 }
 _STATES = {tab: tuple(state for state, shown in _SHOWN.items() if shown == tab) for tab in set(_SHOWN.values())}
-_GUARDS = {
-    "consent": N_("Consent"),
-    "suppressed": N_("Suppression list"),
-    "ended": N_("Still on the path"),
-    "too_late": N_("In time"),
-    "just_bought": N_("Not just bought"),
-    "same_content": N_("Not the same again"),
-    "cap": N_("Frequency cap"),
-    "catch_up": N_("One late message a day"),
-    "quiet_hours": N_("Quiet hours"),
-    "stops_unread": N_("The mailbox has been read"),
-}
 _CALLED: dict[Channel, str] = {"sms": N_("Text message"), "webhook": N_("Webhook"), "code": N_("Discount code")}
 _TAKEN: dict[Channel, str] = {
     "sms": N_("The gateway took the text message"),
@@ -109,9 +96,7 @@ def story(desk: Desk, people: People, message_id: int) -> MessageStory:
         safe=safe,
         tone=_TONES.get(row.state, "neutral"),
         moments=tuple(_moments(found, now, zone)),
-        checked=tuple(
-            Checked(_(_GUARDS[one.guard]), one.passed, _seen(one.guard, one.seen, zone)) for one in found.looked
-        ),
+        checked=tuple(Checked(guard_name(one.guard), one.passed, guard_seen(one, zone)) for one in found.looked),
         subject=found.message.subject or found.message.title,
         note=_("{flow}, version {version}").format(flow=found.message.flow_title, version=found.message.version),
         copied="\n".join(why_lines(found, zone)) if found.entry is not None else headline,
@@ -201,7 +186,7 @@ def _moments(found: Explanation, now: datetime, zone: ZoneInfo) -> list[Moment]:
     for step in reversed(found.route):
         told.append(Moment(_when(step.at, now, zone), _step(step, found.flow), _values(step, found.flow, zone)))
     if found.entry is not None:
-        told.append(Moment(_when(found.entry.at, now, zone), _("Came in"), event_words(found.entry.event)))
+        told.append(Moment(_when(found.entry.at, now, zone), _("Came in"), came_in_words(found.entry, found.flow)))
     return told
 
 
@@ -227,29 +212,6 @@ def _values(step: Step, flow: Flow, zone: ZoneInfo) -> str:
 
 def _reply(one: MessageRow) -> str:
     return f"{one.reply_code} {one.reply_text}".strip() if one.reply_code else ""
-
-
-def _seen(guard: str, seen: Mapping[str, object], zone: ZoneInfo) -> str:
-    match guard:
-        case "cap":
-            return ", ".join(f"{sent} / {cap.partition('/')[0]}" for cap, sent in seen.items())
-        case "too_late" if isinstance(late := seen.get("hours"), int | float) and late >= 1:
-            return _("{n} h late").format(n=number(round(late)))
-        case "suppressed" if seen.get("until"):
-            return _("rests until {day}").format(day=date(datetime.fromisoformat(str(seen["until"])), zone))
-        case "just_bought" | "suppressed":
-            return say_reason(str(seen.get("category") or seen.get("list") or ""))
-        case "ended" if seen.get("reason"):
-            return say_reason(str(seen["reason"]))
-        case "quiet_hours" if seen.get("until"):
-            return say_moment(datetime.fromisoformat(str(seen["until"])), zone)
-        case "stops_unread" if seen.get("at"):
-            return say_moment(datetime.fromisoformat(str(seen["at"])), zone)
-        case "catch_up" if seen.get("at"):
-            return say_moment(datetime.fromisoformat(str(seen["at"])), zone)
-        case "same_content" if seen.get("at"):
-            return date(datetime.fromisoformat(str(seen["at"])), zone)
-    return ""
 
 
 def _can(one: MessageRow) -> frozenset[str]:

@@ -37,8 +37,9 @@ from app.model.sources import (
     ProductNews,
 )
 from app.model.times import ForDuration
+from app.services.sentences.happenings import event_past
 from app.ui.inspector.variables import VARIABLE, chip_text
-from app.ui.words.events import event_past, event_words
+from app.ui.words.events import event_words
 from app.ui.words.metrics import METRIC_WORDS
 from app.ui.words.rules import field_words, rule_in_words
 from app.ui.words.waits import calendar_words, clock_words, length_words, wait_detail, wait_title, wait_value

@@ -9,9 +9,9 @@ from app.analysis.part_changes import PartChange, shared
 from app.i18n import N_, _, ngettext, number
 from app.model.flow import ExitOn, Flow, Group, Holdout, Note
 from app.model.sources import Reentry
+from app.services.sentences.happenings import event_past
 from app.ui.canvas.differs import ARROW
 from app.ui.inspector.flow_form import METRICS, PRIORITIES
-from app.ui.words.events import event_past
 from app.ui.words.rules import rule_in_words
 
 

@@ -18,11 +18,12 @@ from app.services.customer_life import Life, Moment, life_of
 from app.services.customer_rights import DETAILS
 from app.services.desk import Desk
 from app.services.sentences.consent import basis_words, channel_words
+from app.services.sentences.happenings import event_past
 from app.services.sentences.reasons import say as say_reason
 from app.services.sentences.states import message_state_name
 from app.ui.customers.life_rows import LifeDay, LifeLine, Permission, Person
 from app.ui.people import People
-from app.ui.words.events import event_past, event_words
+from app.ui.words.events import event_words
 from app.ui.zones import zone_of
 
 _ICONS = {

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 from app.i18n import _, date, money, number
 from app.services.customers import list_customers, show_customer
 from app.services.desk import Desk
+from app.services.sentences.happenings import event_past
 from app.services.sentences.reasons import say as say_reason
 from app.services.sentences.states import message_state_name
 from app.store.customers import CustomerRow
 from app.store.explain import TimelineItem
 from app.ui.customers.rows import CustomerLine, CustomerStory, LifeEvent
 from app.ui.people import People
-from app.ui.words.events import event_past
 from app.ui.zones import zone_of
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter
 
+from app.services.sentences.happenings import event_past
 from app.ui.widgets.fields import CalmComboBox
-from app.ui.words.events import EVENTS, event_past, event_words
+from app.ui.words.events import EVENTS, event_words
 
 
 class ChoiceEdit(CalmComboBox):

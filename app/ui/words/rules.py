@@ -21,7 +21,7 @@ from app.model.rules import (
     field_type,
     is_finished,
 )
-from app.ui.words.events import event_past
+from app.services.sentences.happenings import event_past
 
 FIELD_WORDS: dict[str, str] = {
     "profile.first_name": N_("First name"),

@@ -11,8 +11,9 @@ from app.model.nodes import Trigger, Wait
 from app.model.rules import FIELDS, OPERATORS, All, AnyOf, Compare, Happened, Not, Rule
 from app.model.sources import OnDaysSinceOrder, OnEvent, OnSegmentEntry
 from app.model.times import ForDuration, UntilClock
+from app.services.sentences.happenings import event_past
 from app.ui.canvas.words import card_text
-from app.ui.words.events import EVENTS, event_past, event_words
+from app.ui.words.events import EVENTS, event_words
 from app.ui.words.rules import rule_in_words
 from app.ui.words.waits import wait_value
 
