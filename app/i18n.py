@@ -34,13 +34,14 @@ class _Forms:
 
     day: str
     day_with_year: str
+    in_full: str
     time: str
     at: str  # between a day and a time, and before a time that stands alone
 
 
 _FORMS = {
-    "fi": _Forms(day="EEE d.M.", day_with_year="d.M.y", time="H.mm", at="klo" + NBSP),
-    "en": _Forms(day="EEE d MMM", day_with_year="d MMM y", time="HH:mm", at=""),
+    "fi": _Forms(day="EEE d.M.", day_with_year="d.M.y", in_full="cccc d.M.y", time="H.mm", at="klo" + NBSP),
+    "en": _Forms(day="EEE d MMM", day_with_year="d MMM y", in_full="cccc d MMMM y", time="HH:mm", at=""),
 }
 
 _program_language = DEFAULT
@@ -154,11 +155,20 @@ def percent(share: float, digits: int = 1) -> str:
 
 def date(day: _date | _datetime, zone: tzinfo | None = None, *, year: bool = False) -> str:
     """`ti 17.3.` / `Tue 17 Mar`; with the year `17.3.2026` / `17 Mar 2026`. A moment is seen in `zone`."""
+    forms = _FORMS[current_language()]
+    return _day(day, zone, forms.day_with_year if year else forms.day)
+
+
+def date_in_full(day: _date | _datetime, zone: tzinfo | None = None) -> str:
+    """`Tiistai 17.3.2026` / `Tuesday 17 March 2026`, with the capital of a sentence's beginning."""
+    words = _day(day, zone, _FORMS[current_language()].in_full)
+    return words[:1].upper() + words[1:]
+
+
+def _day(day: _date | _datetime, zone: tzinfo | None, pattern: str) -> str:
     from babel.dates import format_date
 
-    forms = _FORMS[current_language()]
     shown = _seen_in(day, zone).date() if isinstance(day, _datetime) else day
-    pattern = forms.day_with_year if year else forms.day
     return format_date(shown, pattern, locale=current_language()).replace(" ", NBSP)
 
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.i18n import _, number
 from app.ui.activity.rows import Standing
+from app.ui.theme import current
 from app.ui.widgets.cards import Card, Tile
 from app.ui.widgets.labels import ElidedLabel, label
 from app.ui.widgets.layouts import boxed, column, row
@@ -34,7 +35,7 @@ class FigureCard(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._tile.setVisible(self.width() >= _ROOM_FOR_ICON)
+        self._tile.setVisible(self.width() >= _ROOM_FOR_ICON * current.scale())
 
 
 class Figures(QWidget):

@@ -17,7 +17,8 @@ from app.ui.widgets.fields import search_field
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.pills import state_look
 from app.ui.widgets.table_model import Column, RowsModel
-from app.ui.widgets.tables import Cell, dress_table, set_columns
+from app.ui.widgets.table_room import TableRoom, Wide
+from app.ui.widgets.tables import Cell, dress_table
 from app.ui.widgets.tabs import TabRow
 
 _PAGE = 200
@@ -99,7 +100,8 @@ class ActivityPage(Page):
         table = QTableView()
         table.setModel(self._model)
         dress_table(table, _("Messages"))
-        set_columns(table, [84, 124, 190, 240, 140, 0])
+        columns = (Wide(72, 84), Wide(116, 124), Wide(150, 190), Wide(160, 240), Wide(120, 140), Wide(150, grows=True))
+        TableRoom(table, columns, spare=(4,))
         table.selectionModel().currentRowChanged.connect(lambda now, _before: self._show_row(now.row()))
         bar = table.verticalScrollBar()
         bar.valueChanged.connect(lambda value: self._more() if value == bar.maximum() else None)

@@ -18,7 +18,8 @@ from app.ui.widgets.fields import search_field
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.segmented import SegmentedControl
 from app.ui.widgets.table_model import Column, RowsModel
-from app.ui.widgets.tables import Cell, dress_table, set_columns
+from app.ui.widgets.table_room import TableRoom, Wide
+from app.ui.widgets.tables import Cell, dress_table
 
 if TYPE_CHECKING:
     from app.ui.segments.view import SegmentsView
@@ -59,7 +60,11 @@ class CustomersPage(Page):
         self._table = QTableView()
         self._table.setModel(self._model)
         dress_table(self._table, _("Customers"))
-        set_columns(self._table, [210, 0, 110, 80, 110, 110, 140])
+        columns = (
+            Wide(170, 210), Wide(160, 220, grows=True), Wide(100, 110), Wide(80), Wide(96, 110), Wide(106, 110),
+            Wide(126, 140),
+        )  # fmt: skip
+        TableRoom(self._table, columns, spare=(2, 3, 5))
         self._table.selectionModel().currentRowChanged.connect(lambda now, _before: self._show_row(now.row()))
         bar = self._table.verticalScrollBar()
         bar.valueChanged.connect(lambda value: self._more() if value == bar.maximum() else None)

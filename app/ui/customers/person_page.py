@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QApplication, QButtonGroup, QPushButton, QWidget
 
 from app.i18n import _, ngettext, number
@@ -60,7 +60,7 @@ class PersonPage(Page):
         self._message = 0
         self._filter = "all"
         self._place = label("", "small", "muted", digits=True)
-        back = IconButton("left", _("Back to the customers"), on_click=actions.back)
+        back = IconButton("arrow-left", _("Back to the customers"), on_click=actions.back)
         previous = IconButton("left", _("Previous customer"), on_click=lambda: self._step(-1))
         following = IconButton("right", _("Next customer"), on_click=lambda: self._step(1))
         self._among = boxed(row(previous, self._place, following, gap=6))
@@ -68,8 +68,8 @@ class PersonPage(Page):
         self._head = PageHead("", "", self._among, self._write)
         self._head.put_before_title(back)
         self._left = column(gap=0, margins=(18, 18, 18, 18))
-        side = Panel(scrolling(boxed(self._left), _("About the customer")), edge="right")
-        side.setFixedWidth(current.roomy(304))
+        self._side = Panel(scrolling(boxed(self._left), _("About the customer")), edge="right")
+        self._side.setFixedWidth(current.roomy(304))
         kinds = [
             ("all", _("All"), ""),
             ("messages", _("Messages"), ""),
@@ -79,12 +79,12 @@ class PersonPage(Page):
         self._kinds = SegmentedControl(_("What of the timeline is shown"), kinds, small=True)
         self._kinds.chosen.connect(self._choose_kind)
         top = row(label(_("Timeline"), "strong"), None, self._kinds, margins=(72, 10, 22, 6))
-        self._lines = column(gap=2, margins=(16, 0, 22, 16))
+        self._lines = column(gap=2, margins=(16, 0, 10, 16))
         self._group = QButtonGroup(self)
         middle = column(boxed(top), scrolling(boxed(self._lines), _("Timeline")), gap=0, margins=(0, 0, 0, 0))
         self._why = MessageDetail(actions.message, self._close_why, actions.tell, _("Why this message?"))
         self._why.hide()
-        body = row(side, boxed(middle), self._why, gap=0)
+        body = row(self._side, boxed(middle), self._why, gap=0)
         body.setStretch(1, 1)
         self.setLayout(column(self._head, body, gap=0))
         self.refresh()
@@ -108,10 +108,17 @@ class PersonPage(Page):
         self._message = message
         self._why.show_story(self._story_of(message))
         self._why.show()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where three columns are too many, who it is makes room for why."""
+        taken = self._side.width() + self._why.width()
+        self._side.setVisible(self._why.isHidden() or self.width() - taken >= current.roomy(400))
 
     def _close_why(self) -> None:
         self._message = 0
         self._why.hide()
+        self._fit()
         chosen = self._group.checkedButton()
         if chosen is not None:
             self._group.setExclusive(False)
@@ -244,6 +251,10 @@ class PersonPage(Page):
         return ngettext("{n} event", "{n} events", count).format(n=number(count)), _(
             "The data is on this computer only"
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 def _permission(one: Permission) -> QWidget:

@@ -132,4 +132,5 @@ class Landscape(QWidget):
         made = font("strong", weight=400)
         painter.setFont(made)
         painter.setPen(soft)
-        painter.drawText(QPointF(32, 81), _("The customer’s path, drawn by you."))
+        room = QRectF(32, 66, self.width() - 48, 44)
+        painter.drawText(room, Qt.TextFlag.TextWordWrap, _("The customer’s path, drawn by you."))

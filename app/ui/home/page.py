@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from app.i18n import _, ngettext, number
 from app.ui.home.parts import LoadBars, RunningCard
 from app.ui.home.rows import Attention, Today, Upcoming
 from app.ui.shell.page import Page, PageHead
 from app.ui.theme import current
+from app.ui.theme.fonts import font
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import link, primary, secondary
 from app.ui.widgets.cards import Card, IconMark, Tile, scrolling
@@ -46,20 +48,35 @@ class HomePage(Page):
             return
         self._shown = today
         self.status_changed.emit()
+        held = self._held()
         clear(self._body)
         left = boxed(column(self._attention(today), self._upcoming(today), None, gap=14))
         left.setMinimumWidth(330)
-        left.setMaximumWidth(500)
+        left.setMaximumWidth(current.roomy(500))
         right = boxed(column(self._figures(today), self._running(today), self._side(today), None, gap=16))
         self._body.addWidget(left, 5)
         self._body.addWidget(right, 8)
+        self._hold(held)
+
+    def _held(self) -> tuple[type, str] | None:
+        """Which button has the keyboard, so that its successor can have it when the page is made anew."""
+        one = QApplication.focusWidget()
+        return (type(one), one.text()) if isinstance(one, QAbstractButton) and self.isAncestorOf(one) else None
+
+    def _hold(self, held: tuple[type, str] | None) -> None:
+        for one in self.findChildren(QAbstractButton):
+            if not one.isHidden() and (type(one), one.text()) == held:
+                one.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
     def _attention(self, today: Today) -> QWidget:
         count = len(today.attention)
         things = ngettext("{n} thing", "{n} things", count).format(n=number(count))
         head = row(label(_("Waits for you"), "heading"), None, label(things, "small", "muted"))
         card = Card(boxed(head), margins=(18, 14, 18, 8), gap=0)
-        for one in today.attention:
+        for place, one in enumerate(today.attention):
+            if place:
+                card.body.addWidget(hline())
             card.body.addWidget(_attention_row(one))
         if not count:
             calm = row(
@@ -72,10 +89,14 @@ class HomePage(Page):
         whole = _("The whole queue, {n}").format(n=number(today.queued)) if today.queued else _("The whole queue")
         more = link(whole, on_click=lambda: self._go("activity"))
         card = Card(boxed(row(label(_("Leaves next"), "heading"), None, more)), margins=(18, 14, 18, 8), gap=0)
-        for place, one in enumerate(today.upcoming):
+        rows = [_UpcomingRow(one) for one in today.upcoming]
+        digits = QFontMetrics(font("small", scale=current.scale(), tabular=True))
+        wide = max((digits.horizontalAdvance(one.when) for one in today.upcoming), default=0) + 2
+        for place, one in enumerate(rows):
             if place:
                 card.body.addWidget(hline())
-            card.body.addWidget(_upcoming_row(one))
+            one.when.setFixedWidth(wide)
+            card.body.addWidget(one)
         if not today.upcoming:
             words = _("No message waits for its time right now.")
             card.body.addWidget(boxed(column(8, label(words, tone="secondary", wrap=True), 6, gap=0)))
@@ -156,19 +177,24 @@ def _facts(today: Today) -> tuple[object, ...]:
 def _attention_row(one: Attention) -> QWidget:
     words = column(label(one.title, "medium"), ElidedLabel(one.detail, "small", "muted"), gap=0)
     go = secondary(one.button, extent="small", on_click=one.act)
+    go.setAccessibleDescription(one.title)
     line = row(Tile(one.icon, one.tone, 34, 18, 17, 2), words, go, gap=12, margins=(0, 10, 0, 10))
     line.setStretch(1, 1)
-    return boxed(column(line, hline(), gap=0))
+    return boxed(line)
 
 
-def _upcoming_row(one: Upcoming) -> QWidget:
-    when = label(one.when, "small", "muted", digits=True)
-    when.setFixedWidth(current.roomy(96))
-    name = ElidedLabel(one.customer, "medium")
-    name.setFixedWidth(current.roomy(130))
-    line = row(when, Avatar(one.customer, one.persona, 24), name, ElidedLabel(one.title, tone="secondary"), gap=10)
-    line.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-    line.setStretch(3, 1)
-    made = boxed(line)
-    made.setFixedHeight(39)
-    return made
+class _UpcomingRow(QWidget):
+    """When, to whom, what; the card makes all times equally wide."""
+
+    def __init__(self, one: Upcoming) -> None:
+        super().__init__()
+        self.when = label(one.when, "small", "muted", digits=True)
+        name = ElidedLabel(one.customer, "medium")
+        name.setMinimumWidth(current.roomy(96))
+        title = ElidedLabel(one.title, tone="secondary")
+        line = row(self.when, Avatar(one.customer, one.persona, 24), name, title, gap=10)
+        line.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        line.setStretch(2, 1)
+        line.setStretch(3, 1)
+        self.setLayout(line)
+        self.setFixedHeight(current.tall(39))

@@ -30,10 +30,10 @@ class RunningCard(QAbstractButton):
         self.clicked.connect(lambda _checked=False: open_it())
 
     def sizeHint(self) -> QSize:
-        return QSize(252, _DRAWING + 58)
+        return QSize(252, _DRAWING + self._foot())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(150, _DRAWING + 58)
+        return QSize(150, _DRAWING + self._foot())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = current.tokens()
@@ -54,6 +54,11 @@ class RunningCard(QAbstractButton):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, 10, 10)
 
+    @staticmethod
+    def _foot() -> int:
+        """The room of the two lines of words."""
+        return 58 + 2 * (current.tall(20) - 20)
+
     def _words(self, painter: QPainter) -> None:
         colours = current.tokens()
         left, right = 12.0, self.width() - 12.0
@@ -61,13 +66,14 @@ class RunningCard(QAbstractButton):
         painter.setFont(made)
         painter.setPen(colours.qcolor("text.primary"))
         shown = QFontMetrics(made).elidedText(self.text(), Qt.TextElideMode.ElideRight, int(right - left - 20))
-        painter.drawText(QRectF(left, _DRAWING + 8, right - left, 20), Qt.AlignmentFlag.AlignVCenter, shown)
+        first, second = current.tall(20), current.tall(18)
+        painter.drawText(QRectF(left, _DRAWING + 8, right - left, first), Qt.AlignmentFlag.AlignVCenter, shown)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.qcolor("tone.success.base"))
-        painter.drawEllipse(QRectF(right - 8, _DRAWING + 14, 8, 8))
+        painter.drawEllipse(QRectF(right - 8, _DRAWING + 4 + first / 2, 8, 8))
         painter.setFont(font("small", scale=current.scale()))
         painter.setPen(colours.qcolor("text.muted"))
-        line = QRectF(left, _DRAWING + 29, right - left, 18)
+        line = QRectF(left, _DRAWING + 9 + first, right - left, second)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._running.waiting)
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._running.sent)
 

@@ -6,7 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from app.engine.watchdog import Alarm
-from app.i18n import _, date, money, ngettext, number, time
+from app.i18n import _, date, date_in_full, money, ngettext, number, time
 from app.i18n import datetime as say_moment
 from app.services.account import load_account
 from app.services.activity import message_counts
@@ -51,7 +51,7 @@ def today(desk: Desk, people: People, go: Go) -> Today:
     )
     return Today(
         greeting=_greeting(now.astimezone(zone).hour),
-        summary=f"{date(now, zone).rstrip('.')}. {running}, {on_path}.",
+        summary=f"{date_in_full(now, zone)}. {running}, {on_path}.",
         attention=tuple(_attention(desk, state, counts, go)),
         upcoming=tuple(_upcoming(one, people, now, zone) for one in upcoming(desk, _NEXT)),
         queued=queued,

@@ -47,7 +47,7 @@ class WelcomePage(Page):
         right = QWidget()
         right.setLayout(self._right())
         area = scrolling(right)
-        area.setMinimumWidth(right.minimumSizeHint().width())
+        area.setMinimumWidth(right.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
         line = row(Landscape(), area, gap=0)
         line.setStretch(1, 1)
         self.setLayout(line)

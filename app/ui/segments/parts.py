@@ -18,10 +18,15 @@ from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import column, row
 from app.ui.widgets.table_model import Column, RowsModel
+from app.ui.widgets.table_room import Wide
 from app.ui.widgets.tables import Cell, CellDelegate
 
 CONSENT, LOAD = 5, 6
-WIDTHS = [230, 80, 110, 110, 0, 140, 130, 0]
+WIDTHS = (
+    Wide(170, 230), Wide(80), Wide(96, 110), Wide(96, 110), Wide(110, 130, grows=True), Wide(132, 140), Wide(126, 130),
+    Wide(150, grows=True),
+)  # fmt: skip
+SPARE = (4, 7, 1)
 Index = QModelIndex | QPersistentModelIndex
 
 

@@ -21,16 +21,19 @@ from app.ui.bridge import run_task
 from app.ui.inspector.host import Known
 from app.ui.inspector.rules.group_edit import GroupEdit
 from app.ui.segments.count_card import CountCard
-from app.ui.segments.parts import WIDTHS, DeleteDialog, MemberDelegate, NameDialog, member_columns
+from app.ui.segments.parts import SPARE, WIDTHS, DeleteDialog, MemberDelegate, NameDialog, member_columns
 from app.ui.segments.reading import Member, ShopSegments
 from app.ui.segments.side import EVERYONE, Key, SegmentSide
+from app.ui.theme import current
 from app.ui.widgets.buttons import IconButton, primary, secondary
 from app.ui.widgets.cards import Card, scrolling
+from app.ui.widgets.flowing import Beside
 from app.ui.widgets.labels import ElidedLabel, label
 from app.ui.widgets.layouts import boxed, clear, column, row
 from app.ui.widgets.pills import Pill
 from app.ui.widgets.table_model import RowsModel
-from app.ui.widgets.tables import dress_table, set_columns
+from app.ui.widgets.table_room import TableRoom
+from app.ui.widgets.tables import dress_table
 from app.ui.words.rules import rule_in_words
 
 _COUNT_MS = 150
@@ -94,7 +97,7 @@ class SegmentsView(QWidget):
         self._table.setModel(self._model)
         dress_table(self._table, _("Some of the customers in the segment"))
         self._table.setItemDelegate(MemberDelegate(self._table))
-        set_columns(self._table, WIDTHS)
+        TableRoom(self._table, WIDTHS, SPARE)
         self._table.setMinimumHeight(220)
         self._table.activated.connect(lambda index: open_customer(self._model.rows()[index.row()].email))
         self._none = label("", tone="muted")
@@ -106,9 +109,7 @@ class SegmentsView(QWidget):
         head = row(
             self._title, self._rename, self._pill, None, self._copy, self._delete, self._revert, self._save, gap=8
         )
-        self._card.setFixedWidth(370)
-        top = row(self._builder, self._card, gap=12)
-        top.setStretch(0, 1)
+        top = Beside(self._builder, self._card, (current.roomy(320), current.roomy(370)), 600)
         self._people = Card(self._table, margins=(0, 0, 0, 0), gap=0)
         middle = boxed(column(head, top, self._people, gap=12, margins=(16, 14, 16, 14)))
         inner = middle.layout()

@@ -44,11 +44,15 @@ class RailButton(QAbstractButton):
         self._count = 0
         self._by_keyboard = False
         self.setCheckable(True)
-        self.setFixedSize(size("navRail"), 64)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setProperty("ring", "own")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.fit()
         self.retranslate()
+
+    def fit(self) -> None:
+        """Takes the room that the text size of now needs."""
+        self.setFixedSize(_width(), current.tall(64))
 
     def retranslate(self) -> None:
         """Puts the name in the language of now."""
@@ -66,7 +70,7 @@ class RailButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(size("navRail"), 64)
+        return QSize(_width(), current.tall(64))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._by_keyboard = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
@@ -77,7 +81,7 @@ class RailButton(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        box = QRectF(8, 1, self.width() - 16, 62)
+        box = QRectF(8, 1, self.width() - 16, self.height() - 2)
         role = "text.secondary"
         if not self.isEnabled():
             role = "text.disabled"
@@ -100,24 +104,33 @@ class RailButton(QAbstractButton):
             self._badge(painter)
 
     def _words(self, painter: QPainter, role: str) -> None:
-        made = font("caption", weight=600 if self.isChecked() else 500)
+        made = font("caption", scale=_scale(), weight=600 if self.isChecked() else 500)
         made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0)
         painter.setFont(made)
         painter.setPen(current.tokens().qcolor(role))
         shown = QFontMetrics(made).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - 8)
-        painter.drawText(QRectF(2, 37, self.width() - 4, 16), Qt.AlignmentFlag.AlignCenter, shown)
+        painter.drawText(QRectF(2, 37, self.width() - 4, self.height() - 48), Qt.AlignmentFlag.AlignCenter, shown)
 
     def _badge(self, painter: QPainter) -> None:
         made = font("caption", weight=600)
         text = str(self._count) if self._count < 100 else "99+"
         width = max(16.0, QFontMetrics(made).horizontalAdvance(text) + 8)
-        box = QRectF(self.width() - 20 - width, 8, width, 16)
+        box = QRectF(self.width() / 2 + 22 - width, 8, width, 16)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(current.tokens().qcolor("tone.error.base"))
         painter.drawRoundedRect(box, 8, 8)
         painter.setPen(current.tokens().qcolor("node.bg"))
         painter.setFont(made)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _scale() -> float:
+    """Of the words under the icons: the rail may not take the page's room."""
+    return min(1.3, current.scale())
+
+
+def _width() -> int:
+    return current.roomy(size("navRail"))
 
 
 class NavigationRail(QToolBar):
@@ -130,7 +143,6 @@ class NavigationRail(QToolBar):
         self.setObjectName("rail")
         self.setOrientation(Qt.Orientation.Vertical)
         self.setMovable(False)
-        self.setFixedWidth(size("navRail"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, RailButton] = {}
@@ -147,6 +159,8 @@ class NavigationRail(QToolBar):
             self._group.addButton(made)
             self._buttons[place.id] = made
             self.addWidget(made)
+        self._fit()
+        current.notifier.changed.connect(self._fit)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -155,6 +169,11 @@ class NavigationRail(QToolBar):
         self.setAccessibleName(_("Navigation"))
         for made in self._buttons.values():
             made.retranslate()
+
+    def _fit(self) -> None:
+        self.setFixedWidth(_width())
+        for made in self._buttons.values():
+            made.fit()
 
     def show_place(self, place: str) -> None:
         """Marks where the user is; "" for nowhere on the rail."""

@@ -107,6 +107,9 @@ class Card(QFrame):
         self.setProperty("chosen", "true" if chosen else "false")
         restyle(self)
 
+    def heightForWidth(self, width: int) -> int:
+        return super().heightForWidth(min(width, self.maximumWidth()))  # layouts ask for more than they may give
+
 
 class Panel(QFrame):
     """A flat side or top surface; edge says on which side its hairline is: left, right, top, bottom or ""."""

@@ -1,6 +1,6 @@
 """Form fields: a label above, help or an error below, and the controls that Qt does not dress by itself."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -149,6 +149,12 @@ class CalmSpinBox(QSpinBox):
         super().__init__()
         self.lineEdit().setTextMargins(8, 0, 0, 0)
 
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().boundedTo(self.maximumSize())  # a stack of controls would be as high as Qt wishes
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().boundedTo(self.maximumSize())
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
@@ -159,6 +165,12 @@ class CalmDoubleSpinBox(QDoubleSpinBox):
     def __init__(self) -> None:
         super().__init__()
         self.lineEdit().setTextMargins(8, 0, 0, 0)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().boundedTo(self.maximumSize())  # a stack of controls would be as high as Qt wishes
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().boundedTo(self.maximumSize())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()

@@ -63,6 +63,9 @@ class Paragraph(QLabel):
     def text(self) -> str:
         return self._plain
 
+    def heightForWidth(self, width: int) -> int:
+        return super().heightForWidth(min(width, self.maximumWidth()))  # layouts ask for more than they may give
+
 
 class ElidedLabel(QLabel):
     """One line that ends in … when there is no room; the whole text is in the tooltip then."""

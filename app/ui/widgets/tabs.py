@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidge
 from app.i18n import number
 from app.ui.theme import current
 from app.ui.theme.fonts import font
-from app.ui.widgets.layouts import row
+from app.ui.widgets.flowing import Flowing
 from app.ui.widgets.pills import paint_pill, pill_width
 
 
@@ -67,7 +67,7 @@ class TabRow(QWidget):
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self._tabs: dict[str, Tab] = {}
-        line = row(gap=18)
+        line = Flowing(gap=14, line_gap=0)
         for key, text in tabs:
             made = Tab(text, key in alarming)
             made.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
@@ -75,7 +75,6 @@ class TabRow(QWidget):
             self._tabs[key] = made
             line.addWidget(made)
         next(iter(self._tabs.values())).setChecked(True)
-        line.addStretch(1)
         self.setLayout(line)
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
