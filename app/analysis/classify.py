@@ -4,6 +4,8 @@ Gateways follow every link before the mail is delivered, mail programs fetch pic
 with HEAD. What gives them away is what they do, never how soon they do it: a quick reader is a reader. Each verdict
 has a reason, and the rules a number, so that a hit that was kept can be judged anew when the rules have changed.
 
+A page of the shop that is looked at is told by a script, which mail gateways seldom run.
+
 Looked at once the hits around it have had the time to come, `SETTLE` after the hit.
 """
 
@@ -20,7 +22,9 @@ import msgspec
 from app.model.hits import Hit
 
 Verdict = Literal["human", "machine", "unknown"]
-Reason = Literal["no-sign", "form", "head", "trap", "burst", "agent", "crowd", "only-link", "proxy", "no-agent"]
+Reason = Literal[
+    "no-sign", "form", "script", "head", "trap", "burst", "agent", "crowd", "only-link", "proxy", "no-agent"
+]
 
 RULES = 1
 """Grows by one whenever anything below decides otherwise than before."""
@@ -29,6 +33,8 @@ BURST, BURST_LINKS = timedelta(seconds=2), 3
 """So many different links of one message within so short a time: no hand is that quick."""
 TRAP = timedelta(seconds=30)
 """How far from a hit on the link that nobody sees the same message's other hits are the same machine's."""
+_AROUND_BURST = {"open": BURST, "visit": TRAP}
+"""How far from a burst the same message's other hits are the same machine's: some run the scripts of pages, too."""
 CROWD, CROWD_MESSAGES = timedelta(seconds=10), 5
 """More messages than these, on the same target, from one network, within so short a time."""
 NEAR = max(BURST, TRAP, CROWD)
@@ -73,7 +79,7 @@ def classify(
     `hits` hold those of these messages, and of others what came from the same networks within `NEAR`; in any order,
     a hit that comes twice counts once. `targets`: link -> where it leads; a link that is not there is its own target.
     """
-    known = {hit.number: hit for hit in hits if hit.kind in ("click", "open", "feedback")}
+    known = {hit.number: hit for hit in hits if hit.kind in ("click", "open", "feedback", "visit")}
     every = sorted(known.values(), key=lambda hit: (hit.at, hit.number))
     crowds = _crowds(every, targets or {})
     found: dict[int, Judged] = {}
@@ -101,7 +107,7 @@ def _judged(
         return Judged("machine", "head")
     if _near(hit.at, trapped, TRAP):
         return Judged("machine", "trap")
-    if _near(hit.at, bursts, BURST if hit.kind == "open" else timedelta(0)):
+    if _near(hit.at, bursts, _AROUND_BURST.get(hit.kind, timedelta(0))):
         return Judged("machine", "burst")
     agent = hit.agent.casefold()
     if hit.kind == "open" and any(part in agent for part in _PROXIES):
@@ -110,6 +116,8 @@ def _judged(
         return Judged("machine", "agent")
     if hit.number in crowds:
         return Judged("machine", "crowd")
+    if hit.kind == "visit":
+        return Judged("human", "script")
     if not agent.strip():
         return Judged("unknown", "no-agent")
     if hit.kind == "click" and message.links < 2 and not message.by_text:

@@ -20,7 +20,7 @@ from app.services.track_pull import Pulled, connect_track, pull_track, tell_trac
 from app.track.serve import DEFAULT_PORT, KEY_VARIABLE, key_of, serve
 
 STATE = "{level, address, read_at, trouble}"
-PULLED = "{click, open, page, stop, feedback, webhook, stopped}"
+PULLED = "{click, open, page, stop, feedback, webhook, visit, stopped}"
 
 
 def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:

@@ -10,7 +10,7 @@ from app.model.campaign import without_tags
 from app.model.customer import Event, JsonValue
 from app.model.feedback import feedback_of
 
-CLICKED, OPENED, FEEDBACK = "Email Link Clicked", "Email Opened", "Feedback Given"
+CLICKED, OPENED, FEEDBACK, VIEWED = "Email Link Clicked", "Email Opened", "Feedback Given", "Page Viewed"
 
 
 class About(msgspec.Struct, frozen=True):
@@ -35,6 +35,21 @@ def open_event(event_id: str, at: datetime, about: About, verdict: str) -> Event
 def feedback_event(event_id: str, at: datetime, about: About, body: str) -> Event:
     """A form was sent with this in it."""
     return Event(event_id, FEEDBACK, at, _of(about) | feedback_of(body))
+
+
+def visit_event(event_id: str, at: datetime, about: About, body: str) -> Event:
+    """A page of the shop was looked at after a click. It stands under both names: `page` as in clicks, `url` as in the
+    events of shops' own systems.
+    """
+    try:
+        page = msgspec.json.decode(body, type=_Visited).page
+    except msgspec.DecodeError:
+        page = ""
+    return Event(event_id, VIEWED, at, _of(about) | {"page": page, "url": page})
+
+
+class _Visited(msgspec.Struct, frozen=True):
+    page: str = ""
 
 
 def _of(about: About) -> dict[str, JsonValue]:

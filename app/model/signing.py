@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
-Purpose = Literal["stop", "confirm", "click", "open", "feedback", "text", "text-stop"]
-"""`text` and `text-stop`: a click and a stop by the short addresses of text messages."""
+Purpose = Literal["stop", "confirm", "click", "open", "feedback", "follow", "visit", "text", "text-stop"]
+"""`follow`: a click of somebody who has agreed to be measured on the shop's pages as well. `visit`: what is seen of
+them there. `text` and `text-stop`: a click and a stop by the short addresses of text messages."""
 _TOKEN = re.compile(r"[a-z0-9]{20,40}")
 _SIGNATURE = 16
 """Characters of base32: 80 bits."""

@@ -13,9 +13,11 @@ MOST_AT_ONCE = 1_000
 """Links, tokens or hits in one request."""
 TEXTS = "texts"
 CONFIRMS = "confirms"
-SKILLS = (TEXTS, CONFIRMS)
+VISITS = "visits"
+SKILLS = (TEXTS, CONFIRMS, VISITS)
 """What endpoints have learnt since the agreement was made; Polku asks none for what it does not name. `texts`: the
-short addresses of text messages, /t/<link><token> and /s/<token>. `confirms`: the page that confirms a subscription."""
+short addresses of text messages, /t/<link><token> and /s/<token>. `confirms`: the page that confirms a subscription.
+`visits`: which pages of the shop are looked at after a click, /visit.js."""
 LINK_OF_TEXT = 6
 """Characters of the id of a text message's link: 30 bits, which say nothing and are no secret."""
 
@@ -69,7 +71,8 @@ class Setup(msgspec.Struct, frozen=True):
     """All that the endpoint is told about the shop; each push replaces the one before, but for keys, which stay.
 
     `texts`: the words of its pages by language and name. `keep_days`: how long hits stay that Polku has read. `opens`:
-    whether pictures may tell anything at all.
+    whether pictures may tell anything at all. `sites`: the shop's own, as browsers name them (`https://kauppa.fi`),
+    whose pages may tell that they are looked at; with none of them no click carries a token there.
     """
 
     keys: tuple[SigningKey, ...] = ()
@@ -79,6 +82,7 @@ class Setup(msgspec.Struct, frozen=True):
     hooks: tuple[PublicHook, ...] = ()
     keep_days: int = 7
     opens: bool = False
+    sites: tuple[str, ...] = ()
 
 
 class PublicLink(msgspec.Struct, frozen=True):

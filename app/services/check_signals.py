@@ -8,7 +8,7 @@ from app.analysis.graph import reachable
 from app.model.errors import PolkuError
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.hit_events import CLICKED, FEEDBACK, OPENED
+from app.model.hit_events import CLICKED, FEEDBACK, OPENED, VIEWED
 from app.model.nodes import Await, Condition, Node, Trigger, is_skipped, kind_of, rules_of_node
 from app.model.rules import All, AnyOf, Happened, Interacted, Rule, walk
 from app.model.sources import OnEvent
@@ -16,9 +16,9 @@ from app.model.template import Benefit, every_block
 from app.render.compile import compile_template
 from app.services.desk import Desk
 
-SEEN_BY = {CLICKED: "clicked", OPENED: "opened", FEEDBACK: "clicked"}
+SEEN_BY = {CLICKED: "clicked", OPENED: "opened", FEEDBACK: "clicked", VIEWED: "visited"}
 """Events that the endpoint tells, and what it sees at the level at which it does. A shop may import them as well."""
-WHAT = {CLICKED: "clicked", OPENED: "opened", FEEDBACK: "feedback", "Page Viewed": "visits", "Product Viewed": "visits"}
+WHAT = {CLICKED: "clicked", OPENED: "opened", FEEDBACK: "feedback", VIEWED: "visits", "Product Viewed": "visits"}
 """How the sentences name what a step hangs on."""
 _FIELD = {"condition": "rule", "choice": "cases", "await": "event", "trigger": "source.event"}
 

@@ -29,6 +29,7 @@ from app.services.desk import Desk
 from app.services.earned import Money, earned
 from app.services.insights_before import ACCOUNT, Before, read_before
 from app.services.results import Span, since_of
+from app.services.track import VISITED
 from app.services.variants import VariantResult, variant_result
 from app.store.columns import MICROSECOND
 from app.store.insights import Automation, Cohort, Mark
@@ -56,10 +57,13 @@ class Sources(msgspec.Struct, frozen=True):
 
 
 class Feedback(msgspec.Struct, frozen=True):
-    """Answers, and of those that give stars how many gave each, one star first."""
+    """Answers, and of those that give stars how many gave each, one star first. `unasked`: answers of people who had
+    come in but had not been sent anything yet.
+    """
 
     answers: int = 0
     stars: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
+    unasked: int = 0
 
     @property
     def mean(self) -> float | None:
@@ -229,7 +233,7 @@ def _sources(desk: Desk) -> Sources:
         mailbox=desk.store.mailbox.state() is not None,
         origins=desk.store.insights.tells_origins(),
         accounts=ACCOUNT in happened,
-        visits=any(name in happened for name in VISITS),
+        visits=VISITED in seen or any(name in happened for name in VISITS),
         feedback=FEEDBACK in happened,
     )
 
@@ -306,7 +310,7 @@ def _figures(one: Automation, reading: _Reading) -> Figures:
         by=by,
         visits=Rate(visits, cohort.entered) if sources.visits else None,
         accounts=Rate(cohort.after[ACCOUNT], cohort.entered) if sources.accounts else None,
-        feedback=_feedback(cohort.stars) if "feedback" in flow.metrics and sources.feedback else None,
+        feedback=_feedback(cohort) if "feedback" in flow.metrics and sources.feedback else None,
         stops=told["stops"] if sources.mailbox else None,
         complaints=told["complaints"] if sources.mailbox else None,
         bounces=told["bounces"] if sources.mailbox else None,
@@ -354,9 +358,9 @@ def _by_week(flow: int, reading: _Reading) -> tuple[float, ...]:
     return tuple(round(one, 2) for one in weeks)
 
 
-def _feedback(stars: Mapping[str, int]) -> Feedback:
-    given = [stars.get(str(place), 0) for place in range(1, 6)]
-    return Feedback(sum(stars.values()), (given[0], given[1], given[2], given[3], given[4]))
+def _feedback(cohort: Cohort) -> Feedback:
+    given = [cohort.stars[str(place)] for place in range(1, 6)]
+    return Feedback(sum(cohort.stars.values()), (given[0], given[1], given[2], given[3], given[4]), cohort.unasked)
 
 
 def _lift(one: Automation, reading: _Reading) -> Lift | None:

@@ -46,7 +46,10 @@ HOW: dict[str, str] = {
     "mailbox": N_("Connect the shop’s mailbox in the settings: stops, complaints and returned mail come by it."),
     "origins": N_("Connect your shop in the settings: its orders then tell the codes used and the link they came by."),
     "accounts": N_("Import the events “Account Created” from your shop."),
-    "visits": N_("Import the events “Page Viewed” or “Product Viewed” from your shop."),
+    "visits": N_(
+        "Connect the shop’s own endpoint, choose level 2 and put its script on your pages: they then tell what is "
+        "looked at after a click, by those who have agreed to it. Or import the events “Page Viewed” or “Product Viewed”."
+    ),
     "feedback": N_(
         "Connect the shop’s own endpoint in the settings: its form brings the answers. Or import them as events "
         "“Feedback Given”, with the stars as “rating”."
@@ -60,7 +63,7 @@ FROM: dict[str, str] = {
     "orders": N_("the shop’s orders, each credited once, less what was paid back"),
     "mailbox": N_("the shop’s mailbox and the page that ends messages"),
     "accounts": N_("the shop’s events of new accounts"),
-    "visits": N_("the shop’s events of pages viewed"),
+    "visits": N_("pages that told by the endpoint’s script, and the shop’s own events of pages viewed"),
     "feedback": N_("the feedback form of the shop’s endpoint, and answers that were imported"),
 }
 """Where a figure comes from, by its source."""
@@ -153,12 +156,30 @@ def own_metric(found: Figures) -> tuple[str, str, Told]:
 
 
 def feedback(found: Feedback | None) -> Told:
-    """How many answers, and how many stars on average."""
+    """How many answers, how many stars on average, and how many of them nobody was asked for."""
     if found is None:
         return Told(UNKNOWN, "", _(HOW["feedback"]))
+    stars = stars_words(found)
+    unasked = _("{n} before a message").format(n=number(found.unasked)) if found.unasked else ""
+    return Told(number(found.answers), ", ".join(part for part in (stars, unasked) if part))
+
+
+def stars_words(found: Feedback) -> str:
+    """Stars on average; "" where none were given."""
     mean = found.mean
-    stars = _("{mean} of 5 stars").format(mean=number(mean, 1)) if mean is not None else ""
-    return Told(number(found.answers), stars)
+    return _("{mean} of 5 stars").format(mean=number(mean, 1)) if mean is not None else ""
+
+
+def unasked_words(found: Feedback) -> str:
+    """Why there may be more answers than messages; "" where there is nothing to explain."""
+    if not found.unasked:
+        return ""
+    told = ngettext(
+        "{n} answer came from somebody who waits for the message: the automation did not bring it.",
+        "{n} answers came from people who wait for the message: the automation did not bring them.",
+        found.unasked,
+    )
+    return told.format(n=number(found.unasked))
 
 
 def lift_words(found: Lift) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -21,6 +23,8 @@ Level = Literal[0, 1, 2]
 _SETTING, _PURPOSE = "track", "track"
 SEEN: dict[Level, tuple[str, ...]] = {0: (), 1: ("clicked",), 2: ("clicked", "opened")}
 """The interactions that rules may ask about at each level."""
+VISITED = "visited"
+"""With them at the second level, where the shop's pages tell that they are looked at."""
 MOST_CHOICES = 12
 AWAY = timedelta(hours=24)
 """So long after it was last read the endpoint counts as away, whatever it said then."""
@@ -31,7 +35,8 @@ class TrackSettings(msgspec.Struct, frozen=True):
 
     `own_form`: the shop's own feedback form, for as long as the endpoint has none to offer. `question` and `choices`:
     what the endpoint's form asks, in the shop's words; empty = our own question, and nothing to tick. `skills`: what
-    the endpoint has said that it can do.
+    the endpoint has said that it can do. `visits`: the shop's pages hold the endpoint's script; `sites`: where they
+    are, as browsers name them; empty = the shop's own address.
     """
 
     address: str = ""
@@ -42,6 +47,13 @@ class TrackSettings(msgspec.Struct, frozen=True):
     question: str = ""
     choices: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
+    visits: bool = False
+    sites: tuple[str, ...] = ()
+
+    @property
+    def sees(self) -> tuple[str, ...]:
+        """The interactions that rules may ask about."""
+        return (*SEEN[self.level], VISITED) if self.level == 2 and self.visits else SEEN[self.level]
 
     @property
     def connected(self) -> bool:
@@ -58,8 +70,8 @@ def save_track(desk: Desk, settings: TrackSettings) -> None:
     """From the next message on. Which interactions can be seen is told to rules and checks."""
     desk.store.shop.save_setting(_SETTING, msgspec.to_builtins(settings))
     policy = desk.policy
-    if policy.sources != SEEN[settings.level]:
-        desk.store.shop.save_policy(msgspec.structs.replace(policy, sources=SEEN[settings.level]))
+    if policy.sources != settings.sees:
+        desk.store.shop.save_policy(msgspec.structs.replace(policy, sources=settings.sees))
 
 
 def choose_level(desk: Desk, level: Level) -> None:
@@ -77,6 +89,32 @@ def choose_own_form(desk: Desk, address: str) -> None:
     """
     checked = checked_address(address) if address.strip() else ""
     save_track(desk, msgspec.structs.replace(track_settings(desk), own_form=checked))
+
+
+def choose_visits(desk: Desk, on: bool, sites: Iterable[str] = ()) -> None:
+    """Whether pages of these sites (none: of the shop's own address) tell that they are looked at, by those who have
+    agreed to be measured. Raises PolkuError track-address-bad for an address that is none, or where there is none.
+    """
+    kept = tuple(dict.fromkeys(_site(checked_address(one)) for one in sites if one.strip()))
+    settings = msgspec.structs.replace(track_settings(desk), visits=on, sites=kept)
+    if on and not sites_of(desk, settings):
+        raise PolkuError("track-address-bad", "user", address=desk.shop.url, why="webhook-bad-address")
+    save_track(desk, settings)
+
+
+def sites_of(desk: Desk, settings: TrackSettings) -> tuple[str, ...]:
+    """Where the shop's own pages are."""
+    return settings.sites or ((_site(desk.shop.url),) if urlsplit(desk.shop.url).netloc else ())
+
+
+def snippet_of(settings: TrackSettings) -> str:
+    """The line for the shop's pages, with which they tell that they are looked at."""
+    return f'<script async src="{settings.address}/visit.js"></script>'
+
+
+def _site(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def choose_form(desk: Desk, question: str, choices: tuple[str, ...]) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.analysis.classify import NEAR, RULES, Judged, Sent, classify
 from app.model.customer import Event
-from app.model.hit_events import About, click_event, feedback_event, open_event
+from app.model.hit_events import About, click_event, feedback_event, open_event, visit_event
 from app.model.hits import Hit
 from app.store.asking import among, id_list
 from app.store.database import Database
@@ -28,7 +28,7 @@ from app.store.tables_flows import flow, interaction, message
 from app.store.tables_hits import hit, link
 from app.store.tables_people import event
 
-KINDS = ("click", "open", "feedback")
+KINDS = ("click", "open", "feedback", "visit")
 PAGE = 2_000
 """Hits of one transaction: others may write in between."""
 
@@ -148,6 +148,8 @@ class _Page:
 
 def _event(row: Any, sent: Any, verdict: str, followed: Any) -> Event:
     about = About(sent.id, sent.flow, sent.node)
+    if row.kind == "visit":
+        return visit_event(_event_id(row), row.at, about, row.body)
     if row.kind == "feedback":
         return feedback_event(_event_id(row), row.at, about, row.body)
     if row.kind == "open":

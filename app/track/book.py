@@ -116,11 +116,11 @@ class Book:
             db.executemany("INSERT OR IGNORE INTO link VALUES (?, ?)", [(one.id, one.target) for one in links])
 
     def revoke(self, tokens: Iterable[str]) -> None:
-        """The pictures with these tokens tell nothing any more, and what they told and is here still goes."""
+        """Pictures and visits with these tokens tell nothing any more, and what they told and is here still goes."""
         with self._writing() as db:
             rows = [(token,) for token in tokens]
             db.executemany("INSERT OR IGNORE INTO revoked VALUES (?)", rows)
-            db.executemany("DELETE FROM hit WHERE kind = 'open' AND token = ?", rows)
+            db.executemany("DELETE FROM hit WHERE kind IN ('open', 'visit') AND token = ?", rows)
 
     def add(self, hits: Sequence[NewHit]) -> None:
         """Number the hits and write them down, all in one transaction; a delivery that is known is left out."""

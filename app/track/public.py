@@ -19,6 +19,7 @@ from app.track.answers import GIF, answer, page, sent_on
 from app.track.book import Book, Known, NewHit
 from app.track.pages import MOST_TEXT, STARS, Pages
 from app.track.pen import Pen
+from app.track.visit_tokens import carried
 from app.track.visitors import Allowance, Networks, agent_of
 
 MOST_FORM = 16_000
@@ -80,7 +81,10 @@ class Public:
 
     async def click(self, request: Request) -> Response:
         """On to where the link leads. Counted if the token is right; a link never leads where a request says."""
-        return await self._followed(request, request.path_params["link"], self._token("click", request))
+        link, token = request.path_params["link"], self._token("click", request)
+        if token is None and (token := self._token("follow", request)) is not None:
+            return await self._followed(request, link, token, carry=True)
+        return await self._followed(request, link, token)
 
     async def click_in_text(self, request: Request) -> Response:
         """The same from a text message, whose addresses are short."""
@@ -88,13 +92,16 @@ class Public:
         token = short_verified(self._room.known.keys, "text", code[LINK_OF_TEXT:])
         return await self._followed(request, code[:LINK_OF_TEXT], token)
 
-    async def _followed(self, request: Request, link: str, token: str | None) -> Response:
+    async def _followed(self, request: Request, link: str, token: str | None, carry: bool = False) -> Response:
+        """`carry`: a visit begins, of somebody who has agreed to that."""
         room = self._room
         target = room.known.targets.get(link)
         if target is None:
             return room.lost()
         if token is not None:
             await room.pen.note(room.hit(request, "click", token, link))
+            if carry:
+                target = carried(room.known, target, token, room.now())
         return sent_on(target)
 
     async def picture(self, request: Request) -> Response:

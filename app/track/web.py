@@ -18,6 +18,7 @@ from app.track.door import Door
 from app.track.hooks import Hooks
 from app.track.pen import Pen
 from app.track.public import Public, Room
+from app.track.visits import Visits
 
 
 def web(folder: Path, key: str, now: Callable[[], datetime]) -> Starlette:
@@ -38,7 +39,8 @@ def web(folder: Path, key: str, now: Callable[[], datetime]) -> Starlette:
     async def alive(_request: Request) -> Response:
         return answer(b"ok\n", "text/plain")
 
-    routes = [*Public(room).routes(), *Hooks(room).routes(), *Door(room, key).routes(), Route("/alive", alive)]
+    parts = (Public(room), Visits(room), Hooks(room), Door(room, key))
+    routes = [*(route for part in parts for route in part.routes()), Route("/alive", alive)]
     application = Starlette(routes=routes, lifespan=life, exception_handlers={404: lost, 405: lost})
     application.router.redirect_slashes = False  # it would send visitors to whatever host a request names
     return application

@@ -40,8 +40,11 @@ KINDS: dict[str, tuple[str, str]] = {
         N_("Connect the shop’s own endpoint in the settings, or import the answers: until then none comes."),
     ),
     "P8-event-without-source:visits": (
-        N_("“{title}” hangs on visits to pages, but none has ever come from the shop."),
-        N_("Connect your shop or import the events: until then nobody counts as having visited."),
+        N_("“{title}” hangs on visits to pages, but nothing tells them here."),
+        N_(
+            "Let the shop’s pages tell it, in the settings under Measuring, or import the events: until then nobody "
+            "counts as having visited."
+        ),
     ),
     "P8-benefit-on-open": (
         N_("“{title}” gives the benefit of “{message}” to those who opened."),

@@ -7,6 +7,7 @@ from app.i18n import N_, _
 _REASONS: dict[str, str] = {
     "no-sign": N_("nothing speaks for a machine"),
     "form": N_("a form was sent"),
+    "script": N_("a page of the shop told that it was looked at"),
     "head": N_("only asked what is there, without fetching it"),
     "trap": N_("followed the link that nobody sees"),
     "burst": N_("followed several links within two seconds"),

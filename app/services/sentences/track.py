@@ -99,6 +99,7 @@ def brought(found: Pulled) -> Iterator[str]:
             found.feedback,
             ngettext("{n} answer to the feedback form", "{n} answers to the feedback form", found.feedback),
         ),
+        (found.visit, ngettext("{n} page looked at", "{n} pages looked at", found.visit)),
         (found.webhook, ngettext("{n} notice from the shop", "{n} notices from the shop", found.webhook)),
     ):
         if n:

@@ -1,12 +1,16 @@
 """The shapes that panes are made of: a card with a heading, and rows of a label and a control."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
+from app.i18n import _
 from app.ui.theme import current
+from app.ui.widgets.buttons import quiet
 from app.ui.widgets.cards import Card
+from app.ui.widgets.fields import text_field
 from app.ui.widgets.labels import label
-from app.ui.widgets.layouts import Item, row
+from app.ui.widgets.layouts import Item, boxed, row
 
 
 class SettingsCard(Card):
@@ -37,3 +41,13 @@ def labelled(title: str, control: QWidget, note: str = "", *, width: int = 296) 
     if width:
         control.setFixedWidth(current.roomy(width))
     return row(name, control, label(note, "small", "muted"), None, gap=12)
+
+
+def shown(name: str, value: str, note: str = "", *, width: int = 296) -> QWidget:
+    """A value to be copied."""
+    field = text_field(name, value)
+    field.setReadOnly(True)
+    field.setCursorPosition(0)
+    line = labelled(name, field, note, width=width)
+    line.insertWidget(2, quiet(_("Copy"), "copy", "small", on_click=lambda: QGuiApplication.clipboard().setText(value)))
+    return boxed(line)

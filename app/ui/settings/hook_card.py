@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
 from app.model.errors import PolkuError
@@ -15,9 +14,9 @@ from app.services.sentences.errors import explain
 from app.services.sentences.sources import hook_words
 from app.services.track import track_settings
 from app.services.webhooks import add_hook, hook_address, load_hooks, remove_hook
-from app.ui.settings.cards import SettingsCard, labelled
+from app.ui.settings.cards import SettingsCard, labelled, shown
 from app.ui.widgets.buttons import quiet, secondary
-from app.ui.widgets.fields import combo, password_field, text_field
+from app.ui.widgets.fields import combo, password_field
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, clear, column, row
 
@@ -50,9 +49,9 @@ class HookCard(SettingsCard):
             clear(self._listed)
             self._listed.addWidget(label(explain(error).what, tone="secondary", wrap=True))
             return
-        shown = {} if self._secret.text().strip() else {hook.id: secret}
+        made = {} if self._secret.text().strip() else {hook.id: secret}
         self._secret.clear()
-        self._show(shown)
+        self._show(made)
 
     def _forget(self, hook: Hook) -> None:
         remove_hook(self._desk, hook)
@@ -70,20 +69,10 @@ class HookCard(SettingsCard):
     def _one(self, hook: Hook, address: str, secret: str) -> QWidget:
         gone = quiet(_("Hear no more"), "x", "small", on_click=_later(self._forget, hook))
         parts = column(row(label(hook_words(hook.kind), "medium"), None, gone, gap=8), gap=6)
-        parts.addWidget(_shown(_("Address"), address))
+        parts.addWidget(shown(_("Address"), address))
         if secret:
-            parts.addWidget(_shown(_("Secret"), secret, _("shown only now")))
+            parts.addWidget(shown(_("Secret"), secret, _("shown only now")))
         return boxed(parts)
-
-
-def _shown(name: str, value: str, note: str = "") -> QWidget:
-    """A value to be copied."""
-    field: QLineEdit = text_field(name, value)
-    field.setReadOnly(True)
-    field.setCursorPosition(0)
-    line = labelled(name, field, note)
-    line.insertWidget(2, quiet(_("Copy"), "copy", "small", on_click=lambda: QGuiApplication.clipboard().setText(value)))
-    return boxed(line)
 
 
 def _later(act: Callable[[Hook], object], hook: Hook) -> Callable[[], object]:

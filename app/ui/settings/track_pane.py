@@ -21,6 +21,7 @@ from app.services.track import (
 from app.services.track_pull import Pulled, connect_track, pull_track, tell_track
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard, labelled
+from app.ui.settings.visits_card import VisitsCard
 from app.ui.theme import current
 from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.errors import ErrorPanel
@@ -38,7 +39,8 @@ class TrackPane(QWidget):
         super().__init__()
         self._desk = desk
         self._answer, self._trouble, self._form_answer = column(gap=0), column(gap=0), column(gap=0)
-        cards = (self._level_card(), self._endpoint_card(), self._form_card())
+        self._visits = VisitsCard(desk, self._tell)
+        cards = (self._level_card(), self._endpoint_card(), self._visits, self._form_card())
         self.setLayout(column(*cards, None, gap=12))
         self._show()
 
@@ -64,6 +66,9 @@ class TrackPane(QWidget):
     def _choose(self, level: Level) -> None:
         choose_level(self._desk, level)
         self._show()
+        self._tell()
+
+    def _tell(self) -> None:
         run_task(lambda: tell_track(self._desk), lambda _nothing: self._show(), self._refused, self)
 
     # ---- the endpoint
@@ -185,6 +190,7 @@ class TrackPane(QWidget):
         else:
             self._state.show_fact(_("connection works"), "success", "check")
         self._key.setPlaceholderText(_("kept in the password store") if settings.connected else "")
+        self._visits.look()
         self._busy(False)
         self._read_now.setEnabled(settings.connected)
         self._forget.setEnabled(settings.connected)
