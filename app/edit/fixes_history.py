@@ -63,7 +63,7 @@ def for_those_it_reaches(flow: Flow, finding: Finding, _make_id: NewId) -> Remed
             return _let_in(flow, "only-with-phone", Compare("profile.phone", "is_set"))
         case "same_content":
             return _come_again_later(flow, int(finding.params.get("apart", 0)))
-        case "cap" | "quiet_hours" if step.when_stopped == "skip":
+        case "cap" | "quiet_days" | "quiet_hours" if step.when_stopped == "skip":
             return "move-to-later", replace_node(flow, msgspec.structs.replace(step, when_stopped="defer"))
         case _:
             return None

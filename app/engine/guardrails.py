@@ -1,8 +1,8 @@
 """Whether a message may leave now: the last word, asked again at the moment of sending.
 
 Order as in the product's design: consent, suppression list, purchase or goal reached, too late, just bought, same
-content, frequency cap, another late message in a day, quiet hours. The first that stops decides; all up to it are
-recorded with the numbers they saw.
+content, frequency cap, another late message in a day, quiet days, quiet hours. The first that stops decides; all up to
+it are recorded with the numbers they saw.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Literal
 import msgspec
 
 from app.engine.hearing import ended_since_entry
+from app.engine.quiet_days import quiet_days_until
 from app.engine.run import Run
 from app.engine.times import quiet_until
 from app.model.actions import Sms
@@ -22,13 +23,16 @@ from app.model.confirming import asks_to_confirm, waiting
 from app.model.customer import REST, Facts, JsonValue
 from app.model.flow import Flow
 from app.model.nodes import MessageStep
+from app.model.times import Weekday
 from app.model.truth import has_consent
 
 Guard = Literal[
-    "consent", "suppressed", "ended", "too_late", "just_bought", "same_content", "cap", "catch_up", "quiet_hours"
-]
+    "consent", "suppressed", "ended", "too_late", "just_bought", "same_content", "cap", "catch_up", "quiet_days",
+    "quiet_hours",
+]  # fmt: skip
 GUARDS: tuple[Guard, ...] = (
-    "consent", "suppressed", "ended", "too_late", "just_bought", "same_content", "cap", "catch_up", "quiet_hours",
+    "consent", "suppressed", "ended", "too_late", "just_bought", "same_content", "cap", "catch_up", "quiet_days",
+    "quiet_hours",
 )  # fmt: skip
 ALWAYS: frozenset[str] = frozenset({"consent", "suppressed", "ended"})
 """Guards nobody can switch off: without consent, to the suppressed, or after the purchase nothing is ever sent."""
@@ -37,6 +41,9 @@ LATE = timedelta(hours=1)
 """A message that leaves so long after its moment catches up: the computer slept, or sending stood for another cause."""
 CATCH_UP = timedelta(days=1)
 """In this time at most one late marketing message goes to one customer."""
+
+_TURNS = 4
+"""Evening, quiet day, its night; with every day quiet there is no end to them."""
 
 StopsUnread = Literal["stops_unread"]
 STOPS_UNREAD: StopsUnread = "stops_unread"
@@ -53,7 +60,10 @@ class Cap(msgspec.Struct, frozen=True):
 
 
 class Guardrails(msgspec.Struct, frozen=True):
-    """The shop's limits; the defaults are the product's."""
+    """The shop's limits; the defaults are the product's.
+
+    `quiet_days`: days of the week on which no marketing leaves. `quiet_holidays`: none on public holidays either.
+    """
 
     caps: tuple[Cap, ...] = (Cap(2, 7), Cap(5, 30))
     quiet_from: str = "21:00"
@@ -62,9 +72,22 @@ class Guardrails(msgspec.Struct, frozen=True):
     same_content_days: int = 120
     defer_hours: int = 48
     off: tuple[Guard, ...] = ()
+    quiet_days: tuple[Weekday, ...] = ()
+    quiet_holidays: bool = False
+
+    def calm(self, at: datetime, skipped: tuple[str, ...], zone: str) -> datetime:
+        """When marketing leaves that is meant for `at`, as far as days and hours tell."""
+        off = {*self.off, *skipped}
+        for _again in range(_TURNS):
+            day = None if "quiet_days" in off else quiet_days_until(at, self.quiet_days, self.quiet_holidays, zone)
+            hour = None if "quiet_hours" in off else quiet_until(at, self.quiet_from, self.quiet_to, zone)
+            if day is None and hour is None:
+                break
+            at = day or hour or at
+        return at
 
 
-NO_GUARDRAILS = Guardrails(off=("just_bought", "same_content", "cap", "catch_up", "quiet_hours"))
+NO_GUARDRAILS = Guardrails(off=("just_bought", "same_content", "cap", "catch_up", "quiet_days", "quiet_hours"))
 """Only what can never be switched off; the try-out compares against it."""
 
 
@@ -109,7 +132,12 @@ def guard(
     email = pending.email
     late = facts.now != pending.due_at or email.too_late_hours < 0
     asked = _asked(
-        email.message_class != "service", rails.off, email.skip_guardrails, why or late, why or bool(email.about)
+        email.message_class != "service",
+        rails.off,
+        email.skip_guardrails,
+        why or late,
+        why or bool(email.about),
+        rails.quiet_holidays or bool(rails.quiet_days),
     )
     for question in asked.questions:
         stop = question(pending, flow, facts, rails, shop_zone)
@@ -155,9 +183,15 @@ class _Asked(msgspec.Struct, frozen=True):
 
 
 @cache
-def _asked(selling: bool, off: tuple[Guard, ...], skipped: tuple[str, ...], late: bool, about: bool) -> _Asked:
-    """About a message; only those that can stand against it if it is not `late`, or is `about` nothing."""
+def _asked(
+    selling: bool, off: tuple[Guard, ...], skipped: tuple[str, ...], late: bool, about: bool, days: bool
+) -> _Asked:
+    """About a message; only those that can stand against it if it is not `late`, is `about` nothing, or no days are
+    quiet.
+    """
     needless = {"too_late", "catch_up"} if not late else set()
+    if not days:
+        needless.add("quiet_days")
     if not about:
         needless.add("just_bought")
     on = (name for name in GUARDS if name in ALWAYS or name not in needless.union(off, skipped))
@@ -296,6 +330,15 @@ def _catch_up(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _
     return (late[-1] + CATCH_UP, {"at": late[-1].isoformat()}) if late else None
 
 
+def _quiet_days(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, zone: str) -> _Stop | None:
+    """Waits until the hours after it have room, too: one deferral, to the morning."""
+    place = facts.customer.timezone or zone
+    if quiet_days_until(facts.now, rails.quiet_days, rails.quiet_holidays, place) is None:
+        return None
+    until = rails.calm(facts.now, pending.email.skip_guardrails, place)
+    return until, {"until": until.isoformat()}
+
+
 def _quiet_hours(_pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, zone: str) -> _Stop | None:
     until = quiet_until(facts.now, rails.quiet_from, rails.quiet_to, facts.customer.timezone or zone)
     return (until, {"until": until.isoformat()}) if until else None
@@ -314,6 +357,7 @@ _QUESTIONS: dict[Guard, _Question] = {
     "same_content": _same_content,
     "cap": _cap,
     "catch_up": _catch_up,
+    "quiet_days": _quiet_days,
     "quiet_hours": _quiet_hours,
 }
 _PASSING: dict[Guard, Callable[[Pending, Facts, Guardrails], _Seen]] = {

@@ -9,7 +9,6 @@ from typing import Literal
 import msgspec
 
 from app.engine.history import History
-from app.engine.times import quiet_until
 from app.model.customer import Customer, JsonValue
 from app.model.nodes import MessageStep
 from app.services.customers import customer_by_email
@@ -112,8 +111,8 @@ def _next_steps(desk: Desk, ways: list[Way]) -> Iterator[Moment]:
         if way.due_at is None or not isinstance(step, MessageStep):
             continue
         at = way.due_at
-        if step.message_class != "service" and "quiet_hours" not in (*rails.off, *step.skip_guardrails):
-            at = quiet_until(at, rails.quiet_from, rails.quiet_to, zone) or at
+        if step.message_class != "service":
+            at = rails.calm(at, step.skip_guardrails, zone)
         detail: dict[str, JsonValue] = {"state": "ahead", "flow": way.title}
         yield Moment(at, "message", step.title, detail, 0, True)
 

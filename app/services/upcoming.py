@@ -6,7 +6,6 @@ from datetime import datetime
 
 import msgspec
 
-from app.engine.times import quiet_until
 from app.model.flow import Flow
 from app.model.nodes import MessageStep
 from app.services.desk import Desk
@@ -40,7 +39,7 @@ def upcoming(desk: Desk, limit: int) -> list[Upcoming]:
         after = flow.by_id.get(flow.next_id(ahead.node, "out") or "") if flow else None
         if isinstance(after, MessageStep):
             at = ahead.due_at
-            if after.message_class != "service" and "quiet_hours" not in (*rails.off, *after.skip_guardrails):
-                at = quiet_until(at, rails.quiet_from, rails.quiet_to, zone) or at
+            if after.message_class != "service":
+                at = rails.calm(at, after.skip_guardrails, zone)
             found.append(Upcoming(at, ahead.customer_name, ahead.email, after.title))
     return sorted(found, key=lambda one: one.at)[:limit]

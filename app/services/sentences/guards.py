@@ -18,6 +18,7 @@ _GUARDS = {
     "same_content": N_("Not the same again"),
     "cap": N_("Frequency cap"),
     "catch_up": N_("One late message a day"),
+    "quiet_days": N_("Quiet days"),
     "quiet_hours": N_("Quiet hours"),
     "stops_unread": N_("The mailbox has been read"),
 }
@@ -42,7 +43,7 @@ def guard_seen(look: Looked, zone: tzinfo | None = None) -> str:
             return say_reason(str(seen.get("category") or seen.get("list") or ""))
         case "ended" if seen.get("reason"):
             return say_reason(str(seen["reason"]))
-        case "quiet_hours" if seen.get("until"):
+        case "quiet_days" | "quiet_hours" if seen.get("until"):
             return say_moment(datetime.fromisoformat(str(seen["until"])), zone)
         case "stops_unread" if seen.get("at"):
             return say_moment(datetime.fromisoformat(str(seen["at"])), zone)

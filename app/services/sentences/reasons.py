@@ -14,6 +14,7 @@ REASONS = {
     "same_content": N_("already got the same message"),
     "cap": N_("the frequency cap is full"),
     "catch_up": N_("another late message went to the same customer within a day"),
+    "quiet_days": N_("a day without marketing"),
     "quiet_hours": N_("quiet hours"),
     "no_phone": N_("no phone number"),
     "phone-bad": N_("the phone number cannot be used"),

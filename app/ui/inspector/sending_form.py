@@ -99,7 +99,9 @@ def guardrail_rows(rails: Guardrails) -> list[tuple[str, str, str]]:
     """(guard, words, the shop's own number) of the guardrails that one message may skip."""
     cap = rails.caps[0] if rails.caps else None
     per = ngettext("{m} / {n} day", "{m} / {n} days", cap.days).format(m=cap.messages, n=cap.days) if cap else "–"
+    days = [("quiet_days", _("Quiet days"), "")] if rails.quiet_days or rails.quiet_holidays else []
     return [
+        *days,
         ("quiet_hours", _("Quiet hours"), f"{_clock(rails.quiet_from)}–{_clock(rails.quiet_to)}"),
         ("cap", _("Frequency cap"), per),
         ("just_bought", _("Never recommend what was just bought"), ""),

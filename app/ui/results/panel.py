@@ -30,6 +30,7 @@ _GUARD_ICONS = {
     "consent": "shield",
     "suppressed": "ban",
     "cap": "speed",
+    "quiet_days": "moon",
     "quiet_hours": "moon",
     "just_bought": "bag",
     "same_content": "copy",

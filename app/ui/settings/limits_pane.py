@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QSpinBox, QTimeEdit, QWidget
 
 from app.i18n import _
+from app.model.times import Weekday
 from app.ui.settings.cards import SettingsCard
 from app.ui.theme import current
 from app.ui.theme.fonts import font
@@ -37,6 +38,8 @@ class LimitValues:
     per_day: int
     reserve_percent: int = 20
     warm_up: int = 0
+    quiet_days: tuple[Weekday, ...] = ()
+    quiet_holidays: bool = False
 
 
 class DayStrip(QWidget):
@@ -116,8 +119,15 @@ class LimitsPane(QWidget):
         line = _line(
             self._guard("quiet_hours", _("No messages between")), self._from, _("and"), self._to, _("each night")
         )
-        text = _("In the customer’s time zone. Messages move to the next morning.")
-        return SettingsCard(_("Quiet hours"), text, line, self._strip)
+        days: dict[Weekday, str] = {"sat": _("Saturdays"), "sun": _("Sundays")}
+        self._days = {day: QCheckBox(words) for day, words in days.items()}
+        for day, box in self._days.items():
+            box.setChecked(day in self._values.quiet_days)
+        self._holidays = QCheckBox(_("Finnish public holidays"))
+        self._holidays.setChecked(self._values.quiet_holidays)
+        free = _line(_("Nor on"), *self._days.values(), self._holidays)
+        text = _("Marketing only, in the customer’s time zone. Messages move to the next morning that is open.")
+        return SettingsCard(_("Quiet hours and days"), text, line, self._strip, free)
 
     def _cap_card(self) -> QWidget:
         (few, week), (many, month) = (*self._values.caps, (2, 7), (5, 30))[:2]
@@ -187,6 +197,9 @@ class LimitsPane(QWidget):
             control.setValue(value)
         for name, box in self._boxes.items():
             box.setChecked(name not in usual.off)
+        for day, box in self._days.items():
+            box.setChecked(day in usual.quiet_days)
+        self._holidays.setChecked(usual.quiet_holidays)
 
     def _show_quiet(self) -> None:
         self._strip.show_quiet(self._from.time().hour(), self._to.time().hour(), self._boxes["quiet_hours"].isChecked())
@@ -206,6 +219,8 @@ class LimitsPane(QWidget):
             per_day=self._day.value(),
             reserve_percent=self._reserve.value(),
             warm_up=self._first.value() if self._new.isChecked() else 0,
+            quiet_days=tuple(day for day, box in self._days.items() if box.isChecked()),
+            quiet_holidays=self._holidays.isChecked(),
         )
         if now != self._values:
             self._values = now

@@ -196,6 +196,8 @@ def _values(rails: Guardrails, limits: Limits) -> LimitValues:
         per_day=limits.per_day,
         reserve_percent=limits.reserve_percent,
         warm_up=limits.warm_up.first if limits.warm_up else 0,
+        quiet_days=rails.quiet_days,
+        quiet_holidays=rails.quiet_holidays,
     )
 
 
@@ -216,4 +218,6 @@ def _guardrails(now: Guardrails, values: LimitValues) -> Guardrails:
         same_content_days=values.same_content_days,
         defer_hours=values.defer_hours,
         off=tuple(guard for guard in GUARDS if guard in values.off),
+        quiet_days=values.quiet_days,
+        quiet_holidays=values.quiet_holidays,
     )

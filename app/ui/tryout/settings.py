@@ -85,7 +85,7 @@ class TrialSettings(Panel):
 
     def question(self) -> Question:
         """What is asked now."""
-        off = tuple(name for name, _words, _detail in GUARD_WORDS if not self._switches[name].isChecked())
+        off = tuple(name for name, switch in self._switches.items() if not switch.isChecked())
         caps = self._caps.currentData()
         return Question(
             span=self._span.currentData(),
@@ -147,11 +147,14 @@ class TrialSettings(Panel):
         rails = self._rails
         made: list[Item] = []
         values = {
+            "quiet_days": "",
             "quiet_hours": f"{_clock(rails.quiet_from)}–{_clock(rails.quiet_to)}",
             "just_bought": _("{n} d").format(n=number(rails.just_bought_days)),
             "same_content": _("{n} d").format(n=number(rails.same_content_days)),
         }
         for name, words, detail in GUARD_WORDS:
+            if name == "quiet_days" and not (rails.quiet_days or rails.quiet_holidays):
+                continue
             switch = Switch(_(words), name not in rails.off)
             switch.setEnabled(name not in rails.off)
             switch.toggled.connect(lambda _on: self.changed.emit())

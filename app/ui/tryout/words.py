@@ -23,6 +23,7 @@ SPAN_WORDS: dict[SpanKey, str] = {
     "all": N_("All of the history"),
 }
 GUARD_WORDS: tuple[tuple[Guard, str, str], ...] = (
+    ("quiet_days", N_("Quiet days"), N_("Moves to the next morning")),
     ("quiet_hours", N_("Quiet hours"), N_("Moves to the morning")),
     ("cap", N_("Frequency cap"), N_("All together")),
     ("just_bought", N_("Not what was just bought"), N_("The same group of products")),
@@ -37,6 +38,7 @@ _SHORT = {
     "same_content": N_("already sent"),
     "cap": N_("frequency cap"),
     "catch_up": N_("one late a day"),
+    "quiet_days": N_("a quiet day"),
     "quiet_hours": N_("quiet hours"),
     "purchase": N_("bought"),
     "goal": N_("goal reached"),

@@ -43,6 +43,8 @@ def test_the_defaults_come_back(qtbot: QtBot, desk: Desk) -> None:
     assert pane is not None
     pane._few.setValue(9)
     pane._boxes["quiet_hours"].setChecked(False)
-    assert desk.policy.guardrails != Guardrails()
+    pane._days["sun"].setChecked(True)
+    pane._holidays.setChecked(True)
+    assert (desk.policy.guardrails.quiet_days, desk.policy.guardrails.quiet_holidays) == (("sun",), True)
     pane.usual.click()
     assert desk.policy.guardrails == Guardrails()
