@@ -48,7 +48,8 @@ HOW: dict[str, str] = {
     "accounts": N_("Import the events “Account Created” from your shop."),
     "visits": N_(
         "Connect the shop’s own endpoint, choose level 2 and put its script on your pages: they then tell what is "
-        "looked at after a click, by those who have agreed to it. Or import the events “Page Viewed” or “Product Viewed”."
+        "looked at after a click, by those who have agreed to it. Or import the events “Page Viewed” or "
+        "“Product Viewed”."
     ),
     "feedback": N_(
         "Connect the shop’s own endpoint in the settings: its form brings the answers. Or import them as events "
