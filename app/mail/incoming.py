@@ -70,8 +70,10 @@ def _classified(message: Message, key: bytes, digest: str) -> Incoming:
         return told(kind="auto_reply", sent_tokens=named)
     if not forged and _asks_to_stop(subject, text):
         return told(kind="stop", sent_tokens=named)
-    if confirms or (named and not forged and agrees(_first_line(text))):
-        return told(kind="confirm", confirm_token=confirms[0] if confirms else "", sent_tokens=named)
+    if confirms and not any(map(asks_to_stop, subject.split())):
+        return told(kind="confirm", confirm_token=confirms[0], sent_tokens=named)
+    if named and not forged and agrees(_first_line(text)):
+        return told(kind="confirm", sent_tokens=named)
     return told(kind="reply" if named else "other", sent_tokens=named, forged=forged)
 
 
