@@ -19,7 +19,8 @@ from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile, QWebEngin
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QApplication
 
-SEEN = """JSON.stringify({title: document.title, address: location.href, text: document.body.innerText, lang: document.documentElement.lang,
+SEEN = """JSON.stringify({title: document.title, address: location.href,
+text: document.body.innerText, lang: document.documentElement.lang,
 cookies: document.cookie, scripts: document.scripts.length, focus: document.activeElement.tagName,
 labels: [...document.querySelectorAll('input,textarea')].every(one => one.labels.length > 0),
 narrow: document.documentElement.scrollWidth <= window.innerWidth,
