@@ -1,8 +1,9 @@
 """Requests a second of the public endpoint beside a bare Starlette handler under the same server, in one run.
 
 By hand: `PYTHONPATH=.:tests python tests/bench/bench_track.py [REQUESTS]`. Visitors are a few connections that ask
-again as soon as they are answered. `a second` is by the clock, `of processor` by what the server's process used, which holds
-on a busy machine. Goal: at least 0.7 of the bare handler's, for clicks. Stops wait for the disk and are told beside.
+again as soon as they are answered. `a second` is by the clock, `of processor` by what the server's process used, which
+holds on a busy machine. Goal: at least 0.7 of the bare handler's, for clicks. Stops wait for the disk and are told
+beside.
 """
 
 from __future__ import annotations
@@ -20,11 +21,15 @@ from pathlib import Path
 from statistics import median
 
 import httpx2
+import msgspec
 
+from app.model.signing import short_signed
+from app.model.track import PublicLink
 from app.track.book import FILE_NAME
-from track_kit import LINK, Endpoint, public
+from track_kit import FIRST, LINK, SETUP, TARGET, Endpoint, public, token
 
 CONNECTIONS, ROUNDS = 16, 5
+SHORT = "s" * 6
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
 BARE = """
 import sys, uvicorn
@@ -82,7 +87,9 @@ def request(method: str, path: str) -> bytes:
 def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         endpoint = Endpoint(Path(folder)).start()
-        endpoint.prepare()
+        endpoint.prepare(msgspec.structs.replace(SETUP, sites=("https://shop.example",)))
+        with endpoint.polku() as polku:
+            polku.add_links([PublicLink(SHORT, TARGET)])
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
             port = found.getsockname()[1]
@@ -96,11 +103,17 @@ def main(count: int) -> None:
                     break
                 except httpx2.ConnectError:
                     continue
+        key = bytes.fromhex(FIRST.key)
+        # a text message's address holds the beginning of the token, which is another one each time
+        texts = [f"/t/{SHORT}{short_signed(key, 'text', token(n)[::-1])}" for n in range(count)]
+        followed = [f"/c/{LINK}/{public('follow', n)}" for n in range(count)]
         paths = [f"/c/{LINK}/{public('click', n)}" for n in range(count)]
         stops = [request("POST", f"/u/{public('stop', n)}") for n in range(count // 4)]
         kinds = {
             "bare handler": (port, bare.pid, [request("GET", path) for path in paths]),
             "click": (endpoint.port, endpoint.pid, [request("GET", path) for path in paths]),
+            "with a visit": (endpoint.port, endpoint.pid, [request("GET", path) for path in followed]),
+            "in a text": (endpoint.port, endpoint.pid, [request("GET", path) for path in texts]),
             "forged click": (endpoint.port, endpoint.pid, [request("GET", f"{path[:-1]}0") for path in paths]),
             "stop": (endpoint.port, endpoint.pid, stops),
         }
@@ -118,7 +131,7 @@ def main(count: int) -> None:
         bare.communicate()
         with closing(sqlite3.connect(Path(folder) / FILE_NAME)) as file:
             (kept,) = file.execute("SELECT count(*) FROM hit WHERE kind = 'click'").fetchone()
-        print(f"clicks kept: {kept} of {count * ROUNDS}; load {os.getloadavg()[0]:.1f}")
+        print(f"clicks kept: {kept} of {3 * count * ROUNDS}; load {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

@@ -9,33 +9,40 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote, quote_from_bytes
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.types import Message, Scope
 
-from app.model.signing import Purpose, signed, verified
+from app.model.signing import Purpose, short_signed, short_verified, signed, verified
 from app.model.track import PublicLink
 from app.track.book import Book
 from app.track.web import web
 from track_kit import FIRST, KEY, LINK, SECOND, SETUP, TARGET, public, token
 
-ROOMS = ("c", "o", "u", "f", "hook", "v1", "alive", "")
+SHORT = "s" * 6
+ROOMS = ("c", "o", "u", "f", "k", "t", "s", "visit", "visit.js", "hook", "v1", "alive", "")
+PURPOSES: tuple[Purpose, ...] = ("stop", "confirm", "click", "open", "feedback", "follow", "visit")
+SITE = "https://shop.example"
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "BREW")
 PARTS = st.one_of(
     st.sampled_from([LINK, "..", "", "state", "hits", "setup", "links", "read", "orders", "open", "x.gif", "//", "\\"]),
-    st.builds(public, st.sampled_from(["stop", "click", "open", "feedback"]), st.integers(0, 9), st.just(SECOND)),
+    st.builds(public, st.sampled_from(PURPOSES), st.integers(0, 9), st.just(SECOND)),
+    st.builds(lambda n: SHORT + short_signed(bytes.fromhex(SECOND.key), "text", token(n)), st.integers(0, 9)),
     st.text(max_size=60),
     st.binary(max_size=40),
 )
 BODIES = st.one_of(
     st.binary(max_size=300),
     st.sampled_from([b"{}", b"[]", b'{"links": []}', b'{"keys": [{}]}', b"stars=5&text=hei", b'{"tokens": [1]}']),
+    st.builds(lambda n: f'{{"visit": "{public("visit", n, SECOND)}", "path": "/x"}}'.encode(), st.integers(0, 9)),
 )
 HEADERS = st.lists(
-    st.tuples(
-        st.sampled_from([b"user-agent", b"accept-language", b"authorization", b"content-type", b"cookie",
+    st.just((b"origin", SITE.encode()))
+    | st.tuples(
+        st.sampled_from([b"user-agent", b"origin", b"accept-language", b"authorization", b"content-type", b"cookie",
                          b"x-forwarded-for", b"content-length", b"webhook-signature", b"host", b"range"]),
         st.binary(max_size=80),
     ),
@@ -47,8 +54,8 @@ HEADERS = st.lists(
 def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Starlette, Path]]:
     folder = tmp_path_factory.mktemp("fuzzed")
     with closing(Book(folder)) as book:
-        book.keep_setup(SETUP)
-        book.keep_links([PublicLink(LINK, TARGET)])
+        book.keep_setup(msgspec.structs.replace(SETUP, sites=(SITE,)))
+        book.keep_links([PublicLink(LINK, TARGET), PublicLink(SHORT, TARGET)])
     application = web(folder, KEY, lambda: datetime(2026, 3, 2, tzinfo=UTC))
     yield application, folder
     asyncio.run(_ended(application))
@@ -97,15 +104,15 @@ def test_whatever_is_sent_the_endpoint_answers_and_keeps_nothing_of_it(
 ) -> None:  # fmt: skip
     written = (quote_from_bytes(one) if isinstance(one, bytes) else one for one in parts)
     status, answered, _said = asked(application[0], method, "/" + "/".join((room, *written)), query, headers, body)
-    assert status in (200, 204, 302, 401, 404, 405, 413, 422, 429)
+    assert status in (200, 204, 302, 401, 403, 404, 405, 410, 413, 422, 429)
     assert answered.get(b"location", TARGET.encode()) == TARGET.encode()
     assert b"set-cookie" not in answered
     with closing(Book(application[1])) as book:
         assert [hit for hit in book.after(0, 10) if hit.kind != "webhook"] == []
-        assert book.known().targets == {LINK: TARGET}
+        assert book.known().targets == {LINK: TARGET, SHORT: TARGET}
 
 
-@given(st.sampled_from(["stop", "click", "open", "feedback"]), st.integers(0, 10**6), st.data())
+@given(st.sampled_from(PURPOSES), st.integers(0, 10**6), st.data())
 @settings(max_examples=200, deadline=None)
 def test_no_change_of_a_token_is_one_that_was_signed(purpose: Purpose, n: int, data: st.DataObject) -> None:
     key, right = bytes.fromhex(FIRST.key), public(purpose, n)
@@ -117,7 +124,24 @@ def test_no_change_of_a_token_is_one_that_was_signed(purpose: Purpose, n: int, d
     )
     if changed.strip().lower() != right:
         assert verified([key], purpose, changed) is None
-    for other in ("stop", "click", "open", "feedback"):
-        if other != purpose:
-            assert verified([key], other, right) is None  # type: ignore[arg-type]
+    for other in PURPOSES:
+        assert other == purpose or verified([key], other, right) is None
     assert verified([key], purpose, signed(b"another key", purpose, token(n))) is None
+
+
+@given(st.sampled_from(["text", "text-stop"]), st.integers(0, 10**6), st.data())
+@settings(max_examples=200, deadline=None)
+def test_no_change_of_a_short_token_is_one_that_was_signed(purpose: Purpose, n: int, data: st.DataObject) -> None:
+    key, whole = bytes.fromhex(FIRST.key), token(n)[::-1]
+    right = short_signed(key, purpose, whole)
+    assert short_verified([bytes.fromhex(SECOND.key), key], purpose, right.upper()) == whole[:10]
+    place = data.draw(st.integers(0, len(right) - 1))
+    sign = data.draw(st.sampled_from("abcdefghijklmnopqrstuvwxyz234567/=. ä"))
+    changed = data.draw(
+        st.sampled_from([right[:place] + sign + right[place + 1 :], right[:place] + right[place + 1 :], right + sign])
+    )
+    if changed.strip().lower() != right:
+        assert short_verified([key], purpose, changed) is None
+    assert short_verified([key], "text-stop" if purpose == "text" else "text", right) is None
+    assert verified([key], "click", right) is None
+    assert short_verified([key], purpose, public("click", n)) is None
