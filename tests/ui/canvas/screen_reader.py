@@ -103,14 +103,21 @@ class ScreenReader:
             row = [child for one in row for child in self.children(one)]
         return None
 
-    def listen(self) -> None:
-        """From now on what programs tell is heard."""
+    def listen(self, program: Thing) -> None:
+        """From now on what this program tells is heard.
+
+        A program hears of a listener by signal and asks the registry what is listened to. Messages keep
+        their order between any two, so an answer of the program, the registry and the program again comes after that.
+        """
         rule = MatchRule(type="signal", interface="org.a11y.atspi.Event.Object")
         self._link.send_and_get_reply(message_bus.AddMatch(rule), timeout=_PATIENCE)
         where = DBusAddress("/org/a11y/atspi/registry", "org.a11y.atspi.Registry", "org.a11y.atspi.Registry")
         for event in ("object:state-changed", "object:children-changed", "object:announcement"):
             wanted = new_method_call(where, "RegisterEvent", "s", (event,))
             self._link.send_and_get_reply(wanted, timeout=_PATIENCE)
+        self.name(program)
+        self._link.send_and_get_reply(new_method_call(where, "GetRegisteredEvents"), timeout=_PATIENCE)
+        self.name(program)
 
     def hears(self, member: str, detail: str) -> Thing:
         """Waits until a program tells this; the object that it is about."""

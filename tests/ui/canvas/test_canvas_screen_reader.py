@@ -93,7 +93,7 @@ def test_a_screen_reader_reads_walks_and_opens(shown: Shown) -> None:
 
 def test_a_screen_reader_is_told_of_focus_and_of_new_steps(shown: Shown) -> None:
     reader = shown.reader
-    reader.listen()
+    reader.listen(shown.canvas)
     shown.tell("down")
     assert reader.name(reader.hears("StateChanged", "focused")).startswith("Käynnistin, Asiakas tekee ostoksen")
     shown.tell("add")
@@ -102,6 +102,6 @@ def test_a_screen_reader_is_told_of_focus_and_of_new_steps(shown: Shown) -> None
 
 
 def test_a_screen_reader_hears_what_a_change_has_done(shown: Shown) -> None:
-    shown.reader.listen()
+    shown.reader.listen(shown.canvas)
     shown.tell("add")
     assert shown.reader.hears_words() == "Odotus lisätty sähköpostin ja maalin väliin"
