@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from app.engine.history import History
+from app.model.confirming import ASKED
 from app.model.customer import Customer, JsonValue
 from app.model.nodes import MessageStep
 from app.services.customers import customer_by_email
@@ -73,6 +74,8 @@ def _past(history: History) -> Iterator[Moment]:
         elif event.name != _ORDER:
             yield Moment(event.occurred_at, "event", event.name, event.properties)
     for line in history.consents:
+        if line.basis == ASKED:
+            continue  # the event that asks tells it
         detail: dict[str, JsonValue] = {
             "action": line.action,
             "basis": line.basis,

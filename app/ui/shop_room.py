@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from app.ui.settings.page import SettingsPage
 
 _LOOK_AGAIN_MS = 300
-_INSIGHTS = "app.ui.insights.room"
+_INSIGHTS, _FINDING = "app.ui.insights.room", "app.ui.finding"
 _SENDING_AFTER_MS = 500
 """So long the first pages have the computer to themselves."""
 
@@ -192,7 +192,7 @@ class DeskRoom(QObject):
         from app.ui.settings.page import SettingsPage
         from app.ui.settings.reading import settings_panes
 
-        return SettingsPage(settings_panes(self.desk, self.program, self._account_changed))
+        return SettingsPage(settings_panes(self.desk, self.program, self._account_changed, self.open_flow))
 
     def show_activity(self, tab: str = "") -> None:
         """Goes to the activity view, at one state."""
@@ -252,6 +252,7 @@ class DeskRoom(QObject):
             self.desk = replace(self.desk, secrets=MemorySecrets())  # for the post office of this run
         self.window.commands.bind(
             {
+                "edit.everything": lambda: import_module(_FINDING).find_everything(self),
                 "flow.new": self._new_flow,
                 "flow.library": partial(self.window.go, "library"),
                 "file.import": self.import_file,

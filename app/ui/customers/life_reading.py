@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 
 from app.i18n import _, date, money, ngettext, number, time
 from app.i18n import datetime as say_moment
+from app.model.confirming import ASKED, waiting
 from app.model.customer import REST, Facts
 from app.model.truth import has_consent
 from app.services.customer_life import Life, Moment, life_of
 from app.services.customer_rights import DETAILS
 from app.services.desk import Desk
-from app.services.sentences.consent import basis_words, channel_words
+from app.services.sentences.consent import basis_words, channel_words, source_words
 from app.services.sentences.happenings import event_past
 from app.services.sentences.reasons import say as say_reason
 from app.services.sentences.states import message_state_name
@@ -30,6 +31,7 @@ _ICONS = {
     "Cart Abandoned": "cart", "Cart Updated": "cart", "Product Added": "cart", "Checkout Started": "cart",
     "Product Viewed": "eye", "Page Viewed": "eye", "Account Created": "flag", "Newsletter Subscribed": "mail",
     "Feedback Given": "message", "Email Replied": "message", "Email Bounced": "warning", "Unsubscribed": "ban",
+    "Newsletter Form Sent": "list", "Confirmation Asked": "mail",
     "Details Corrected": "edit", "Rest Given": "pause", "Rest Ended": "play",
 }  # fmt: skip
 _STATES = {"sent": "success", "failed": "error", "uncertain": "warning", "suppressed": "warning", "skipped": "warning"}
@@ -101,6 +103,10 @@ def _permissions(facts: Facts, zone: ZoneInfo, now: datetime) -> tuple[Permissio
             words, tone = say_reason(facts.suppressed), "warning"
         elif line is None:
             words, tone = _("not given"), "neutral"
+        elif line.basis == ASKED:
+            open_ = waiting(facts.consents, now) is not None
+            words = _("waits for a confirmation, asked {day}") if open_ else _("not confirmed, asked {day}")
+            words, tone = words.format(day=day), "warning"
         elif line.action == "withdrawn":
             words, tone = _("taken back {day}").format(day=day), "warning"
         elif line.basis == "unproven":
@@ -175,7 +181,11 @@ def _line(one: Moment, zone: ZoneInfo, currency: str) -> LifeLine:
         case "consent":
             given = told["action"] == "granted"
             words = _("Gave a permission: {channel}") if given else _("Took a permission back: {channel}")
-            parts = [basis_words(told["basis"]) if given else "", told["source"], _quoted(told["wording"])]
+            parts = [
+                basis_words(told["basis"]) if given else "",
+                source_words(told["source"]) if told["source"] else "",
+                _quoted(told["wording"]),
+            ]
             icon, look = ("shield", "kind.goal") if given else ("ban", "tone.warning")
             title = words.format(channel=channel_words(one.what))
             return LifeLine(when, icon, look, title, ", ".join(part for part in parts if part))

@@ -13,7 +13,6 @@ from app.model.consent import ConsentGroup, Statement, Wording
 from app.model.customer import ConsentChannel
 from app.model.errors import PolkuError
 from app.services.consent import (
-    STATED,
     Standing,
     allow_customers,
     consent_standing,
@@ -24,11 +23,12 @@ from app.services.consent import (
     wordings,
 )
 from app.services.desk import Desk
-from app.services.sentences.consent import basis_words, channel_words
+from app.services.sentences.consent import basis_words, channel_words, source_words
 from app.services.sentences.errors import explain
 from app.services.sentences.reasons import say as say_reason
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard
+from app.ui.settings.confirm_card import ConfirmCard
 from app.ui.settings.consent_parts import EndDialog, ShareLine, StatementDialog, WordingDialog
 from app.ui.theme import current
 from app.ui.widgets.buttons import secondary
@@ -43,17 +43,26 @@ _REASONS = ("unsubscribed", "bounced", "complained", "manual", "erased")
 
 
 class ConsentPane(QWidget):
-    """Counts are read in the background and shown when they come. show_customers() goes to the list of customers."""
+    """Counts are read in the background and shown when they come. show_customers() goes to the list of customers,
+    show_flow(name) to an automation.
+    """
 
-    def __init__(self, desk: Desk, show_customers: Callable[[], object], show_mailbox: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        show_customers: Callable[[], object],
+        show_mailbox: Callable[[], object],
+        show_flow: Callable[[str], object],
+    ) -> None:
         super().__init__()
+        self.confirming = ConfirmCard(desk, show_flow)
         self._desk, self._show_customers, self._show_mailbox = desk, show_customers, show_mailbox
         self._known: Standing | None = None
         self.only = QRadioButton(_("Only those who have given consent"))
         self.also = QRadioButton(_("Also as customers"))
         self._sources, self._asked, self._now = column(gap=0), column(gap=0), column(gap=0)
         self._answer = column(gap=0)
-        left = column(self._whom(), self._where(), self._words(), self._stops(), None, gap=12)
+        left = column(self._whom(), self._where(), self.confirming, self._words(), self._stops(), None, gap=12)
         side = Card(boxed(self._now), margins=(18, 16, 18, 16))
         self.setLayout(column(Beside(boxed(left), side, current.roomy(300), 560), gap=0))
         self.only.clicked.connect(self._choose_only)
@@ -64,6 +73,7 @@ class ConsentPane(QWidget):
     def refresh(self) -> None:
         """Reads how the log stands, in the background."""
         run_task(partial(consent_standing, self._desk), self._show, self._failed, self)
+        self.confirming.refresh()
 
     # ---- cards
 
@@ -99,12 +109,7 @@ class ConsentPane(QWidget):
         )
         card.body.addLayout(self._asked)
         add = secondary(_("Add a wording…"), "plus", on_click=lambda: self._ask_wording(None))
-        double = _(
-            "Let your form confirm new subscribers by e-mail before their first message, and keep the words of that "
-            "message here as well (place: Confirmation). Polku takes the time of the confirmation as the proof."
-        )
         card.body.addLayout(row(add, None))
-        card.body.addWidget(label(double, "small", "muted", wrap=True))
         return card
 
     def _stops(self) -> QWidget:
@@ -144,8 +149,11 @@ class ConsentPane(QWidget):
 
     def _group(self, group: ConsentGroup) -> QHBoxLayout:
         icon = {"email": "mail", "sms": "mobile"}.get(group.channel, "eye")
-        source = {STATED: _("Stated by the shop"), "": _("No source told")}.get(group.source, group.source)
-        words = column(ElidedLabel(source, "medium"), label(channel_words(group.channel), "small", "muted"), gap=0)
+        words = column(
+            ElidedLabel(source_words(group.source), "medium"),
+            label(channel_words(group.channel), "small", "muted"),
+            gap=0,
+        )
         people = label(number(group.people), "bold", digits=True)
         if group.basis == "unproven":
             state: QWidget = Pill(_("nobody is mailed"), "warning", small=True)
@@ -256,7 +264,7 @@ class ConsentPane(QWidget):
             ask.open()
 
     def _ask_basis(self, group: ConsentGroup) -> None:
-        title = _("On what ground may “{source}” be written to?").format(source=group.source or _("No source told"))
+        title = _("On what ground may “{source}” be written to?").format(source=source_words(group.source))
         self._statement(title, group.buyers, group.people, partial(state_basis, self._desk, group)).open()
 
     def _statement(self, title: str, buyers: int, people: int, state: Callable[[Statement], object]) -> StatementDialog:

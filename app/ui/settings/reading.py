@@ -40,7 +40,9 @@ from app.ui.widgets.flowing import Beside
 from app.ui.zones import zone_of
 
 
-def settings_panes(desk: Desk, program: Program, account_changed: Callable[[], object]) -> Sequence[Pane]:
+def settings_panes(
+    desk: Desk, program: Program, account_changed: Callable[[], object], open_flow: Callable[[str], object]
+) -> Sequence[Pane]:
     """All panes of an open shop."""
     return (
         Pane("shop", "store", _("Shop"), lambda: _shop_pane(desk, program)),
@@ -48,7 +50,7 @@ def settings_panes(desk: Desk, program: Program, account_changed: Callable[[], o
         Pane("source", "cart", _("Own shop"), lambda: SourcePane(desk)),
         Pane("sending", "server", _("Sending e-mail"), lambda: SendingPane(desk, account_changed)),
         Pane("mailbox", "inbox", _("Mailbox"), lambda: MailboxPane(desk)),
-        Pane("consent", "shield", _("Consent"), lambda: _consent_pane(desk, program)),
+        Pane("consent", "shield", _("Consent"), lambda: _consent_pane(desk, program, open_flow)),
         Pane("sms", "mobile", _("Texts and webhooks"), lambda: SmsPane(desk, account_changed)),
         Pane("codes", "tag", _("Discount codes"), lambda: _codes_pane(desk, program)),
         Pane("track", "chart", _("Measuring"), lambda: TrackPane(desk)),
@@ -128,13 +130,13 @@ def _brand_pane(desk: Desk, program: Program) -> QWidget:
     )
 
 
-def _consent_pane(desk: Desk, program: Program) -> ConsentPane:
+def _consent_pane(desk: Desk, program: Program, open_flow: Callable[[str], object]) -> ConsentPane:
     def show_mailbox() -> None:
         page = program.window.page("settings")
         if isinstance(page, SettingsPage):
             page.show_pane("mailbox")
 
-    return ConsentPane(desk, lambda: program.window.go("customers"), show_mailbox)
+    return ConsentPane(desk, lambda: program.window.go("customers"), show_mailbox, open_flow)
 
 
 def _links_pane(desk: Desk) -> LinksPane:

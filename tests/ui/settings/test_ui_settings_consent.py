@@ -16,7 +16,7 @@ OLD = "vanha asiakasrekisteri"
 
 @pytest.fixture
 def pane(qtbot: QtBot, desk: Desk) -> ConsentPane:
-    made = ConsentPane(desk, lambda: None, lambda: None)
+    made = ConsentPane(desk, lambda: None, lambda: None, lambda _name: None)
     qtbot.addWidget(made)
     qtbot.waitUntil(lambda: made._known is not None, timeout=20_000)
     return made
