@@ -1,4 +1,4 @@
-"""polku track status|connect|level|read|rotate|forget, and on the machine that hosts it serve|key."""
+"""polku track status|connect|level|visits|read|rotate|forget, and on the machine that hosts it serve|key."""
 
 from __future__ import annotations
 
@@ -15,12 +15,22 @@ from app.cli.parser import Parser, common, json_option
 from app.i18n import _
 from app.model.errors import PolkuError
 from app.services.sentences.track import brought, level_name, standing_words, trouble_of
-from app.services.track import choose_level, disconnect_track, rotate_keys, track_settings, track_state
+from app.services.track import (
+    choose_level,
+    choose_visits,
+    disconnect_track,
+    rotate_keys,
+    sites_of,
+    snippet_of,
+    track_settings,
+    track_state,
+)
 from app.services.track_pull import Pulled, connect_track, pull_track, tell_track
 from app.track.serve import DEFAULT_PORT, KEY_VARIABLE, key_of, serve
 
 STATE = "{level, address, read_at, trouble}"
-PULLED = "{click, open, page, stop, feedback, webhook, visit, stopped}"
+VISITS = "{on, sites, line}"
+PULLED = "{click, open, page, stop, confirm, feedback, webhook, visit, stopped, confirmed}"
 
 
 def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
@@ -37,6 +47,11 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     verb("connect", connect, words, PULLED).add_argument("address")
     words = _("how much may be seen: 0 nothing to host, 1 clicks, 2 also opens of those who agreed")
     verb("level", level, words, STATE).add_argument("level", type=int, choices=(0, 1, 2))
+    words = _("whether the shop’s pages tell which of them are looked at; what to put on them is shown")
+    visits = verb("visits", pages, words, VISITS)
+    visits.add_argument("on", choices=("on", "off"))
+    words = _("where the pages are (default: the shop’s own address); may be given more than once")
+    visits.add_argument("--site", action="append", default=[], metavar="URL", help=words)
     verb("read", read, _("read what is new now"), PULLED)
     verb("rotate", rotate, _("sign with another key from now on; stops in older messages still count"), "{key}")
     verb("forget", forget, _("disconnect the endpoint; what it has seen stays"), STATE)
@@ -85,6 +100,27 @@ def level(args: argparse.Namespace) -> int:
         choose_level(desk, args.level)
         tell_track(desk)
     return status(args)
+
+
+def pages(args: argparse.Namespace) -> int:
+    with opened(args) as desk:
+        choose_visits(desk, args.on == "on", args.site)
+        tell_track(desk)
+        settings = track_settings(desk)
+        sites = sites_of(desk, settings)
+    if args.json:
+        say_json({"on": settings.visits, "sites": sites, "line": snippet_of(settings)})
+        return 0
+    if not settings.visits:
+        say(_("Pages tell nothing."))
+        return 0
+    say(
+        _("Pages of {sites} tell that they are looked at, from level 2 on. The line to put on each of them:").format(
+            sites=", ".join(sites)
+        )
+    )
+    say(f"  {snippet_of(settings)}")
+    return 0
 
 
 def read(args: argparse.Namespace) -> int:

@@ -11,7 +11,10 @@ import pytest
 from cli_kit import Polku
 from track_kit import KEY, Endpoint
 
-PULLED = {"click": 0, "open": 0, "page": 0, "stop": 1, "feedback": 0, "webhook": 0, "stopped": 0}
+PULLED = {
+    "click": 0, "open": 0, "page": 0, "stop": 1, "confirm": 0, "feedback": 0, "webhook": 0, "visit": 0,
+    "stopped": 0, "confirmed": 0,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -35,6 +38,11 @@ def test_levels_are_told_chosen_and_taken_back(polku: Polku, shop: Path, endpoin
         "Mittauspiste luettu 0 min sitten.\nViestien linkit kulkevat mittauspisteen kautta.\n"
         in polku("track", "status").out
     )
+    line = f'<script async src="{endpoint.url}/visit.js"></script>'
+    sites = {"on": True, "sites": ["https://kauppa.example"], "line": line}
+    assert polku("track", "visits", "on", "--site", "https://Kauppa.example/fi", "--json").json == sites
+    assert line in polku("track", "visits", "on", "--site", "https://kauppa.example").out
+    assert polku("track", "visits", "off").out == "Sivut eivät kerro käynneistä.\n"
     assert polku("track", "rotate", "--json").json == {"key": 2}
     assert polku("track", "read", "--json").json == {**PULLED, "stop": 0}
     assert _doctor(polku)["endpoint"]
