@@ -108,9 +108,8 @@ def _points(span: Span, now: Rate, then: Rate) -> Change:
     }[_sign(points)].format(points=number(abs(points), 1), before=_(SPANS_BEFORE[span]), value=value)
     chance = low <= 0 <= high
     words = _("{difference}; may be chance").format(difference=words) if chance and points else words
-    return Change(
-        _signed(points, number(abs(points), 1)), words, "neutral" if chance else _tone(_sign(points), "success")
-    )
+    size = _("{points} pp").format(points=number(abs(points), 1))
+    return Change(_signed(points, size), words, "neutral" if chance else _tone(_sign(points), "success"))
 
 
 def _sign(value: float) -> Literal[-1, 0, 1]:

@@ -47,7 +47,8 @@ class Automation(msgspec.Struct, frozen=True):
 class Cohort(msgspec.Struct):
     """Of one automation: entries of the span (those kept out for comparison are `held_out`), how many are on their way,
     how many got a message, opened or clicked one, were followed by an order that is credited to them; `after`: event ->
-    how many it came after in time; `stars`: stars ("" for none) -> answers; `steps` as in `app.store.results`.
+    how many it came after in time; `stars`: stars ("" for none) -> answers, of which `unasked` were given before a
+    message had been sent; `steps` as in `app.store.results`.
     """
 
     entered: int = 0
@@ -58,6 +59,7 @@ class Cohort(msgspec.Struct):
     seen: Counter[str] = msgspec.field(default_factory=Counter)
     after: Counter[str] = msgspec.field(default_factory=Counter)
     stars: Counter[str] = msgspec.field(default_factory=Counter)
+    unasked: int = 0
     steps: dict[str, StepResult] = {}
 
     def step(self, node: str) -> StepResult:
@@ -73,6 +75,7 @@ class Cohort(msgspec.Struct):
                 self.after[one.detail] += one.people
             case "answers":
                 self.stars[one.detail] += one.people
+                self.unasked += one.people if one.target else 0
             case "seen.opened" | "seen.clicked" if not one.node:
                 self.seen[one.kind.removeprefix("seen.")] += one.people
             case _ if one.node:

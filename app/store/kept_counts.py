@@ -12,6 +12,9 @@ from __future__ import annotations
 
 from app.store.kept_notes import AFTER, AFTER_DAYS, AFTER_ENTRY, ENTRY, HOUR, SALE, SEEN
 
+UNASKED = "unasked"
+"""Feedback that was given before the automation had sent anything: it is not what came of asking."""
+
 WITH = """WITH b AS (SELECT CAST(json_extract(j.value, '$[0]') AS BIGINT) AS flow_id,
     CAST(json_extract(j.value, '$[1]') AS BIGINT) AS day, CAST(json_extract(j.value, '$[2]') AS BIGINT) AS start_at,
     CAST(json_extract(j.value, '$[3]') AS BIGINT) AS end_at FROM json_each(:buckets) j)"""
@@ -92,9 +95,12 @@ OF_MESSAGES = (
 )
 """Of the messages that left during the bucket."""
 
-ANSWERS = f"""SELECT b.flow_id, b.day, v.properties {_CAME} CROSS JOIN event v {_IN} AND NOT {_HELD}
+ANSWERS = f"""SELECT b.flow_id, b.day, v.properties, CASE WHEN EXISTS (SELECT 1 FROM message m WHERE
+    m.enrolment_id = e.id AND m.kind = 'flow' AND {_SENT} AND m.sent_at < v.occurred_at) THEN '' ELSE '{UNASKED}' END
+    {_CAME} CROSS JOIN event v {_IN} AND NOT {_HELD}
     AND v.name = 'Feedback Given' AND v.customer_id = e.customer_id AND {_IN_TIME.format("v")}
     AND NOT EXISTS (SELECT 1 FROM enrolment l WHERE l.customer_id = e.customer_id AND l.flow_id = e.flow_id
         AND coalesce(l.end_reason, '') <> 'holdout' AND l.entered_at < v.occurred_at
         AND (l.entered_at > e.entered_at OR (l.entered_at = e.entered_at AND l.id > e.id)))"""
-"""Feedback after entries of the bucket; after several entries it counts for the last one."""
+"""Feedback after entries of the bucket, and whether a message had been before it; after several entries it counts for
+the last one."""

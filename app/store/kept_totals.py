@@ -21,9 +21,11 @@ from app.store.kept_counts import ANSWERS, OF_ENTRIES, OF_MESSAGES, WITH
 from app.store.kept_days import Bucket, bound, days_of
 from app.store.kept_hits import OF_HITS, any_hits
 from app.store.kept_marks import Counted, count_marks
-from app.store.kept_notes import AFTER, ENTRY, HITS, HOUR, LEFT, MARK, ORDER, SALE, SEEN
+from app.store.kept_notes import AFTER, ENTRY, HITS, HOUR, LEFT, MARK, ORDER, SALE, SEEN, TESTS
+from app.store.kept_tests import KIND as TEST
+from app.store.kept_tests import count_tests, note_tests, tests_changed
 
-RULES = 3
+RULES = 4
 """Counts up when a figure comes to mean something else: everything is counted anew then."""
 PAGE = 720
 """Hours that are counted anew in one transaction: others may write in between."""
@@ -50,11 +52,13 @@ class Totals:
     def refresh(self) -> int:
         """Count what has changed since the last time; how many hours of something that was."""
         with self._db.read() as connection:
-            if not rules_changed(connection) and connection.execute(_ANY).first() is None:
+            others = rules_changed(connection) or tests_changed(connection)
+            if not others and connection.execute(_ANY).first() is None:
                 return 0
         with self._db.write() as connection:
             if rules_changed(connection):
                 note_everything(connection)
+            note_tests(connection)
         total = 0
         for what in _COUNTED:
             while found := self._page(what):
@@ -126,13 +130,16 @@ def _counted(connection: Connection, buckets: Sequence[Bucket], parts: Sequence[
     counts = [one for part in parts for one in OF_ENTRIES.get(part, ())]
     counts += OF_HITS if HITS in parts and any_hits(connection) else ()
     found = [Counted(*row) for one in counts for row in connection.execute(text(f"{WITH} {one}"), asked)]
+    if not {SEEN, SALE, TESTS}.isdisjoint(parts):
+        found += count_tests(connection, WITH, buckets)
     if AFTER not in parts:
         return found
-    answers: Counter[tuple[int, int, str]] = Counter()
-    for flow, day, properties in connection.execute(text(f"{WITH} {ANSWERS}"), asked):
+    answers: Counter[tuple[int, int, str, str]] = Counter()
+    for flow, day, properties, unasked in connection.execute(text(f"{WITH} {ANSWERS}"), asked):
         stars = feedback_in(msgspec.json.decode(properties)).stars
-        answers[flow, day, "" if stars is None else str(round(stars))] += 1
-    return found + [Counted(ENTRY, *key[:2], "answers", detail=key[2], people=many) for key, many in answers.items()]
+        answers[flow, day, "" if stars is None else str(round(stars)), unasked] += 1
+    given = (Counted(ENTRY, *key[:2], "answers", "", *key[2:], people=many) for key, many in answers.items())
+    return [*found, *given]
 
 
 def _keep(connection: Connection, rows: Iterable[Counted]) -> None:
@@ -151,9 +158,10 @@ def rules_changed(connection: Connection) -> bool:
 
 
 _KINDS = {
-    SEEN: ("seen.opened", "seen.clicked"),
+    SEEN: ("seen.opened", "seen.clicked", TEST),
     AFTER: ("after", "answers"),
-    SALE: ("bought", "converted"),
+    SALE: ("bought", "converted", TEST),
+    TESTS: (TEST,),
     HITS: ("hit.click", "hit.open", "link", "why"),
 }
 """What is counted anew of a day by notes on parts of it."""
@@ -166,7 +174,7 @@ _FORGET_KIND = text("DELETE FROM day_total WHERE what = :what AND flow_id = :flo
 _FORGET_DAY = text("DELETE FROM day_total WHERE what = :what AND day = :day")
 _INSERT = "INSERT INTO day_total (what, flow_id, day, kind, node, detail, target, people)"
 _KEEP = text(f"{_INSERT} VALUES (:what, :flow_id, :day, :kind, :node, :detail, :target, :people)")
-_TARGET = "CASE WHEN kind IN ('way', 'link', 'why') THEN target ELSE '' END"
+_TARGET = "CASE WHEN kind IN ('way', 'link', 'why', 'answers') THEN target ELSE '' END"
 _OF_DAYS = text(
     f"SELECT flow_id, kind, node, detail, {_TARGET}, CAST(sum(people) AS BIGINT) FROM day_total "
     "WHERE what = 'entry' AND flow_id = :flow AND day >= :first AND day <= :last "

@@ -163,7 +163,7 @@ def test_more_and_less_are_said_by_a_sign_and_in_words(weeks: tuple[Stage, Desk]
         assert (told["sales"].text, told["sales"].tone) == ("+20\u00a0%", "success")
         assert told["sales"].words == "20\u00a0% more than the 7 days before (€600)"
         assert told["sent"].words == "as much as the 7 days before (80)"
-        assert (told["conversion"].text, told["conversion"].tone) == ("+15.0", "neutral")
+        assert (told["conversion"].text, told["conversion"].tone) == ("+15.0 pp", "neutral")
         assert told["conversion"].words.endswith("(75\u00a0%, 30 of 40); may be chance")
         assert compared_line(found).startswith("Compared with")
         report = insights_html(desk, found)

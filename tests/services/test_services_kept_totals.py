@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from app.engine.policy import Limits, Policy
 from app.model.customer import Event, JsonValue, Order, Origin
-from app.model.flow import Flow, Holdout
+from app.model.flow import Edge, Flow, Holdout
+from app.model.nodes import Metric, Split, VariantTest
 from app.model.template import Benefit
 from app.services.desk import Desk
 from app.services.insights import read_insights, set_window
@@ -31,6 +32,7 @@ SEEN = Policy(limits=Limits(0, 0, 0), sources=("opened", "clicked"))
 PEOPLE = 6
 BACK = tuple(MARKS)
 TABLES = ("day_total", "order_credit", "credit_total")
+METRICS: tuple[Metric, ...] = ("order", "goal", "clicked", "opened")
 OFTEN = ("buy", "cart", "cart", "run", "run", "look")
 NOW_AND_THEN = ("refund", "event", "feedback", "mark", "open", "unsee", "erase", "publish", "window", "zone")
 STEP = st.tuples(st.sampled_from(2 * OFTEN + NOW_AND_THEN), st.integers(0, PEOPLE - 1), st.integers(0, 40))
@@ -44,10 +46,18 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def drawn(name: str, days: int) -> Flow:
-    flow = straight(mail("b1"), wait("c1", days, "days"), mail("d1"))
+    flow = straight(
+        Split("a1", test=VariantTest(METRICS[days % 4], 3)), mail("b1"), wait("c1", days, "days"), mail("d1")
+    )
+    flow = replace(flow, edges=tuple(sorted(way for edge in flow.edges for way in _both_ways(edge))))
     first, *rest = flow.templates
     told = replace(first, blocks=(*first.blocks, Benefit("Ten off", f"CODE{days}")))
     return replace(flow, name=name, templates=(told, *rest), metrics=("feedback",), holdout=Holdout(30.0, "seed"))
+
+
+def _both_ways(edge: Edge) -> tuple[Edge, ...]:
+    """Both branches of the split go on to the same step."""
+    return tuple(replace(edge, port=port) for port in "ab") if edge.source == "a1" else (edge,)
 
 
 def kept(stage: Stage) -> dict[str, list[tuple[object, ...]]]:

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QTableView
 
 from app.i18n import _, money, ngettext
 from app.services.insights import Feedback, Figures, Insights
-from app.services.insights_words import Told, feedback, source_lines, week_words
+from app.services.insights_changes import Change
+from app.services.insights_words import UNKNOWN, Told, feedback, source_lines, stars_words, unasked_words, week_words
 from app.ui.insights.charts import Series, WeekColumns, legend, star_row
 from app.ui.widgets.cards import Card, IconMark, scrolling
 from app.ui.widgets.labels import ElidedLabel, hline, label
 from app.ui.widgets.layouts import boxed, clear, column, row
+from app.ui.widgets.pills import Pill
 from app.ui.widgets.segmented import SegmentedControl
 from app.ui.widgets.table_model import Column, RowsModel
 from app.ui.widgets.tables import Cell, dress_table, set_columns
@@ -88,32 +89,41 @@ class KnownCard(Card):
     def _show_feedback(self, found: Feedback) -> None:
         told = feedback(found)
         title = ngettext("Feedback, {n} answer", "Feedback, {n} answers", found.answers)
-        head = row(label(title.format(n=told.text), "strong"), None, label(told.detail, "bold", digits=True))
+        head = row(label(title.format(n=told.text), "strong"), None, label(stars_words(found), "bold", digits=True))
         self._inside.addWidget(boxed(head))
         most = max(found.stars) or 1
         for stars in range(5, 0, -1):
             many = found.stars[stars - 1]
             self._inside.addWidget(star_row(stars, many, many / most))
+        if words := unasked_words(found):
+            self._inside.addWidget(label(words, "small", "muted", wrap=True))
         self._inside.addWidget(hline())
 
 
 class TotalCard(Card):
-    """One figure of all automations together."""
+    """One figure of all automations together, and how it compares with the span before."""
 
     def __init__(self, words: str) -> None:
         self._words = words
-        self._value, self._detail = label("", "heading", digits=True), label("", "small", "muted", digits=True)
-        line = row(self._value, self._detail, None, gap=8)
-        line.setAlignment(self._detail, Qt.AlignmentFlag.AlignBottom)
-        super().__init__(ElidedLabel(words, "small", "secondary"), line, margins=(14, 10, 10, 10), gap=4)
+        self._value = label("", "heading", digits=True)
+        self._detail = ElidedLabel("", "small", "muted")
+        self._change = Pill("", small=True)
+        line = row(self._value, None, self._change, gap=8)
+        super().__init__(ElidedLabel(words, "small", "secondary"), line, self._detail, margins=(14, 10, 10, 10), gap=3)
 
-    def show_told(self, told: Told, source: str) -> None:
-        """Another value; the tooltip names its source, or where nobody knows it, how to get it."""
+    def show_told(self, told: Told, source: str, change: Change | None) -> None:
+        """Another value; the tooltip names its source, or where nobody knows it, how to get it, and all that is said of
+        the change.
+        """
         self._value.setText(told.text)
-        self._detail.setText(told.detail)
-        self.setToolTip(told.how or source)
+        self._detail.setText(told.detail or (_("How to get it") if told.text == UNKNOWN and told.how else ""))
+        self._change.setVisible(change is not None)
+        if change is not None:
+            self._change.show_fact(change.text, change.tone)
+        compared = change.words if change else ""
+        self.setToolTip("\n".join(part for part in (compared, told.how or source) if part))
         self.setAccessibleDescription(self.toolTip())
-        self.setAccessibleName(f"{self._words}: {told.line}")
+        self.setAccessibleName(", ".join(part for part in (f"{self._words}: {told.line}", compared) if part))
 
 
 def _chart_or_table(stack: QStackedWidget) -> SegmentedControl:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTableView, QWidget
 from app.i18n import N_, _, ngettext, number, time
 from app.model.errors import PolkuError
 from app.services.insights import Figures, Insights
+from app.services.insights_changes import changes, compared_line
 from app.services.insights_words import COLUMNS, FIGURES, TOTALS, source_words, totals
 from app.services.link_clicks import Followed
 from app.services.results import SPANS, Span
@@ -79,7 +80,7 @@ class InsightsPage(Page):
         self._spans.chosen.connect(lambda _span: self._read())
         self._csv = secondary(_("Save as CSV…"), "upload", on_click=lambda: self._save("csv"))
         self._report = secondary(_("Save a report…"), "file", on_click=lambda: self._save("html"))
-        head = PageHead(_("Results"), "", self._spans, 4, self._csv, self._report)
+        self._head = PageHead(_("Results"), "", self._spans, 4, self._csv, self._report)
         self._totals = {key: TotalCard(_(words)) for key, words in TOTALS.items()}
         self._model: FiguresModel[Line] = FiguresModel(columns(), self)
         self._order = combo(_("Order of the automations"), [(_(words), key) for key, words in _ORDERS.items()])
@@ -93,7 +94,7 @@ class InsightsPage(Page):
         for view in (scrolling(self._full(), _("Results")), self._empty(), boxed(row(None))):
             self._stack.addWidget(view)
         self._stack.setCurrentIndex(2)
-        self.setLayout(column(head, self._stack, gap=0))
+        self.setLayout(column(self._head, self._stack, gap=0))
 
     def found(self) -> Insights | None:
         """What is shown; None until it has been read."""
@@ -166,8 +167,10 @@ class InsightsPage(Page):
         self._stack.setCurrentIndex(0 if found.automations else 1)
         self._csv.setEnabled(bool(found.automations))
         self._report.setEnabled(bool(found.automations))
+        compared = changes(found)
         for key, told in totals(found).items():
-            self._totals[key].show_told(told, source_words(FIGURES[key]))
+            self._totals[key].show_told(told, source_words(FIGURES[key]), compared.get(key))
+        self._head.show_subtitle(compared_line(found) if found.automations else "")
         self._known.show_insights(found)
         self._show_lines()
         self.status_changed.emit()

@@ -14,6 +14,7 @@ from app.services.insights import Figures, Insights, MessageFigures
 from app.services.insights_words import (
     COLUMNS,
     FIGURES,
+    UNKNOWN,
     Told,
     own_metric,
     own_source,
@@ -175,11 +176,10 @@ def _title(one: Line) -> Cell:
 
 
 def _told(told: Told, tinted: bool = False) -> MetricCell:
-    weak = not told.detail and bool(told.how)
+    weak = bool(told.how) or told.text == UNKNOWN
     tone = "muted" if weak else "accent" if tinted else "primary"
-    return MetricCell(
-        told.text, told.detail, tone=tone, bold=tinted and not weak, right=True, tinted=tinted, how=told.how
-    )
+    detail = told.detail or (_("How to get it") if told.text == UNKNOWN and told.how else "")
+    return MetricCell(told.text, detail, tone=tone, bold=tinted and not weak, right=True, tinted=tinted, how=told.how)
 
 
 def _own(one: Line) -> Cell:

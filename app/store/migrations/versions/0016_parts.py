@@ -55,9 +55,10 @@ STATEMENTS = (
         "BEGIN INSERT INTO stale (what, number, hour) SELECT 'order', NEW.id, 0 WHERE NOT EXISTS (SELECT 1 FROM "
         "stale s WHERE s.what = 'order' AND s.number = NEW.id AND s.hour = 0); INSERT INTO stale (what, number, "
         "hour) SELECT DISTINCT 'entry.sale', e.flow_id, e.entered_at / 3600000000 FROM enrolment e WHERE "
-        "e.customer_id = NEW.customer_id AND e.entered_at < NEW.occurred_at AND e.entered_at >= NEW.occurred_at - "
-        "2592000000000 AND NOT EXISTS (SELECT 1 FROM stale s WHERE s.what = 'entry.sale' AND s.number = e.flow_id "
-        "AND s.hour = e.entered_at / 3600000000); END"
+        "e.customer_id = NEW.customer_id AND e.entered_at < NEW.occurred_at AND (e.entered_at >= NEW.occurred_at - "
+        "2592000000000 OR EXISTS (SELECT 1 FROM decision d WHERE d.enrolment_id = e.id AND d.kind = 'split' AND "
+        "d.at < NEW.occurred_at AND d.at >= NEW.occurred_at - 31536000000000)) AND NOT EXISTS (SELECT 1 FROM stale "
+        "s WHERE s.what = 'entry.sale' AND s.number = e.flow_id AND s.hour = e.entered_at / 3600000000); END"
     ),
     "DROP TRIGGER totals_order_changed",
     (
@@ -66,11 +67,14 @@ STATEMENTS = (
         "BEGIN INSERT INTO stale (what, number, hour) SELECT 'order', NEW.id, 0 WHERE NOT EXISTS (SELECT 1 FROM "
         "stale s WHERE s.what = 'order' AND s.number = NEW.id AND s.hour = 0); INSERT INTO stale (what, number, "
         "hour) SELECT DISTINCT 'entry.sale', e.flow_id, e.entered_at / 3600000000 FROM enrolment e WHERE "
-        "e.customer_id = OLD.customer_id AND e.entered_at < OLD.occurred_at AND e.entered_at >= OLD.occurred_at - "
-        "2592000000000 AND NOT EXISTS (SELECT 1 FROM stale s WHERE s.what = 'entry.sale' AND s.number = e.flow_id "
-        "AND s.hour = e.entered_at / 3600000000); INSERT INTO stale (what, number, hour) SELECT DISTINCT "
-        "'entry.sale', e.flow_id, e.entered_at / 3600000000 FROM enrolment e WHERE e.customer_id = NEW.customer_id "
-        "AND e.entered_at < NEW.occurred_at AND e.entered_at >= NEW.occurred_at - 2592000000000 AND NOT EXISTS "
+        "e.customer_id = OLD.customer_id AND e.entered_at < OLD.occurred_at AND (e.entered_at >= OLD.occurred_at - "
+        "2592000000000 OR EXISTS (SELECT 1 FROM decision d WHERE d.enrolment_id = e.id AND d.kind = 'split' AND "
+        "d.at < OLD.occurred_at AND d.at >= OLD.occurred_at - 31536000000000)) AND NOT EXISTS (SELECT 1 FROM stale "
+        "s WHERE s.what = 'entry.sale' AND s.number = e.flow_id AND s.hour = e.entered_at / 3600000000); INSERT "
+        "INTO stale (what, number, hour) SELECT DISTINCT 'entry.sale', e.flow_id, e.entered_at / 3600000000 FROM "
+        "enrolment e WHERE e.customer_id = NEW.customer_id AND e.entered_at < NEW.occurred_at AND (e.entered_at >= "
+        "NEW.occurred_at - 2592000000000 OR EXISTS (SELECT 1 FROM decision d WHERE d.enrolment_id = e.id AND "
+        "d.kind = 'split' AND d.at < NEW.occurred_at AND d.at >= NEW.occurred_at - 31536000000000)) AND NOT EXISTS "
         "(SELECT 1 FROM stale s WHERE s.what = 'entry.sale' AND s.number = e.flow_id AND s.hour = e.entered_at / "
         "3600000000); END"
     ),
@@ -80,9 +84,10 @@ STATEMENTS = (
         "BEGIN INSERT INTO stale (what, number, hour) SELECT 'order', OLD.id, 0 WHERE NOT EXISTS (SELECT 1 FROM "
         "stale s WHERE s.what = 'order' AND s.number = OLD.id AND s.hour = 0); INSERT INTO stale (what, number, "
         "hour) SELECT DISTINCT 'entry.sale', e.flow_id, e.entered_at / 3600000000 FROM enrolment e WHERE "
-        "e.customer_id = OLD.customer_id AND e.entered_at < OLD.occurred_at AND e.entered_at >= OLD.occurred_at - "
-        "2592000000000 AND NOT EXISTS (SELECT 1 FROM stale s WHERE s.what = 'entry.sale' AND s.number = e.flow_id "
-        "AND s.hour = e.entered_at / 3600000000); END"
+        "e.customer_id = OLD.customer_id AND e.entered_at < OLD.occurred_at AND (e.entered_at >= OLD.occurred_at - "
+        "2592000000000 OR EXISTS (SELECT 1 FROM decision d WHERE d.enrolment_id = e.id AND d.kind = 'split' AND "
+        "d.at < OLD.occurred_at AND d.at >= OLD.occurred_at - 31536000000000)) AND NOT EXISTS (SELECT 1 FROM stale "
+        "s WHERE s.what = 'entry.sale' AND s.number = e.flow_id AND s.hour = e.entered_at / 3600000000); END"
     ),
 )
 
