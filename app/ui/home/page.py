@@ -154,7 +154,8 @@ class HomePage(Page):
         return _("Home")
 
     def status(self) -> tuple[str, str]:
-        return "", self._shown.copied if self._shown is not None else ""
+        copied = self._shown.copied if self._shown is not None else ""
+        return "", "   ".join(part for part in (copied, _("Ctrl+K searches everything")) if part)
 
     def arrive(self) -> None:
         self.refresh()

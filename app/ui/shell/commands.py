@@ -63,6 +63,7 @@ COMMANDS = (
     Command("edit.select_all", N_("Select all"), "Ctrl+A"),
     Command("edit.select_after", N_("Select everything after this"), "Ctrl+Shift+A"),
     Command("edit.find", N_("Find on this page"), "Ctrl+F"),
+    Command("edit.everything", N_("Search everything…"), "Ctrl+K"),
     Command("view.zoom_in", N_("Zoom in"), "Ctrl++"),
     Command("view.zoom_out", N_("Zoom out"), "Ctrl+-"),
     Command("view.zoom_100", N_("100 %"), "Ctrl+0"),

@@ -77,6 +77,7 @@ def search_field(placeholder: str, *, width: int = 0) -> QLineEdit:
     _leading(made, "search")
     for action in made.findChildren(QAction, "_q_qlineeditclearaction"):
         action.setText(_("Clear the search"))
+        bind_icon(action, "x", "text.muted", 14)
     if width:
         made.setFixedWidth(current.roomy(width))
     return made
