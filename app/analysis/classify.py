@@ -22,22 +22,19 @@ import msgspec
 from app.model.hits import Hit
 
 Verdict = Literal["human", "machine", "unknown"]
-Reason = Literal[
-    "no-sign", "form", "script", "head", "trap", "burst", "agent", "crowd", "only-link", "proxy", "no-agent"
-]
+Reason = Literal["no-sign", "form", "script", "head", "burst", "agent", "crowd", "only-link", "proxy", "no-agent"]
 
 RULES = 1
 """Grows by one whenever anything below decides otherwise than before."""
 SETTLE = timedelta(minutes=5)
 BURST, BURST_LINKS = timedelta(seconds=2), 3
 """So many different links of one message within so short a time: no hand is that quick."""
-TRAP = timedelta(seconds=30)
-"""How far from a hit on the link that nobody sees the same message's other hits are the same machine's."""
-_AROUND_BURST = {"open": BURST, "visit": TRAP}
+AROUND = timedelta(seconds=30)
+_AROUND_BURST = {"open": BURST, "visit": AROUND}
 """How far from a burst the same message's other hits are the same machine's: some run the scripts of pages, too."""
 CROWD, CROWD_MESSAGES = timedelta(seconds=10), 5
 """More messages than these, on the same target, from one network, within so short a time."""
-NEAR = max(BURST, TRAP, CROWD)
+NEAR = max(BURST, AROUND, CROWD)
 """Hits further apart say nothing about each other."""
 
 _EXACT = frozenset({"mozilla/5.0"})
@@ -55,12 +52,11 @@ _PROXIES = ("googleimageproxy", "yahoomailproxy")
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """What of a message matters here: how many links of it are counted, those among them that nobody sees, and whether
-    it went to a phone, where no gateway follows links before somebody does.
+    """What of a message matters here: how many links of it are counted, and whether it went to a phone, where nothing
+    follows links before somebody does.
     """
 
     links: int = 0
-    traps: frozenset[str] = frozenset()
     by_text: bool = False
 
 
@@ -86,9 +82,9 @@ def classify(
     for token, mine in _by_token(every).items():
         if token in sent:
             message = sent[token]
-            trapped, bursts = _trapped(mine, message), _bursts(mine, message)
+            bursts = _bursts(mine, message)
             for hit in mine:
-                found[hit.number] = _judged(hit, message, trapped, bursts, crowds)
+                found[hit.number] = _judged(hit, message, bursts, crowds)
     return found
 
 
@@ -98,15 +94,11 @@ def is_machine(agent: str) -> bool:
     return told in _EXACT or told.endswith(_ENDS) or any(part in told for part in _PARTS)
 
 
-def _judged(
-    hit: Hit, message: Sent, trapped: Sequence[datetime], bursts: Sequence[datetime], crowds: frozenset[int]
-) -> Judged:
+def _judged(hit: Hit, message: Sent, bursts: Sequence[datetime], crowds: frozenset[int]) -> Judged:
     if hit.kind == "feedback":
         return Judged("human", "form") if hit.method == "POST" else Judged("machine", "head")
     if hit.method == "HEAD":
         return Judged("machine", "head")
-    if _near(hit.at, trapped, TRAP):
-        return Judged("machine", "trap")
     if _near(hit.at, bursts, _AROUND_BURST.get(hit.kind, timedelta(0))):
         return Judged("machine", "burst")
     agent = hit.agent.casefold()
@@ -130,10 +122,6 @@ def _by_token(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
     for hit in hits:
         found[hit.token].append(hit)
     return found
-
-
-def _trapped(mine: Iterable[Hit], message: Sent) -> list[datetime]:
-    return [hit.at for hit in mine if hit.kind == "click" and hit.link in message.traps]
 
 
 def _bursts(mine: Sequence[Hit], message: Sent) -> list[datetime]:

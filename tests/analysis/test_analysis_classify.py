@@ -66,10 +66,18 @@ def test_who_asks_with_head_does_not_read() -> None:
     assert classify([hit(1, method="HEAD")], FOUR)[1] == Judged("machine", "head")
 
 
-def test_the_link_that_nobody_sees_gives_away_what_came_half_a_minute_around_it() -> None:
-    message = {"elsa": Sent(4, frozenset({"trap"}))}
-    found = classify([hit(1, "a"), hit(2, "trap", 25.0), hit(3, "b", 56.0)], message)
-    assert [found[number].verdict for number in (1, 2, 3)] == ["machine", "machine", "human"]
+def test_in_a_text_message_one_link_is_enough() -> None:
+    texts = {"elsa": Sent(1, by_text=True)}
+    assert classify([hit(1)], texts)[1] == Judged("human", "no-sign")
+    assert classify([hit(1, agent="facebookexternalhit/1.1")], texts)[1].verdict == "machine", "a preview on the phone"
+
+
+def test_a_page_that_a_scanner_looked_at_is_a_machine_s_and_a_reader_s_is_not() -> None:
+    burst = [hit(1, "a"), hit(2, "b", 0.9), hit(3, "c", 2.0)]
+    pages = [hit(4, kind="visit", after=25.0), hit(5, kind="visit", after=40.0)]
+    found = classify([*burst, *pages], FOUR)
+    assert [found[number] for number in (4, 5)] == [Judged("machine", "burst"), Judged("human", "script")]
+    assert classify([hit(1), hit(2, kind="visit", agent="HeadlessChrome/120")], FOUR)[2] == Judged("machine", "agent")
 
 
 @pytest.mark.parametrize("agent", ["Mozilla/5.0", GMAIL_AHEAD, "curl/8.5.0", "Barracuda Sentinel (EE)"])

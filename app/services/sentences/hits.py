@@ -9,7 +9,6 @@ _REASONS: dict[str, str] = {
     "form": N_("a form was sent"),
     "script": N_("a page of the shop told that it was looked at"),
     "head": N_("only asked what is there, without fetching it"),
-    "trap": N_("followed the link that nobody sees"),
     "burst": N_("followed several links within two seconds"),
     "agent": N_("a program that fetches mail ahead of its reader"),
     "crowd": N_("many messages at once from one network"),
