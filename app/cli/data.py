@@ -34,6 +34,8 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--map", type=Path, help=_("a saved map of columns (JSON)"))
     parser.add_argument("--dry-run", action="store_true", help=_("count and check, change nothing"))
+    words = _("new tags and fields start automations, as if they were given now; otherwise they are the past")
+    parser.add_argument("--happening-now", action="store_true", help=words)
     parser.set_defaults(run=bring_in)
     past = verbs.add_parser("imports", help=_("what has been imported, and taking the last of it back"))
     what = past.add_subparsers(dest="what", required=True)
@@ -51,6 +53,7 @@ def bring_in(args: argparse.Namespace) -> int:
     """Good rows come in; bad rows are listed with number and reason and make the exit code 1 only if none was good."""
     with opened(args) as desk:
         plan = read_plan(desk, args.kind, args.file, args.map)
+        plan = msgspec.structs.replace(plan, happening=args.happening_now)
         result = run_import(
             desk, plan, progress=progress_line(_("Importing")), cancelled=lambda: False, dry_run=args.dry_run
         )

@@ -5,7 +5,7 @@ Used by the try-out, the persona walk and timed triggers.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
@@ -78,6 +78,18 @@ class History(msgspec.Struct, frozen=True, dict=True):
             self.consents[: bisect_right(self.consents, now, key=_when)],
             tuple(contacts) if contacts is not None else self._until(self.contacts, now),
             tuple(interactions) if interactions is not None else self._until(self.interactions, now),
+        )
+
+    def past(self, before: datetime, now: datetime) -> Facts:
+        """The facts of `now` had nothing happened from `before` on."""
+        return self.cut(
+            now,
+            self.customer,
+            self.orders[: bisect_left(self.orders, before, key=_when)],
+            self.events[: bisect_left(self.events, before, key=_when)],
+            self.consents[: bisect_right(self.consents, now, key=_when)],
+            self._until(self.contacts, now),
+            self._until(self.interactions, now),
         )
 
     def cut(

@@ -189,11 +189,15 @@ class Intake:
         return totals
 
     def _first_look(self, live: LiveFlow, now: datetime) -> None:
-        """Who is in the segment when the flow goes live, or after an import, is only remembered."""
-        for owners in self._everybody():
+        """Who is in the segment when the flow goes live, or by what an import tells of the past, is only remembered."""
+        told = self._ledger.told(live)
+        for owners in self._everybody() if told is None else _pages(told):
             segment = _Segment(live.flow, self._ledger.inside(live.id, owners))
             for history in self._ledger.histories(owners).values():
-                segment.entry(history.at(max(live.live_since, live.scanned_until)))
+                if told is None:
+                    segment.entry(history.at(max(live.live_since, live.scanned_until)))
+                else:
+                    segment.remember(history.past(live.live_since, now))
             self._ledger.record_scan(Scan(live, inside=segment.changed), now)
         self._ledger.record_scan(Scan(live, segment_ready=True), now)
 
@@ -251,6 +255,8 @@ class _Segment:
 
     def __init__(self, flow: Flow, inside: Collection[int]) -> None:
         self._flow = flow
+        source = flow.trigger.source if flow.trigger is not None else None
+        self._leaves = isinstance(source, OnSegmentEntry) and source.leaves
         self._inside = set(inside)
         self._asked: dict[int, datetime] = {}
         self.changed: dict[int, bool] = {}
@@ -268,15 +274,25 @@ class _Segment:
         self._asked[owner] = at
         return at
 
+    def remember(self, facts: Facts) -> None:
+        """Who is inside by what is past does not come in by it. Who is inside already stays, unless leaving counts."""
+        before = facts.customer.id in self._inside
+        now_inside, _entry = segment_entry(self._flow, facts, before)
+        if now_inside or self._leaves:
+            self._note(facts.customer.id, before, now_inside)
+
     def entry(self, facts: Facts) -> Entry | None:
         """The entry made if the customer has just come in."""
         owner = facts.customer.id
         before = owner in self._inside
         now_inside, entry = segment_entry(self._flow, facts, before)
+        self._note(owner, before, now_inside)
+        return entry
+
+    def _note(self, owner: int, before: bool, now_inside: bool) -> None:
         if now_inside != before:
             self.changed[owner] = now_inside
             (self._inside.add if now_inside else self._inside.discard)(owner)
-        return entry
 
 
 def is_segment(flow: Flow) -> bool:

@@ -154,6 +154,10 @@ class Ledger(Protocol):
     def customers(self, after: int, limit: int) -> list[int]:
         """Ids of the next customers by id, for a look at everybody in pages."""
 
+    def told(self, live: LiveFlow) -> list[int] | None:
+        """Customers, ascending, of whom imports have told the past, and of whom it is yet to be remembered whether they
+        are in the flow's segment by it; None: of everybody, as the flow has not looked at all."""
+
     def inside(self, flow: int, customers: Collection[int]) -> set[int]:
         """Who of them was in the flow's segment when last looked."""
 

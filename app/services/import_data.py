@@ -2,7 +2,8 @@
 
 An import is whole or it is not there: a cancelled or broken one leaves nothing behind. Others may write meanwhile. The
 same file again changes nothing.
-Imported history enrols nobody: flows look only at what happened after they went live.
+Imported history enrols nobody: flows look only at what happened after they went live, and what has no moment, such as
+a tag, is history unless the plan says that it is happening now.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ Cancelled = Callable[[], bool]
 class ImportPlan(msgspec.Struct, frozen=True):
     """What a file looks like before anything is done. `rows` without the header; `sample` are the first few.
 
-    `origin`: whose export it is, where that is known for certain.
+    `origin`: whose export it is, where that is known for certain. `happening`: what is new in it, a tag for one, may
+    bring people into the segments of live automations; otherwise it is the past, and starts nothing.
     """
 
     kind: Kind
@@ -49,6 +51,7 @@ class ImportPlan(msgspec.Struct, frozen=True):
     delimiter: str
     sample: tuple[Raw, ...]
     origin: Origin | None = None
+    happening: bool = False
 
 
 class ImportResult(msgspec.Struct, frozen=True):
@@ -122,7 +125,7 @@ def run_import(
     """
     if not dry_run:
         _find_room(desk, plan.rows)
-    work = Importing(desk, plan.kind, plan.file, plan.mapping, plan.rows, progress, cancelled)
+    work = Importing(desk, plan.kind, plan.file, plan.mapping, plan.rows, progress, cancelled, plan.happening)
     done = work.run(dry_run)
     if done and work.unproven and not dry_run:
         note_waiting(desk, True)

@@ -54,7 +54,9 @@ class Importing:
         rows: int,
         progress: Callable[[int, int], None],
         cancelled: Callable[[], bool],
+        happening: bool = False,
     ) -> None:
+        self._happening = happening
         self._desk, self._kind, self._file, self._mapping = desk, kind, file, mapping
         self._total, self._progress, self._cancelled = max(rows, 1), progress, cancelled
         self._shop = desk.shop
@@ -78,7 +80,7 @@ class Importing:
         store, now = self._desk.store, self._now
         try:
             record = self._prepare()
-            with store.importing(self._kind, self._file.name, now, dry_run) as run:
+            with store.importing(self._kind, self._file.name, now, dry_run, self._happening) as run:
                 record(run)
         except _CalledOffError:
             return False

@@ -5,12 +5,11 @@ They are known by their row numbers, which one transaction gives in a row, and k
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, String, cast, func, insert, select, update
+from sqlalchemy import Connection, String, cast, func, insert, select
 
-from app.store.tables_flows import flow
 from app.store.tables_people import event, import_batch
 
 OPEN = "open"
@@ -35,7 +34,7 @@ def joined(spans: list[Span], first: int, last: int) -> None:
 
 
 def note_batch(
-    connection: Connection, kind: str, source: str, now: datetime, counts: dict[str, int], spans: Sequence[Span]
+    connection: Connection, kind: str, source: str, now: datetime, counts: Mapping[str, object], spans: Sequence[Span]
 ) -> None:
     """Write down what a batch brought."""
     told = {**counts, "history": [list(span) for span in spans]} if spans else counts
@@ -55,8 +54,3 @@ def come_as_history(connection: Connection, rows: Sequence[int]) -> set[int]:
     noted = select(import_batch.c.counts).where(cast(import_batch.c.counts, String).contains('"history"'))
     spans = [span for counts in connection.scalars(noted) for span in counts["history"]]
     return {row for row in rows if any(first <= row <= last for first, last in spans)}
-
-
-def remember_segments_anew(connection: Connection) -> None:
-    """Who is in the segments of live automations now is only remembered at the next look, and starts nothing."""
-    connection.execute(update(flow).where(flow.c.segment_ready).values(segment_ready=False))

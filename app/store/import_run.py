@@ -16,11 +16,13 @@ import msgspec
 from sqlalchemy import Connection, Table, func, insert, select, update
 
 from app.model.customer import Product
+from app.store.asking import address_key
 from app.store.database import Database
-from app.store.history_spans import OPEN, first_batch, joined, remember_segments_anew
+from app.store.history_spans import OPEN, Span, first_batch, joined
 from app.store.people import CustomerRecord, Tally
 from app.store.recording import EventRecord, OrderRecord, Recording
 from app.store.tables_people import customer, event, import_batch, shop_order
+from app.store.told import CHANGED, UNRANKED, flows_to_remember, remember_everybody, rows_of
 
 Done = TypeVar("Done")
 BREATH = 0.03
@@ -35,11 +37,13 @@ class _NothingHappenedError(Exception):
 class ImportRun:
     """One import. Use it by `Store.importing`, which closes it or takes it back."""
 
-    def __init__(self, db: Database, kind: str, source: str, now: datetime, dry_run: bool) -> None:
-        self._db, self._now, self._dry_run = db, now, dry_run
+    def __init__(self, db: Database, kind: str, source: str, now: datetime, dry_run: bool, happening: bool) -> None:
+        self._happening = happening
+        self._db, self._kind, self._now, self._dry_run = db, kind, now, dry_run
         self._later: list[Callable[[Recording], Tally]] = []
         self._blocked: list[tuple[str, str]] = []
-        self._rows: dict[str, list[tuple[int, int]]] = {}
+        self._rows: dict[str, list[Span]] = {}
+        self._changing: dict[str, list[str]] = {customer.name: [], shop_order.name: []}
         self._breath = threading.Event()
         self.total, self.blocked, self.batch = Tally(), 0, 0
         with db.read() as connection:
@@ -58,6 +62,7 @@ class ImportRun:
             if differing:
                 self._later.append(lambda last: last.orders(differing))
             changing.extend(differing)
+            self._changing[shop_order.name] += [one.order.id for one in differing]
             return tally
 
         changing: list[OrderRecord] = []
@@ -71,6 +76,7 @@ class ImportRun:
             if differing:
                 self._later.append(lambda last: last.customers(differing))
             changing.extend(differing)
+            self._changing[customer.name] += [address_key(one.customer.email) for one in differing]
             return tally
 
         changing: list[CustomerRecord] = []
@@ -103,11 +109,25 @@ class ImportRun:
                 self.total = self.total.plus(later(recording))
             self.blocked = recording.suppress(self._blocked)
             counts = {**msgspec.structs.asdict(self.total), **self._noted(connection, {})}
+            if self.total.added + self.total.changed and not self._happening:
+                counts |= self._remembered(connection)
             self._save(connection, counts)
-            if self._first is None and self.total.added + self.total.changed:
-                remember_segments_anew(connection)
 
         self._write(change)
+
+    def _remembered(self, connection: Connection) -> dict[str, Any]:
+        """Whom this tells of the past is only remembered; by the first import of a kind everybody is."""
+        changed = {
+            customer.name: rows_of(connection, customer, customer.c.email_key, self._changing[customer.name]),
+            shop_order.name: rows_of(connection, shop_order, shop_order.c.external_id, self._changing[shop_order.name]),
+        }
+        kept: dict[str, Any] = {CHANGED: {name: spans for name, spans in changed.items() if spans}}
+        if self._kind == "orders":
+            kept[UNRANKED] = True
+        if self._first is None:
+            remember_everybody(connection)
+            return kept
+        return kept | flows_to_remember(connection)
 
     def _step(self, add: Callable[[Recording], Tally]) -> Tally:
         def step(recording: Recording, connection: Connection) -> Tally:

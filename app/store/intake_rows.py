@@ -20,6 +20,7 @@ from app.store.history_spans import come_as_history
 from app.store.run_rows import RUN, end_runs, run_of, wake_runs
 from app.store.tables_flows import ON_WAY, enrolment, flow, flow_version, segment_member
 from app.store.tables_people import customer, event
+from app.store.told import remembered
 
 ENTERABLE = ("live", "paused")
 
@@ -126,6 +127,8 @@ def record_scan(connection: Connection, scan: Scan, now: datetime) -> int:
         values["scanned_until"] = scan.scanned_until
     if scan.segment_ready:
         values["segment_ready"] = True
+    if scan.segment_ready:
+        remembered(connection, live.id)
     if values:
         connection.execute(update(flow).where(flow.c.id == live.id).values(**values))
     return enrolled

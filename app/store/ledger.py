@@ -38,6 +38,7 @@ from app.store.settling import settle
 from app.store.tables_flows import enrolment, flow_version
 from app.store.tables_mailbox import mailbox
 from app.store.tables_people import event, shop
+from app.store.told import told
 
 
 class SqliteLedger:
@@ -158,6 +159,11 @@ class SqliteLedger:
         """Ids of the next customers by id."""
         with self._db.read() as connection:
             return customer_page(connection, after, limit)
+
+    def told(self, live: LiveFlow) -> list[int] | None:
+        """Customers of whom imports have told and of whom the flow has yet to remember whether they are inside."""
+        with self._db.read() as connection:
+            return told(connection, live)
 
     def inside(self, flow: int, customers: Collection[int]) -> set[int]:
         """Who of them was in the flow's segment when last looked."""

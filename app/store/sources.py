@@ -16,9 +16,10 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.model.coupon import Coupon
 from app.model.customer import JsonValue
 from app.store.database import Database
-from app.store.history_spans import note_batch, remember_segments_anew
+from app.store.history_spans import note_batch
 from app.store.recording import Recording
 from app.store.tables_sources import coupon, order_origin, shop_source, source_seen
+from app.store.told import UNRANKED, flows_to_remember, remember_everybody
 
 REMEMBERED = timedelta(days=30)
 """How long deliveries are known again; far longer than a late one is taken at all."""
@@ -72,9 +73,10 @@ class Sources:
             recording = Recording(connection, now, row.since if row is not None else None)
             record(recording)
             if recording.history:
-                note_batch(connection, "source", name, now, {}, recording.history)
+                late = flows_to_remember(connection) if row is not None and row.read_at is not None else {}
+                note_batch(connection, "source", name, now, {UNRANKED: True, **late}, recording.history)
             if row is not None and row.read_at is None and recording.total.added + recording.total.changed:
-                remember_segments_anew(connection)
+                remember_everybody(connection)
             connection.execute(
                 update(shop_source).where(shop_source.c.name == name).values(cursor=cursor, tried_at=now)
             )

@@ -16,6 +16,7 @@ from app.store.asking import among, id_list
 from app.store.columns import EPOCH, micros
 from app.store.database import Database
 from app.store.tables_people import order_line, product, shop_order, standing
+from app.store.told import ranked
 
 DAY = timedelta(days=1)
 DAY_MICROS = 86_400_000_000
@@ -63,6 +64,7 @@ class Standings:
             if rows:
                 known = set(connection.scalars(select(shop_order.c.customer_id).distinct()))
                 connection.execute(insert(standing), [row for row in rows if row["customer_id"] in known])
+            ranked(connection)
         return len(rows)
 
     def lasting(self, limit: int = 20) -> list[ProductLasts]:

@@ -123,17 +123,20 @@ class Store:
             return
 
     @contextmanager
-    def importing(self, kind: str, source: str, now: datetime, dry_run: bool = False) -> Iterator[ImportRun]:
+    def importing(
+        self, kind: str, source: str, now: datetime, dry_run: bool = False, happening: bool = False
+    ) -> Iterator[ImportRun]:
         """An import: it is whole when the block ends well; if it raises, or the program dies, nothing of it stays.
 
-        Flows look only at what happened after they went live; whom the first import of its kind brings into segments
-        is only remembered. Raises PolkuError "import-under-way".
+        Flows look only at what happened after they went live; whom it brings into segments by what is past, and by
+        what has no moment such as a tag, is only remembered, unless it is `happening` now. Raises PolkuError
+        "import-under-way".
         """
         alone = nullcontext() if dry_run else self._alone()
         with alone:
             if not dry_run:
                 self._take_back_broken()
-            run = ImportRun(self._db, kind, source, now, dry_run)
+            run = ImportRun(self._db, kind, source, now, dry_run, happening)
             try:
                 yield run
                 run.close()

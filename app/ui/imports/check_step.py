@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
 
 from app.i18n import _, ngettext, number
 from app.services.import_data import ImportPlan, ImportResult
@@ -57,14 +57,22 @@ class CheckStep(QWidget):
         self._view = ResultView(save_rows)
         self._go = primary("", "download", on_click=go_on)
         self._banner = Banner("", "info", "info")
+        self._happening = QCheckBox(_("New tags and fields start automations, as if they were given now"))
         foot = row(secondary(_("Back to the columns"), "left", on_click=back), None, self._go)
-        self.setLayout(column(self._view, self._banner, foot, gap=14, margins=MARGINS))
+        whole = column(self._view, self._banner, self._happening, foot, gap=14, margins=MARGINS)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+
+    def happening(self) -> bool:
+        """Whether what is new is to count as happening now."""
+        return self._happening.isChecked()
 
     def show_result(self, plan: ImportPlan, result: ImportResult) -> None:
         """The counts, the rows, and what can be done about it."""
         self._view.show_result(plan, result)
         self._go.setText(import_button(result))
         self._go.setEnabled(bool(result.new or result.changed))
+        self._happening.setVisible(result.kind == "customers" and bool(result.new or result.changed))
         if not (result.new or result.changed or result.bad_rows):
             self._banner.show_text(
                 _("Everything in the file is known already. There is nothing to import."), "info", "info"
@@ -76,7 +84,7 @@ class CheckStep(QWidget):
             self._banner.show_text(words, "warning", "warning")
         else:
             self._banner.show_text(
-                _("Nothing has been imported yet. History starts no automation."), "accent", "shield"
+                _("Nothing has been imported yet. What is past starts no automation."), "accent", "shield"
             )
 
 
@@ -109,7 +117,7 @@ class DoneStep(QWidget):
         """The counts of the finished import."""
         self._view.show_result(plan, result)
         self._added = result.new
-        self._banner.show_text(_("The import is ready. No automation started because of it."), "success", "ok")
+        self._banner.show_text(_("The import is ready. What is past started no automation."), "success", "ok")
 
     def _ask(self) -> None:
         """The first press says what would go, the second one does it."""

@@ -189,6 +189,9 @@ class ImportPage(Page):
             "products": _("Importing products"),
         }
         if self._plan is not None:
+            step = self.steps.currentWidget()
+            happening = isinstance(step, CheckStep) and step.happening()
+            self._plan = msgspec.structs.replace(self._plan, happening=happening)
             note = _("You can go on with other work. Progress is shown in the status bar.")
             self._work(IMPORT, title[self._plan.kind], note, dry_run=False)
 
