@@ -23,6 +23,7 @@ from app.ui.theme.fonts import mono
 from app.ui.widgets.buttons import secondary
 from app.ui.widgets.cards import Banner, IconMark
 from app.ui.widgets.errors import ErrorPanel
+from app.ui.widgets.flowing import Flowing
 from app.ui.widgets.labels import hline, label
 from app.ui.widgets.layouts import boxed, clear, column, row
 from app.ui.widgets.pills import Pill
@@ -37,6 +38,10 @@ _LOOKS: dict[Grade, tuple[str, str, str]] = {
 """Grade -> (tone of the pill, icon, colour of the icon)."""
 
 
+_LETTERS, _MOST_LINES = 28, 6
+"""Letters of a record in one line beside the account, and the lines that are shown without turning the wheel."""
+
+
 class DomainCard(SettingsCard):
     """Shows what was found last; asks only when a person wants it."""
 
@@ -49,10 +54,11 @@ class DomainCard(SettingsCard):
         self._check = secondary(_("Check the domain"), "refresh", on_click=self._ask)
         self._send = secondary(_("Send a test to the mailbox"), "send", on_click=self._send_test)
         self._read = secondary(_("Look for it in the mailbox"), "inbox", on_click=self._read_test)
-        self._when = label("", "small", "muted")
+        self._when = label("", "small", "muted", wrap=True)
         self._trouble = column(gap=0)
         self._lines = column(gap=0)
-        self.body.addLayout(row(self._check, self._send, self._read, self._when, None, gap=8))
+        self.body.addLayout(Flowing(self._check, self._send, self._read, gap=8))
+        self.body.addWidget(self._when)
         self.body.addLayout(self._trouble)
         self.body.addLayout(self._lines)
         self.show_known()
@@ -94,7 +100,7 @@ class DomainCard(SettingsCard):
     def _show(self, known: CheckedDomain) -> None:
         self._read.setEnabled(bool(known.test_id))
         clear(self._lines)
-        self._when.setText("")
+        self._when.setText(_("Nothing has been looked up yet."))
         account = load_account(self._desk)
         if known.health is None or known.at is None or account is None:
             return
@@ -112,7 +118,9 @@ class _Line(QWidget):
         super().__init__()
         tone, icon, role = _LOOKS[line.grade]
         grade = Pill(grade_words(line.grade), tone, small=True)
-        head = row(IconMark(icon, role, 18), label(line.title, "bold"), None, grade, gap=10)
+        name = label(line.title, "bold", wrap=True)
+        head = row(IconMark(icon, role, 18), name, grade, gap=10)
+        head.setStretch(1, 1)
         body = column(label(line.text, tone="secondary", wrap=True), gap=8, margins=(28, 2, 0, 0))
         if line.record:
             body.addWidget(_record(line))
@@ -137,5 +145,6 @@ def _record(line: DomainLine) -> QWidget:
     shown.setFont(mono(12))
     shown.setAccessibleName(_("{title} record for DNS").format(title=line.title))
     shown.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-    shown.setFixedHeight(current.roomy(76 if len(line.record) > 90 else 58))
+    lines = 1 + min(-(-(len(line.record) + 2) // _LETTERS), _MOST_LINES)
+    shown.setFixedHeight(current.roomy(22 + 17 * lines))
     return shown

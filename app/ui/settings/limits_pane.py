@@ -125,7 +125,7 @@ class LimitsPane(QWidget):
             box.setChecked(day in self._values.quiet_days)
         self._holidays = QCheckBox(_("Finnish public holidays"))
         self._holidays.setChecked(self._values.quiet_holidays)
-        free = _line(_("Nor on"), *self._days.values(), self._holidays)
+        free = Flowing(label(_("Nor on"), tone="secondary"), *self._days.values(), self._holidays, gap=18)
         text = _("Marketing only, in the customer’s time zone. Messages move to the next morning that is open.")
         return SettingsCard(_("Quiet hours and days"), text, line, self._strip, free)
 

@@ -26,8 +26,9 @@ from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.cards import Banner
 from app.ui.widgets.errors import ErrorPanel
 from app.ui.widgets.fields import password_field, text_field
+from app.ui.widgets.flowing import Beside, Flowing
 from app.ui.widgets.labels import label
-from app.ui.widgets.layouts import clear, column, row
+from app.ui.widgets.layouts import boxed, clear, column, row
 from app.ui.widgets.pills import Pill
 
 
@@ -52,16 +53,20 @@ class SendingPane(QWidget):
             labelled(_("Name of the sender"), self._name),
             labelled(_("Replies to"), self._reply, _("empty: to the same address")),
         )
+        tools = row(180, boxed(Flowing(self._try, self._find, self._only_keep, self._state, gap=8)))
+        tools.setStretch(1, 1)
         server = SettingsCard(
             _("Mail server"),
             "",
             *self._server.rows(),
             row(180, self._at_once, label(_("off for a server that loses its way"), "small", "muted"), None, gap=12),
-            row(180, self._try, self._find, self._only_keep, self._state, None),
+            tools,
         )
         server.body.addLayout(self._answer)
         self._domain = DomainCard(desk)
-        self.setLayout(column(who, self._sign_in, server, self._test_card(), self._domain, None, gap=12))
+        account = boxed(column(who, self._sign_in, server, self._test_card(), None, gap=12))
+        beside = Beside(account, self._domain, (current.roomy(300), current.roomy(340)), current.roomy(620))
+        self.setLayout(column(beside))
         self._show_kept()
 
     def _make_fields(self, kept: Account | None) -> None:
