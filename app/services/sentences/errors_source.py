@@ -71,7 +71,7 @@ SENTENCES: dict[str, Parts] = {
     "no-source-secret": (
         N_("The shop's key is missing."),
         N_("This computer's password store has no key for {host}."),
-        N_("Write the key in the settings, under Own shop."),
+        N_("Write the key in the settings, under Shop connection."),
         READ_STAYS,
     ),
 }

@@ -48,7 +48,7 @@ class RectifyDialog(QDialog):
         self._known, self._save = dict(known), save
         self.fields: dict[str, QLineEdit] = {}
         self._answer = column(gap=0)
-        rows = column(gap=8, margins=(2, 2, 12, 2))
+        rows = column(gap=12, margins=(0, 2, 12, 2))
         for key, value in known.items():
             title = _(_NAMES[key]) if key in _NAMES else key
             made = text_field(title, value)

@@ -43,7 +43,7 @@ class SettingsPage(Page):
         )
         self._head = PageHead(_("Settings"), "", boxed(saved))
         nav = Panel(edge="right", margins=(8, 10, 8, 10), gap=1)
-        nav.setFixedWidth(current.roomy(216))
+        nav.setFixedWidth(current.roomy(248))
         for pane in self._panes:
             made = PaneRow(pane.icon, pane.words)
             made.clicked.connect(lambda _c=False, key=pane.key: self.show_pane(key))

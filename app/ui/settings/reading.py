@@ -47,7 +47,7 @@ def settings_panes(
     return (
         Pane("shop", "store", _("Shop"), lambda: _shop_pane(desk, program)),
         Pane("brand", "image", _("Look of messages"), lambda: _brand_pane(desk, program)),
-        Pane("source", "cart", _("Own shop"), lambda: SourcePane(desk)),
+        Pane("source", "cart", _("Shop connection"), lambda: SourcePane(desk)),
         Pane("sending", "server", _("Sending e-mail"), lambda: SendingPane(desk, account_changed)),
         Pane("mailbox", "inbox", _("Mailbox"), lambda: MailboxPane(desk)),
         Pane("consent", "shield", _("Consent"), lambda: _consent_pane(desk, program, open_flow)),
