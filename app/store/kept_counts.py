@@ -100,7 +100,7 @@ ANSWERS = f"""SELECT b.flow_id, b.day, v.properties, CASE WHEN EXISTS (SELECT 1 
     {_CAME} CROSS JOIN event v {_IN} AND NOT {_HELD}
     AND v.name = 'Feedback Given' AND v.customer_id = e.customer_id AND {_IN_TIME.format("v")}
     AND NOT EXISTS (SELECT 1 FROM enrolment l WHERE l.customer_id = e.customer_id AND l.flow_id = e.flow_id
-        AND coalesce(l.end_reason, '') <> 'holdout' AND l.entered_at < v.occurred_at
-        AND (l.entered_at > e.entered_at OR (l.entered_at = e.entered_at AND l.id > e.id)))"""
+        AND coalesce(l.end_reason, '') <> 'holdout' AND l.entered_at + 0 < v.occurred_at
+        AND (l.entered_at + 0 > e.entered_at OR (l.entered_at = e.entered_at AND l.id > e.id)))"""
 """Feedback after entries of the bucket, and whether a message had been before it; after several entries it counts for
-the last one."""
+the last one. Later entries are looked for among the customer's own (so the sums), not among all that came in later."""

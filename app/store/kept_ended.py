@@ -68,8 +68,8 @@ _REACHED = text(f"""SELECT e.flow_id, 'reached', count(DISTINCT e.id) {_NOW_SENT
     GROUP BY e.flow_id""")
 _SEEN = text(f"""SELECT e.flow_id, i.what, count(DISTINCT e.id) FROM interaction i CROSS JOIN message m
     CROSS JOIN enrolment e WHERE i.what IN ('opened', 'clicked') AND {_LATELY.format("i.at")} AND m.id = i.message_id
-    AND {_OURS.format("m")} AND e.id = m.enrolment_id AND {_IN} AND NOT EXISTS (SELECT 1 FROM message p JOIN
-        interaction o ON o.message_id = p.id WHERE p.enrolment_id = e.id AND {_OURS.format("p")} AND o.what = i.what
+    AND {_OURS.format("m")} AND e.id = m.enrolment_id AND {_IN} AND NOT EXISTS (SELECT 1 FROM message p CROSS JOIN
+        interaction o WHERE p.enrolment_id = e.id AND o.message_id = p.id AND {_OURS.format("p")} AND o.what = i.what
         AND o.at < :from) GROUP BY e.flow_id, i.what""")
 _IN_TIME = "{0}.occurred_at > e.entered_at AND {0}.occurred_at <= e.entered_at + " + str(AFTER_DAYS * DAY)
 _AFTER = text(f"""SELECT e.flow_id, 'after', count(DISTINCT e.id) FROM event v CROSS JOIN enrolment e

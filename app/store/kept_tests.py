@@ -140,8 +140,8 @@ _CAME_ABOUT = {
     "order": """EXISTS (SELECT 1 FROM shop_order o WHERE o.customer_id = e.customer_id AND o.status = 'completed'
         AND o.occurred_at > d.at AND o.occurred_at <= d.at + :within)""",
 }
-_SEEN = """EXISTS (SELECT 1 FROM message m JOIN interaction i ON i.message_id = m.id WHERE m.enrolment_id = e.id
-        AND i.what = '{what}' AND i.at > d.at AND i.at <= d.at + :within)"""
+_SEEN = """EXISTS (SELECT 1 FROM message m CROSS JOIN interaction i WHERE m.enrolment_id = e.id
+        AND i.message_id = m.id AND i.what = '{what}' AND i.at > d.at AND i.at <= d.at + :within)"""
 _COUNT = f"""SELECT r.day, r.outcome, r.target, count(*) AS people FROM (SELECT b.day AS day, d.outcome AS outcome,
     CASE WHEN {{came}} THEN '{REACHED}' ELSE '' END AS target FROM b CROSS JOIN enrolment e CROSS JOIN decision d
     WHERE e.flow_id = b.flow_id AND e.entered_at >= b.start_at AND e.entered_at < b.end_at AND d.enrolment_id = e.id

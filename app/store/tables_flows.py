@@ -169,7 +169,7 @@ interaction = Table(
     UniqueConstraint("message_id", "what", "at"),
     _one_of("what", ("opened", "clicked")),
     Index("ix_interaction_customer_id_at", "customer_id", "at"),
-    Index("ix_interaction_what_at", "what", "at"),
+    Index("ix_interaction_at", "at"),
 )
 
 segment_member = Table(

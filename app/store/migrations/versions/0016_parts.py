@@ -8,7 +8,7 @@ revision = "0016"
 down_revision = "0015"
 
 STATEMENTS = (
-    "CREATE INDEX ix_interaction_what_at ON interaction (what, at)",
+    "CREATE INDEX ix_interaction_at ON interaction (at)",
     "DROP TRIGGER totals_seen_added",
     (
         "CREATE TRIGGER totals_seen_added AFTER INSERT ON interaction\n"
