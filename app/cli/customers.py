@@ -33,7 +33,7 @@ def _keys(what: type[msgspec.Struct]) -> str:
 
 
 def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
-    people = verbs.add_parser("customers", help=_("the shop's customers")).add_subparsers(dest="what", required=True)
+    people = verbs.add_parser("customers", help=_("the shop’s customers")).add_subparsers(dest="what", required=True)
 
     def verb(name: str, run: object, words: str, keys: str) -> Parser:
         parser = common(people.add_parser(name, help=words, keys=keys))
@@ -65,7 +65,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     resting.add_argument("--days", type=count, default=30)
     resting.add_argument("--end", action="store_true", help=_("end the rest now"))
     keys = "{id, email, first_name, last_name, phone, language, birth_md, city, timezone, tags, fields, created_at}"
-    right = verb("rectify", rectify, _("put a customer's details right; the old values stay in their log"), keys)
+    right = verb("rectify", rectify, _("put a customer’s details right; the old values stay in their log"), keys)
     right.add_argument("email")
     right.add_argument("details", nargs="+", metavar="NAME=VALUE")
     verb("stop", stop, _("no more marketing to this customer"), "{email, suppressed}").add_argument("email")

@@ -22,7 +22,7 @@ def domain_verb(smtp: argparse._SubParsersAction[Parser]) -> None:
     words = _("how the domain stands as a sender: SPF, DKIM, DMARC, and what to add")
     domain = common(smtp.add_parser("domain", help=words, keys=LINES))
     how = domain.add_mutually_exclusive_group()
-    how.add_argument("--send-test", action="store_true", help=_("send a test message to the shop's own mailbox"))
+    how.add_argument("--send-test", action="store_true", help=_("send a test message to the shop’s own mailbox"))
     how.add_argument("--read-test", action="store_true", help=_("look for it in the mailbox and judge by it"))
     how.add_argument("--message", type=Path, metavar="FILE", help=_("judge by a delivered message, saved as a file"))
     domain.set_defaults(run=smtp_domain)

@@ -49,7 +49,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     )
     json_option(shelf)
     shelf.set_defaults(run=show_library)
-    flows = verbs.add_parser("flows", help=_("the shop's automations")).add_subparsers(dest="what", required=True)
+    flows = verbs.add_parser("flows", help=_("the shop’s automations")).add_subparsers(dest="what", required=True)
 
     def verb(name: str, run: object, words: str, keys: str) -> Parser:
         parser = common(flows.add_parser(name, help=words, keys=keys))
@@ -63,7 +63,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     verb("check", check, _("what is wrong with an automation or a flow file"), findings).add_argument("name")
     add = verb("add", add_one, _("make a draft from the library or from a flow file"), "{name}")
     add.add_argument("source", help=_("a library id or a flow file"))
-    add.add_argument("--name", default="", help=_("name of the draft (default: the library id or the file's name)"))
+    add.add_argument("--name", default="", help=_("name of the draft (default: the library id or the file’s name)"))
     add.add_argument("--set", action="append", default=[], metavar="PARAM=VALUE", help=_("a setting, such as days=60"))
     export = verb("export", export_flow, _("write the draft to a flow file"), "{name, path}")
     export.add_argument("name")
@@ -75,7 +75,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     )
     picked = verb("enter", enter, _("let customers into a running automation by hand"), "{added, kept_out, unknown}")
     picked.add_argument("name")
-    picked.add_argument("--customer", action="append", default=[], metavar="EMAIL", help=_("one customer's address"))
+    picked.add_argument("--customer", action="append", default=[], metavar="EMAIL", help=_("one customer’s address"))
     picked.add_argument("--list", type=Path, metavar="FILE", help=_("a file of addresses, one on each line"))
     stands = "{name, state, waiting}"
     verb("pause", pause, _("stop sending of one automation"), stands).add_argument("name")

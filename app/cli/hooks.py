@@ -22,7 +22,7 @@ SECRET = "POLKU_HOOK_SECRET"  # noqa: S105 - the name of a variable, not a secre
 def add_verbs(verb: Callable[[str, object, str, str], Parser]) -> None:
     words = _("make a place for webhooks; a secret is made, or taken from {name}").format(name=SECRET)
     verb("hook-add", add, words, "{id, kind, address, secret}").add_argument("kind", choices=HOOK_KINDS)
-    verb("hook-list", show, _("where the shop's systems may call"), "[{id, kind, address}]")
+    verb("hook-list", show, _("where the shop’s systems may call"), "[{id, kind, address}]")
     verb("hook-forget", forget, _("hear calls there no more; what came stays"), "{id}").add_argument("id")
 
 

@@ -68,14 +68,14 @@ def wrong_usage(message: str) -> str:
 
 def common(parser: Parser, *, json: bool = True, now: bool = True, database: bool = True) -> Parser:
     """The options that every verb about a shop has."""
-    parser.add_argument("--shop", metavar="DIR", help=_("the shop's folder (default: the one opened last)"))
+    parser.add_argument("--shop", metavar="DIR", help=_("the shop’s folder (default: the one opened last)"))
     if database:
         database_option(parser)
     if json:
         json_option(parser)
     if now:
         parser.add_argument(
-            "--now", metavar="ISO", help=_("set the clock, such as 2026-03-17T14:31 in the shop's zone")
+            "--now", metavar="ISO", help=_("set the clock, such as 2026-03-17T14:31 in the shop’s zone")
         )
     return parser
 

@@ -64,7 +64,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     resume.add_argument(
         "--late", choices=("send", "skip"), default="send", help=_("what happens to messages whose time has passed")
     )
-    smtp = verbs.add_parser("smtp", help=_("the shop's e-mail account")).add_subparsers(dest="what", required=True)
+    smtp = verbs.add_parser("smtp", help=_("the shop’s e-mail account")).add_subparsers(dest="what", required=True)
     check = common(smtp.add_parser("check", help=_("try to sign in, send nothing"), keys="{host, port, username}"))
     check.set_defaults(run=smtp_check)
     test = common(smtp.add_parser("test", help=_("send one test message"), keys="{to}"))

@@ -33,8 +33,8 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     new.add_argument("--locale", choices=("fi", "en"), default="fi")
     new.add_argument("--timezone", default="Europe/Helsinki")
     new.add_argument("--currency", default="EUR")
-    new.add_argument("--url", default="", help=_("the shop's web address, where the messages' links lead"))
-    new.add_argument("--now", metavar="ISO", help=_("set the clock, such as 2026-03-17T14:31 in the shop's zone"))
+    new.add_argument("--url", default="", help=_("the shop’s web address, where the messages’ links lead"))
+    new.add_argument("--now", metavar="ISO", help=_("set the clock, such as 2026-03-17T14:31 in the shop’s zone"))
     database_option(new)
     json_option(new)
     new.set_defaults(run=make_shop)
@@ -45,11 +45,11 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     )
     move.set_defaults(run=move_it)
     keys = "{path, at, size}"
-    copy = common(shop.add_parser("backup", help=_("copy the shop's file now"), keys=keys), database=False)
+    copy = common(shop.add_parser("backup", help=_("copy the shop’s file now"), keys=keys), database=False)
     copy.set_defaults(run=copy_it)
     copies = common(shop.add_parser("backups", help=_("the copies there are"), keys=f"[{keys}]"), database=False)
     copies.set_defaults(run=show_copies)
-    words = _("put a copy in the place of the shop's file; everything is paused afterwards")
+    words = _("put a copy in the place of the shop’s file; everything is paused afterwards")
     back = common(shop.add_parser("restore", help=words, keys="{kept}"), database=False)
     back.add_argument("copy", type=Path)
     back.set_defaults(run=bring_back)
@@ -104,7 +104,7 @@ def move_it(args: argparse.Namespace) -> int:
     if args.json:
         say_json(moved)
         return 0
-    say(_("Every row is there and was counted on both sides. The shop's file is paused and stays as a copy."))
+    say(_("Every row is there and was counted on both sides. The shop’s file is paused and stays as a copy."))
     say(_("Start the sending on as many machines as you like: polku run --database URL"))
     return 0
 

@@ -38,7 +38,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
         return parser
 
     verb("show", show, _("how text messages leave now"), "{mode, gateway}")
-    words = _("through a provider's HTTP gateway; its secret is asked for, or taken from {name}").format(name=SECRET)
+    words = _("through a provider’s HTTP gateway; its secret is asked for, or taken from {name}").format(name=SECRET)
     gateway = verb("gateway", connect, words, "{mode, gateway}")
     known = ", ".join(one.name for one in presets() if one.name)
     gateway.add_argument("--provider", default="", help=_("a ready description: {names}").format(names=known))

@@ -25,7 +25,7 @@ STATE = "[{name, kind, url, read_at, trouble}]"
 
 
 def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
-    words = _("the shop's own system: WooCommerce, Shopify and others")
+    words = _("the shop’s own system: WooCommerce, Shopify and others")
     source = verbs.add_parser("source", help=words).add_subparsers(dest="what", required=True)
 
     def verb(name: str, run: object, help_: str, keys: str) -> Parser:

@@ -20,8 +20,8 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     parser = common(
         verbs.add_parser(
             "tryout",
-            help=_("play the shop's history through automations; sends nothing"),
-            description=_("The span is from <= t < to; a date without a time is its midnight in the shop's zone."),
+            help=_("play the shop’s history through automations; sends nothing"),
+            description=_("The span is from <= t < to; a date without a time is its midnight in the shop’s zone."),
             keys="{from, to, customers, flows: {name: {entered, exited: {reason: n}, messages: [{node, title, sent, "
             "suppressed: {reason: n}}]}}, load: {histogram: {messages: customers}, max, "
             "worst: {customer, messages: [{at, flow, node, title}]}}, steps, seconds}",

@@ -29,7 +29,7 @@ LEAST_FREE = 500_000_000
 """Bytes of free disk under which the shop's file and its backups are in danger."""
 _WORDS = {
     "shop": N_("The shop {name} opens; its file is whole."),
-    "synced": N_("The shop's folder is copied by {service}: two copies tear the file. Move it to another folder."),
+    "synced": N_("The shop’s folder is copied by {service}: two copies tear the file. Move it to another folder."),
     "clock": N_("Time zone {zone} is known."),
     "clock-bad": N_("The time zone {zone} is not known on this computer."),
     "disk": N_("{free} GB of disk are free."),

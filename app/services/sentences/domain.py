@@ -126,7 +126,7 @@ def _delivered(health: DomainHealth) -> Iterator[DomainLine]:
         left_out |= {"list-unsubscribe-post"} & set(health.dkim.left_out)
     if not seen.checked_by:
         text = _(
-            "It arrived, but the mailbox's server tells nothing of SPF, DKIM and DMARC: it may not check own mail."
+            "It arrived, but the mailbox’s server tells nothing of SPF, DKIM and DMARC: it may not check own mail."
         )
         yield DomainLine("delivered", title, "unknown", text)
     elif seen.dmarc == "pass" or (not seen.dmarc and "pass" in (seen.spf, seen.dkim)):

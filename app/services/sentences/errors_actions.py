@@ -7,7 +7,7 @@ from app.services.sentences.parts import MAIL_WAITS, NOTHING_CHANGED, Parts
 
 SENTENCES: dict[str, Parts] = {
     "sms-gateway-bad": (
-        N_("The gateway's request cannot be made."),
+        N_("The gateway’s request cannot be made."),
         N_("It must hold the number (to) and the text (text); missing: {missing}"),
         N_("Mend the fields in Settings, or begin from a ready provider."),
         NOTHING_CHANGED,
@@ -33,7 +33,7 @@ SENTENCES: dict[str, Parts] = {
     "phone-bad": (
         N_("The phone number cannot be used: {phone}"),
         N_("It is no number that can be called from abroad."),
-        N_("Correct the customer's number."),
+        N_("Correct the customer’s number."),
         "",
     ),
     "webhook-bad-address": (
@@ -44,7 +44,7 @@ SENTENCES: dict[str, Parts] = {
     ),
     "webhook-not-https": (
         N_("The address is not encrypted: {url}"),
-        N_("Customers' data would go over the network for anyone to read."),
+        N_("Customers’ data would go over the network for anyone to read."),
         N_("Use https. Only this computer itself (localhost) may be called without it."),
         NOTHING_CHANGED,
     ),

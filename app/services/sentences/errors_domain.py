@@ -9,7 +9,7 @@ SENTENCES: dict[str, Parts] = {
     "domain-shared": (
         N_("{domain} is not your own domain."),
         N_("Its records are those of the service, and many shops and people share its reputation."),
-        N_("Send from an address in your shop's own domain: it is trusted more, and you can mend what is missing."),
+        N_("Send from an address in your shop’s own domain: it is trusted more, and you can mend what is missing."),
         NOTHING_CHANGED,
     ),
     "domain-unasked": (
@@ -27,7 +27,7 @@ SENTENCES: dict[str, Parts] = {
     "domain-test-unsent": (
         N_("No test message is under way."),
         "",
-        N_("Send one to the shop's own mailbox first."),
+        N_("Send one to the shop’s own mailbox first."),
         NOTHING_CHANGED,
     ),
     "domain-test-not-there": (

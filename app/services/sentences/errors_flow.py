@@ -151,7 +151,7 @@ SENTENCES: dict[str, Parts] = {
     ),
     "message-empty": (
         N_("The message says nothing."),
-        N_("With this customer's values no words are left of it."),
+        N_("With this customer’s values no words are left of it."),
         N_("Write words that everybody gets."),
         NOTHING_LOST,
     ),
@@ -272,7 +272,7 @@ SENTENCES: dict[str, Parts] = {
     ),
     "picture-missing": (
         N_("The picture {name} is missing."),
-        N_("It is not among the shop's pictures."),
+        N_("It is not among the shop’s pictures."),
         N_("Add it again to the message."),
         NOTHING_LOST,
     ),

@@ -14,8 +14,8 @@ SENTENCES: dict[str, Parts] = {
         MAIL_WAITS,
     ),
     "no-password": (
-        N_("The e-mail account's password is missing."),
-        N_("It is not in this computer's keyring."),
+        N_("The e-mail account’s password is missing."),
+        N_("It is not in this computer’s keyring."),
         N_("Give the password again in Settings."),
         MAIL_WAITS,
     ),
@@ -76,7 +76,7 @@ SENTENCES: dict[str, Parts] = {
     "no-oauth-client": (
         N_("The client ID is missing."),
         N_("Google and Microsoft let a program in only under an ID that they have given. Polku has no ID yet."),
-        N_("Make one in the service's console and put it here. The guide tells how."),
+        N_("Make one in the service’s console and put it here. The guide tells how."),
         NOTHING_CHANGED,
     ),
     "smtp-auth-unsupported": (
@@ -98,9 +98,9 @@ SENTENCES: dict[str, Parts] = {
         NOTHING_CHANGED,
     ),
     "smtp-certificate": (
-        N_("The server's certificate is not trusted."),
+        N_("The server’s certificate is not trusted."),
         N_("{host} could not prove who it is ({reply})."),
-        N_("Check the server's name. If it is right, ask the provider to mend its certificate."),
+        N_("Check the server’s name. If it is right, ask the provider to mend its certificate."),
         MAIL_WAITS,
     ),
     "smtp-tls": (
@@ -124,13 +124,13 @@ SENTENCES: dict[str, Parts] = {
     "smtp-closed": (
         N_("The mail server does not let us in."),
         N_("{host} answered: {reply}"),
-        N_("Check the account's settings, or ask the provider."),
+        N_("Check the account’s settings, or ask the provider."),
         MAIL_WAITS,
     ),
     "smtp-unreachable": (
         N_("The mail server cannot be reached."),
         N_("No connection to {host} on port {port} ({reply})."),
-        N_("Check the server's name, the port and the network."),
+        N_("Check the server’s name, the port and the network."),
         MAIL_WAITS,
     ),
     **MAILBOX,
@@ -143,7 +143,7 @@ SENTENCES: dict[str, Parts] = {
     "test-not-sent": (
         N_("The test message was not accepted."),
         N_("The server answered: {reply}"),
-        N_("Check the address and the account's settings."),
+        N_("Check the address and the account’s settings."),
         NOTHING_CHANGED,
     ),
     "already-running": (
@@ -175,7 +175,7 @@ SENTENCES: dict[str, Parts] = {
     "header-unsafe": (
         N_("The message was not written."),
         N_("A line break or an invisible character stands where none may stand ({header})."),
-        N_("Check the sender's name and the subject."),
+        N_("Check the sender’s name and the subject."),
         NOTHING_CHANGED,
     ),
 }

@@ -21,8 +21,8 @@ MAILBOX: dict[str, Parts] = {
         STOPS_WAIT,
     ),
     "no-mailbox-password": (
-        N_("The mailbox's password is missing."),
-        N_("It is not in this computer's keyring."),
+        N_("The mailbox’s password is missing."),
+        N_("It is not in this computer’s keyring."),
         N_("Give the password again in Settings."),
         STOPS_WAIT,
     ),
@@ -35,7 +35,7 @@ MAILBOX: dict[str, Parts] = {
     "imap-folder": (
         N_("The mailbox has no folder {reply}."),
         "",
-        N_("Give the folder's name as your mail program shows it; usually it is INBOX."),
+        N_("Give the folder’s name as your mail program shows it; usually it is INBOX."),
         STOPS_WAIT,
     ),
     "imap-no-starttls": (
@@ -51,9 +51,9 @@ MAILBOX: dict[str, Parts] = {
         STOPS_WAIT,
     ),
     "imap-certificate": (
-        N_("The server's certificate is not trusted."),
+        N_("The server’s certificate is not trusted."),
         N_("{host} could not prove who it is ({reply})."),
-        N_("Check the server's name. If it is right, ask the provider to mend its certificate."),
+        N_("Check the server’s name. If it is right, ask the provider to mend its certificate."),
         STOPS_WAIT,
     ),
     "imap-tls": (
@@ -63,21 +63,21 @@ MAILBOX: dict[str, Parts] = {
         STOPS_WAIT,
     ),
     "imap-timeout": (
-        N_("The mailbox's server did not answer in time."),
+        N_("The mailbox’s server did not answer in time."),
         N_("{host} on port {port} said nothing."),
         N_("Check the server and the port, or try again later."),
         STOPS_WAIT,
     ),
     "imap-closed": (
-        N_("The mailbox's server ended the conversation."),
+        N_("The mailbox’s server ended the conversation."),
         N_("{host} answered: {reply}"),
         N_("Nothing to do: Polku tries again by itself. If it goes on, ask the provider."),
         STOPS_WAIT,
     ),
     "imap-unreachable": (
-        N_("The mailbox's server cannot be reached."),
+        N_("The mailbox’s server cannot be reached."),
         N_("No connection to {host} on port {port} ({reply})."),
-        N_("Check the server's name, the port and the network."),
+        N_("Check the server’s name, the port and the network."),
         STOPS_WAIT,
     ),
 }

@@ -34,7 +34,7 @@ SENTENCES: dict[str, Parts] = {
         N_("The shop could not be moved."),
         N_("{table} has {here} rows here and {there} there; this is our fault."),
         N_("Send us the details."),
-        N_("The shop's file is as it was, and the database is empty."),
+        N_("The shop’s file is as it was, and the database is empty."),
     ),
     "sent-by-others": (
         N_("This program does not send for this shop."),
@@ -43,9 +43,9 @@ SENTENCES: dict[str, Parts] = {
         NOTHING_LOST,
     ),
     "backup-by-server": (
-        N_("A shop on a server is backed up with the server's own tools."),
+        N_("A shop on a server is backed up with the server’s own tools."),
         "",
-        N_("Use pg_dump, or your provider's backups."),
+        N_("Use pg_dump, or your provider’s backups."),
         NOTHING_CHANGED,
     ),
 }

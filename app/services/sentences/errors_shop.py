@@ -8,12 +8,12 @@ from app.services.sentences.parts import NOTHING_CHANGED, NOTHING_LOST, Parts
 SENTENCES: dict[str, Parts] = {
     "db-newer": (
         N_("This shop was saved by a newer Polku."),
-        N_("The shop's file is version {found}; this program understands up to {known}."),
+        N_("The shop’s file is version {found}; this program understands up to {known}."),
         N_("Update Polku and open the shop again."),
         N_("The file was not touched."),
     ),
     "db-locked": (
-        N_("The shop's file is busy."),
+        N_("The shop’s file is busy."),
         N_("Another program is using it, or a backup is being made."),
         N_("Close the other program and try again."),
         NOTHING_LOST,
@@ -31,7 +31,7 @@ SENTENCES: dict[str, Parts] = {
         N_("The file was not touched."),
     ),
     "db-damaged": (
-        N_("The shop's file is damaged."),
+        N_("The shop’s file is damaged."),
         N_("Its contents did not pass the check: {path}."),
         N_("Restore the newest backup from the same folder."),
         N_("The damaged file was left as it is."),
@@ -73,15 +73,15 @@ SENTENCES: dict[str, Parts] = {
         NOTHING_CHANGED,
     ),
     "db-read-only": (
-        N_("The shop's file cannot be written."),
+        N_("The shop’s file cannot be written."),
         N_("The folder or the file is read-only: {path}."),
         N_("Give yourself the right to write there, or move the shop."),
         NOTHING_CHANGED,
     ),
     "db-cannot-open": (
-        N_("The shop's file cannot be opened."),
+        N_("The shop’s file cannot be opened."),
         N_("The system refused: {path} ({detail})."),
-        N_("Check the folder's rights and that the disk is there."),
+        N_("Check the folder’s rights and that the disk is there."),
         NOTHING_CHANGED,
     ),
     "db-io": (
@@ -91,7 +91,7 @@ SENTENCES: dict[str, Parts] = {
         N_("What was saved before is safe."),
     ),
     "db-migration-failed": (
-        N_("The shop's file could not be brought up to date."),
+        N_("The shop’s file could not be brought up to date."),
         N_("A step of the change failed; this is our fault."),
         N_("Go on with the older Polku and send us the details."),
         N_("The file is as it was, and a backup lies beside it."),
@@ -159,12 +159,12 @@ SENTENCES: dict[str, Parts] = {
     "settings-not-saved": (
         N_("The settings could not be saved."),
         N_("The disk refused: {path} ({detail})."),
-        N_("Check the folder's rights and the free space."),
+        N_("Check the folder’s rights and the free space."),
         NOTHING_LOST,
     ),
     "keyring-missing": (
         N_("The password cannot be kept or read."),
-        N_("This system's keyring cannot be used."),
+        N_("This system’s keyring cannot be used."),
         N_("Unlock or install a keyring (for example GNOME Keyring) and try again."),
         NOTHING_LOST,
     ),

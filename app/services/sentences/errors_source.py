@@ -39,7 +39,7 @@ SENTENCES: dict[str, Parts] = {
         READ_STAYS,
     ),
     "shop-odd-answer": (
-        N_("The shop's answer made no sense."),
+        N_("The shop’s answer made no sense."),
         N_("{host} answered something else than its interface promises ({detail})."),
         N_("See whether the shop opens in the browser, and try again later."),
         READ_STAYS,
@@ -69,8 +69,8 @@ SENTENCES: dict[str, Parts] = {
         NOTHING_CHANGED,
     ),
     "no-source-secret": (
-        N_("The shop's key is missing."),
-        N_("This computer's password store has no key for {host}."),
+        N_("The shop’s key is missing."),
+        N_("This computer’s password store has no key for {host}."),
         N_("Write the key in the settings, under Shop connection."),
         READ_STAYS,
     ),

@@ -15,8 +15,8 @@ SENTENCES: dict[str, Parts] = {
         NOTHING_CHANGED,
     ),
     "no-track-key": (
-        N_("The endpoint's key is missing."),
-        N_("It is not in this computer's password store."),
+        N_("The endpoint’s key is missing."),
+        N_("It is not in this computer’s password store."),
         N_("Connect the endpoint again with its key."),
         KEPT_THERE,
     ),
@@ -35,12 +35,12 @@ SENTENCES: dict[str, Parts] = {
     "track-refused": (
         N_("The endpoint did not let Polku in."),
         N_("{host} refused the key (HTTP {status})."),
-        N_("Write the key that `polku track key` prints on the endpoint's machine."),
+        N_("Write the key that `polku track key` prints on the endpoint’s machine."),
         KEPT_THERE,
     ),
     "track-odd-answer": (
-        N_("The endpoint's answer made no sense."),
-        N_("{host} answered something else than Polku's endpoint does ({detail})."),
+        N_("The endpoint’s answer made no sense."),
+        N_("{host} answered something else than Polku’s endpoint does ({detail})."),
         N_("Check the address, and that the whole of it is passed on to the endpoint."),
         KEPT_THERE,
     ),

@@ -50,7 +50,7 @@ _SENTENCES: dict[str, _Words] = {
     ),
     "P4-unfinished:audience": _Words(
         N_("The audience of “{title}” is unfinished."),
-        N_("Finish the audience's rule, or delete it."),
+        N_("Finish the audience’s rule, or delete it."),
     ),
     "P4-unfinished:field": _Words(
         N_("“{title}” does not say which date it follows."),
@@ -98,7 +98,7 @@ _SENTENCES: dict[str, _Words] = {
     ),
     "P5-no-class": _Words(
         N_("“{title}” is neither marketing nor a service message."),
-        N_("Choose which: marketing needs the customer's consent."),
+        N_("Choose which: marketing needs the customer’s consent."),
     ),
     "P5-no-unsubscribe": _Words(
         N_("The message “{title}” has no way to stop the messages."),
@@ -177,7 +177,7 @@ _SENTENCES: dict[str, _Words] = {
         N_("Join it to a step, or to an exit."),
     ),
     "P17-no-shop-address": _Words(
-        N_("The shop's web address is missing, so the buttons lead nowhere."),
+        N_("The shop’s web address is missing, so the buttons lead nowhere."),
         N_("Fill it in in the settings, or give the buttons addresses of their own."),
     ),
     # the words of a message
@@ -258,11 +258,11 @@ _SENTENCES: dict[str, _Words] = {
         N_("Write the reason in the footer."),
     ),
     "message-no-details": _Words(
-        N_("The sender's details are incomplete: {missing}."),
+        N_("The sender’s details are incomplete: {missing}."),
         N_("Fill them in in the settings: marketing must name its sender."),
     ),
     "message-false-reply": _Words(
-        N_("The subject of “{title}” looks like an answer to somebody's message."),
+        N_("The subject of “{title}” looks like an answer to somebody’s message."),
         N_("Take “Re:” away: it misleads, and filters know it."),
     ),
     "message-spam-words": _Words(
@@ -274,7 +274,7 @@ _SENTENCES: dict[str, _Words] = {
         N_("Write it in small letters, with one exclamation mark at most."),
     ),
     "message-scarcity": _Words(
-        N_("“{words}” in “{title}” is not tied to the shop's stock."),
+        N_("“{words}” in “{title}” is not tied to the shop’s stock."),
         N_("Use the stock variable, or take the words out: false scarcity is against the law."),
     ),
     "message-urgency": _Words(

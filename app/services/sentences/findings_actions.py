@@ -31,7 +31,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     ),
     "start-unknown": (
         N_("“{title}” starts the automation “{name}”, which this shop does not have."),
-        N_("Choose one of the shop's automations."),
+        N_("Choose one of the shop’s automations."),
     ),
     "start-not-live": (
         N_("“{title}” starts the automation “{name}”, which is not running."),

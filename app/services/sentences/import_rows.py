@@ -35,7 +35,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "currency-bad": (N_("currency unclear"), N_("“{value}” is not a currency. Write EUR.")),
     "status-unknown": (N_("state unknown"), N_("Polku does not know the state “{value}”.")),
     "event-name-missing": (N_("no name"), N_("The event has no name.")),
-    "properties-bad": (N_("data unclear"), N_("The event's data is not JSON.")),
+    "properties-bad": (N_("data unclear"), N_("The event’s data is not JSON.")),
     "product-sku-missing": (N_("no product code"), N_("The product has no code.")),
     "product-name-missing": (N_("no name"), N_("The product has no name.")),
     "too-long": (N_("too long"), N_("The text in column {column} is too long.")),
@@ -164,7 +164,7 @@ SENTENCES: dict[str, Parts] = {
     "import-no-header": (
         N_("The file has no header row."),
         N_("The first row of {file} does not name the columns."),
-        N_("Add a first row with the columns' names."),
+        N_("Add a first row with the columns’ names."),
         NOTHING,
     ),
     "import-columns-missing": (

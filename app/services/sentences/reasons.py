@@ -29,7 +29,7 @@ REASONS = {
     "manual": N_("stopped by hand"),
     "resting": N_("is left in peace for a while"),
     "restored": N_("it may have left before the shop was restored from a backup"),
-    "erased": N_("the customer's data was erased"),
+    "erased": N_("the customer’s data was erased"),
     "not_waiting": N_("the confirmation is not asked for any more"),
     # ways to leave an automation
     "finished": N_("went through to the end"),

@@ -9,7 +9,7 @@ _TITLES: dict[Kind, str] = {
     "browsing": N_("What customers have looked at"),
     "carts": N_("What was in carts"),
     "hits": N_("What opens and clicks told of the device"),
-    "sent": N_("Subjects of sent messages and servers' answers"),
+    "sent": N_("Subjects of sent messages and servers’ answers"),
     "routes": N_("Values that decisions of automations saw"),
     "orders": N_("What was in orders"),
     "people": N_("Customers without any contact"),

@@ -49,4 +49,4 @@ def step_title(node: Node) -> str:
         case UntilDay(day=day):
             return _("Wait until {date}").format(date=say_date(date.fromisoformat(day), year=True) if day else "…")
         case UntilBestHour():
-            return _("Wait for the customer's best time")
+            return _("Wait for the customer’s best time")

@@ -180,7 +180,7 @@ def _trigger(node: Trigger, label: str, flow: Flow) -> CardText:
 
 
 NEWS_WORDS: dict[ProductNews, str] = {
-    "price_drop": N_("A product's price drops"),
+    "price_drop": N_("A product’s price drops"),
     "back_in_stock": N_("A product is back in stock"),
     "low_stock": N_("A product is running out"),
 }
@@ -220,7 +220,7 @@ def _segment_title(source: OnSegmentEntry) -> str:
 
 def _date_title(source: OnDateField) -> str:
     if source.field == "birthday":
-        return _("Customer's birthday")
+        return _("Customer’s birthday")
     if source.field == "first_order":
         return _("Anniversary of the first order") if source.yearly else _("Day of the first order")
     return field_words(f"field.{source.field}")
@@ -298,7 +298,7 @@ def _change_icon(node: Change) -> str:
 
 def _changes(node: Change) -> str:
     if not node.changes:
-        return _("Change the customer's details")
+        return _("Change the customer’s details")
     match node.changes[0]:
         case AddTag(tag_name=name):
             words = _("Add a tag: {name}").format(name=name) if name else _("Add a tag")

@@ -33,7 +33,7 @@ class StepPicker(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAccessibleName(heading)
         self.field = QLineEdit()
-        self.field.setPlaceholderText(_("Type the step's name"))
+        self.field.setPlaceholderText(_("Type the step’s name"))
         self.field.setAccessibleName(heading)
         self.field.installEventFilter(self)
         self.list = QListWidget()

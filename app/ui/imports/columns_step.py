@@ -65,7 +65,7 @@ class ColumnsStep(QWidget):
         self._origin.show_text(origin_words(plan.origin), "info", "info")
         clear(self._grid)
         self._combos, self._examples = {}, {}
-        for place, words in enumerate((_("Polku's field"), _("Column in the file"), _("Example"))):
+        for place, words in enumerate((_("Polku’s field"), _("Column in the file"), _("Example"))):
             self._grid.addWidget(label(words, "caption", "muted"), 0, place)
         for line, name in enumerate(CANONICAL[plan.kind], 1):
             self._add_line(plan, line, name)

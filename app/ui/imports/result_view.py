@@ -66,7 +66,7 @@ class ResultView(QWidget):
         self.new, self.changed = Count("user-plus", "success"), Count("refresh", "info")
         self.skipped, self.bad = Count("ban", "warning"), Count("warning", "error")
         self._title = label("", "bold")
-        self._note = label(_("The file's own columns in grey"), "small", "muted")
+        self._note = label(_("The file’s own columns in grey"), "small", "muted")
         self.table = QTableView()
         self._card = Card(
             boxed(row(self._title, None, self._note, self._save, margins=(14, 10, 14, 8))), margins=(0, 0, 0, 0), gap=0

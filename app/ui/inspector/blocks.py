@@ -140,7 +140,7 @@ BLOCKS: dict[type[Block], BlockKind] = {
     Social: BlockKind(
         N_("Elsewhere"),
         "globe",
-        (BlockField("links", N_("Pages"), "social", N_("Empty: the pages in the shop's look.")),),
+        (BlockField("links", N_("Pages"), "social", N_("Empty: the pages in the shop’s look.")),),
         N_("social, facebook, instagram, links"),
     ),
     Raw: BlockKind(

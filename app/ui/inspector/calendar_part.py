@@ -48,7 +48,7 @@ def calendar_part(form: Form[Trigger]) -> QWidget:
         column(
             Field(_("Day"), day),
             Field(_("How often"), often),
-            Field(_("Time of day"), at, _("The clock is the customer's own.")),
+            Field(_("Time of day"), at, _("The clock is the customer’s own.")),
             hint(_("Begins for everybody. Narrow it below under “Who comes in”, to a segment for instance.")),
             gap=10,
         )

@@ -18,7 +18,7 @@ class NotifyForm(Form[Notify]):
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)
-        to = text_field(_("To"), placeholder=host.known.shop.email or _("The shop's own address"))
+        to = text_field(_("To"), placeholder=host.known.shop.email or _("The shop’s own address"))
         text = QPlainTextEdit()
         text.setTabChangesFocus(True)
         text.setFixedHeight(96)
@@ -27,7 +27,7 @@ class NotifyForm(Form[Notify]):
         self.bind_area("text", text, lambda: self.subject.text, lambda v: replace(self.subject, text=v))
         self.section(
             _("Note to the staff"),
-            Field(_("To"), to, _("Empty: the shop's own address.")),
+            Field(_("To"), to, _("Empty: the shop’s own address.")),
             Field(_("Note"), text, _("Which customer it is about is always told.")),
             gap=10,
         )

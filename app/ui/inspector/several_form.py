@@ -135,10 +135,10 @@ class SeveralForm(Form[Steps]):
         return self.section(_("Waits"), row(number, units, None))
 
     def _notify_section(self) -> QWidget:
-        usual = self.host.known.shop.email or _("The shop's own address")
+        usual = self.host.known.shop.email or _("The shop’s own address")
         to = mixed_line(_("To"), self._field("to"), self._to("to"), self.follow, empty=usual)
         self.name_control("to", to)
-        return self.section(_("Note to the staff"), Field(_("To"), to, _("Empty: the shop's own address.")))
+        return self.section(_("Note to the staff"), Field(_("To"), to, _("Empty: the shop’s own address.")))
 
     def _goal_section(self) -> QWidget:
         days = mixed_spin(

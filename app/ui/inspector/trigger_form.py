@@ -181,7 +181,7 @@ class TriggerForm(Form[Trigger]):
         return column(
             Field(_("Date"), field),
             Field(_("When"), beside(days, side)),
-            Field(_("Time of day"), at, _("The clock is the customer's own.")),
+            Field(_("Time of day"), at, _("The clock is the customer’s own.")),
             yearly,
             gap=10,
         )

@@ -46,9 +46,9 @@ class WaitForm(Form[Wait]):
                 (_("For a time"), "duration"),
                 (_("Until a time of day"), "clock"),
                 (_("Until business hours"), "open"),
-                (_("Until a date of the customer's"), "date_field"),
+                (_("Until a date of the customer’s"), "date_field"),
                 (_("Until a fixed day"), "day"),
-                (_("Until the customer's best time"), "best_hour"),
+                (_("Until the customer’s best time"), "best_hour"),
             ],
         )
         self.bind_combo("until", how, self._kind, lambda key: replace(self.subject, until=_KINDS[key]()))
@@ -103,7 +103,7 @@ class WaitForm(Form[Wait]):
         days = self._weekdays("weekdays", UntilClock)
         return column(
             Field(_("Time of day"), at),
-            Field(_("Weekdays"), days, _("None chosen: any day. The clock is the customer's own.")),
+            Field(_("Weekdays"), days, _("None chosen: any day. The clock is the customer’s own.")),
             gap=10,
         )
 
@@ -119,7 +119,7 @@ class WaitForm(Form[Wait]):
             Field(_("Business hours"), beside(start, label("–"), end)),
             Field(_("Weekdays"), days),
             holidays,
-            hint(_("Within these hours people go on at once. The clock is the customer's own.")),
+            hint(_("Within these hours people go on at once. The clock is the customer’s own.")),
             gap=10,
         )
 
@@ -149,7 +149,7 @@ class WaitForm(Form[Wait]):
         return column(
             Field(_("Date"), field),
             Field(_("When"), beside(days, side)),
-            Field(_("Time of day"), at, _("The clock is the customer's own.")),
+            Field(_("Time of day"), at, _("The clock is the customer’s own.")),
             hint(_("Where the date is not known or has passed, people go on at once.")),
             gap=10,
         )
@@ -162,7 +162,7 @@ class WaitForm(Form[Wait]):
         at = self._clock("day.at", _("Time of day"), UntilDay, "at")
         return column(
             Field(_("Day"), day),
-            Field(_("Time of day"), at, _("The clock is the customer's own.")),
+            Field(_("Time of day"), at, _("The clock is the customer’s own.")),
             hint(_("Whoever comes here later goes on at once.")),
             gap=10,
         )
@@ -177,7 +177,7 @@ class WaitForm(Form[Wait]):
         )
         otherwise = self._clock("otherwise", _("Otherwise"), UntilBestHour, "otherwise")
         return column(
-            Field(_("Visits needed at least"), least, _("Before that the shop's best hour holds for the customer.")),
+            Field(_("Visits needed at least"), least, _("Before that the shop’s best hour holds for the customer.")),
             Field(_("Otherwise"), otherwise, _("Where the shop knows too little as well.")),
             hint(
                 _(

@@ -35,7 +35,7 @@ class BackupsPane(QWidget):
         self._now = secondary(_("Make a copy now"), "copy", on_click=self._make)
         self._answer, self._list = column(gap=0), column(gap=0)
         about = _(
-            "While Polku runs it copies the shop's file every hour and keeps the {n} newest copies in the folder "
+            "While Polku runs it copies the shop’s file every hour and keeps the {n} newest copies in the folder "
             "“backups” beside it. Keep that folder on another disk now and then as well."
         )
         made = SettingsCard(_("Backups"), about.format(n=KEPT), row(self._now, None))

@@ -36,7 +36,7 @@ def wait_title(wait: Wait) -> str:
         case UntilDay(day=day):
             return _("Wait until {date}").format(date=day_words(day))
         case UntilBestHour():
-            return _("Wait for the customer's best time")
+            return _("Wait for the customer’s best time")
 
 
 def wait_value(wait: Wait) -> str:
