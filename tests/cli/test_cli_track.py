@@ -42,7 +42,7 @@ def test_levels_are_told_chosen_and_taken_back(polku: Polku, shop: Path, endpoin
     sites = {"on": True, "sites": ["https://kauppa.example"], "line": line}
     assert polku("track", "visits", "on", "--site", "https://Kauppa.example/fi", "--json").json == sites
     assert line in polku("track", "visits", "on", "--site", "https://kauppa.example").out
-    assert polku("track", "visits", "off").out == "Sivut eivät kerro käynneistä.\n"
+    assert polku("track", "visits", "off").out == "Sivut eivät kerro vierailuista.\n"
     assert polku("track", "rotate", "--json").json == {"key": 2}
     assert polku("track", "read", "--json").json == {**PULLED, "stop": 0}
     assert _doctor(polku)["endpoint"]

@@ -13,6 +13,7 @@ from app.services.sentences.errors import explain
 from app.services.track import choose_visits, sites_of, snippet_of, track_settings
 from app.ui.settings.cards import SettingsCard, labelled, shown
 from app.ui.widgets.buttons import secondary
+from app.ui.widgets.errors import ErrorPanel
 from app.ui.widgets.fields import text_field
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import clear, column, row
@@ -63,9 +64,10 @@ class VisitsCard(SettingsCard):
         try:
             choose_visits(self._desk, self._on.isChecked(), self._sites.text().replace(",", " ").split())
         except PolkuError as error:
-            self._answer.addWidget(label(explain(error).what, tone="secondary", wrap=True))
+            told = explain(error)
+            self._answer.addWidget(ErrorPanel(told.what, told.reason, safe=told.safe, details=told.details))
             return
         waits = self._on.isChecked() and track_settings(self._desk).level < 2
-        told = _("Kept. It counts from level 2 on.") if waits else _("Kept. The endpoint knows at its next reading.")
-        self._answer.addWidget(label(told, tone="secondary", wrap=True))
+        kept = _("Kept. It counts from level 2 on.") if waits else _("Kept. The endpoint knows at its next reading.")
+        self._answer.addWidget(label(kept, tone="secondary", wrap=True))
         self._tell()

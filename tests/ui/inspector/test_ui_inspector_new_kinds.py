@@ -17,6 +17,7 @@ from app.model.nodes import Branch, Condition, Node, Split, Trigger, VariantTest
 from app.model.rules import Bought, Compare, Engaged, Happened, InSegment, Not
 from app.model.sources import OnDaysSinceOrder, OnHand, OnProductNews
 from app.model.times import UntilBestHour, UntilDay
+from app.render.text_message import AddressLengths
 from app.services.enter_by_hand import Picked
 from app.services.variants import VariantResult
 from app.services.who_enters import WhoEnters
@@ -80,6 +81,13 @@ def test_a_text_message_is_written_in_other_languages(qtbot: QtBot) -> None:
     next(b for b in buttons if b.isVisible() and b.accessibleName() == "Remove the language").click()
     assert bench.node.versions == (SpokenText("sv"),)
     assert bench.control(VariableEdit, "Text, svenska")
+
+
+def test_the_length_of_a_text_message_counts_its_short_addresses(qtbot: QtBot) -> None:
+    text = f"{'x' * 150} https://a.fi"
+    assert "1 message" not in Bench(qtbot, Sms("s", text=text)).words()
+    room = AddressLengths(click=6, stop=6)
+    assert "1 message" in Bench(qtbot, Sms("s", text=text), address_lengths=room).words()
 
 
 def test_a_rule_about_messages_of_any_automation(qtbot: QtBot) -> None:

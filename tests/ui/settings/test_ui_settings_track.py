@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.engine.ports import VirtualClock
 from app.model.customer import Shop
 from app.services.desk import Desk, new_shop
 from app.services.secrets import MemorySecrets
-from app.services.track import track_settings
+from app.services.track import save_track, track_settings
 from app.ui.settings.track_pane import TrackPane
 from runner_kit import HOUR, START
 from track_kit import KEY, Endpoint
@@ -79,3 +81,24 @@ def test_what_the_form_asks_is_kept(qtbot: QtBot, desk: Desk) -> None:
     kept = track_settings(desk)
     assert (kept.own_form, kept.question) == ("https://kauppa.fi/palaute", "Oliko paketti ehjä?")
     assert kept.choices == ("Nopea", "Ehjä")
+
+
+def test_the_line_for_the_shop_s_pages_is_copied_and_visits_are_switched_on(qtbot: QtBot, desk: Desk) -> None:
+    pane = TrackPane(desk)
+    qtbot.addWidget(pane)
+    assert "Liitä ensin mittauspiste: rivissä on sen osoite." in said(pane)
+    assert not pane._visits._keep.isEnabled()
+    save_track(desk, msgspec.structs.replace(track_settings(desk), address="https://mittaus.koe.example", level=2))
+    pane._show()
+    next(one for one in pane._visits.findChildren(QPushButton) if one.text() == "Kopioi").click()
+    assert QGuiApplication.clipboard().text() == '<script async src="https://mittaus.koe.example/visit.js"></script>'
+    pane._visits._on.setChecked(True)
+    pane._visits._sites.setText("koe.example")
+    pane._visits._keep.click()
+    assert "ei ole kokonainen https-osoite" in said(pane)
+    assert not track_settings(desk).visits
+    pane._visits._sites.setText("https://koe.example/fi, https://blogi.koe.example")
+    pane._visits._keep.click()
+    kept = track_settings(desk)
+    assert (kept.visits, kept.sites) == (True, ("https://koe.example", "https://blogi.koe.example"))
+    assert desk.policy.sources == ("clicked", "opened", "visited")
