@@ -1,6 +1,7 @@
 """Every word that the program shows is there in Finnish, with the same blanks to fill in."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -113,6 +114,20 @@ def test_no_message_is_put_together_before_it_is_translated() -> None:
         or (isinstance(message, ast.Call) and ast.unparse(message.func).endswith(".format"))
     ]
     assert not assembled, "\n".join(assembled)
+
+
+def test_apostrophes_are_those_of_typography() -> None:
+    straight = {
+        f"{place}: {text}" for (_context, text), place in used().items() if re.search(r"[A-Za-z]'[a-z]|s' ", text)
+    }
+    straight |= {
+        f"{area}: {text}"
+        for entries in finnish().values()
+        for area, message in entries
+        for text in forms(message.string)
+        if re.search(r"[A-Za-zäö]'[a-zäö]", text)
+    }
+    assert straight == set()
 
 
 def test_the_window_does_not_shout() -> None:
