@@ -12,7 +12,7 @@ from app.services.find_settings import find_settings
 from app.services.mailbox import mailbox_state, needed_mailbox, read_mailbox, try_mailbox
 from app.services.sentences.mailbox import found_words, freshness, way_words
 
-READ = "{looked_at, stop, reply, auto_reply, bounce, complaint, read_at}"
+READ = "{looked_at, stop, confirm, reply, auto_reply, bounce, complaint, read_at}"
 SERVER = "{host, port, security, username} or null"
 FOUND = f"{{imap: {SERVER}, smtp: {SERVER}, tried: [{{way, where, found}}]}}"
 STATE = "{name, since, tried_at, read_at, trouble} or null"

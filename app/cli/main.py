@@ -61,6 +61,7 @@ def build_parser() -> Parser:
     """All verbs of the command line contract with their help."""
     from app.cli import (
         codes,
+        confirming,
         customers,
         data,
         demo,
@@ -94,6 +95,7 @@ def build_parser() -> Parser:
         sources,
         track,
         customers,
+        confirming,
         retention,
         codes,
         sms,

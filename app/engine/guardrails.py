@@ -153,7 +153,9 @@ def guard(
         patience = pending.first_due_at + _hours(rails.defer_hours)
         if name == "catch_up":  # it only gets later, and its moment does not move
             patience = min(patience, pending.due_at + _hours(email.too_late_hours))
-        if email.when_stopped == "defer" and until <= patience:
+        # How long a rest lasts is the shop's own choice, and no sign that the message has grown old.
+        waited = facts.now if name == "quiet_days" else until
+        if email.when_stopped == "defer" and waited <= patience:
             return Verdict("defer", name, name, until, looked)
     return Verdict("stop", name, str(seen.get("reason") or name), None, looked)
 

@@ -63,7 +63,18 @@ def test_marketing_waits_for_the_morning_after_and_service_does_not() -> None:
     assert ask(SUNDAY, rails=msgspec.structs.replace(SUNDAYS, off=("quiet_days",))).action == "leave"
     spared = Email("m", template="m", message_class="marketing", skip_guardrails=("quiet_days",))
     assert ask(SUNDAY, spared, rails=SUNDAYS).action == "leave"
-    assert ask(SUNDAY, rails=msgspec.structs.replace(SUNDAYS, defer_hours=6)).action == "stop", "longer than one waits"
+    skipping = Email("m", template="m", message_class="marketing", when_stopped="skip")
+    assert ask(SUNDAY, skipping, rails=SUNDAYS).action == "stop"
+
+
+def test_a_long_weekend_is_waited_out_however_short_the_patience_is() -> None:
+    rails = Guardrails(quiet_days=("sat", "sun"), quiet_holidays=True, defer_hours=48)
+    thursday_night = datetime(2026, 4, 2, 20, tzinfo=UTC)
+    good_friday = datetime(2026, 4, 3, 5, tzinfo=UTC)
+    verdict = ask(good_friday, rails=rails, first_due=thursday_night, due=good_friday)
+    assert (verdict.action, verdict.until) == ("defer", datetime(2026, 4, 7, 5, tzinfo=UTC)), "Tuesday at eight"
+    long_before = good_friday - timedelta(hours=49)
+    assert ask(good_friday, rails=rails, first_due=long_before, due=good_friday).action == "stop"
 
 
 def test_what_is_ahead_is_told_for_the_morning_on_which_it_leaves() -> None:

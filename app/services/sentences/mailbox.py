@@ -55,6 +55,8 @@ def found_words(read: Read) -> Iterator[str]:
         yield ngettext("{n} customer stopped the messages", "{n} customers stopped the messages", read.stop).format(
             n=read.stop
         )
+    if read.confirm:
+        yield confirmed_words(read.confirm)
     if read.bounce:
         yield ngettext("{n} message came back", "{n} messages came back", read.bounce).format(n=read.bounce)
     if read.complaint:
@@ -67,7 +69,7 @@ def found_words(read: Read) -> Iterator[str]:
 
 _WAYS = {
     "table": N_("known hosts"),
-    "file": N_("the domain's settings file"),
+    "file": N_("the domain’s settings file"),
     "srv": N_("SRV records"),
     "guess": N_("usual names"),
 }
@@ -76,3 +78,8 @@ _WAYS = {
 def way_words(way: str) -> str:
     """A way in which servers are looked for."""
     return _(_WAYS[way])
+
+
+def confirmed_words(count: int) -> str:
+    """How many subscribers have confirmed."""
+    return ngettext("{n} subscriber confirmed", "{n} subscribers confirmed", count).format(n=count)

@@ -9,6 +9,7 @@ from app.i18n import N_, _, ngettext
 from app.i18n import datetime as say_moment
 from app.model.errors import PolkuError
 from app.services.sentences.errors import Told, explain
+from app.services.sentences.mailbox import confirmed_words
 from app.services.track import Level, TrackSettings, stands
 from app.services.track_pull import Pulled
 from app.store.sources import SourceState
@@ -95,6 +96,7 @@ def brought(found: Pulled) -> Iterator[str]:
             found.stopped,
             ngettext("{n} customer stopped the messages", "{n} customers stopped the messages", found.stopped),
         ),
+        (found.confirmed, confirmed_words(found.confirmed)),
         (
             found.feedback,
             ngettext("{n} answer to the feedback form", "{n} answers to the feedback form", found.feedback),
