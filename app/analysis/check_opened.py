@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from app.analysis.graph import reachable, successors
 from app.analysis.shop_facts import ShopFacts
+from app.model.actions import Sms
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import Node, holds, kind_of, rules_of_node
+from app.model.nodes import MessageStep, Node, holds, kind_of, rules_of_node
 from app.model.rules import Engaged, Interacted, walk
 
 
@@ -17,10 +18,10 @@ def check_opened(flow: Flow, shop: ShopFacts) -> Iterator[Finding]:
     for node in flow.nodes:
         rules = [part for rule in rules_of_node(node) for part in walk(rule)]
         asked = [rule for rule in rules if isinstance(rule, Interacted) and rule.node]
-        mails = {email.id for email in flow.emails} if asked else set()
-        if any(rule.node not in mails for rule in asked):
+        sent = {step.id for step in flow.nodes if isinstance(step, MessageStep)} if asked else set()
+        if any(rule.node not in sent for rule in asked):
             yield Finding("P8-opened-gone", "error", node.id, _FIELD[kind_of(node)])
-        for rule in dict.fromkeys(rule for rule in asked if rule.node in mails):
+        for rule in dict.fromkeys(rule for rule in asked if rule.node in sent):
             yield from _about(flow, shop, node, rule)
         unseen = {rule.what for rule in rules if isinstance(rule, Engaged) and rule.what != "sent"} - shop.sources
         for what in sorted(unseen):
@@ -37,7 +38,9 @@ def _about(flow: Flow, shop: ShopFacts, node: Node, rule: Interacted) -> Iterato
         yield Finding("P8-opened-before-sent", "error", node.id, _FIELD[kind_of(node)], about)
     elif rule.what != "sent" and node.id in _at_once(flow, rule.node):
         yield Finding("P8-opened-without-wait", "warning", node.id, _FIELD[kind_of(node)], about)
-    if rule.what != "sent" and rule.what not in shop.sources:
+    if rule.what == "opened" and isinstance(flow.by_id[rule.node], Sms):
+        yield Finding("P8-opened-without-source", "warning", node.id, _FIELD[kind_of(node)], about | {"what": "text"})
+    elif rule.what != "sent" and rule.what not in shop.sources:
         yield Finding("P8-opened-without-source", "warning", node.id, _FIELD[kind_of(node)], about)
 
 

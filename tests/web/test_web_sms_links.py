@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
+import msgspec
 import pytest
 
+from app.engine.guardrails import NO_GUARDRAILS
 from app.engine.letters import new_token
+from app.engine.policy import Limits, Policy
 from app.model.actions import Sms
 from app.model.customer import Shop as Details
+from app.model.flow import Edge, Flow
+from app.model.nodes import Condition
+from app.model.rules import Interacted
 from app.model.signing import signed
 from app.model.truth import has_consent
 from app.render.sms_length import sms_length
@@ -43,7 +51,7 @@ def own(tmp_path: Path) -> Iterator[Endpoint]:
     made.end()
 
 
-def ready(shop: Shop, server: Server, own: Endpoint | None, text: str = TEXT) -> None:
+def ready(shop: Shop, server: Server, own: Endpoint | None, text: str = TEXT, flow: Flow | None = None) -> None:
     """A shop at the first level (without an endpoint: at none) that sends a text to whoever leaves a cart."""
     details = Details("Koe", url="https://koe.example", email="hei@koe.example", business_id="1", address="Tie 1")
     shop.stage.store.shop.save(details)
@@ -52,7 +60,7 @@ def ready(shop: Shop, server: Server, own: Endpoint | None, text: str = TEXT) ->
     shop.customer("bea", phone="040 000 0002")
     if own is not None:
         connect_track(shop.desk, own.url, KEY)
-    shop.stage.publish(straight(Sms("b1", text=text), wait("c1", 30, "days")))
+    shop.stage.publish(flow or straight(Sms("b1", text=text), wait("c1", 30, "days")))
     if own is not None:
         pull_track(shop.desk)
 
@@ -195,3 +203,29 @@ def test_the_texts_of_the_guide_s_three_variants_are_counted(
     with visitor(own) as browser:
         assert browser.get(link, headers=PHONE).headers["location"].startswith("https://koe.example?utm_source=polku")
     assert came(shop, own) == [("anna", "https://koe.example")]
+
+
+def asking(what: Literal["clicked", "opened"]) -> Flow:
+    """Two days after the text one branch is for those who did that with it: they get another one."""
+    second = Sms("e1", text="Kiitos. Peru: hei@koe.example")
+    plain = straight(Sms("b1", text=TEXT), wait("c1", 2, "days"), Condition("d1", rule=Interacted("b1", what)))
+    nodes, edges = (*plain.nodes, second), (*plain.edges, Edge("d1", "yes", "e1"))
+    return msgspec.structs.replace(
+        plain, nodes=tuple(sorted(nodes, key=lambda one: one.id)), edges=tuple(sorted(edges))
+    )
+
+
+def test_a_condition_asks_who_clicked_in_a_text(shop: Shop, server: Server, own: Endpoint) -> None:
+    shop.stage.clock.move_to(datetime.now(UTC) - HOUR)  # the endpoint goes by the real time
+    shop.policy(Policy(limits=Limits(0, 0, 0), guardrails=NO_GUARDRAILS))
+    ready(shop, server, own, flow=asking("clicked"))
+    codes = {one.code for one in check_flow(shop.desk, asking("clicked"))}
+    assert not {code for code in codes if code.startswith("P8-opened")}
+    assert "P8-opened-without-source" in {one.code for one in check_flow(shop.desk, asking("opened"))}
+    link, _stop = addresses(sent_to(shop, server, "anna"), own)
+    sent_to(shop, server, "bea")
+    with visitor(own) as browser:
+        browser.get(link, headers=PHONE)
+    assert came(shop, own) == [("anna", SALE)]
+    shop.run_to(shop.stage.clock.now() + 3 * DAY)
+    assert [json.loads(one.body)["to"] for one in server.asked if b"Kiitos" in one.body] == ["+358401234567"]

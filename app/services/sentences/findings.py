@@ -132,6 +132,10 @@ _SENTENCES: dict[str, _Words] = {
         N_("Nothing tells whether “{message}” was opened."),
         N_("Everybody takes the No branch. Connect the shop’s own endpoint in the settings, or ask about an order."),
     ),
+    "P8-opened-without-source:text": _Words(
+        N_("Nobody sees whether the text message “{message}” was opened."),
+        N_("Everybody takes the No branch. Ask whether its link was clicked, or about an order."),
+    ),
     "P8-opened-without-source:clicked": _Words(
         N_("Nothing tells whether “{message}” was clicked."),
         N_("Everybody takes the No branch. Connect the shop’s own endpoint in the settings, or ask about an order."),

@@ -8,11 +8,12 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n import _, current_language, pgettext
+from app.model.nodes import Email
 from app.model.rules import OPERATORS, STATISTICS, Bought, Happened, InSegment, Rule
 from app.ui.inspector.choice_edit import ChoiceEdit, past_choices
 from app.ui.inspector.host import Host
 from app.ui.inspector.narrow import may_shrink
-from app.ui.inspector.rules.subjects import Leaf, earlier_emails
+from app.ui.inspector.rules.subjects import Leaf, earlier_messages
 from app.ui.theme import current
 from app.ui.widgets.fields import CalmDoubleSpinBox, combo, spin
 from app.ui.widgets.layouts import column, row
@@ -128,8 +129,8 @@ class InteractedLine(LeafLine):
         """Show another rule."""
         self._rule = rule
         self._message.clear()
-        for email in earlier_emails(self._above.host.flow):
-            self._message.addItem(email.title or _("Email"), email.id)
+        for step in earlier_messages(self._above.host.flow):
+            self._message.addItem(step.title or (_("Email") if isinstance(step, Email) else _("Text message")), step.id)
         if self._message.findData(rule.node) < 0:
             self._message.addItem(_("Choose the message…") if not rule.node else rule.node, rule.node)
         self._message.setCurrentIndex(self._message.findData(rule.node))

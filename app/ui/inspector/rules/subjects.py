@@ -1,8 +1,9 @@
 """What a rule can be about, and what a new rule about it starts as."""
 
 from app.i18n import _
+from app.model.actions import Sms
 from app.model.flow import Flow, in_order
-from app.model.nodes import Email
+from app.model.nodes import Email, MessageStep
 from app.model.rules import (
     FIELDS,
     OPERATORS,
@@ -100,8 +101,8 @@ def new_rule(subject: str, flow: Flow) -> Leaf:
     if subject == HAPPENED:
         return Happened("Product Viewed")
     if subject == INTERACTED:
-        emails = earlier_emails(flow)
-        return Interacted(emails[0].id if emails else "")
+        messages = earlier_messages(flow)
+        return Interacted(messages[0].id if messages else "")
     if subject == ENGAGED:
         return Engaged()
     if subject == BOUGHT:
@@ -142,6 +143,8 @@ def fitted(rule: Compare, operator: Operator) -> Compare:
     return Compare(rule.field, operator, value)
 
 
-def earlier_emails(flow: Flow) -> tuple[Email, ...]:
-    """The messages of the flow in reading order."""
-    return tuple(node for node in in_order(flow) if isinstance(node, Email))
+def earlier_messages(flow: Flow) -> tuple[MessageStep, ...]:
+    """The messages of the flow in reading order, e-mails before text messages, of which no opens are seen."""
+    steps = in_order(flow)
+    mails = tuple(node for node in steps if isinstance(node, Email))
+    return (*mails, *(node for node in steps if isinstance(node, Sms)))
