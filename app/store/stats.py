@@ -57,9 +57,9 @@ class Stats:
         with self._db.read() as connection:
             return connection.scalar(select(func.count()).where(message.c.sent_at >= since, _REACHES)) or 0
 
-    def sales_since(self, since: datetime) -> float:
-        """The sum of the orders that have been completed since then."""
-        done = (shop_order.c.occurred_at >= since, shop_order.c.status == "completed")
+    def sales_between(self, since: datetime, until: datetime) -> float:
+        """The sum of the orders completed in since <= t <= until: a file may know of orders to come."""
+        done = (shop_order.c.occurred_at.between(since, until), shop_order.c.status == "completed")
         with self._db.read() as connection:
             return float(connection.scalar(select(func.coalesce(func.sum(shop_order.c.total), 0.0)).where(*done)) or 0)
 

@@ -217,3 +217,15 @@ def test_facts_hold_nothing_later_than_now(store: Store) -> None:
     assert history is not None
     assert history.at(START + DAY) == facts
     assert [one.customer.id for one in store.facts.histories()] == [1]
+
+
+def test_sales_to_come_are_not_counted_yet(store: Store) -> None:
+    with store.recording("orders", "x", START) as record:
+        record.orders(
+            [
+                OrderRecord("elsa@x.test", Order("1", START - 8 * DAY, 1.0)),
+                OrderRecord("elsa@x.test", Order("2", START - DAY, 20.0)),
+                OrderRecord("elsa@x.test", Order("3", START + DAY, 300.0)),
+            ]
+        )
+    assert store.stats.sales_between(START - 7 * DAY, START) == 20.0

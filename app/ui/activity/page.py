@@ -12,7 +12,7 @@ from app.ui.activity.detail import Act, MessageDetail
 from app.ui.activity.figures import Figures
 from app.ui.activity.rows import ActivityRow, MessageStory, Standing
 from app.ui.shell.page import Handler, Page, PageHead
-from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.empty import EmptyState, none_found
 from app.ui.widgets.fields import search_field
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.pills import state_look
@@ -68,6 +68,7 @@ class ActivityPage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._table)
         self._stack.addWidget(self._nothing())
+        self._stack.addWidget(none_found(_("Customers and messages are looked through."), self._search.clear))
         self._detail = MessageDetail(actions, self._close_detail, tell)
         self._detail.hide()
         tabs = boxed(row(self._tabs, margins=(18, 10, 18, 0)))
@@ -82,7 +83,7 @@ class ActivityPage(Page):
         self._figures.show_standing(standing)
         self._tabs.show_counts(standing.counts)
         self._model.show_rows(self._rows_of(self._tabs.current(), self._search.text().strip(), self._limit))
-        self._stack.setCurrentIndex(0 if self._model.rows() else 1)
+        self._stack.setCurrentIndex(0 if self._model.rows() else 2 if self._search.text().strip() else 1)
         self._select(self._selected)
         self.status_changed.emit()
 

@@ -13,7 +13,7 @@ from app.ui.automations.pause_card import PauseCard, PauseFacts, PauseStrip
 from app.ui.shell.page import Handler, Page, PageHead
 from app.ui.widgets.buttons import IconButton, primary, secondary
 from app.ui.widgets.cards import Card
-from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.empty import EmptyState, none_found
 from app.ui.widgets.fields import search_field
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.pills import state_look
@@ -90,6 +90,7 @@ class AutomationsPage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._listing())
         self._stack.addWidget(self._nothing_yet())
+        self._stack.addWidget(none_found(_("Titles are looked through."), self._search.clear))
         self.setLayout(column(self._head, self._strip, self._stack, gap=0))
 
     def refresh(self) -> None:
@@ -113,9 +114,11 @@ class AutomationsPage(Page):
         return self._model.row(self._table.currentIndex().row())
 
     def _listing(self) -> QWidget:
-        card = Card(self._table, margins=(1, 1, 1, 1), gap=0)
-        self._frame = card
-        return boxed(column(card, self._card, None, gap=14, margins=(20, 16, 20, 16)))
+        self._table.setProperty("round", "true")
+        self._frame = Card(self._table, margins=(0, 0, 0, 0), gap=0)
+        whole = column(self._frame, self._card, None, gap=14, margins=(20, 16, 20, 16))
+        whole.setStretch(0, 1000)  # as high as its rows, and where there are many, as high as the page
+        return boxed(whole)
 
     def _nothing_yet(self) -> QWidget:
         return EmptyState(
@@ -132,7 +135,9 @@ class AutomationsPage(Page):
             Column(_("State"), self._state_cell),
             Column(
                 _("Persona"),
-                lambda one: Cell(one.persona_name.split("-")[-1], person=bool(one.persona), persona=one.persona),
+                lambda one: Cell(
+                    one.persona_name.replace("-", " ").split(" ")[-1], person=bool(one.persona), persona=one.persona
+                ),
             ),
             Column(_("Waiting"), _waiting_cell),
             Column(_("Sent in 30 days"), lambda one: _count(one.sent_30d, one.version is not None), right=True),
@@ -161,8 +166,9 @@ class AutomationsPage(Page):
         for index, one in enumerate(() if same else shown):
             self._table.setIndexWidget(self._model.index(index, 5), self._row_buttons(one))
         header = self._table.horizontalHeader().height()
-        self._table.setFixedHeight(header + 2 + sum(self._table.rowHeight(i) for i in range(len(shown))))
-        self._stack.setCurrentIndex(0 if self._all else 1)
+        rows = sum(self._table.rowHeight(i) for i in range(len(shown)))
+        self._frame.setMaximumHeight(header + rows + 2)  # the lines of the card
+        self._stack.setCurrentIndex((0 if shown else 2) if self._all else 1)
 
     def _row_buttons(self, one: AutomationRow) -> QWidget:
         more = IconButton("dots", _("More for {title}").format(title=one.title), side=26, icon_size=15)

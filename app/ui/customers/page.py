@@ -12,8 +12,8 @@ from app.i18n import _, ngettext, number
 from app.ui.customers.detail import CustomerActions, CustomerDetail
 from app.ui.customers.rows import CustomerLine, CustomerStory
 from app.ui.shell.page import Handler, Page, PageHead
-from app.ui.widgets.buttons import primary, secondary
-from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.buttons import primary
+from app.ui.widgets.empty import EmptyState, none_found
 from app.ui.widgets.fields import search_field
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.segmented import SegmentedControl
@@ -77,7 +77,7 @@ class CustomersPage(Page):
         listing.setStretch(0, 1)
         self._stack.addWidget(boxed(listing))
         self._stack.addWidget(self._nobody())
-        self._stack.addWidget(self._none_found())
+        self._stack.addWidget(none_found(_("Names and addresses are looked through."), self._search.clear))
         choices = [("list", _("List"), ""), ("segments", _("Segments"), "")]
         self._views = SegmentedControl(_("What of the customers is shown"), choices)
         self._views.chosen.connect(self.show_view)
@@ -153,14 +153,6 @@ class CustomersPage(Page):
         one = self._model.row(index)
         if one is not None:
             self.open(one.email)
-
-    def _none_found(self) -> QWidget:
-        return EmptyState(
-            _("Nobody fits the search"),
-            _("Names and addresses are looked through."),
-            secondary(_("Clear the search"), "x", on_click=self._search.clear),
-            icon="search",
-        )
 
     def _nobody(self) -> QWidget:
         return EmptyState(

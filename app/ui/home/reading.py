@@ -183,7 +183,10 @@ def _figures(desk: Desk, now: datetime, zone: ZoneInfo, customers: int) -> tuple
     week = MessageFilter(state="suppressed", since=now - timedelta(days=7))
     return (
         (_("Sent today"), number(stats.sent_since(midnight))),
-        (_("Sales in 7 days"), money(stats.sales_since(now - timedelta(days=7)), desk.shop.currency, cents=False)),
+        (
+            _("Sales in 7 days"),
+            money(stats.sales_between(now - timedelta(days=7), now), desk.shop.currency, cents=False),
+        ),
         (_("Held back in 7 days"), number(desk.store.messages.count(week))),
         (_("Customers"), number(customers)),
     )

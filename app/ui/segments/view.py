@@ -110,6 +110,7 @@ class SegmentsView(QWidget):
             self._title, self._rename, self._pill, None, self._copy, self._delete, self._revert, self._save, gap=8
         )
         top = Beside(self._builder, self._card, (current.roomy(320), current.roomy(370)), 600)
+        self._table.setProperty("round", "true")
         self._people = Card(self._table, margins=(0, 0, 0, 0), gap=0)
         middle = boxed(column(head, top, self._people, gap=12, margins=(16, 14, 16, 14)))
         inner = middle.layout()

@@ -1,11 +1,15 @@
 """Empty views: one picture, one sentence, one main action, and where the data comes from."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from app.i18n import _
 from app.ui.theme import current
 from app.ui.theme.icons import paint_icon
+from app.ui.widgets.buttons import secondary
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import column, row
 
@@ -70,3 +74,9 @@ class EmptyState(QWidget):
         """Replaces title and sentence, for example when a filter hides everything."""
         self._title.setText(title)
         self._text.setText(text)
+
+
+def none_found(looked: str, clear: Callable[[], object]) -> EmptyState:
+    """A search hides everything; looked: a sentence on what is looked through."""
+    button = secondary(_("Clear the search"), "x", on_click=clear)
+    return EmptyState(_("Nothing fits the search"), looked, button, icon="search")

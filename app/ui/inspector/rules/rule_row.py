@@ -52,7 +52,7 @@ class RuleRow(Card):
         if host.known.people_only:
             self._column = column(self._compare, self._opposite, gap=6)
             line = row(self._subject, self._column, remove, gap=6)
-            line.setStretch(0, 10)
+            line.setStretch(0, 12)
             line.setStretch(1, 17)
             line.setAlignment(self._subject, Qt.AlignmentFlag.AlignTop)
             line.setAlignment(remove, Qt.AlignmentFlag.AlignTop)
