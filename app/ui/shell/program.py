@@ -18,6 +18,7 @@ from app.i18n import _, set_language
 from app.model.errors import PolkuError
 from app.ui.bridge import run_task, wait_for_tasks
 from app.ui.shell.page import WaitingPage
+from app.ui.shell.qt_words import speak
 from app.ui.shell.window import PageFactory, Window
 from app.ui.theme import current, theme
 
@@ -98,6 +99,7 @@ class Program(QObject):
         )
         window.commands.action("view.dark").setChecked(current.tokens().dark)
         self._follow_system()
+        speak(app, looks.language)
         self._awaits_shop = bool(awaiting)
         if awaiting:
             window.set_pages({"home": lambda: WaitingPage(awaiting)}, "home")
@@ -283,6 +285,7 @@ class Program(QObject):
     def choose_language(self, language: str) -> None:
         """Changes the language at once and remembers it."""
         set_language(language)
+        speak(self.app, language)
         self._keep(language=language)
         self.window.retranslate()
         key = self.window.current_key()
