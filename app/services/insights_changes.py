@@ -50,7 +50,8 @@ def changes(found: Insights) -> dict[str, Change]:
 def compared_line(found: Insights) -> str:
     """With which span the figures are compared, or why with none."""
     if found.before is not None:
-        since, until = (say_date(at, year=True) for at in (found.before.since, found.before.until))
+        first, last = found.before.since, found.before.until
+        since, until = say_date(first, year=first.year != last.year), say_date(last, year=True)
         return _("Compared with {since}–{until}").format(since=since, until=until)
     if found.span == "all":
         return ""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QTableView
 
 from app.i18n import _, money, ngettext
@@ -80,7 +81,9 @@ class KnownCard(Card):
         self._inside.addWidget(label(_("Where the figures come from"), "strong"))
         for tone, what, where, how in source_lines(found.sources):
             mark = IconMark("ok" if tone == "success" else "warning", f"tone.{tone}.text", 16)
-            self._inside.addWidget(boxed(row(mark, label(what), None, label(where, "small", "muted"), gap=8)))
+            source = ElidedLabel(where, "small", "muted")
+            source.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self._inside.addWidget(boxed(row(mark, label(what), source, gap=8)))
             if how:
                 said = label(how, "small", "muted", wrap=True)
                 self._inside.addWidget(boxed(row(said, margins=(24, 0, 0, 4))))

@@ -38,7 +38,7 @@ class FlowCard(Card):
     def __init__(self, open_flow: Callable[[], object], currency: Callable[[], str]) -> None:
         self._title = ElidedLabel("", "strong")
         self._window = spin(_("Days after a message in which an order is credited to it"), 1, LONGEST_DAYS, 5, width=62)
-        self._body = column(gap=8)
+        self._body = column(gap=4)
         self._judged = label("", "small", "muted", wrap=True)
         self._messages: FiguresModel[MessageFigures] = FiguresModel(message_columns(currency))
         self._links: FiguresModel[LinkClicks] = FiguresModel(link_columns())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTableView, QWidget
 
 from app.i18n import N_, _, ngettext, number, time
@@ -19,6 +20,8 @@ from app.ui.bridge import run_task
 from app.ui.insights.cards import KnownCard, SalesCard, TotalCard
 from app.ui.insights.flow_card import FlowCard
 from app.ui.insights.table import (
+    NAME,
+    NARROW,
     ORDERS,
     WIDTHS,
     FiguresModel,
@@ -34,7 +37,7 @@ from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.cards import Card, scrolling
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.fields import combo
-from app.ui.widgets.labels import label
+from app.ui.widgets.labels import ElidedLabel, label
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.segmented import SegmentedControl
 from app.ui.widgets.tables import dress_table, set_columns
@@ -124,15 +127,17 @@ class InsightsPage(Page):
 
     def _full(self) -> QWidget:
         cards = row(*self._totals.values(), gap=10)
-        key = label(_("tinted: the metrics that the guide names for the automation"), "small", "muted")
+        tinted = _("tinted: the metrics that the guide names for the automation")
+        whose = _("of those who came in during the span; sales and stops: of the span itself")
+        key = ElidedLabel(f"{tinted} · {whose}", "small", "muted")
         ordered = label(_("Sorted by"), "small", "secondary")
-        head = row(label(_("Automations"), "strong"), key, None, ordered, self._order, gap=12, margins=(16, 6, 12, 6))
+        head = row(label(_("Automations"), "strong"), key, ordered, self._order, gap=12, margins=(16, 6, 12, 6))
         table = Card(head, self._table, margins=(0, 0, 0, 0), gap=0)
         below = row(self._sales, self._flow, self._known, gap=12)
         for place, part in enumerate((8, 10, 7)):
             below.setStretch(place, part)
-        for card in (self._sales, self._flow, self._known):
-            card.setMinimumHeight(300)
+        for card, least in ((self._sales, 220), (self._flow, 360), (self._known, 268)):
+            card.setMinimumSize(least, 300)
         made = column(cards, table, below, gap=12, margins=(18, 14, 18, 14))
         made.setStretch(2, 1)
         return boxed(made)
@@ -199,6 +204,7 @@ class InsightsPage(Page):
             header.setSortIndicator(ORDERS[key][0], Qt.SortOrder.DescendingOrder)
         rows = min(max(len(ordered), 1), _SHOWN)
         self._table.setFixedHeight(self._table.verticalHeader().defaultSectionSize() * rows + _HEADER + 2)
+        self._fit_columns()
         self._sales.show_insights(found, ordered)
         if ordered:
             index = self._model.index(place, 0)
@@ -207,6 +213,13 @@ class InsightsPage(Page):
                 self._table.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
             self._table.viewport().update()
             self._show_row(place)
+
+    def _fit_columns(self) -> None:
+        """The names of the automations are never what is squeezed: where there is no room the weeks go first."""
+        narrow = self._table.width() < sum(WIDTHS) + NAME
+        if narrow != self._table.isColumnHidden(len(WIDTHS) - 1):
+            set_columns(self._table, NARROW if narrow else WIDTHS)
+            self._table.setColumnHidden(len(WIDTHS) - 1, narrow)
 
     def _show_row(self, place: int) -> None:
         one = self._model.row(place)
@@ -257,3 +270,9 @@ class InsightsPage(Page):
 
     def arrive(self) -> None:
         self._read()
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit_columns)  # the table has its new width when the layout is through

@@ -29,7 +29,11 @@ from app.ui.theme import current
 from app.ui.widgets.table_model import Column, Row, RowsModel
 from app.ui.widgets.tables import CELL, Cell, CellDelegate, Index
 
-WIDTHS = [0, 84, 152, 118, 110, 124, 200, 112, 122]
+WIDTHS = [0, 84, 146, 118, 110, 124, 250, 116, 122]
+NARROW = [0, 72, 150, 100, 100, 100, 160, 118, 0]
+"""Widths of the columns, and those where there is no room for the names beside them: the weeks are left out then."""
+NAME = 170
+"""The least width of the names."""
 GUIDE = {"opens": "opens", "clicks": "clicks", "conversion": "conversion"}
 
 
