@@ -5,12 +5,13 @@ Days are whole local days as numbers (`date.toordinal`); money is in the shop's 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
 from math import ceil
+from operator import itemgetter
 from statistics import median
+from typing import NamedTuple
 
 import msgspec
 
@@ -62,8 +63,10 @@ def rfm(years: Mapping[int, Bought12]) -> dict[int, tuple[int, int, int]]:
 
 
 def _fifths(values: list[float]) -> dict[float, int]:
-    ordered = sorted(values)
-    return {value: 1 + 5 * bisect_left(ordered, value) // len(ordered) for value in set(values)}
+    found: dict[float, int] = {}
+    for worse, value in enumerate(sorted(values)):
+        found.setdefault(value, 1 + 5 * worse // len(values))
+    return found
 
 
 def line_of(money: Iterable[float], share: float) -> float:
@@ -89,7 +92,7 @@ def vip_next(was: Vip, day: int, orders: int, money: float, enter: float, leave:
     return Vip(True, since) if day - since < VIP_PATIENCE else Vip()
 
 
-class Taken(msgspec.Struct, frozen=True):
+class Taken(NamedTuple):
     """A product bought: by whom, on which day, how many."""
 
     customer: int
@@ -97,6 +100,10 @@ class Taken(msgspec.Struct, frozen=True):
     category: str
     day: int
     quantity: float
+
+
+Seen = tuple[Taken, Sequence[float]]
+"""The last purchase of a product by a customer, and the days that one piece lasted between their purchases of it."""
 
 
 class Interval(msgspec.Struct, frozen=True):
@@ -121,43 +128,56 @@ class Lasts(msgspec.Struct, frozen=True):
         return self.own.get((customer, sku)) or self.products.get(sku) or self.categories.get(category)
 
 
-def learn(taken: Iterable[Taken]) -> Lasts:
+def purchases(taken: Iterable[Taken]) -> Iterator[Seen]:
+    """What each customer has bought of each product; what was bought on one day is one purchase.
+
+    `taken` comes a customer at a time, so that a large shop needs no more memory than what is told of.
+    """
+    for _customer, rows in groupby(taken, itemgetter(0)):
+        mine: dict[str, list[Taken]] = {}
+        for one in rows:
+            if one[4] > 0:
+                mine.setdefault(one[1], []).append(one)
+        for bought in mine.values():
+            yield (bought[0], ()) if len(bought) == 1 else _by_day(bought)
+
+
+def _by_day(bought: list[Taken]) -> Seen:
+    days: dict[int, float] = {}
+    for one in bought:
+        days[one[3]] = days.get(one[3], 0) + one[4]
+    order = sorted(days)
+    customer, sku, category, last, _quantity = max(bought, key=itemgetter(3))
+    return Taken(customer, sku, category, last, days[last]), [(b - a) / days[a] for a, b in pairwise(order)]
+
+
+def learn(seen: Iterable[Seen]) -> Lasts:
     """How long products last, from the gaps between purchases over the pieces bought at the first of each pair.
 
     A customer's own interval needs three purchases, a product's and a category's ten customers who came back.
     """
-    gaps: dict[tuple[int, str], list[float]] = {}
+    own: dict[tuple[int, str], Interval] = {}
     kinds: dict[str, str] = {}
-    for key, bought in by_customer(taken).items():
-        kinds[key[1]] = bought[-1].category
-        gaps[key] = [(b.day - a.day) / a.quantity for a, b in pairwise(bought)]
-    own = {key: _interval([one]) for key, one in gaps.items() if len(one) + 1 >= OWN_PURCHASES}
-    by_sku: dict[str, list[list[float]]] = defaultdict(list)
-    by_kind: dict[str, list[list[float]]] = defaultdict(list)
-    for (_customer, sku), one in gaps.items():
-        if one:
-            by_sku[sku].append(one)
-            by_kind[kinds[sku]].append(one)
+    by_sku: dict[str, list[Sequence[float]]] = defaultdict(list)
+    for (customer, sku, category, _day, _quantity), gaps in seen:
+        kinds[sku] = category
+        if gaps:
+            by_sku[sku].append(gaps)
+            if len(gaps) + 1 >= OWN_PURCHASES:
+                own[customer, sku] = _interval([gaps])
+    by_kind: dict[str, list[Sequence[float]]] = defaultdict(list)
+    for sku, each in by_sku.items():
+        by_kind[kinds[sku]] += each
     products = {sku: _interval(each) for sku, each in by_sku.items() if len(each) >= ENOUGH_CUSTOMERS}
     categories = {kind: _interval(each) for kind, each in by_kind.items() if kind and len(each) >= ENOUGH_CUSTOMERS}
     return Lasts(own, products, categories)
 
 
-def by_customer(taken: Iterable[Taken]) -> dict[tuple[int, str], list[Taken]]:
-    """The purchases of each customer and product by day; what was bought on one day is one purchase."""
-    days: dict[tuple[int, str], dict[int, Taken]] = defaultdict(dict)
-    for one in taken:
-        if one.quantity > 0:
-            mine = days[one.customer, one.sku]
-            more = mine.get(one.day)
-            mine[one.day] = msgspec.structs.replace(one, quantity=one.quantity + more.quantity) if more else one
-    return {key: [mine[day] for day in sorted(mine)] for key, mine in days.items()}
-
-
 def time_to_tell(last: Taken, lasts: Interval) -> int:
     """The day on which to tell that it runs out: some days before, never before half of it is used."""
-    whole = lasts.days * last.quantity
-    return last.day + round(max(whole - AHEAD_DAYS, whole / 2))
+    _customer, _sku, _category, day, quantity = last
+    whole = lasts.days * quantity
+    return day + round(max(whole - AHEAD_DAYS, whole / 2))
 
 
 def _interval(each: Sequence[Sequence[float]]) -> Interval:

@@ -15,6 +15,7 @@ from app.analysis.standing import (
     Vip,
     learn,
     line_of,
+    purchases,
     rfm,
     time_to_tell,
     vip_next,
@@ -129,7 +130,8 @@ def _gaps_by_loop(taken: list[Taken]) -> dict[tuple[int, str], list[float]]:
 
 @given(TAKEN)
 def test_intervals_are_medians_of_the_gaps_per_piece(taken: list[Taken]) -> None:
-    lasts, gaps = learn(taken), _gaps_by_loop(taken)
+    in_turn = sorted(taken, key=lambda one: one.customer)
+    lasts, gaps = learn(purchases(in_turn)), _gaps_by_loop(taken)
     assert {key: one.days for key, one in lasts.own.items()} == {
         key: median(one) for key, one in gaps.items() if len(one) >= 2
     }
@@ -146,7 +148,7 @@ def test_intervals_are_medians_of_the_gaps_per_piece(taken: list[Taken]) -> None
 def test_the_nearest_that_is_known_counts() -> None:
     own = [Taken(1, "dog", "food", day, 1) for day in (0, 20, 40)]
     others = [Taken(who, "dog", "food", day, 1) for who in range(2, 12) for day in (0, 30)]
-    lasts = learn([*own, *others])
+    lasts = learn(purchases([*own, *others]))
     assert [lasts.of(1, "dog", "food"), lasts.of(99, "dog", "food"), lasts.of(99, "cat", "food")] == [
         lasts.own[1, "dog"],
         lasts.products["dog"],
