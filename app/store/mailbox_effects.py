@@ -197,7 +197,7 @@ def _named(token: str) -> ColumnElement[bool]:
     """By the index: a mail of any domain, or a text message."""
     text = f"polku-{token}"
     if len(token) == HEAD:
-        return and_(message.c.message_id >= text, message.c.message_id < text + "{")  # "{" comes after "z"
+        return message.c.message_id.between(text, text + "z" * 30)  # the rest is letters and digits, and not as long
     head = f"<polku.{token}@"
     in_mail = and_(message.c.message_id >= head, message.c.message_id < head[:-1] + "A")  # "A" comes after "@"
     return or_(in_mail, message.c.message_id == text)

@@ -20,6 +20,8 @@ test_late = _hits.test_a_hit_that_comes_late_lets_its_neighbours_be_seen_as_what
 test_rules = _hits.test_new_rules_take_back_what_followed_from_the_old
 test_links = _hits.test_links_of_a_message_tell_who_followed_them_and_machines_stand_beside
 test_orders = _hits.test_an_order_is_credited_to_a_click_that_is_known_only_later
+test_visit = _hits.test_a_page_looked_at_is_an_event_until_a_scanner_shows_up_beside_it
+test_short = _hits.test_the_beginning_of_a_token_stands_for_the_one_text_message_that_begins_so
 endpoint = _hits.endpoint
 
 

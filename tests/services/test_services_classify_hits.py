@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.engine.policy import Limits, Policy
 from app.model.customer import Order
 from app.model.flow import Edge
+from app.model.hits import Hit
 from app.model.nodes import Await, Trigger
 from app.model.rules import Compare, Happened, Interacted
 from app.model.sources import OnEvent
@@ -26,7 +27,9 @@ from app.services.ready_segments import ready_segments
 from app.services.results import read_results
 from app.services.secrets import MemorySecrets
 from app.services.segments import count_segments
+from app.store.hits import record_hits
 from app.store.recording import OrderRecord
+from app.store.tables_flows import message
 from app.store.tables_hits import hit
 from hits_kit import Endpoint
 from runner_kit import DAY, HOUR, START, Stage, mail, straight
@@ -259,3 +262,37 @@ def test_a_click_starts_an_automation_and_ends_a_wait(stage: Stage, endpoint: En
     stage.run_to(START + 4 * HOUR)
     sent = sorted((row.node, row.email.partition("@")[0]) for row in stage.store.messages.find() if row.state == "sent")
     assert sent == [("g3", "elsa"), ("k1", "elsa"), ("m1", "elsa"), ("m1", "lasse")]
+
+
+def test_a_page_looked_at_is_an_event_until_a_scanner_shows_up_beside_it(stage: Stage, endpoint: Endpoint) -> None:
+    page = "https://shop.test/sukset"
+    endpoint.hit("elsa", "m1", kind="visit", after=20, body=f'{{"page": "{page}"}}')
+    endpoint.hit("elsa", "m1", kind="visit", after=21, body="no JSON at all")
+    stage.run_to(START + HOUR + timedelta(minutes=6))
+    assert endpoint.settle().verdicts == {"human": 2}
+    (name, told), broken = events(endpoint, "elsa")
+    assert (name, told["page"], told["url"], told["step"]) == ("Page Viewed", page, page, "m1")
+    assert broken[1]["page"] == ""
+    for place in range(3):
+        endpoint.hit("elsa", "m1", f"m1-{place}", at=START + HOUR)
+    endpoint.settle()
+    assert events(endpoint, "elsa") == [], "they came half a minute after three links at once"
+
+
+def test_the_beginning_of_a_token_stands_for_the_one_text_message_that_begins_so(
+    stage: Stage, endpoint: Endpoint
+) -> None:
+    whole, other = endpoint.token("elsa", "m1"), endpoint.token("lasse", "m1")
+    with stage.store.database.write() as connection:
+        for token in (whole, other):
+            named = {"message_id": f"polku-{token}", "channel": "sms"}
+            connection.execute(update(message).where(message.c.token == token).values(named))
+        hits = [
+            Hit(number=n, kind="click", at=START + HOUR, token=token, link="m1-0", agent="Firefox")
+            for n, token in enumerate((whole[:10], "z" * 10, other[:9]), 1)
+        ]
+        record_hits(connection, "two", hits)
+        rows = [(row.token, row.message_id) for row in connection.execute(select(hit).order_by(hit.c.number))]
+    assert rows[0][0] == whole
+    assert rows[0][1] is not None
+    assert rows[1:] == [("z" * 10, None), (other[:9], None)]
