@@ -104,7 +104,7 @@ class Camera:
         left, top, right, bottom = self._view.item.geometry.bounds
         room = self._view.viewport().rect()
         wide, high = max(1.0, right - left), max(1.0, bottom - top)
-        fitting = min(1.0, (room.width() - 2 * _MARGIN) / wide, (room.height() - 2 * _FROM_TOP) / high)
+        fitting = min(1.0, (room.width() - 2 * _MARGIN) / wide, (room.height() - _FROM_TOP - _FROM_BOTTOM) / high)
         zoom = max(fitting, min(1.0, _LEAST_AT_START))
         self.zoom_to(zoom)
         first = self._view.flow.trigger

@@ -34,6 +34,7 @@ from app.ui.canvas.gestures.drop_item import DropItem
 from app.ui.canvas.gestures.join_by_keys import JoinByKeys
 from app.ui.canvas.gestures.pan import Pan
 from app.ui.canvas.gestures.press import PressEmpty, PressMore, PressPort, PressStep, PressWire
+from app.ui.canvas.invitation import draw_invitation
 from app.ui.canvas.item import edges
 from app.ui.canvas.routing import Point
 from app.ui.canvas.stage import Stage
@@ -287,3 +288,6 @@ class Hands(Stage):
             return
         for left, top, right, bottom in self.item.exposed or (edges(QRectF(rect)),):
             draw_backdrop(painter, QRectF(left, top, right - left, bottom - top), current.tokens())
+        if not self.flow.nodes and not self.read_only:
+            left, top, right, _bottom = self.item.geometry.bounds
+            draw_invitation(painter, QPointF((left + right) / 2, top), current.tokens())

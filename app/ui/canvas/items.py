@@ -1,5 +1,6 @@
 """What the palette and quick add offer, in words."""
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
@@ -162,26 +163,31 @@ def item_words(item: str) -> ItemWords:
     return ItemWords(_(_LABELS[item]), look.tone, look.icon, _SYNONYMS[item])
 
 
+def folded(text: str) -> str:
+    """Without capitals and accents: who writes "sahko" on a foreign keyboard means "sähkö"."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+
+
 @cache
 def _in_all_languages(item: str) -> str:
     """The label in each language, one a line: people search with the words that come to mind."""
     labels = []
     for language in LANGUAGES:
         with speaking(language):
-            labels.append(item_words(item).label.casefold())
+            labels.append(folded(item_words(item).label))
     return "\n".join(labels)
 
 
 def matching(items: tuple[str, ...], typed: str) -> tuple[str, ...]:
     """The items found by what was typed: those whose words begin with it first, then those that hold it."""
-    wanted = typed.strip().casefold()
+    wanted = folded(typed.strip())
     if not wanted:
         return items
     ranked: list[tuple[float, int, str]] = []
     for index, item in enumerate(items):
         words = item_words(item)
-        label, other = words.label.casefold(), _in_all_languages(item)
-        every = f"{label} {other} {words.synonyms}".replace(":", " ").split()
+        label, other = folded(words.label), _in_all_languages(item)
+        every = f"{label} {other} {folded(words.synonyms)}".replace(":", " ").split()
         if label.startswith(wanted):
             ranked.append((0, index, item))
         elif any(line.startswith(wanted) for line in other.split("\n")):

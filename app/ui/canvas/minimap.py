@@ -13,6 +13,7 @@ from app.i18n import _
 from app.model.flow import Flow
 from app.ui.canvas.geometry import Geometry
 from app.ui.theme import current
+from app.ui.widgets.grounds import paint_floating
 
 WIDTH, HEIGHT = 156, 96
 _PAD = 8.0
@@ -142,11 +143,8 @@ class Minimap(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_floating(painter, self.rect(), "bg.panel")
         tokens = current.tokens()
-        painter.setBrush(tokens.qcolor("bg.panel"))
-        painter.setPen(QPen(tokens.qcolor("border.default"), 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         sketch = self._shown()
         if not sketch.is_empty:
             painter.drawPixmap(0, 0, sketch.picture)

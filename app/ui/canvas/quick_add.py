@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QStandardItem,
     QStandardItemModel,
 )
@@ -30,6 +29,7 @@ from app.ui.canvas.items import NOTE, item_words, matching
 from app.ui.theme import current
 from app.ui.theme.fonts import font
 from app.ui.theme.icons import bind_icon, icon, paint_icon
+from app.ui.widgets.grounds import paint_floating
 from app.ui.widgets.labels import label
 
 PASTE = "paste"
@@ -60,6 +60,8 @@ class QuickAdd(QFrame):
         self._paste = ""
         self._more: tuple[str, ...] = ()
         self._swaps = False
+        self._rises = False
+        """Opened above its place, where it stays while the list gets shorter and longer."""
         self._field = QLineEdit(self)
         self._field.setClearButtonEnabled(False)
         self._find = self._field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
@@ -112,6 +114,7 @@ class QuickAdd(QFrame):
         self._field.setAccessibleName(_("Find a step to add"))
         self._list.setAccessibleName(heading)
         self._nothing.setText(_("No step by that name fits here."))
+        self._rises = False
         self._field.setText(typed)
         self._fill(typed)
         self._put(at)
@@ -147,7 +150,10 @@ class QuickAdd(QFrame):
         metrics = QFontMetricsF(font("body"))
         longest = max((metrics.horizontalAdvance(self._label(key)) for key in found), default=0.0)
         self.setFixedWidth(min(_WIDEST, max(_WIDTH, round(longest) + 124)))
+        bottom = self.geometry().bottom()
         self.adjustSize()
+        if self._rises:
+            self.move(self.x(), bottom - self.height() + 1)
 
     def _label(self, key: str) -> str:
         words = item_words(key).label
@@ -164,7 +170,8 @@ class QuickAdd(QFrame):
         screen = self.screen().availableGeometry()
         self.adjustSize()
         box = QRect(at, self.sizeHint())
-        if box.bottom() > screen.bottom():
+        self._rises = box.bottom() > screen.bottom()
+        if self._rises:
             box.moveBottom(max(screen.top() + box.height(), at.y() - 12))
         box.moveRight(min(box.right(), screen.right()))
         self.move(box.topLeft())
@@ -202,11 +209,7 @@ class QuickAdd(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tokens = current.tokens()
-        painter.setBrush(tokens.qcolor("bg.surface"))
-        painter.setPen(QPen(tokens.qcolor("border.default"), 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        paint_floating(painter, self.rect(), "bg.surface")
         painter.end()
 
 

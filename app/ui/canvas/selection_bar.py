@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.analysis.obstacles import Rect, around, grown
@@ -14,10 +14,10 @@ from app.i18n import _, ngettext, number
 from app.ui.canvas.paper import group_rect, heading_rect, note_rect
 from app.ui.canvas.parts import LABEL_HIGH
 from app.ui.canvas.text import text_width
-from app.ui.theme import current
 from app.ui.theme.fonts import font
 from app.ui.theme.icons import bind_icon
 from app.ui.widgets.buttons import IconButton
+from app.ui.widgets.grounds import paint_floating
 
 if TYPE_CHECKING:
     from app.ui.canvas.geometry import Geometry
@@ -194,11 +194,7 @@ class SelectionBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tokens = current.tokens()
-        painter.setBrush(tokens.qcolor("bg.surface"))
-        painter.setPen(QPen(tokens.qcolor("border.default"), 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        paint_floating(painter, self.rect(), "bg.surface")
         painter.end()
 
 

@@ -213,6 +213,8 @@ class Stage(QGraphicsView):
                 self._show(None)
             else:
                 self.glide.run(self._places() | start, standing(after))
+        if not before.nodes or not after.nodes:
+            self.viewport().update()  # the invitation of an empty drawing goes or comes
         self.picks.drop_lost()
         self._idle.start()
 

@@ -1,14 +1,14 @@
 """The small bar at the bottom left: zoom, fit, minimap."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.i18n import _, percent
-from app.ui.theme import current
 from app.ui.theme.fonts import font
 from app.ui.theme.icons import bind_icon
 from app.ui.widgets.buttons import IconButton
+from app.ui.widgets.grounds import paint_floating
 
 HEIGHT = 34
 
@@ -79,9 +79,5 @@ class ZoomBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tokens = current.tokens()
-        painter.setBrush(tokens.qcolor("bg.panel"))
-        painter.setPen(QPen(tokens.qcolor("border.default"), 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        paint_floating(painter, self.rect(), "bg.panel")
         painter.end()

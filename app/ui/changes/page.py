@@ -63,7 +63,7 @@ class ChangesPage(QWidget):
             chooser.setMinimumWidth(190)
         self._count = label("", "small-bold", "secondary")
         self._back = secondary(_("Take back this change"), "undo", on_click=self._take_back)
-        self._legend = legend()
+        self._legend = boxed(row(vline(20), 6, legend(), gap=8))
         self._note = label("", "small", "muted", wrap=True)
         self.setLayout(column(self._strip(), self._middle(), gap=0))
         self._older.activated.connect(lambda _row: self._chosen())
@@ -84,7 +84,7 @@ class ChangesPage(QWidget):
         strip.setFixedHeight(46)
         strip.body.addLayout(
             row(
-                self._older, label("→", tone="muted"), self._newer, 6, vline(20), 6, before, after, 6, vline(20), 6,
+                self._older, label("→", tone="muted"), self._newer, 6, vline(20), 6, before, after, 6,
                 self._legend, None, secondary(_("Version history…"), "history", on_click=self.history_wanted.emit),
                 secondary(_("Back to the drawing"), on_click=self.left.emit), gap=6, margins=(14, 0, 14, 0),
             )

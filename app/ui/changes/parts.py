@@ -13,6 +13,7 @@ from app.ui.canvas.marks import draw_badge
 from app.ui.theme import current
 from app.ui.theme.fonts import font
 from app.ui.widgets.cards import paint_tile
+from app.ui.widgets.grounds import paint_row_ground
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, row
 
@@ -107,12 +108,8 @@ class _Row(QStyledItemDelegate):
         colours = current.tokens()
         box = QRectF(option.rect).adjusted(0, 1, 0, -1)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colours.qcolor("selection.bg" if chosen else "bg.row.hover"))
-            painter.drawRoundedRect(box, 7, 7)
+        paint_row_ground(painter, box, chosen, bool(option.state & QStyle.StateFlag.State_MouseOver))
         tile = QRectF(box.left() + 8, box.center().y() - 15, 30, 30)
         paint_tile(painter, tile, line.icon, line.look, 16, 7)
         draw_badge(painter, line.mark, QPointF(box.right() - 16, box.center().y()), colours)

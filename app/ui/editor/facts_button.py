@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from app.ui.theme import current
 from app.ui.theme.fonts import font
 
+_LEAST = 56
+"""Narrower than this no word could be read: then there are none."""
+
 
 class FactsButton(QAbstractButton):
     """One line that ends in … when there is no room. Only its words can be pressed, and only if they lead somewhere."""
@@ -15,7 +18,7 @@ class FactsButton(QAbstractButton):
         super().__init__()
         self._leads_to = ""
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_text(self, text: str, leads_to: str) -> None:
         """Other words; `leads_to` says what pressing them opens, "" for nothing."""
@@ -48,7 +51,7 @@ class FactsButton(QAbstractButton):
         return QSize(self._metrics().horizontalAdvance(self.text()) + 2, max(24, self._metrics().height() + 6))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(24, self.sizeHint().height())
+        return QSize(0, self.sizeHint().height())
 
     def hitButton(self, pos: QPoint) -> bool:
         return self._words().contains(pos)
@@ -58,6 +61,8 @@ class FactsButton(QAbstractButton):
         self._explain()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.width() < min(_LEAST, self.sizeHint().width()):
+            return
         painter = QPainter(self)
         made = font("small", scale=current.scale())
         lit = self.isEnabled() and (self.underMouse() or self.hasFocus())

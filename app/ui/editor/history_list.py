@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemD
 from app.i18n import _
 from app.ui.theme import current
 from app.ui.theme.fonts import font
+from app.ui.widgets.grounds import paint_row_ground
 from app.ui.widgets.pills import paint_pill, pill_width, state_look
 
 _LEFT = 12.0
@@ -50,13 +51,8 @@ class _Row(QStyledItemDelegate):
         colours = current.tokens()
         box = QRectF(option.rect).adjusted(0, 1, 0, -1)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if chosen or hovered:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colours.qcolor("selection.bg" if chosen else "bg.row.hover"))
-            painter.drawRoundedRect(box, 7, 7)
+        paint_row_ground(painter, box, chosen, bool(option.state & QStyle.StateFlag.State_MouseOver))
         strong, small = font("strong", scale=current.scale()), font("small", scale=current.scale())
         high = (box.height() - 16) / 2
         first = QRectF(box.left() + _LEFT, box.top() + 8, box.width() - 2 * _LEFT, high)

@@ -13,6 +13,7 @@ from app.ui.theme.fonts import font
 from app.ui.widgets.buttons import quiet
 from app.ui.widgets.cards import Panel, paint_tile, scrolling
 from app.ui.widgets.fields import search_field
+from app.ui.widgets.grounds import paint_row_ground
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, column
 from app.ui.widgets.layouts import row as line
@@ -74,11 +75,7 @@ class PaletteRow(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = current.tokens()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.isDown() or self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colours.qcolor("selection.bg" if self.isDown() else "bg.row.hover"))
-            painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+        paint_row_ground(painter, self.rect(), self.isDown(), self.underMouse(), 6)
         tile = QRectF(6, (self.height() - 26) / 2, 26, 26)
         paint_tile(painter, tile, self._words.icon, f"kind.{self._words.tone}", 15, 6)
         made = font("body", scale=current.scale())

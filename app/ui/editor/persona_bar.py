@@ -17,6 +17,9 @@ from app.ui.widgets.labels import ElidedLabel, label
 from app.ui.widgets.layouts import boxed, column, row
 
 _ROOM_FOR_HINT = 760
+_ROOM_FOR_WALK = 200
+"""What the walk's own words and buttons need beside the personas."""
+_FACE = 44
 
 
 class PersonaChip(QAbstractButton):
@@ -31,10 +34,22 @@ class PersonaChip(QAbstractButton):
         self.setToolTip(f"{persona.title}, F7 {number}\n{persona.tagline}".strip())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._named = True
+
+    def show_name(self, named: bool) -> None:
+        """With the name, or the face alone."""
+        if named != self._named:
+            self._named = named
+            self.updateGeometry()
+            self.update()
+
+    def full_width(self) -> int:
+        """How wide the chip is with its name."""
+        words = QFontMetricsF(font("body", scale=current.scale(), weight=600)).horizontalAdvance(self.text())
+        return round(words) + 57
 
     def sizeHint(self) -> QSize:
-        words = QFontMetricsF(font("body", scale=current.scale(), weight=600)).horizontalAdvance(self.text())
-        return QSize(round(words) + 57, 44)
+        return QSize(self.full_width() if self._named else _FACE, _FACE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):  # the bar steps along the walk; Tab moves the focus
@@ -55,6 +70,8 @@ class PersonaChip(QAbstractButton):
         painter.setBrush(colours.qcolor("accent.tint" if on else "bg.surface"))
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
         paint_avatar(painter, QRectF(6, 6, 32, 32), self.persona.title, self.persona.key)
+        if not self._named:
+            return
         painter.setFont(font("body", scale=current.scale(), weight=600 if on else 500))
         painter.setPen(colours.qcolor("text.primary"))
         painter.drawText(QRectF(46, 0, self.width() - 50, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
@@ -75,7 +92,8 @@ class PersonaBar(Panel):
         title = column(
             None, label(_("Walk the path"), "small-bold"), label(_("as a persona"), "small", "muted"), None, gap=0
         )
-        line = row(boxed(title), 4, gap=6, margins=(14, 0, 14, 0))
+        self._title = boxed(title)
+        line = row(self._title, 4, gap=6, margins=(14, 0, 14, 0))
         for place, persona in enumerate(personas, start=1):
             chip = PersonaChip(persona, place)
             chip.clicked.connect(lambda _on=False, key=persona.key: self.chosen.emit(key))
@@ -112,7 +130,7 @@ class PersonaBar(Panel):
         for chip in self._chips.values():
             chip.setChecked(False)
         self._walk.hide()
-        self._hint.setVisible(self.width() >= _ROOM_FOR_HINT)
+        self._fit()
 
     def show_walk(self, key: str, at: int, of: int, words: str) -> None:
         """Where the walk is; of = how many steps it has."""
@@ -147,12 +165,21 @@ class PersonaBar(Panel):
     def _mark(self, key: str) -> None:
         for name, chip in self._chips.items():
             chip.setChecked(name == key)
-        self._hint.hide()
         self._walk.show()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Beside a walk only the one who walks is named where there is no room for all names."""
+        walking = not self._walk.isHidden()
+        self._hint.setVisible(not walking and self.width() >= _ROOM_FOR_HINT)
+        names = sum(chip.full_width() + 6 for chip in self._chips.values())
+        short = walking and self.width() - self._title.sizeHint().width() - 48 - names < _ROOM_FOR_WALK
+        for chip in self._chips.values():
+            chip.show_name(chip.isChecked() or not short)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._hint.setVisible(self._walk.isHidden() and self.width() >= _ROOM_FOR_HINT)
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = list(self._chips)

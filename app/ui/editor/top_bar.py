@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu
 
 from app.i18n import _, ngettext, number
@@ -21,6 +21,8 @@ from app.ui.widgets.segmented import SegmentedControl
 DRAW, MESSAGES, EMAIL, SIMULATE = "draw", "messages", "message", "simulate"
 RESULTS, CHANGES = "results", "changes"
 """What the editor can show. One message and the changes have no segments of their own."""
+_ROOMY = 1060
+"""Narrower than this the words of the modes need the room of what stands in the menus, too."""
 _SEGMENT = {EMAIL: MESSAGES, CHANGES: DRAW}
 
 
@@ -73,7 +75,7 @@ class TopBar(Panel):
         line = row(
             back, self._name, more, 4, self._pill, self._facts, self._modes, 6, *tools, vline(20),
             self._tidy, self.outline_button, self._line, 2, self._pause, self._resume, self._publish, self._edit,
-            gap=8, margins=(10, 0, 14, 0),
+            gap=6, margins=(10, 0, 14, 0),
         )  # fmt: skip
         line.setAlignment(self._pill, Qt.AlignmentFlag.AlignVCenter)
         line.setStretch(line.indexOf(self._facts), 1)
@@ -102,11 +104,15 @@ class TopBar(Panel):
         """Beside the results stands what can be done to what runs; else the way from the draft to there."""
         running = self._modes.current() == RESULTS
         for tool in (self._tidy, self.outline_button, self._line):
-            tool.setVisible(not running)
+            tool.setVisible(not running and self.width() >= _ROOMY)
         self._publish.setVisible(not running)
         self._edit.setVisible(running)
         self._pause.setVisible(running and self._state == "live")
         self._resume.setVisible(running and self._state == "paused")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_deeds()
 
 
 def _named(action: QAction) -> tuple[str, str]:

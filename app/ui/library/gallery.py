@@ -150,9 +150,9 @@ class Gallery(QListView):
         self.activated.connect(lambda index: self.opened.emit(index.data(CARD)))
 
     def card_width(self) -> int:
-        """Cards fill the width: as many columns as fit, at least 240 px each."""
+        """Cards fill the width: as many columns as fit, at least 224 px each."""
         room = self.viewport().width() - 14
-        columns = max(1, room // (240 + _GAP))
+        columns = max(1, room // (224 + _GAP))
         return min(330, room // columns - _GAP)
 
     def show_cards(self, cards: Sequence[LibraryCard]) -> None:

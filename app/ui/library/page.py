@@ -20,6 +20,7 @@ from app.ui.widgets.buttons import secondary
 from app.ui.widgets.cards import Panel
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.fields import search_field
+from app.ui.widgets.grounds import paint_row_ground
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, column, row
 
@@ -180,11 +181,7 @@ class GroupRow(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = current.tokens()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if self.isChecked() or self.underMouse():
-            painter.setBrush(colours.qcolor("selection.bg" if self.isChecked() else "bg.row.hover"))
-            painter.drawRoundedRect(self.rect(), 7, 7)
+        paint_row_ground(painter, self.rect(), self.isChecked(), self.underMouse())
         box = self.rect().adjusted(12, 0, -12, 0)
         painter.setPen(colours.qcolor("accent.text" if self.isChecked() else "text.primary"))
         painter.setFont(font("body", scale=current.scale(), weight=600 if self.isChecked() else 400))

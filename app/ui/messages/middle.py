@@ -18,6 +18,7 @@ from app.ui.messages.text_part import TextPart
 from app.ui.widgets.buttons import IconButton, quiet
 from app.ui.widgets.cards import Banner, IconMark, Panel
 from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.flowing import WithTools
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.segmented import SegmentedControl
@@ -104,11 +105,9 @@ class Middle(QWidget):
         self.dark.toggled.connect(self.five.show_dark)
         self.pictures.toggled.connect(self.letter.show_pictures)
         self.pictures.toggled.connect(self.five.show_pictures)
-        line = row(
-            self.who_button, self._language, None, self._size, self.links, self.pictures, self.dark, self.look,
-            gap=6, margins=(10, 6, 12, 6),
-        )  # fmt: skip
-        return boxed(line)
+        whose = boxed(row(self.who_button, self._language, None, self._size, gap=6))
+        how = boxed(row(self.links, self.pictures, self.dark, self.look, gap=6))
+        return boxed(row(WithTools(whose, how, gap=6), margins=(10, 6, 12, 6)))
 
     def _show_look(self, key: str) -> None:
         plain, five = key == "text", key == "five"

@@ -98,7 +98,7 @@ class MessagesPage(Page):
         self._trouble = Banner("", "error", "error")
         self._trouble.hide()
         words = boxed(column(self._title, self._detail, gap=2))
-        head = row(words, self._who, self._look, self._forget, self.edit, gap=10, margins=(20, 10, 16, 10))
+        head = row(words, self._who, self._look, self._forget, self.edit, gap=8, margins=(20, 10, 16, 10))
         head.setStretch(0, 1)
         made = column(Panel(boxed(head), edge="bottom"), self._trouble, gap=0)
         made.addWidget(self.letter, 1)

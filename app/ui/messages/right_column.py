@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 
 from app.i18n import _
 from app.model.customer import Persona
@@ -20,7 +21,12 @@ from app.ui.widgets.labels import hline, label
 from app.ui.widgets.layouts import boxed, row
 from app.ui.widgets.segmented import SegmentedControl
 
-WIDTH = 420
+WIDTH, LEAST = 420, 336
+"""The least has room for the two buttons, and none for the heading beside them."""
+
+
+def _wide(pixels: int) -> int:
+    return round(pixels * max(1.0, current.scale()))
 
 
 class RightColumn(Panel):
@@ -33,7 +39,8 @@ class RightColumn(Panel):
 
     def __init__(self, host: Host, personas: Sequence[Persona], zone: ZoneInfo) -> None:
         super().__init__(edge="left")
-        self.setFixedWidth(round(WIDTH * max(1.0, current.scale())))
+        self.setMinimumWidth(_wide(LEAST))
+        self.setMaximumWidth(_wide(WIDTH))
         self.inbox = InboxList(zone)
         self.inbox.chosen.connect(self.persona_chosen)
         self.mode = SegmentedControl(
@@ -46,8 +53,8 @@ class RightColumn(Panel):
         self.test = secondary(_("Send a test…"), "send", "small", on_click=self.test_wanted.emit)
         self.block = BlockPanel(host, personas)
         self._title = label("", "strong")
-        title = label(_("Inboxes"), "small-bold", "secondary")
-        self.body.addWidget(boxed(row(title, None, self.test, compare, margins=(16, 8, 12, 8))))
+        self._heading = label(_("Inboxes"), "small-bold", "secondary")
+        self.body.addWidget(boxed(row(self._heading, None, self.test, compare, margins=(16, 8, 12, 8))))
         self.body.addWidget(hline())
         self.body.addWidget(self.inbox)
         self.body.addWidget(boxed(row(self.mode, None, margins=(12, 8, 12, 8))))
@@ -63,3 +70,12 @@ class RightColumn(Panel):
         """Show the fields of another block, or none."""
         self.block.show_block(place, block)
         self._title.setText(self.block.title() or _("Block"))
+
+    # Qt
+
+    def sizeHint(self) -> QSize:
+        return QSize(_wide(WIDTH), super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._heading.setVisible(self.width() >= _wide(WIDTH))

@@ -12,10 +12,12 @@ from app.services.sentences.findings import say, todo
 from app.services.sentences.fixes import say_fix
 from app.ui.widgets.buttons import secondary
 from app.ui.widgets.cards import IconMark
+from app.ui.widgets.flowing import WithTools
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, column, row
 
 Do = Callable[[Finding], object]
+_WORDS_LEAST = 300
 
 
 def finding_line(finding: Finding, draft: Flow, show: Do, fix: Do, ignore: Do) -> QWidget:
@@ -31,6 +33,6 @@ def finding_line(finding: Finding, draft: Flow, show: Do, fix: Do, ignore: Do) -
     if tone == "warning":
         tools.addWidget(secondary(_("Ignore"), extent="small", on_click=lambda: ignore(finding)))
     mark = column(IconMark(tone, f"tone.{tone}.text", 19, 2), None, margins=(0, 1, 0, 0))
-    line = row(mark, texts, column(tools, None), gap=12, margins=(0, 11, 0, 11))
+    line = row(mark, WithTools(boxed(texts), boxed(column(tools, None)), _WORDS_LEAST), gap=12, margins=(0, 11, 0, 11))
     line.setStretch(1, 1)
     return boxed(line)

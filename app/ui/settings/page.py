@@ -15,6 +15,7 @@ from app.ui.theme import current
 from app.ui.theme.fonts import font
 from app.ui.theme.icons import paint_icon
 from app.ui.widgets.cards import IconMark, Panel, scrolling
+from app.ui.widgets.grounds import paint_row_ground
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, column, row
 
@@ -104,12 +105,8 @@ class PaneRow(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = current.tokens()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
         on = self.isChecked()
-        if on or self.underMouse():
-            painter.setBrush(colours.qcolor("selection.bg" if on else "bg.row.hover"))
-            painter.drawRoundedRect(self.rect(), 7, 7)
+        paint_row_ground(painter, self.rect(), on, self.underMouse())
         paint_icon(
             painter, self._icon, QRectF(12, self.height() / 2 - 8.5, 17, 17), "accent.text" if on else "text.muted"
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 
@@ -58,7 +58,7 @@ class Window(QMainWindow):
         self.sending_corner.pressed.connect(self.asked_to_pause)
         low, wanted = raw()["size"]["minWindow"], raw()["size"]["designWindow"]
         self.setMinimumSize(*low)
-        self.resize(*wanted)
+        self.resize(QSize(*wanted).boundedTo(self.screen().availableSize()))
         saved = geometry.value("window/geometry")
         if isinstance(saved, QByteArray):
             self.restoreGeometry(saved)

@@ -31,7 +31,7 @@ from app.ui.undo import FlowDocument
 from app.ui.widgets.buttons import primary
 from app.ui.widgets.cards import Panel, scrolling
 from app.ui.widgets.empty import EmptyState
-from app.ui.widgets.labels import label
+from app.ui.widgets.labels import ElidedLabel
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.segmented import SegmentedControl
 
@@ -107,7 +107,7 @@ class TryoutPage(QWidget):
             small=True,
         )
         self._shows.chosen.connect(self.show_as)
-        self._assumed = label("", "small", "secondary", wrap=True)
+        self._assumed = ElidedLabel("", "small", "secondary")
         line = row(self._shows, 6, self._assumed, gap=8, margins=(20, 0, 20, 0))
         line.setStretch(2, 1)
         bar = Panel(boxed(line), edge="bottom")

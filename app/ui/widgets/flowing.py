@@ -1,4 +1,4 @@
-"""Two ways in which a page makes do with less width: a line that wraps, and a column that goes under its neighbour."""
+"""How a page makes do with less width: a line that wraps, and tools or a column that go under their neighbour."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -63,10 +63,10 @@ class Flowing(QLayout):
         """Puts the widgets in their places, or only measures; returns the height."""
         top = room.top()
         for line in self._lines(room.width()):
-            high = max(item.sizeHint().height() for item in line)
+            sizes = [_within(item, room.width()) for item in line]
+            high = max(size.height() for size in sizes)
             left = room.left()
-            for item in line:
-                size = QSize(min(item.sizeHint().width(), room.width()), item.sizeHint().height())
+            for item, size in zip(line, sizes, strict=True):
                 if move:
                     item.setGeometry(QRect(QPoint(left, top + (high - size.height()) // 2), size))
                 left += size.width() + self._gap
@@ -85,6 +85,34 @@ class Flowing(QLayout):
                 used += self._gap + wide
             lines[-1].append(item)
         return lines
+
+
+class WithTools(QWidget):
+    """Words with their tools at the right, or under them where the words would get narrower than words_least.
+
+    words_least 0: than they need.
+    """
+
+    def __init__(self, words: QWidget, tools: QWidget, words_least: int = 0, gap: int = 12) -> None:
+        super().__init__()
+        self._words, self._tools, self._least = words, tools, words_least
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(gap)
+        self._box.addWidget(words, 1)
+        self._box.addWidget(tools)
+        self.setLayout(self._box)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - self._tools.sizeHint().width() - self._box.spacing()
+        beside = room >= (self._least or self._words.minimumSizeHint().width())
+        directions, sides = QBoxLayout.Direction, Qt.AlignmentFlag
+        self._box.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        self._box.setAlignment(self._tools, sides(0) if beside else sides.AlignLeft)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._tools.minimumSizeHint().width(), super().minimumSizeHint().height())
 
 
 class Beside(QWidget):
@@ -135,3 +163,11 @@ class Beside(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()
         super().resizeEvent(event)
+
+
+def _within(item: QLayoutItem, room: int) -> QSize:
+    """The size that an item wishes, or where that is too wide, the room and the height that it needs then."""
+    wish = item.sizeHint()
+    if wish.width() <= room or not item.hasHeightForWidth():
+        return QSize(min(wish.width(), room), wish.height())
+    return QSize(room, item.heightForWidth(room))
