@@ -88,6 +88,8 @@ def _of_words(step: Sms, place: str, text: str, shop: Shop, lengths: AddressLeng
     for use in uses:
         head, _dot, name = use.variable.partition(".")
         known_here = head == "shop" and bool(getattr(shop, name, ""))
+        if use.variable == "links.unsubscribe":  # the shop's mail address where there is no endpoint
+            known_here = bool(shop.email) and step.message_class != "service"
         if not is_known(use.variable):
             yield Finding("message-unknown-variable", "error", step.id, place, {"variable": use.variable})
         elif not use.guarded and not is_sure(use.variable) and not known_here:
