@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from app.analysis.offers import makes_offer
 from app.model.confirming import asks_to_confirm
 from app.model.finding import Finding
 from app.model.flow import Flow, in_order
@@ -29,6 +30,8 @@ def check_confirm(flow: Flow) -> Iterator[Finding]:
     for node in messages:
         if node.message_class != "service":
             yield Finding("confirm-not-service", "error", node.id, "message_class")
+        if isinstance(node, Email) and makes_offer(flow, node):
+            yield Finding("confirm-sells", "error", node.id, "blocks")
         template = flow.template_by_id.get(node.template) if isinstance(node, Email) else None
         if template is not None and not all(map(_leads_on, template.spoken.values())):
             yield Finding("confirm-no-link", "error", node.id, "blocks")

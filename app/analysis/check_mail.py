@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.analysis.offers import benefits, makes_offer
+from app.model.confirming import asks_to_confirm
 from app.model.finding import Finding
 from app.model.flow import Flow
 from app.model.template import Footer, Template
@@ -22,7 +23,7 @@ def check_mail(flow: Flow) -> Iterator[Finding]:
             yield Finding("P5-no-class", "error", email.id, "message_class")
         if email.message_class != "service" and not _can_be_stopped(template):
             yield Finding("P5-no-unsubscribe", "error", email.id, "blocks")
-        if email.message_class == "service" and makes_offer(flow, email):
+        if email.message_class == "service" and not asks_to_confirm(flow) and makes_offer(flow, email):
             yield Finding("P13-service-offer", "warning", email.id, "message_class")
         if any(not benefit.valid_days for benefit in benefits(flow, email)):
             yield Finding("P15-offer-without-end", "warning", email.id, "blocks")

@@ -21,8 +21,12 @@ from app.model.account import Account
 from app.model.confirming import CONFIRMED
 from app.model.customer import ConsentEvent, Customer, Event, Facts, Shop
 from app.model.errors import PolkuError
+from app.model.flow import Edge
+from app.model.nodes import Node
+from app.model.template import Benefit, Button
 from app.model.truth import has_consent
 from app.services.account import save_account
+from app.services.check_flow import check_flow
 from app.services.compose import Composer
 from app.services.confirming import confirm_standing, start_confirming, stop_confirming
 from app.services.customers import erase_customer, show_customer
@@ -166,7 +170,7 @@ def test_a_form_asks_by_one_mail_the_button_confirms_and_only_then_the_welcome_c
     assert shop.counts() == Confirmations(asked=1, confirmed=1)
     line = shop.facts("ada").consents[-1]
     assert (line.channel, line.action, line.basis, line.source) == ("email", "granted", "consent", CONFIRMED)
-    assert "tällä osoitteella tilattiin" in line.wording
+    assert "uutiskirje ja muut markkinointiviestit sähköpostiin" in line.wording
     assert "[Vahvistan tilauksen]" in line.wording
     assert re.search(
         r"^button track:\w+:\d+; <polku\.[a-z0-9]{26}@koe\.example>; asked 20\d\d-\S+ by lomake 0$", line.proof
@@ -334,14 +338,38 @@ def test_without_the_endpoint_a_mail_confirms_and_a_pause_and_another_key_lose_n
 def test_the_automation_that_asks_cannot_be_made_to_sell(shop: Signing) -> None:
     name = start_confirming(shop.desk)
     draft = load_draft(shop.desk, name)
-    selling = msgspec.structs.replace(
-        draft,
-        nodes=tuple(
-            msgspec.structs.replace(node, message_class="marketing") if node.id == "question" else node
-            for node in draft.nodes
-        ),
-    )
-    save_draft(shop.desk, name, selling)
-    with pytest.raises(PolkuError) as refused:
-        publish_flow(shop.desk, name)
-    assert refused.value.code == "flow-has-errors"
+    assert not check_flow(shop.desk, draft), "as it is shipped nothing is wrong with it"
+    (question,), (words,) = draft.emails, draft.templates
+    offer = (*words.blocks[:1], Benefit("-10 %", code="TERVE"), *words.blocks[1:])
+    bare = tuple(block for block in words.versions[0].blocks if not isinstance(block, Button))
+    for code, changes in {
+        "confirm-not-service": {"nodes": _with(draft.nodes, question, message_class="marketing")},
+        "confirm-sells": {"templates": (msgspec.structs.replace(words, blocks=offer),)},
+        "confirm-no-link": {
+            "templates": (
+                msgspec.structs.replace(words, versions=(msgspec.structs.replace(words.versions[0], blocks=bare),)),
+            )
+        },
+        "confirm-second-message": {
+            "nodes": (*draft.nodes, msgspec.structs.replace(question, id="second")),
+            "edges": (*(edge for edge in draft.edges if edge.source != "question"), Edge("question", "out", "second")),
+        },
+    }.items():
+        changed = msgspec.structs.replace(draft, **changes)
+        errors = [one.code for one in check_flow(shop.desk, changed) if one.severity == "error"]
+        assert code in errors
+        save_draft(shop.desk, name, changed)
+        with pytest.raises(PolkuError) as refused:
+            publish_flow(shop.desk, name)
+        assert refused.value.code == "flow-has-errors"
+
+
+def test_no_other_automation_leads_to_a_confirmation(shop: Signing) -> None:
+    other = straight(mail_step("m1"))
+    words = msgspec.structs.replace(other.templates[0], blocks=(Button("Vahvista", "{{ links.confirm }}"),))
+    changed = msgspec.structs.replace(other, templates=(words,))
+    assert "confirm-elsewhere" in [one.code for one in check_flow(shop.desk, changed)]
+
+
+def _with(nodes: tuple[Node, ...], step: Node, **changes: object) -> tuple[Node, ...]:
+    return tuple(msgspec.structs.replace(one, **changes) if one.id == step.id else one for one in nodes)

@@ -7,6 +7,10 @@ KINDS: dict[str, tuple[str, str]] = {
         N_("“{title}” asks to confirm a subscription, but is not a service message."),
         N_("Make it a service message: nobody has agreed to marketing yet."),
     ),
+    "confirm-sells": (
+        N_("“{title}” makes an offer to somebody who has not agreed to marketing yet."),
+        N_("Take the offer away, or give it in the welcome, which comes after the confirmation."),
+    ),
     "confirm-second-message": (
         N_("“{title}” would be a second message to somebody who has not confirmed."),
         N_("Delete it: whoever has not confirmed gets the one message that asks."),

@@ -61,7 +61,7 @@ def person_of(desk: Desk, people: People, email: str) -> Person:
             for way in life.on_way
         ),
         rests=date(rests, zone, year=True) if rests else "",
-        may_mail=has_consent(facts) and not facts.suppressed,
+        may_stop=not facts.suppressed and (has_consent(facts) or waiting(facts.consents, now) is not None),
         days=days,
         details=known,
     )
@@ -105,8 +105,7 @@ def _permissions(facts: Facts, zone: ZoneInfo, now: datetime) -> tuple[Permissio
             words, tone = _("not given"), "neutral"
         elif line.basis == ASKED:
             open_ = waiting(facts.consents, now) is not None
-            words = _("waits for a confirmation, asked {day}") if open_ else _("not confirmed, asked {day}")
-            words, tone = words.format(day=day), "warning"
+            words, tone = _("waits for a confirmation") if open_ else _("not confirmed"), "warning"
         elif line.action == "withdrawn":
             words, tone = _("taken back {day}").format(day=day), "warning"
         elif line.basis == "unproven":

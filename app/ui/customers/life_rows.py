@@ -40,7 +40,9 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Everything on the page of one customer. `rests` tells until when they rest, "" where they do not."""
+    """Everything on the page of one customer. `rests` tells until when they rest, "" where they do not. `may_stop`:
+    there is something to stop, a permission or a question that could become one.
+    """
 
     name: str
     email: str
@@ -51,7 +53,7 @@ class Person:
     permissions: tuple[Permission, ...] = ()
     on_way: tuple[tuple[str, str], ...] = ()
     rests: str = ""
-    may_mail: bool = False
+    may_stop: bool = False
     days: tuple[LifeDay, ...] = field(default=())
     details: dict[str, str] = field(default_factory=dict)
     copied: str = ""

@@ -172,7 +172,7 @@ class PersonPage(Page):
         else:
             rest = secondary(_("No messages for 30 days"), "pause", on_click=lambda: self._act(self._do.rest))
         stop = secondary(_("Stop messages"), "ban", on_click=lambda: self._act(self._do.stop))
-        stop.setEnabled(one.may_mail)
+        stop.setEnabled(one.may_stop)
         right = secondary(_("Put details right…"), "edit", on_click=self._rectify)
         copy = secondary(_("Copy as text"), "copy", on_click=self._copy)
         export = secondary(_("Export the data (a request)…"), "upload", on_click=lambda: self._do.export(email))

@@ -35,5 +35,5 @@ def event_words(event: str) -> str:
     """What starts an automation: "Asiakas tekee ostoksen". Events of the shop's own are told by their name."""
     if not event:
         return _("No event chosen")
-    known = _STARTS.get(event) or _OURS.get(event)
+    known = _STARTS.get(event) or _OURS.get(event) or _PAST.get(event)
     return _(known) if known else event
