@@ -25,9 +25,9 @@ class ShareLine(QWidget):
     def __init__(self, words: str, people: int, of: int, role: str) -> None:
         super().__init__()
         name = label(words, tone="secondary")
-        name.setFixedWidth(current.roomy(118))
+        name.setFixedWidth(round(118 * max(1.0, current.scale())))
         count = label(number(people), "bold", digits=True)
-        count.setFixedWidth(current.roomy(44))
+        count.setFixedWidth(round(44 * max(1.0, current.scale())))
         count.setAlignment(Qt.AlignmentFlag.AlignRight)
         line = row(name, _Bar(people / of if of else 0.0, role), count, gap=10, margins=(0, 3, 0, 3))
         line.setStretch(1, 1)

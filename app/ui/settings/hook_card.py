@@ -14,7 +14,7 @@ from app.services.sentences.errors import explain
 from app.services.sentences.sources import hook_words
 from app.services.track import track_settings
 from app.services.webhooks import add_hook, hook_address, load_hooks, remove_hook
-from app.ui.settings.cards import SettingsCard, labelled, shown
+from app.ui.settings.cards import SettingsCard, labelled, shown, under
 from app.ui.widgets.buttons import quiet, secondary
 from app.ui.widgets.fields import combo, password_field
 from app.ui.widgets.labels import label
@@ -37,7 +37,7 @@ class HookCard(SettingsCard):
             boxed(self._listed),
             labelled(_("Who calls"), self._kind),
             asked,
-            row(180, make, None),
+            under(make),
         )
         self._show()
 

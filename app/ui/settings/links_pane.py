@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
 from app.ui.settings.cards import SettingsCard
-from app.ui.widgets.labels import label
+from app.ui.widgets.labels import ElidedLabel, label
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.switch import Switch
 
@@ -27,4 +27,6 @@ class LinksPane(QWidget):
             "way to stop messages, and links with UTM parameters of their own stay as they are."
         )
         line = boxed(row(switch, label(words), None, gap=10))
-        self.setLayout(column(SettingsCard(_("Links in messages"), text, line, label(EXAMPLE, "mono", "muted")), None))
+        self.setLayout(
+            column(SettingsCard(_("Links in messages"), text, line, ElidedLabel(EXAMPLE, "mono", "muted")), None)
+        )

@@ -25,7 +25,7 @@ from app.services.mailbox import (
 from app.services.sentences.errors import Told, explain
 from app.services.sentences.mailbox import found_words, freshness, trouble_of
 from app.ui.bridge import run_task
-from app.ui.settings.cards import SettingsCard, labelled
+from app.ui.settings.cards import SettingsCard, labelled, under
 from app.ui.settings.server_fields import FOUND_LOOKS, ServerFields
 from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.errors import ErrorPanel
@@ -55,9 +55,9 @@ class MailboxPane(QWidget):
             _("Polku reads this mailbox every 15 minutes. It deletes nothing and marks nothing as read."),
             *self._server.rows(),
             labelled(_("Folder"), self._folder),
-            row(180, self._same, None),
+            under(self._same),
             labelled(_("Password"), self._password, _("goes to the system’s password store")),
-            row(180, self._try, self._find, self._forget, self._state, None),
+            under(self._try, self._find, self._forget, self._state),
         )
         server.body.addLayout(self._answer)
         self._freshness = label("", tone="secondary", wrap=True)

@@ -17,7 +17,7 @@ from app.services.sentences.errors import explain
 from app.services.sign_in import access_token
 from app.services.try_account import send_test, try_account
 from app.ui.bridge import run_task
-from app.ui.settings.cards import SettingsCard, labelled
+from app.ui.settings.cards import Note, SettingsCard, labelled, under
 from app.ui.settings.domain_card import DomainCard
 from app.ui.settings.server_fields import FOUND_LOOKS, ServerFields
 from app.ui.settings.sign_in_card import SignInCard
@@ -26,7 +26,7 @@ from app.ui.widgets.buttons import primary, secondary
 from app.ui.widgets.cards import Banner
 from app.ui.widgets.errors import ErrorPanel
 from app.ui.widgets.fields import password_field, text_field
-from app.ui.widgets.flowing import Beside, Flowing
+from app.ui.widgets.flowing import Beside
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import boxed, clear, column, row
 from app.ui.widgets.pills import Pill
@@ -53,14 +53,12 @@ class SendingPane(QWidget):
             labelled(_("Name of the sender"), self._name),
             labelled(_("Replies to"), self._reply, _("empty: to the same address")),
         )
-        tools = row(180, boxed(Flowing(self._try, self._find, self._only_keep, self._state, gap=8)))
-        tools.setStretch(1, 1)
         server = SettingsCard(
             _("Mail server"),
             "",
             *self._server.rows(),
-            row(180, self._at_once, label(_("off for a server that loses its way"), "small", "muted"), None, gap=12),
-            tools,
+            under(self._at_once, Note(_("off for a server that loses its way"))),
+            under(self._try, self._find, self._only_keep, self._state),
         )
         server.body.addLayout(self._answer)
         self._domain = DomainCard(desk)

@@ -17,7 +17,7 @@ from app.services.desk import Desk
 from app.services.sentences.errors import explain
 from app.services.sign_in import browser_wanted, sign_in_by_browser
 from app.ui.bridge import run_task
-from app.ui.settings.cards import SettingsCard, labelled
+from app.ui.settings.cards import SettingsCard, labelled, under
 from app.ui.widgets.buttons import secondary
 from app.ui.widgets.cards import Banner
 from app.ui.widgets.errors import ErrorPanel
@@ -51,7 +51,7 @@ class SignInCard(SettingsCard):
         self._note = label("", "small", "muted", wrap=True)
         self._secret_row = boxed(labelled(_("Client secret"), self._secret, _("goes to the system’s password store")))
         lines = column(labelled(_("Client ID"), self.client), self._secret_row, gap=10)
-        lines.addLayout(row(180, self._go, self._cancel, self._state, None))
+        lines.addLayout(under(self._go, self._cancel, self._state))
         lines.addLayout(row(180, self._note))
         self._browser: QWidget = boxed(lines)
         self._answer = column(gap=0)

@@ -19,7 +19,7 @@ from app.services.sentences.errors import explain
 from app.services.try_sms import send_test_sms
 from app.ui.bridge import run_task
 from app.ui.settings.answers_card import AnswersCard
-from app.ui.settings.cards import SettingsCard, labelled
+from app.ui.settings.cards import SettingsCard, labelled, under
 from app.ui.theme import current
 from app.ui.theme.fonts import mono
 from app.ui.widgets.buttons import primary, quiet, secondary
@@ -120,7 +120,7 @@ class SmsPane(QWidget):
             labelled(_("Written as"), self._format),
             labelled(_("Fields of the request"), self._fields, _("name: value, one on each line")),
             labelled(_("Headers"), self._headers, _("name: value, one on each line")),
-            row(180, primary(_("Keep the gateway"), "check", on_click=self._keep), None),
+            under(primary(_("Keep the gateway"), "check", on_click=self._keep)),
         )
         card.body.addLayout(self._answer)
         return card
@@ -217,7 +217,7 @@ class SmsPane(QWidget):
             _("Webhooks"),
             _("The other system checks with this secret that a call comes from you."),
             labelled(_("Signing secret"), self._signing),
-            row(180, show, fresh, None),
+            under(show, fresh),
         )
         card.body.addLayout(self._told)
         return card

@@ -30,7 +30,7 @@ from app.services.shop_sources import (
     try_source,
 )
 from app.ui.bridge import run_task
-from app.ui.settings.cards import SettingsCard, labelled
+from app.ui.settings.cards import SettingsCard, labelled, under
 from app.ui.settings.hook_card import HookCard
 from app.ui.settings.source_rows import KeyRows
 from app.ui.widgets.buttons import primary, secondary
@@ -59,10 +59,11 @@ class SourcePane(QWidget):
             labelled(_("Kind of shop"), self._kind),
             self._place,
             *self._keys.values(),
-            row(180, self._connect, self._state, None),
+            under(self._connect, self._state),
         )
         new.body.addLayout(self._answer)
-        self.setLayout(column(boxed(self._kept), new, HookCard(desk), None, gap=12))
+        self._connected = boxed(self._kept)
+        self.setLayout(column(self._connected, new, HookCard(desk), None, gap=12))
         self._show_kind()
         self._show_kept()
 
@@ -130,6 +131,7 @@ class SourcePane(QWidget):
         clear(self._kept)
         for source in load_sources(self._desk):
             self._kept.addWidget(self._card(source, (said or {}).get(source.name, ""), source.name == busy))
+        self._connected.setVisible(self._kept.count() > 0)
 
     def _card(self, source: ShopSource, said: str, busy: bool) -> QWidget:
         state = source_state(self._desk, source)

@@ -13,7 +13,7 @@ from app.model.shop_source import Holds, ShopSource, SourceKind
 from app.services.sentences.errors import explain
 from app.shop.columns import Mapping
 from app.shop.map_file import load_map
-from app.ui.settings.cards import labelled
+from app.ui.settings.cards import labelled, under
 from app.ui.widgets.buttons import secondary
 from app.ui.widgets.fields import combo, password_field, text_field
 from app.ui.widgets.labels import label
@@ -83,7 +83,7 @@ class KeyRows(QWidget):
         parts = (
             (kind == "folder", place),
             (files, labelled(_("The file holds"), self.holds)),
-            (files, row(180, chosen, self._map_note, None, gap=10)),
+            (files, under(chosen, self._map_note)),
             (bool(key), labelled(_(key) if key else "", self.key)),
             (
                 bool(secret),

@@ -20,7 +20,7 @@ from app.services.track import (
 )
 from app.services.track_pull import Pulled, connect_track, pull_track, tell_track
 from app.ui.bridge import run_task
-from app.ui.settings.cards import SettingsCard, labelled
+from app.ui.settings.cards import SettingsCard, labelled, under
 from app.ui.settings.visits_card import VisitsCard
 from app.ui.theme import current
 from app.ui.widgets.buttons import primary, secondary
@@ -91,7 +91,7 @@ class TrackPane(QWidget):
             ),
             labelled(_("Address"), self._address),
             labelled(_("Key"), self._key, _("goes to the system’s password store")),
-            row(180, self._try, self._read_now, self._forget, self._state, None),
+            under(self._try, self._read_now, self._forget, self._state),
         )
         card.body.addLayout(self._answer)
         card.body.addWidget(self._found)
@@ -154,7 +154,7 @@ class TrackPane(QWidget):
             labelled(_("Question"), self._question, width=420),
             labelled(_("Choices"), self._choices, _("one on each line"), width=420),
             labelled(_("The shop’s own form"), self._own_form, _("without an endpoint"), width=420),
-            row(180, self._keep_form_button, None),
+            under(self._keep_form_button),
         )
         card.body.addLayout(self._form_answer)
         return card

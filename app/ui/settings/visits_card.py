@@ -11,12 +11,12 @@ from app.model.errors import PolkuError
 from app.services.desk import Desk
 from app.services.sentences.errors import explain
 from app.services.track import choose_visits, sites_of, snippet_of, track_settings
-from app.ui.settings.cards import SettingsCard, labelled, shown
+from app.ui.settings.cards import SettingsCard, labelled, shown, under
 from app.ui.widgets.buttons import secondary
 from app.ui.widgets.errors import ErrorPanel
 from app.ui.widgets.fields import text_field
 from app.ui.widgets.labels import label
-from app.ui.widgets.layouts import clear, column, row
+from app.ui.widgets.layouts import clear, column
 
 
 class VisitsCard(SettingsCard):
@@ -41,8 +41,8 @@ class VisitsCard(SettingsCard):
         for part in (
             self._snippet,
             labelled(_("Sites"), self._sites, _("where your pages are"), width=420),
-            row(180, self._on, None),
-            row(180, self._keep, None),
+            under(self._on),
+            under(self._keep),
             self._answer,
         ):
             self.body.addLayout(part)
