@@ -22,7 +22,7 @@ from app.analysis.rates import Rate
 from app.model.campaign import campaign_of, id_of, slug
 from app.model.flow import Flow
 from app.model.hit_events import FEEDBACK
-from app.model.nodes import MessageStep, Split
+from app.model.nodes import Email, MessageStep, Split
 from app.model.sources import OnEvent
 from app.model.template import Benefit, walk_blocks
 from app.services.desk import Desk
@@ -341,7 +341,7 @@ def _messages(
         told = _told(mark for mark in marks if mark.node == node_id)
         yield MessageFigures(
             node_id, steps[node_id].title or node_id, step.sent, step.failed, sum(step.held.values()),
-            Rate(step.opened, step.sent) if sources.opens else None,
+            Rate(step.opened, step.sent) if sources.opens and isinstance(steps[node_id], Email) else None,
             Rate(step.clicked, step.sent) if sources.clicks else None,
             earned([credited for credited in span if credited.node == node_id]),
             told["stops"] if sources.mailbox else None,

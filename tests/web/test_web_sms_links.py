@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 import pytest
 
+from app.analysis.rates import Rate
 from app.engine.guardrails import NO_GUARDRAILS
 from app.engine.letters import new_token
 from app.engine.policy import Limits, Policy
@@ -28,9 +29,11 @@ from app.services.check_flow import check_flow
 from app.services.classify_hits import classify_hits
 from app.services.customers import show_customer
 from app.services.flows import create_from_library
+from app.services.insights import read_insights
 from app.services.preview import preview
 from app.services.publish_flow import publish_flow
-from app.services.track import disconnect_track, signing_key
+from app.services.results import read_results
+from app.services.track import choose_level, disconnect_track, signing_key
 from app.services.track_addresses import text_lengths
 from app.services.track_pull import connect_track, pull_track
 from hits_kit import BROWSER
@@ -229,3 +232,9 @@ def test_a_condition_asks_who_clicked_in_a_text(shop: Shop, server: Server, own:
     assert came(shop, own) == [("anna", SALE)]
     shop.run_to(shop.stage.clock.now() + 3 * DAY)
     assert [json.loads(one.body)["to"] for one in server.asked if b"Kiitos" in one.body] == ["+358401234567"]
+    choose_level(shop.desk, 2)
+    seen = read_results(shop.desk, "test", "all").steps["b1"]
+    assert (seen.sent, seen.clicked, seen.opened) == (2, 1, None), "nobody sees whether a text is opened"
+    told = next(one for one in read_insights(shop.desk, "90").automations[0].messages if one.node == "b1")
+    assert told.opened is None
+    assert told.clicked == Rate(1, 2)

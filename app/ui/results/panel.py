@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import _, ngettext, number
 from app.i18n import date as say_date
 from app.i18n import datetime as say_moment
-from app.model.actions import Sms
 from app.model.flow import in_order
 from app.model.nodes import Email, Goal, MessageStep, ports
 from app.services.followed_words import judged_words
@@ -151,15 +150,15 @@ class ResultsPanel(Panel):
         look, step = card_text(node, found.flow), found.steps[node.id]
         self._head(look.icon, f"kind.{look.tone}", look.tone, look.label, look.title)
         self._row(_("Came to the step"), step.came, step.came, step.came)
-        if isinstance(node, Sms):
+        if isinstance(node, MessageStep):
             self._row(_("Sent"), step.sent, step.came, step.came)
-        elif isinstance(node, Email):
-            self._row(_("Sent"), step.sent, step.came, step.came)
-            self._row(_("Opened (indicative)"), step.opened, step.sent, step.came)
+            if isinstance(node, Email):
+                self._row(_("Opened (indicative)"), step.opened, step.sent, step.came)
             self._row(_("Clicked"), step.clicked, step.sent, step.came)
             if any(isinstance(one, Goal) for one in found.flow.nodes):
                 self._row(_("Reached the goal"), step.goal, step.sent, step.came, "tone.success.base")
-            self._note(self._what_shares_mean(step.opened is None or step.clicked is None))
+            if isinstance(node, Email) or step.clicked is None:
+                self._note(self._what_shares_mean(step.opened is None or step.clicked is None))
         elif isinstance(node, Goal):
             self._row(_("Reached the goal"), step.goal, step.came, step.came, "tone.success.base")
         else:
