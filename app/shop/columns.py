@@ -57,10 +57,11 @@ class Mapping(msgspec.Struct, frozen=True):
 
 def recognise(kind: Kind, header: tuple[str, ...]) -> Mapping:
     """The best guess for a header: what is known of this very export, our own names, then known spellings; each column
-    is used once.
+    is used once, and none for what is fixed for every row of this export.
     """
     export = known_export(header)
     known_as = export if export is not None and export.kind == kind else None
+    fixed = dict(known_as.fixed) if known_as is not None else {}
     found: dict[str, str] = {}
     used: set[int] = set()
     if known_as is not None:
@@ -73,14 +74,14 @@ def recognise(kind: Kind, header: tuple[str, ...]) -> Mapping:
     known = {name: [plain_header(name), *_SPELLINGS[kind].get(name, ())] for name in CANONICAL[kind]}
     for depth in range(max(len(words) for words in known.values())):
         for name, words in known.items():
-            if name in found or depth >= len(words):
+            if name in found or name in fixed or depth >= len(words):
                 continue
             place = next((n for n, cell in enumerate(plain) if cell == words[depth] and n not in used), None)
             if place is not None:
                 found[name] = header[place]
                 used.add(place)
     columns = {name: found[name] for name in CANONICAL[kind] if name in found}
-    return Mapping(kind, columns, dict(known_as.fixed) if known_as is not None else {})
+    return Mapping(kind, columns, fixed)
 
 
 def guess_kind(header: tuple[str, ...]) -> Kind:

@@ -36,14 +36,14 @@ CLEANED = (
     f"gone@example.fi,G,N,1,,,2020-01-01 10:00:00,1.1.1.1,2021-02-03 08:00:00,News,1{_LAST}\n"
 )
 KLAVIYO = (
-    "Email,Klaviyo ID,First Name,Phone Number,City,Email Marketing Consent,Email Marketing Consent Timestamp,"
+    "Email,Klaviyo ID,First Name,Phone Number,City,Source,Email Marketing Consent,Email Marketing Consent Timestamp,"
     "SMS Marketing Consent,SMS Marketing Consent Timestamp,Email Suppressions\n"
-    "a@example.fi,01A,Aino,+358401234567,Oulu,SUBSCRIBED,2024-01-02T10:00:00+00:00,UNSUBSCRIBED,"
+    "a@example.fi,01A,Aino,+358401234567,Oulu,,SUBSCRIBED,2024-01-02T10:00:00+00:00,UNSUBSCRIBED,"
     "2025-01-02T10:00:00+00:00,[]\n"
-    "b@example.fi,01B,Bo,,,NEVER_SUBSCRIBED,,,,[]\n"
-    "c@example.fi,01C,Cia,,,SUBSCRIBED,2024-01-02T10:00:00+00:00,,,['HARD_BOUNCE']\n"
-    "d@example.fi,01D,Dan,,,SUBSCRIBED,2024-01-02T10:00:00+00:00,,,['SPAM_COMPLAINT']\n"
-    "e@example.fi,01E,Eva,,,UNSUBSCRIBED,2024-01-02T10:00:00+00:00,,,\n"
+    "b@example.fi,01B,Bo,,,-6,NEVER_SUBSCRIBED,,,,[]\n"
+    "c@example.fi,01C,Cia,,,-6,SUBSCRIBED,2024-01-02T10:00:00+00:00,,,['HARD_BOUNCE']\n"
+    "d@example.fi,01D,Dan,,,-6,SUBSCRIBED,2024-01-02T10:00:00+00:00,,,['SPAM_COMPLAINT']\n"
+    "e@example.fi,01E,Eva,,,-6,UNSUBSCRIBED,2024-01-02T10:00:00+00:00,,,\n"
 )
 
 
@@ -105,8 +105,8 @@ def test_klaviyos_export_is_read_with_its_suppressions(desk: Desk, bring: Callab
     agreed = {one: may_be_mailed(desk, f"{one}@example.fi") for one in "abcde"}
     assert agreed == {"a": True, "b": False, "c": False, "d": False, "e": False}
     a = show_customer(desk, "a@example.fi").facts
-    assert [(one.channel, one.action, one.occurred_at.year) for one in a.consents] == [
-        ("email", "granted", 2024), ("sms", "withdrawn", 2025),
+    assert [(one.channel, one.action, one.occurred_at.year, one.source) for one in a.consents] == [
+        ("email", "granted", 2024, "Klaviyo"), ("sms", "withdrawn", 2025, "Klaviyo"),
     ]  # fmt: skip
     assert desk.store.suppressions.count() == {"bounced": 1, "complained": 1}
 
