@@ -6,8 +6,11 @@ Waits are counted from the run's own logical time (`run.due_at`), never from whe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.engine.hearing import ended_since_entry
 from app.engine.look import Look
+from app.engine.place import Place
 from app.engine.places import places_of
 from app.engine.run import Decision, Run
 from app.model.customer import Facts
@@ -26,15 +29,25 @@ def start(flow: Flow, enrolment: int, customer: int, entry: Entry) -> Run:
     return Run(enrolment, customer, entry, trigger.id if trigger else "", "waiting", entry.at)
 
 
-def advance(run: Run, flow: Flow, facts: Facts, shop_zone: str, *, why: bool = True) -> Decision:
+def advance(
+    run: Run,
+    flow: Flow,
+    facts: Facts,
+    shop_zone: str,
+    *,
+    why: bool = True,
+    places: Mapping[str, Place] | None = None,
+) -> Decision:
     """Leave the node the run stands at and go on until a wait, an e-mail or the end.
 
     Call it when `run.due_at` has come, or (holding) when its message has been settled and `due_at` set to that moment.
     `facts` must hold nothing later than now. Without `why` the decision is the same, but for what each step saw.
-    Raises nothing: a node that has gone ends the run as `removed`.
+    `places`: those of the flow, from who has them at hand. Raises nothing: a node that has gone ends the run as
+    `removed`.
     """
-    ended = ended_since_entry(run, flow, facts)
-    places = places_of(flow)
+    ended = ended_since_entry(run, flow, facts) if flow.enders else None
+    if places is None:
+        places = places_of(flow)
     stood = places.get(run.node)
     if not why and ended is None and stood is not None and stood.ahead is not None:
         return stood.ahead.take(run, run.due_at or run.entry.at)

@@ -49,6 +49,6 @@ def next_date(
     if not text:
         return None
     if field in YEARLY or len(text) == 5:
-        return next(yearly(text[-5:], after, after + _FAR, offset_days, at, place), None)
+        return next(iter(yearly(text[-5:], after, after + _FAR, offset_days, at, place)), None)
     when = moment(datetime.fromisoformat(text).date() + timedelta(days=offset_days), clock(at), place)
     return when if when > after else None

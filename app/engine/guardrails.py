@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
+from itertools import takewhile
 from typing import Literal
 
 import msgspec
@@ -17,10 +18,10 @@ import msgspec
 from app.engine.hearing import ended_since_entry
 from app.engine.quiet_days import quiet_days_until
 from app.engine.run import Run
-from app.engine.times import quiet_until
+from app.engine.times import quiet_hours, quiet_until
 from app.model.actions import Sms
 from app.model.confirming import asks_to_confirm, waiting
-from app.model.customer import REST, Facts, JsonValue
+from app.model.customer import REST, Channel, Facts, JsonValue
 from app.model.flow import Flow
 from app.model.nodes import MessageStep
 from app.model.times import Weekday
@@ -91,7 +92,7 @@ NO_GUARDRAILS = Guardrails(off=("just_bought", "same_content", "cap", "catch_up"
 """Only what can never be switched off; the try-out compares against it."""
 
 
-class Looked(msgspec.Struct, frozen=True):
+class Looked(msgspec.Struct, frozen=True, gc=False):
     """One guardrail's answer, for the why-panel."""
 
     guard: Guard | StopsUnread
@@ -99,7 +100,7 @@ class Looked(msgspec.Struct, frozen=True):
     seen: dict[str, JsonValue] = {}
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """`leave`: may go now. `defer`: ask again at `until`. `stop`: never; `guard` and `reason` say why."""
 
     action: Literal["leave", "defer", "stop"]
@@ -112,7 +113,7 @@ class Verdict(msgspec.Struct, frozen=True):
 LEAVES = Verdict("leave")
 
 
-class Pending(msgspec.Struct, frozen=True):
+class Pending(msgspec.Struct, frozen=True, gc=False):
     """A message that is due: which step of which run, what it says (`content`), and since when it has been due."""
 
     run: Run
@@ -129,199 +130,173 @@ def guard(
 
     Without `why` the verdict is the same, but of what was looked at it has only what stopped the message.
     """
-    email = pending.email
-    late = facts.now != pending.due_at or email.too_late_hours < 0
-    asked = _asked(
-        email.message_class != "service",
-        rails.off,
-        email.skip_guardrails,
-        why or late,
-        why or bool(email.about),
-        rails.quiet_holidays or bool(rails.quiet_days),
-    )
-    for question in asked.questions:
-        stop = question(pending, flow, facts, rails, shop_zone)
-        if stop is not None:
-            break
-    else:
-        return Verdict("leave", looked=_passed(asked.names, pending, facts, rails)) if why else LEAVES
-    place = asked.questions.index(question)
-    name, (until, seen) = asked.names[place], stop
-    before = _passed(asked.names[:place], pending, facts, rails) if why else ()
-    looked = (*before, Looked(name, False, seen))
-    if until is not None:
-        patience = pending.first_due_at + _hours(rails.defer_hours)
-        if name == "catch_up":  # it only gets later, and its moment does not move
-            patience = min(patience, pending.due_at + _hours(email.too_late_hours))
-        # How long a rest lasts is the shop's own choice, and no sign that the message has grown old.
-        waited = facts.now if name == "quiet_days" else until
-        if email.when_stopped == "defer" and waited <= patience:
-            return Verdict("defer", name, name, until, looked)
-    return Verdict("stop", name, str(seen.get("reason") or name), None, looked)
-
-
-def _passed(names: tuple[Guard, ...], pending: Pending, facts: Facts, rails: Guardrails) -> tuple[Looked, ...]:
-    """What the guardrails saw that nothing stood against; whether others are late is asked of late messages alone."""
-    late = facts.now - pending.due_at > LATE
-    return tuple(
-        Looked(name, True, _PASSING[name](pending, facts, rails) if name in _PASSING else {})
-        for name in names
-        if late or name != "catch_up"
-    )
+    return gate(pending.email, rails, shop_zone).ask(pending, flow, facts, why=why)
 
 
 _Seen = dict[str, JsonValue]
 _Stop = tuple[datetime | None, _Seen]
 """Until when the message would have to wait (None: for good), and what was seen."""
-_Question = Callable[[Pending, Flow, Facts, Guardrails, str], _Stop | None]
+
+
+class Gate:
+    """The guardrails of the messages of one step, made ready for whoever has many of them: see `guard`."""
+
+    def __init__(self, email: MessageStep, rails: Guardrails, shop_zone: str) -> None:
+        self.email, self.rails, self.zone = email, rails, shop_zone
+        self.quiet = quiet_hours(rails.quiet_from, rails.quiet_to, shop_zone)
+        self.selling = email.message_class != "service"
+        self.channel: Channel = "sms" if isinstance(email, Sms) else "email"
+        self.about = frozenset(category.casefold() for category in email.about)
+        self.too_late = timedelta(hours=email.too_late_hours)
+        self.spared, self.same = timedelta(days=rails.just_bought_days), timedelta(days=rails.same_content_days)
+        self.windows = tuple((f"{cap.messages}/{cap.days}", cap.messages, timedelta(cap.days)) for cap in rails.caps)
+        self.longest = max((length for _, _, length in self.windows), default=timedelta())
+        self.fewest = min((most for _, most, _ in self.windows), default=1)
+        """How many messages fill some window."""
+        off = {*rails.off, *email.skip_guardrails} - ALWAYS
+        if not (rails.quiet_days or rails.quiet_holidays):
+            off.add("quiet_days")
+        on = [name for name in GUARDS if name not in off]
+        asked = [name for name in on if self.selling or name in ("suppressed", "ended", "too_late")]
+        self._asked = tuple((name, _QUESTIONS[name]) for name in asked)
+        needless = {"too_late", "catch_up"} if email.about else {"too_late", "catch_up", "just_bought"}
+        self._asked_in_time = tuple(one for one in self._asked if one[0] not in needless)
+
+    def ask(self, pending: Pending, flow: Flow, facts: Facts, *, why: bool = True) -> Verdict:
+        """As `guard`, of a message of the step."""
+        in_time = not why and facts.now == pending.due_at and self.email.too_late_hours >= 0
+        for name, question in self._asked_in_time if in_time else self._asked:
+            stop = question(pending, flow, facts, self)
+            if stop is not None:
+                return self._stopped(pending, facts, name, stop, why)
+        return Verdict("leave", looked=self._passed("", pending, facts)) if why else LEAVES
+
+    def _stopped(self, pending: Pending, facts: Facts, name: Guard, stop: _Stop, why: bool) -> Verdict:
+        until, seen = stop
+        looked = (*(self._passed(name, pending, facts) if why else ()), Looked(name, False, seen))
+        if until is not None:
+            patience = pending.first_due_at + timedelta(hours=self.rails.defer_hours)
+            if name == "catch_up":  # it only gets later, and its moment does not move
+                patience = min(patience, pending.due_at + self.too_late)
+            # How long a rest lasts is the shop's own choice, and no sign that the message has grown old.
+            waited = facts.now if name == "quiet_days" else until
+            if self.email.when_stopped == "defer" and waited <= patience:
+                return Verdict("defer", name, name, until, looked)
+        return Verdict("stop", name, str(seen.get("reason") or name), None, looked)
+
+    def _passed(self, until: Guard | Literal[""], pending: Pending, facts: Facts) -> tuple[Looked, ...]:
+        """What the guardrails before this one saw that nothing stood against; whether others are late is asked of late
+        messages alone.
+        """
+        late = facts.now - pending.due_at > LATE
+        names = takewhile(lambda name: name != until, (name for name, _question in self._asked))
+        return tuple(
+            Looked(name, True, _PASSING[name](pending, facts, self) if name in _PASSING else {})
+            for name in names
+            if late or name != "catch_up"
+        )
+
+
+gate = lru_cache(maxsize=1000)(Gate)
+_Question = Callable[[Pending, Flow, Facts, Gate], _Stop | None]
 """None: nothing stands against the message."""
 
 
-class _Asked(msgspec.Struct, frozen=True):
-    """Which guardrails are asked, in their order."""
-
-    names: tuple[Guard, ...]
-    questions: tuple[_Question, ...]
-
-
-@cache
-def _asked(
-    selling: bool, off: tuple[Guard, ...], skipped: tuple[str, ...], late: bool, about: bool, days: bool
-) -> _Asked:
-    """About a message; only those that can stand against it if it is not `late`, is `about` nothing, or no days are
-    quiet.
-    """
-    needless = {"too_late", "catch_up"} if not late else set()
-    if not days:
-        needless.add("quiet_days")
-    if not about:
-        needless.add("just_bought")
-    on = (name for name in GUARDS if name in ALWAYS or name not in needless.union(off, skipped))
-    names = tuple(name for name in on if selling or name in ("suppressed", "ended", "too_late"))
-    return _Asked(names, tuple(_QUESTIONS[name] for name in names))
-
-
-@cache
-def _hours(count: float) -> timedelta:
-    return timedelta(hours=count)
-
-
-@cache
-def _days(count: float) -> timedelta:
-    return timedelta(days=count)
-
-
-def _consent(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Stop | None:
+def _consent(_pending: Pending, _flow: Flow, facts: Facts, gate: Gate) -> _Stop | None:
     """To e-mail for an e-mail, to text messages for a text message."""
-    agreed = has_consent(facts, "sms" if isinstance(pending.email, Sms) else "email")
-    return None if agreed else (None, {"consent": False})
+    return None if has_consent(facts, gate.channel) else (None, {"consent": False})
 
 
-def _suppressed(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Stop | None:
+def _suppressed(_pending: Pending, _flow: Flow, facts: Facts, gate: Gate) -> _Stop | None:
     """A person's stop ends marketing, by every way; a dead address or an erased customer ends everything. Who has been
     given a rest gets marketing after it.
 
     A dead e-mail address says nothing about a phone; without a number there is nowhere to send to.
     """
-    email, listed = pending.email, facts.suppressed
-    if isinstance(email, Sms):
+    listed = facts.suppressed
+    if gate.channel == "sms":
         if not facts.customer.phone.strip():
             return None, {"reason": "no_phone"}
         if listed == "bounced":
             return None
-    selling = email.message_class != "service"
-    if listed and (selling or listed != "unsubscribed"):
+    if listed and (gate.selling or listed != "unsubscribed"):
         return None, {"list": listed}
-    until = facts.customer.rests_until(facts.now) if selling and REST in facts.customer.fields else None
+    until = facts.customer.rests_until(facts.now) if gate.selling and REST in facts.customer.fields else None
     return (until, {"list": "", "reason": "resting", "until": until.isoformat()}) if until else None
 
 
-def _ended(pending: Pending, flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Stop | None:
+def _ended(pending: Pending, flow: Flow, facts: Facts, gate: Gate) -> _Stop | None:
     ended = ended_since_entry(pending.run, flow, facts)
     if ended:
         return None, {"reason": ended[0], "event": ended[1].id}
-    asks = pending.email.message_class == "service" and asks_to_confirm(flow)
+    asks = not gate.selling and asks_to_confirm(flow)
     return (None, {"reason": "not_waiting"}) if asks and waiting(facts.consents, facts.now) is None else None
 
 
-def _too_late(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Stop | None:
+def _too_late(pending: Pending, _flow: Flow, facts: Facts, gate: Gate) -> _Stop | None:
     late = facts.now - pending.due_at
-    return (None, {"hours": _in_hours(late)}) if late > _hours(pending.email.too_late_hours) else None
+    return (None, {"hours": _in_hours(late)}) if late > gate.too_late else None
 
 
-def _just_bought(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, _zone: str) -> _Stop | None:
-    if not pending.email.about:
+def _just_bought(_pending: Pending, _flow: Flow, facts: Facts, gate: Gate) -> _Stop | None:
+    if not gate.about:
         return None
-    since = facts.now - _days(rails.just_bought_days)
-    wanted = {category.casefold() for category in pending.email.about}
+    since = facts.now - gate.spared
     for order in reversed(facts.orders):
         if order.occurred_at <= since:
             break
-        hit = next((category for category in order.categories if category.casefold() in wanted), None)
+        hit = next((category for category in order.categories if category.casefold() in gate.about), None)
         if hit:
             return None, {"category": hit, "order": order.id, "at": order.occurred_at.isoformat()}
     return None
 
 
-def _same_content(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, _zone: str) -> _Stop | None:
+def _same_content(pending: Pending, _flow: Flow, facts: Facts, gate: Gate) -> _Stop | None:
     content = pending.content
     for contact in reversed(facts.contacts):
         if contact.content == content:
-            recent = contact.at > facts.now - _days(rails.same_content_days)
+            recent = contact.at > facts.now - gate.same
             return (None, {"at": contact.at.isoformat()}) if recent else None
     return None
 
 
-@cache
-def _windows(caps: tuple[Cap, ...]) -> tuple[timedelta, int, tuple[tuple[str, int, timedelta], ...]]:
-    """The longest window of the caps, the fewest messages that fill one, and of each its name, how many it allows,
-    and its length.
-    """
-    windows = tuple((f"{cap.messages}/{cap.days}", cap.messages, timedelta(days=cap.days)) for cap in caps)
-    longest = max((length for _, _, length in windows), default=timedelta())
-    return longest, min((most for _, most, _ in windows), default=1), windows
-
-
-def _others(pending: Pending, facts: Facts, longest: timedelta) -> list[datetime]:
-    """When marketing messages have left within this time, the latest first.
+def _others(pending: Pending, facts: Facts, gate: Gate) -> list[datetime]:
+    """When marketing messages have left within the longest window, the latest first.
 
     A series does not block itself: contacts of the same enrolment are not counted.
     """
     others: list[datetime] = []
-    if facts.contacts:
-        now, own = facts.now, pending.run.id
-        since = now - longest
-        for contact in reversed(facts.contacts):
-            at = contact.at
-            if at <= since:
-                break
-            if contact.marketing and (contact.enrolment != own or not own) and at <= now:
-                others.append(at)
+    now, own = facts.now, pending.run.id
+    since = now - gate.longest
+    for contact in reversed(facts.contacts):
+        at = contact.at
+        if at <= since:
+            break
+        if contact.marketing and (contact.enrolment != own or not own) and at <= now:
+            others.append(at)
     return others
 
 
-def _cap(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, _zone: str) -> _Stop | None:
+def _cap(pending: Pending, _flow: Flow, facts: Facts, gate: Gate) -> _Stop | None:
     """Waits until every window has room."""
-    longest, fewest, windows = _windows(rails.caps)
-    others = _others(pending, facts, longest)
-    if len(others) < fewest:
+    if len(facts.contacts) < gate.fewest:
         return None
-    now, until = facts.now, None
-    for _name, most, length in windows:
-        if sum([at > now - length for at in others]) >= most:
+    others, now = _others(pending, facts, gate), facts.now
+    until = None
+    for _name, most, length in gate.windows:
+        if len(others) >= most and sum([at > now - length for at in others]) >= most:
             free = others[most - 1] + length if most else now + timedelta(days=36500)
             until = max(until, free) if until else free
-    return (until, _within_caps(pending, facts, rails)) if until else None
+    return (until, _within_caps(pending, facts, gate)) if until else None
 
 
-def _within_caps(pending: Pending, facts: Facts, rails: Guardrails) -> _Seen:
+def _within_caps(pending: Pending, facts: Facts, gate: Gate) -> _Seen:
     """How many messages each window holds already."""
-    longest, _fewest, windows = _windows(rails.caps)
-    others = _others(pending, facts, longest)
-    return {name: sum([at > facts.now - length for at in others]) for name, _most, length in windows}
+    others = _others(pending, facts, gate)
+    return {name: sum([at > facts.now - length for at in others]) for name, _most, length in gate.windows}
 
 
-def _catch_up(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _zone: str) -> _Stop | None:
+def _catch_up(pending: Pending, _flow: Flow, facts: Facts, _gate: Gate) -> _Stop | None:
     """Who has just got one late message waits a day for the next: a sleep of three days is no burst of mail.
 
     It is asked about messages only that are late themselves.
@@ -332,17 +307,18 @@ def _catch_up(pending: Pending, _flow: Flow, facts: Facts, _rails: Guardrails, _
     return (late[-1] + CATCH_UP, {"at": late[-1].isoformat()}) if late else None
 
 
-def _quiet_days(pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, zone: str) -> _Stop | None:
+def _quiet_days(_pending: Pending, _flow: Flow, facts: Facts, gate: Gate) -> _Stop | None:
     """Waits until the hours after it have room, too: one deferral, to the morning."""
-    place = facts.customer.timezone or zone
+    place, rails = facts.customer.timezone or gate.zone, gate.rails
     if quiet_days_until(facts.now, rails.quiet_days, rails.quiet_holidays, place) is None:
         return None
-    until = rails.calm(facts.now, pending.email.skip_guardrails, place)
+    until = rails.calm(facts.now, gate.email.skip_guardrails, place)
     return until, {"until": until.isoformat()}
 
 
-def _quiet_hours(_pending: Pending, _flow: Flow, facts: Facts, rails: Guardrails, zone: str) -> _Stop | None:
-    until = quiet_until(facts.now, rails.quiet_from, rails.quiet_to, facts.customer.timezone or zone)
+def _quiet_hours(_pending: Pending, _flow: Flow, facts: Facts, gate: Gate) -> _Stop | None:
+    own, rails = facts.customer.timezone, gate.rails
+    until = (quiet_hours(rails.quiet_from, rails.quiet_to, own) if own else gate.quiet).until(facts.now)
     return (until, {"until": until.isoformat()}) if until else None
 
 
@@ -362,10 +338,10 @@ _QUESTIONS: dict[Guard, _Question] = {
     "quiet_days": _quiet_days,
     "quiet_hours": _quiet_hours,
 }
-_PASSING: dict[Guard, Callable[[Pending, Facts, Guardrails], _Seen]] = {
-    "consent": lambda _pending, _facts, _rails: {"consent": True},
-    "suppressed": lambda _pending, facts, _rails: {"list": facts.suppressed},
-    "too_late": lambda pending, facts, _rails: {"hours": _in_hours(facts.now - pending.due_at)},
+_PASSING: dict[Guard, Callable[[Pending, Facts, Gate], _Seen]] = {
+    "consent": lambda _pending, _facts, _gate: {"consent": True},
+    "suppressed": lambda _pending, facts, _gate: {"list": facts.suppressed},
+    "too_late": lambda pending, facts, _gate: {"hours": _in_hours(facts.now - pending.due_at)},
     "cap": _within_caps,
 }
 """What was seen of a message that nothing stood against."""

@@ -24,7 +24,7 @@ class Assumption(msgspec.Struct, frozen=True):
     clicked: float = 0.0
 
 
-class Played(msgspec.Struct, frozen=True):
+class Played(msgspec.Struct, frozen=True, gc=False):
     """One message the customer would have got, or would have been spared. `reason` "" = sent at `at`.
 
     `way`: the number of its way, from 1; 0 = a newsletter. `again`: it sells a kind of thing bought already.
@@ -44,7 +44,7 @@ class Played(msgspec.Struct, frozen=True):
     seen: dict[str, JsonValue] = {}
 
 
-class Way(msgspec.Struct, frozen=True):
+class Way(msgspec.Struct, frozen=True, gc=False):
     """One enrolment in the replay; `ended` None = still on the way when the span ended. `steps`: (node, outcome)."""
 
     flow: str
@@ -64,7 +64,7 @@ class Way(msgspec.Struct, frozen=True):
         return self.entry.event
 
 
-class CustomerReplay(msgspec.Struct, frozen=True):
+class CustomerReplay(msgspec.Struct, frozen=True, gc=False):
     """All that would have happened to one customer, messages in time order."""
 
     customer: Customer

@@ -11,13 +11,13 @@ import hashlib
 from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from heapq import heappop, heappush, heappushpop
+from heapq import heappop, heappush
 from typing import Any
 
 import msgspec
 
 from app.engine.advance import advance, start
-from app.engine.guardrails import LEAVES, Guardrails, Pending, Verdict, guard
+from app.engine.guardrails import LEAVES, Gate, Guardrails, Pending, Verdict, gate
 from app.engine.hearing import ended_by, woken_by
 from app.engine.history import History
 from app.engine.jumps import STARTED, started_entry
@@ -43,7 +43,7 @@ _Item = tuple[datetime, int, int, int, Any]
 """Of the queue: moment, kind, priority (the higher, the lower the number), a number of its own, what is due."""
 
 
-class _Running(msgspec.Struct):
+class _Running(msgspec.Struct, eq=False, gc=False):
     part: Part
     run: Run
     ended: EndReason | None = None
@@ -51,10 +51,11 @@ class _Running(msgspec.Struct):
     passed: list[Passed] = []
 
 
-class _Due(msgspec.Struct):
+class _Due(msgspec.Struct, frozen=True, gc=False):
     """A message waiting for its moment; a newsletter is nobody's way."""
 
     way: _Running | None
+    gate: Gate
     pending: Pending
 
 
@@ -99,9 +100,10 @@ class _Replay:
             self._news = [contact for contact in news if stage.since <= contact.at < stage.until]
             news = [contact for contact in news if not stage.since <= contact.at < stage.until]
         self._known = Unfolding(history, news)
+        self._recorded: list[_Item] = []
+        """What the record brings, the last one first: sorted once, which is quicker than a queue."""
         self._queue: list[_Item] = []
-        self._newest: _Item | None = None
-        """What was put into the queue last, if it is not in there yet: often it comes out next."""
+        """What comes of it."""
         self._count = 0
         self._ways: list[_Running] = []
         self._on_way: list[_Running] = []
@@ -113,29 +115,28 @@ class _Replay:
 
     def play(self) -> CustomerReplay:
         self._fill()
-        queue = self._queue
-        while True:
-            newest = self._newest
-            if newest is not None:
-                self._newest = None
-                at, kind, _priority, _count, what = heappushpop(queue, newest)
-            elif queue:
-                at, kind, _priority, _count, what = heappop(queue)
+        recorded, queue, known = self._recorded, self._queue, self._known
+        while recorded or queue:
+            if not queue or (recorded and recorded[-1] < queue[0]):
+                at, kind, _priority, _count, what = recorded.pop()
             else:
-                break
+                at, kind, _priority, _count, what = heappop(queue)
+            if at != known.facts.now:
+                known.go_to(at)
             if kind == RUN:
                 # An event may have woken it before, or ended it.
                 if what.ended is None and what.run.due_at == at:
                     self._go(what, at)
             elif kind == MESSAGE:
                 if self._message(what, at):
+                    self._go_on(what.way, at)
                     self._go(what.way, at)  # at once: of what is due now, runs come before messages
             elif kind == EVENT:
-                self._event(what)
+                self._event(what, at)
             elif kind == ENTRY:
                 self._enter(*what)
             else:
-                self._segments(at)
+                self._segments()
         ways = tuple(
             [Way(way.part.name, way.run.entry, way.ended, way.ended_at, tuple(way.passed)) for way in self._ways]
         )
@@ -159,10 +160,12 @@ class _Replay:
                 self._push(entry.at, ENTRY, (part, entry))
         if stage.segments:
             self._ask_at_midnights()
+        # All that has been put into the queue so far is known from the start.
+        self._recorded, self._queue = sorted(self._queue, reverse=True), []
 
     def _ask_at_midnights(self) -> None:
-        stage, before = self._stage, self._known.at(self._stage.since - TICK)
-        days = stage.midnights(self._known.customer.timezone or stage.zone)
+        stage, before = self._stage, self._known.go_to(self._stage.since - TICK)
+        days = stage.midnights(before.customer.timezone or stage.zone)
         asked: set[datetime] = set()
         for part, rule in stage.segments:
             self._inside[part] = segment_entry(part.flow, before, False)[0]
@@ -180,7 +183,7 @@ class _Replay:
             )
             run = Run(0, self._history.customer.id, Entry(NEWSLETTER, contact.at), NEWSLETTER)
             pending = Pending(run, email, contact.content, contact.at, contact.at)
-            self._push(contact.at, MESSAGE, _Due(None, pending))
+            self._push(contact.at, MESSAGE, _Due(None, gate(email, self._stage.rails, self._zone), pending))
 
     def _sold(self, contact: Contact) -> tuple[str, ...]:
         """The categories a newsletter sold, as its event tells them."""
@@ -195,35 +198,33 @@ class _Replay:
         if at >= self._until:
             return
         self._count += 1
-        if self._newest is None:
-            self._newest = (at, kind, -priority, self._count, what)
-        else:
-            heappush(self._queue, (at, kind, -priority, self._count, what))
+        heappush(self._queue, (at, kind, -priority, self._count, what))
 
-    def _event(self, event: Event) -> None:
+    def _event(self, event: Event, at: datetime) -> None:
         name = event.name
         heard_by, begun = [one for one in self._on_way if name in one.part.heard], self._stage.begins.get(name, ())
         if not (heard_by or begun or self._inside):
             return
-        facts = self._known.at(event.occurred_at)
+        facts = self._known.facts
         for way in heard_by:
             reason = ended_by(event, way.run, way.part.flow, facts)
             if reason:
-                self._end(way, reason, event.occurred_at)
+                self._end(way, reason, at)
             elif woken_by(event, way.run, way.part.flow, facts):
-                self._go_on(way, event.occurred_at)
-                self._push(event.occurred_at, RUN, way)
+                self._go_on(way, at)
+                self._push(at, RUN, way)
         for part in begun:
-            entry = started_entry(part.name, part.flow, event, facts) or entry_for_event(
-                part.flow, event, facts, part.name
-            )
+            if name == STARTED:
+                entry = started_entry(part.name, part.flow, event, facts)
+            else:
+                entry = entry_for_event(part.flow, event, facts, part.name)
             if entry:
                 self._enter(part, entry)
         if self._inside:
-            self._segments(event.occurred_at)
+            self._segments()
 
-    def _segments(self, at: datetime) -> None:
-        facts = self._known.at(at)
+    def _segments(self) -> None:
+        facts = self._known.facts
         for part, inside in tuple(self._inside.items()):
             self._inside[part], entry = segment_entry(part.flow, facts, inside)
             if entry:
@@ -259,37 +260,43 @@ class _Replay:
         way.run = Run(run.id, run.customer, run.entry, run.node, "waiting", at, run.visit)
 
     def _go(self, way: _Running, at: datetime) -> None:
-        """The run goes on, and the messages it comes to leave at once as long as nothing else is due at that moment."""
-        part, queue, due = way.part, self._queue, None
+        """The run goes on, and its messages leave at once, as long as nothing else is due before."""
+        part, known, recorded, queue = way.part, self._known, self._recorded, self._queue
+        flow, places, zone, until, due = part.flow, part.places, self._zone, self._until, None
         while True:
-            decision = advance(way.run, part.flow, self._known.at(at), self._zone, why=False)
+            decision = advance(way.run, flow, known.facts, zone, why=False, places=places)
             run = way.run = decision.run
             way.passed += decision.passed
             for effect in decision.effects:
                 if type(effect) is SendMail:  # nearly all are
-                    email, content = part.message(effect.node)
-                    due = _Due(way, Pending(run, email, content, at, at))
+                    guards, content = part.messages[effect.node]
+                    due = _Due(way, guards, Pending(run, guards.email, content, at, at))
                 else:
                     self._take_effect(effect, way, at)
             if decision.end_reason:
                 self._end(way, decision.end_reason, at)
             elif way.run.state == "waiting":
-                self._push(way.run.due_at or at, RUN, way)
+                at = way.run.due_at or at
+                if at < until and (not queue or at < queue[0][0]) and (not recorded or at < recorded[-1][0]):
+                    known.go_to(at)
+                    continue
+                self._push(at, RUN, way)
             if due is None:
                 return
-            if self._newest is not None or (queue and queue[0][0] <= at):
+            if (queue and queue[0][0] <= at) or (recorded and recorded[-1][0] <= at):
                 self._push(at, MESSAGE, due, part.priority)
                 return
             if not self._message(due, at):
                 return
-            due = None
+            run, due = way.run, None
+            way.run = Run(run.id, run.customer, run.entry, run.node, "waiting", at, run.visit)
 
     def _take_effect(self, effect: Effect, way: _Running, at: datetime) -> None:
         match effect:
             case ChangeProfile(_, changes):
-                self._known.change(changed(self._known.customer, changes))
+                self._known.change(changed(self._known.facts.customer, changes))
                 if self._inside:
-                    days = self._stage.midnights(self._known.customer.timezone or self._stage.zone)
+                    days = self._stage.midnights(self._known.facts.customer.timezone or self._stage.zone)
                     for midnight in days[bisect_left(days, at) :][:1]:
                         self._push(midnight, MIDNIGHT, None)
             case TakeCode(_, due_at):  # no real code is given away: as if one were at hand
@@ -306,23 +313,20 @@ class _Replay:
             self._record(due, LEAVES, at)
             return False
         flow = way.part.flow if way is not None else _NO_FLOW
-        verdict = guard(pending, flow, self._known.at(at), stage.rails, self._zone, why=False)
+        verdict = due.gate.ask(pending, flow, self._known.facts, why=False)
         until = verdict.until
         if until is not None and verdict.action == "defer":
-            due.pending = Pending(pending.run, pending.email, pending.content, pending.first_due_at, until)
-            self._push(until, MESSAGE, due, flow.priority)
+            later = Pending(pending.run, pending.email, pending.content, pending.first_due_at, until)
+            self._push(until, MESSAGE, _Due(way, due.gate, later), flow.priority)
             return False
         self._record(due, verdict, at)
-        if way is None or way.ended is not None:
-            return False
-        self._go_on(way, at)
-        return True
+        return way is not None and way.ended is None
 
     def _record(self, due: _Due, verdict: Verdict, at: datetime) -> None:
         way, pending = due.way, due.pending
         email, content = pending.email, pending.content
         name, number = (way.part.name, way.run.id) if way is not None else ("", 0)
-        marketing = email.message_class != "service"
+        selling = due.gate.selling
         self._played.append(
             Played(
                 name,
@@ -331,7 +335,7 @@ class _Replay:
                 at,
                 verdict.reason,
                 pending.due_at > pending.first_due_at,
-                marketing,
+                selling,
                 number,
                 content,
                 bool(email.about) and self._has_bought(email.about, at),
@@ -339,8 +343,8 @@ class _Replay:
             )
         )
         if verdict.action == "leave":
-            self._known.contacted(Contact(at, content, number, email.id, marketing, email.title, flow=name))
-            if way is not None:
+            self._known.contacted(Contact(at, content, number, email.id, selling, email.title, False, name))
+            if way is not None and (self._history.contacts or self._stage.assumed is not None):
                 self._answer(pending, at, name)
 
     def _has_bought(self, categories: tuple[str, ...], at: datetime) -> bool:
@@ -351,8 +355,6 @@ class _Replay:
     def _answer(self, pending: Pending, at: datetime, name: str) -> None:
         """What the person did with a message that left: as it is recorded, else as it is assumed."""
         run, node, history = pending.run, pending.email.id, self._history
-        if not history.contacts and self._stage.assumed is None:
-            return
         known = next(
             (
                 contact.enrolment

@@ -20,7 +20,7 @@ PASSED_BY = "passed_by"
 """Outcome of a step that is marked skipped: the customer went through and nothing happened."""
 
 
-class Run(msgspec.Struct, frozen=True):
+class Run(msgspec.Struct, frozen=True, gc=False):
     """One customer's way through one flow version.
 
     `waiting`: at `node` until `due_at`, then it leaves through the node's way out. `holding`: at an e-mail whose
@@ -37,7 +37,7 @@ class Run(msgspec.Struct, frozen=True):
     visit: int = 0
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One step of the way, with the values the decision saw."""
 
     node: str
@@ -47,7 +47,7 @@ class Step(msgspec.Struct, frozen=True):
     seen: dict[str, JsonValue] = {}
 
 
-class SendMail(msgspec.Struct, frozen=True):
+class SendMail(msgspec.Struct, frozen=True, gc=False):
     """A message is due at an e-mail or text message step; the guardrails decide at sending time whether it leaves."""
 
     node: str
@@ -72,7 +72,7 @@ class CallWebhook(msgspec.Struct, frozen=True):
     node: str
 
 
-class TakeCode(msgspec.Struct, frozen=True):
+class TakeCode(msgspec.Struct, frozen=True, gc=False):
     """The customer stays at the node until a code of its list has been given, since `due_at`."""
 
     node: str
@@ -94,7 +94,7 @@ Passed = tuple[str, str]
 """A step by its id, and its outcome."""
 
 
-class Decision(msgspec.Struct, frozen=True):
+class Decision(msgspec.Struct, frozen=True, gc=False):
     """Where the run stands now and what is to be done. Nothing has been done yet.
 
     `passed`: the steps that it came through. `steps`: the same with what they saw, for those who asked why.

@@ -7,8 +7,9 @@ one: after something has become so many days old.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from app.engine.history import History
 from app.engine.times import DAY, moment, zone
@@ -35,7 +36,7 @@ def midnights(since: datetime, until: datetime, zone_name: str) -> Iterator[date
 
 def looks(rule: Rule, history: History, days: Sequence[datetime]) -> Sequence[datetime]:
     """Those of the midnights `days` (ascending) at which the answer may differ from the one at the last event."""
-    turns = _turns(rule, history, history.segments)
+    turns = _turning(rule)(history, history.segments)
     if turns is None:
         return days
     found: list[datetime] = []
@@ -47,52 +48,78 @@ def looks(rule: Rule, history: History, days: Sequence[datetime]) -> Sequence[da
     return found
 
 
-def _turns(rule: Rule, history: History, segments: Mapping[str, Rule]) -> list[datetime] | None:
-    """The moments at which the answer may turn by itself; None: nobody can say."""
+_Turning = Callable[[History, Mapping[str, Rule]], list[datetime] | None]
+"""The moments at which a rule's answer may turn by itself, with the segments that it may ask; None: nobody can say."""
+
+
+@lru_cache(maxsize=2000)
+def _turning(rule: Rule) -> _Turning:
+    """Made once for a rule, which a try-out asks about every customer."""
     match rule:
         case All(rules) | AnyOf(rules):
-            found: list[datetime] = []
-            for part in rules:
-                turns = _turns(part, history, segments)
-                if turns is None:
-                    return None
-                found += turns
-            return found
+            return _of_all(tuple(_turning(part) for part in rules))
         case Not(inner):
-            return _turns(inner, history, segments)
+            return _turning(inner)
         case Compare(field, _, value):
-            return _of_field(field, value, history)
-        case Happened(days=days):
-            within = _turns(rule.where, history, segments) if rule.where is not None else []
-            if within is None:
-                return None
-            return within + [one.occurred_at + min(days, AGE) * DAY for one in history.events if one.name == rule.event]
+            return _of_field(field, value)
+        case Happened(name, days=days, where=where):
+            narrowed = (_turning(where),) if where is not None else ()
+            return _of_all((*narrowed, _of_events(name, min(days, AGE) * DAY)))
         case Bought(days=days, value=value):
-            return _aged(history, (days, value if rule.statistic == "recency" else 0))
+            return _aged((days, value if rule.statistic == "recency" else 0))
         case InSegment(name):
-            named = segments.get(name)
-            others = {other: made for other, made in segments.items() if other != name}
-            return _turns(named, history, others) if named is not None else []
+            return _of_segment(name)
         case Interacted() | Engaged():
-            return None
+            return lambda _history, _segments: None
 
 
-def _of_field(field: str, value: Value, history: History) -> list[datetime] | None:
+def _of_all(parts: tuple[_Turning, ...]) -> _Turning:
+    def turns(history: History, segments: Mapping[str, Rule]) -> list[datetime] | None:
+        found: list[datetime] = []
+        for part in parts:
+            some = part(history, segments)
+            if some is None:
+                return None
+            found += some
+        return found
+
+    return turns
+
+
+def _of_events(name: str, age: timedelta) -> _Turning:
+    return lambda history, _: [event.occurred_at + age for event in history.events if event.name == name]
+
+
+def _of_segment(name: str) -> _Turning:
+    def turns(history: History, segments: Mapping[str, Rule]) -> list[datetime] | None:
+        if name not in segments:
+            return []
+        others = {other: made for other, made in segments.items() if other != name}
+        return _turning(segments[name])(history, others)
+
+    return turns
+
+
+def _of_field(field: str, value: Value) -> _Turning:
     match field.partition(".")[0]:
         case "orders":
-            return _aged(history, (value,) if field in AGES else ())
+            return _aged((value,) if field in AGES else ())
         case "consent":  # given and taken without an event
-            return [line.occurred_at for line in history.consents]
+            return lambda history, _: [line.occurred_at for line in history.consents]
         case "profile" | "field" | "trigger":
-            return []
+            return lambda _history, _segments: []
         case _:
-            return None
+            return lambda _history, _segments: None
 
 
-def _aged(history: History, lengths: tuple[Value, ...]) -> list[datetime]:
+def _aged(lengths: tuple[Value, ...]) -> _Turning:
     """When each order is so many days old, and when it was made unless an event tells of it."""
-    if not history.orders:
-        return []
-    days = {min(length, AGE) for length in lengths if isinstance(length, int | float) and length > 0}
-    found = [order.occurred_at + length * DAY for order in history.orders for length in days]
-    return found + history.untold_orders
+    ages = {min(length, AGE) * DAY for length in lengths if isinstance(length, int | float) and length > 0}
+
+    def turns(history: History, _segments: Mapping[str, Rule]) -> list[datetime]:
+        orders = history.orders
+        if not orders:
+            return []
+        return [order.occurred_at + age for order in orders for age in ages] + history.untold_orders
+
+    return turns

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from app.engine.content import content_of, message_step
-from app.engine.guardrails import Guardrails
+from app.engine.content import content_of
+from app.engine.guardrails import Guardrails, gate
 from app.engine.jumps import STARTED
+from app.engine.places import places_of
 from app.engine.played import Assumption, Newsletters
 from app.engine.segment_looks import midnights
 from app.engine.shelf import NO_SHELF, Shelf
@@ -22,20 +23,15 @@ TICK = timedelta(microseconds=1)
 class Part:
     """One automation, as it is for everybody."""
 
-    def __init__(self, name: str, flow: Flow) -> None:
+    def __init__(self, name: str, flow: Flow, rails: Guardrails, shop_zone: str) -> None:
         self.name, self.flow, self.trigger, self.priority = name, flow, flow.trigger, flow.priority
         goals = {node.event for node in flow.nodes if isinstance(node, Goal | Await)}
         self.heard = frozenset(goals | {exit_on.event for exit_on in flow.exits})
         """Which events may end somebody's way through it, or let it go on."""
-        self._messages: dict[str, tuple[MessageStep, str]] = {}
-
-    def message(self, node_id: str) -> tuple[MessageStep, str]:
-        """A message step and the digest of what it says."""
-        found = self._messages.get(node_id)
-        if found is None:
-            step = message_step(self.flow, node_id)
-            self._messages[node_id] = found = (step, content_of(self.flow, step))
-        return found
+        self.places = places_of(flow)
+        steps = [node for node in flow.nodes if isinstance(node, MessageStep)]
+        self.messages = {step.id: (gate(step, rails, shop_zone), content_of(flow, step)) for step in steps}
+        """Of each message step the guardrails, and the digest of what it says."""
 
 
 class Stage:
@@ -59,7 +55,7 @@ class Stage:
         self.timed: list[Part] = []
         self.segments: list[tuple[Part, Rule]] = []
         for name, flow in flows.items():
-            self._place(Part(name, flow))
+            self._place(Part(name, flow, rails, shop_zone))
         self._midnights: dict[str, Sequence[datetime]] = {}
 
     def _place(self, part: Part) -> None:

@@ -7,7 +7,6 @@ is its first occurrence (PEP 495, fold=0).
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -84,18 +83,40 @@ def quiet_until(now: datetime, start: str, end: str, zone_name: str) -> datetime
 
     Equal ends: never quiet.
     """
-    spans = _quiet_spans(now.date(), start, end, zone_name)
-    if spans is None:
-        return _quiet_by_the_clock(now, start, end, zone_name)
-    for since, until in spans:
-        if since <= now < until:
-            return until
-    return None
+    return quiet_hours(start, end, zone_name).until(now)
 
 
-@lru_cache(maxsize=20_000)
-def _quiet_spans(day: date, start: str, end: str, zone_name: str) -> tuple[tuple[datetime, datetime], ...] | None:
-    """The quiet hours that touch this day of UTC; None where a clock is put forward or back on it or right after it."""
+_Spans = tuple[tuple[datetime, datetime], ...] | None
+
+
+class QuietHours:
+    """The quiet hours of a place: each day is worked out once."""
+
+    def __init__(self, start: str, end: str, zone_name: str) -> None:
+        self._start, self._end, self._zone = start, end, zone_name
+        self._days: dict[int, _Spans] = {}
+
+    def until(self, now: datetime) -> datetime | None:
+        """As `quiet_until`."""
+        day = now.toordinal()
+        if day not in self._days:
+            self._days[day] = _quiet_spans(now.date(), self._start, self._end, self._zone)
+        spans = self._days[day]
+        if spans is None:
+            return _quiet_by_the_clock(now, self._start, self._end, self._zone)
+        for since, until in spans:
+            if now < until:
+                return until if since <= now else None
+        return None
+
+
+quiet_hours = lru_cache(maxsize=1000)(QuietHours)
+
+
+def _quiet_spans(day: date, start: str, end: str, zone_name: str) -> _Spans:
+    """The quiet hours that touch this day of UTC, ascending; None where a clock is put forward or back on it or right
+    after it.
+    """
     place, begin, finish = zone(zone_name), clock(start), clock(end)
     if begin == finish:
         return ()
@@ -125,15 +146,18 @@ def _quiet_by_the_clock(now: datetime, start: str, end: str, zone_name: str) -> 
     return None
 
 
+@lru_cache(maxsize=20_000)
 def yearly(
     month_day: str, after: datetime, until: datetime, offset_days: int, at: str, zone_name: str
-) -> Iterator[datetime]:
-    """Every yearly moment of MM-DD (+ offset) in (after, until]; 29 February is the 28th in common years."""
+) -> tuple[datetime, ...]:
+    """Every yearly moment of MM-DD (+ offset) in (after, until]; 29 February is the 28th in common years.
+
+    Known of a span once found: a try-out asks for every customer, and there are no more than 366 birthdays.
+    """
     month, day = (int(part) for part in month_day.split("-"))
     place = zone(zone_name)
-    first = after.astimezone(place).year - 1
-    for year in range(first, until.astimezone(place).year + 2):
+    found = []
+    for year in range(after.astimezone(place).year - 1, until.astimezone(place).year + 2):
         real_day = 28 if (month, day) == (2, 29) and not isleap(year) else day
-        when = moment(date(year, month, real_day) + timedelta(days=offset_days), clock(at), zone_name)
-        if after < when <= until:
-            yield when
+        found.append(moment(date(year, month, real_day) + timedelta(days=offset_days), clock(at), zone_name))
+    return tuple(when for when in found if after < when <= until)

@@ -25,7 +25,7 @@ REST = "polku:rest"
 """The profile field of a rest from marketing: {"from": ISO moment, "until": ISO moment}. Fields "polku:" are ours."""
 
 
-class Customer(msgspec.Struct, frozen=True):
+class Customer(msgspec.Struct, frozen=True, gc=False):
     """A person. `birth_md` is MM-DD; `fields` are the shop's own profile fields; `timezone` empty means the shop's."""
 
     id: int
@@ -50,7 +50,7 @@ class Customer(msgspec.Struct, frozen=True):
         return until if datetime.fromisoformat(str(rest["from"])) <= now < until else None
 
 
-class OrderLine(msgspec.Struct, frozen=True):
+class OrderLine(msgspec.Struct, frozen=True, gc=False):
     """Prices are in the shop's currency, per piece."""
 
     sku: str
@@ -60,7 +60,7 @@ class OrderLine(msgspec.Struct, frozen=True):
     unit_price: float
 
 
-class Order(msgspec.Struct, frozen=True):
+class Order(msgspec.Struct, frozen=True, gc=False):
     """An order as the shop knows it; only `completed` ones count as orders anywhere."""
 
     id: str
@@ -86,7 +86,7 @@ class Origin(msgspec.Struct, frozen=True):
     refunded: float = 0.0
 
 
-class Event(msgspec.Struct, frozen=True):
+class Event(msgspec.Struct, frozen=True, gc=False):
     """Something that happened, named "Object Action"; `id` is the shop's own and unique, so it can come twice
     harmlessly.
     """
@@ -97,7 +97,7 @@ class Event(msgspec.Struct, frozen=True):
     properties: dict[str, JsonValue] = {}
 
 
-class ConsentEvent(msgspec.Struct, frozen=True):
+class ConsentEvent(msgspec.Struct, frozen=True, gc=False):
     """One line of the append-only consent log. `basis` asked: somebody gave this address in a form, and nothing is
     agreed to until its owner confirms it (`model.confirming`).
     """
@@ -111,7 +111,7 @@ class ConsentEvent(msgspec.Struct, frozen=True):
     proof: str = ""
 
 
-class Contact(msgspec.Struct, frozen=True):
+class Contact(msgspec.Struct, frozen=True, gc=False):
     """One message that has reached out to the customer: ours or an old newsletter. `enrolment` 0 = not ours.
 
     `late`: a marketing message that left long after its moment. `flow`: what the shop calls its automation.
@@ -127,7 +127,7 @@ class Contact(msgspec.Struct, frozen=True):
     flow: str = ""
 
 
-class Interaction(msgspec.Struct, frozen=True):
+class Interaction(msgspec.Struct, frozen=True, gc=False):
     """An open or click, where a source could see it."""
 
     at: datetime

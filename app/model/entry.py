@@ -9,7 +9,7 @@ import msgspec
 from app.model.customer import Event, JsonValue
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """What started an enrolment. `key` is unique per customer and flow, so the same thing never enrols twice.
 
     For events the key is the event's own id; for timed triggers it is made of the trigger and the moment.
@@ -23,4 +23,4 @@ class Entry(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, event: Event) -> Entry:
         """The entry that an event makes."""
-        return cls(key=event.id, at=event.occurred_at, event=event.name, properties=event.properties)
+        return cls(event.id, event.occurred_at, event.name, event.properties)

@@ -56,25 +56,27 @@ FIELDS: dict[str, FieldType] = {
 """Known fields. `trigger.*` and `field.*` (the shop's own profile fields) are open; their type follows the value."""
 
 
-class All(msgspec.Struct, frozen=True, tag_field="rule", tag="all", forbid_unknown_fields=True):
+class All(msgspec.Struct, frozen=True, cache_hash=True, tag_field="rule", tag="all", forbid_unknown_fields=True):
     """True when every part is; an empty one is unfinished, never true by itself."""
 
     rules: tuple[Rule, ...] = ()
 
 
-class AnyOf(msgspec.Struct, frozen=True, tag_field="rule", tag="any", forbid_unknown_fields=True):
+class AnyOf(msgspec.Struct, frozen=True, cache_hash=True, tag_field="rule", tag="any", forbid_unknown_fields=True):
     """True when at least one part is."""
 
     rules: tuple[Rule, ...] = ()
 
 
-class Not(msgspec.Struct, frozen=True, tag_field="rule", tag="not", forbid_unknown_fields=True):
+class Not(msgspec.Struct, frozen=True, cache_hash=True, tag_field="rule", tag="not", forbid_unknown_fields=True):
     """The opposite; unknown stays unknown."""
 
     inner: Rule
 
 
-class Compare(msgspec.Struct, frozen=True, tag_field="rule", tag="compare", forbid_unknown_fields=True):
+class Compare(
+    msgspec.Struct, frozen=True, cache_hash=True, tag_field="rule", tag="compare", forbid_unknown_fields=True
+):
     """A field of the customer, the orders, the consent or the entry event against a value."""
 
     field: str = ""
@@ -82,7 +84,9 @@ class Compare(msgspec.Struct, frozen=True, tag_field="rule", tag="compare", forb
     value: Value = None
 
 
-class Happened(msgspec.Struct, frozen=True, tag_field="rule", tag="happened", forbid_unknown_fields=True):
+class Happened(
+    msgspec.Struct, frozen=True, cache_hash=True, tag_field="rule", tag="happened", forbid_unknown_fields=True
+):
     """An event came at least `at_least` times: since the entry, or within the last `days` days.
 
     `where` narrows which of them count: in it, `trigger.x` is what that event itself told.
@@ -99,7 +103,7 @@ Statistic = Literal["count", "sum", "average", "pieces", "recency"]
 STATISTICS: tuple[Statistic, ...] = ("count", "sum", "average", "pieces", "recency")
 
 
-class Bought(msgspec.Struct, frozen=True, tag_field="rule", tag="bought", forbid_unknown_fields=True):
+class Bought(msgspec.Struct, frozen=True, cache_hash=True, tag_field="rule", tag="bought", forbid_unknown_fields=True):
     """A figure of the customer's completed orders, compared with a number.
 
     Of the orders within the last `days` days (None: ever) that hold something of `category` and `product` (an article
@@ -116,7 +120,9 @@ class Bought(msgspec.Struct, frozen=True, tag_field="rule", tag="bought", forbid
     value: int | float | None = 1
 
 
-class InSegment(msgspec.Struct, frozen=True, tag_field="rule", tag="in_segment", forbid_unknown_fields=True):
+class InSegment(
+    msgspec.Struct, frozen=True, cache_hash=True, tag_field="rule", tag="in_segment", forbid_unknown_fields=True
+):
     """The customer fulfils the shop's segment of this name; unknown where the shop has no such segment."""
 
     name: str = ""
@@ -125,14 +131,18 @@ class InSegment(msgspec.Struct, frozen=True, tag_field="rule", tag="in_segment",
 What = Literal["sent", "opened", "clicked"]
 
 
-class Interacted(msgspec.Struct, frozen=True, tag_field="rule", tag="interacted", forbid_unknown_fields=True):
+class Interacted(
+    msgspec.Struct, frozen=True, cache_hash=True, tag_field="rule", tag="interacted", forbid_unknown_fields=True
+):
     """The customer did something with an earlier message of this automation; unknown where no source can tell."""
 
     node: str = ""
     what: What = "opened"
 
 
-class Engaged(msgspec.Struct, frozen=True, tag_field="rule", tag="engaged", forbid_unknown_fields=True):
+class Engaged(
+    msgspec.Struct, frozen=True, cache_hash=True, tag_field="rule", tag="engaged", forbid_unknown_fields=True
+):
     """The customer got, opened or clicked at least `at_least` messages within the last `days` days.
 
     Of any automation, or of the one that the shop calls `automation`; what another program sent counts as got where

@@ -282,7 +282,7 @@ def _fitting(op: Operator, value: Value) -> Callable[[JsonValue], bool]:
     """What tells whether a value that was found fits."""
     in_order = _IN_ORDER.get(op)
     if in_order is not None:
-        return lambda found: _ordered(found, in_order, value)
+        return _ordered(in_order, value)
     match op:
         case "is_set":
             return lambda found: not _is_empty(found)
@@ -296,8 +296,10 @@ def _fitting(op: Operator, value: Value) -> Callable[[JsonValue], bool]:
             return lambda found: isinstance(value, tuple) and any(_same(found, one) for one in value)
         case "ne":
             return lambda found: not _same(found, value)
-        case _:
+        case _ if isinstance(value, str):
             return lambda found: _same(found, value)
+        case _:
+            return lambda found: found == value
 
 
 def _is_empty(found: JsonValue) -> bool:
@@ -316,9 +318,10 @@ def _contains(found: JsonValue, value: Value) -> bool:
     return isinstance(found, str) and isinstance(value, str) and value.casefold() in found.casefold()
 
 
-def _ordered(found: JsonValue, in_order: Callable[[Any, Any], bool], value: Value) -> bool:
+def _ordered(in_order: Callable[[Any, Any], bool], value: Value) -> Callable[[JsonValue], bool]:
     """Numbers with numbers, ISO dates with ISO dates; anything else, and nothing at all, is no."""
-    numbers = isinstance(found, (int, float)) and isinstance(value, (int, float))
-    if not numbers and not (isinstance(found, str) and isinstance(value, str)):
-        return False
-    return in_order(found, value)
+    if isinstance(value, int | float):
+        return lambda found: isinstance(found, (int, float)) and in_order(found, value)
+    if isinstance(value, str):
+        return lambda found: isinstance(found, str) and in_order(found, value)
+    return lambda _found: False

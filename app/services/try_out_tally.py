@@ -114,10 +114,15 @@ class TryOutTally:
         """One more customer."""
         self.customers += 1
         self._steps += one.steps
-        self._entered.update([way.flow for way in one.ways])
-        self._exited.update([(way.flow, way.ended) for way in one.ways if way.ended])
-        self._messages.update([(m.flow, m.node, m.reason) for m in one.messages])
-        sent = sum([not m.reason for m in one.messages])
+        entered, exited, messages, sent = self._entered, self._exited, self._messages, 0
+        for way in one.ways:
+            entered[way.flow] += 1
+            if way.ended:
+                exited[way.flow, way.ended] += 1
+        for m in one.messages:
+            messages[m.flow, m.node, m.reason] += 1
+            if not m.reason:
+                sent += 1
         self._loads[sent] += 1
         if sent > self._worst[0]:
             left = tuple(LoadMessage(m.at, m.flow, m.node, m.title) for m in one.messages if not m.reason)

@@ -37,4 +37,4 @@ def test_facts_that_unfold_are_those_of_the_moment(seed: int) -> None:
     )
     known = Unfolding(history, history.contacts)
     for now in moments(40):
-        assert known.at(now) == history.at(now)
+        assert known.go_to(now) == history.at(now)

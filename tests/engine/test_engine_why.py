@@ -10,12 +10,12 @@ import pytest
 from msgspec.structs import replace
 
 from app.engine.advance import advance
-from app.engine.guardrails import Cap, Guardrails, guard
+from app.engine.guardrails import Cap, Gate, Guardrails, Pending
 from app.engine.history import History
 from app.engine.replay import play
 from app.engine.stage import Stage
 from app.model.actions import GiveCode, Sms, StartFlow, Webhook
-from app.model.customer import ConsentEvent, Customer, Event, Order, OrderLine
+from app.model.customer import ConsentEvent, Customer, Event, Facts, Order, OrderLine
 from app.model.flow import Edge, ExitOn, Flow, Holdout
 from app.model.nodes import (
     Await,
@@ -103,22 +103,23 @@ def test_a_decision_and_a_verdict_are_the_same_for_those_who_do_not_ask_why(monk
     kinds: set[str] = set()
     verdicts: set[str] = set()
 
-    def look(*asked: Any, why: bool) -> Any:
-        short, told = advance(*asked, why=why), advance(*asked)
+    def look(*asked: Any, why: bool, places: Any) -> Any:
+        short, told = advance(*asked, why=why, places=places), advance(*asked)
         assert short == replace(told, steps=())
         assert tuple((step.node, step.outcome) for step in told.steps) == short.passed
         kinds.update(step.kind for step in told.steps)
         return short
 
-    def ask(*asked: Any, why: bool) -> Any:
-        short, told = guard(*asked, why=why), guard(*asked)
+    def ask(gate: Gate, pending: Pending, flow: Flow, facts: Facts, *, why: bool) -> Any:
+        short, told = (ready(gate, pending, flow, facts, why=one) for one in (why, True))
         assert replace(short, looked=()) == replace(told, looked=())
         assert short.looked == tuple(one for one in told.looked if not one.passed)
         verdicts.add(told.reason)
         return short
 
     monkeypatch.setattr("app.engine.replay.advance", look)
-    monkeypatch.setattr("app.engine.replay.guard", ask)
+    ready = Gate.ask
+    monkeypatch.setattr(Gate, "ask", ask)
     stage = Stage({"first": FIRST, "second": SECOND}, START, START + 70 * DAY, RAILS, ZONE)
     for seed in range(1, 150):
         play(stage, life(seed))
