@@ -17,7 +17,7 @@ from app.model.customer import GivenCode
 from app.store.asking import among, id_list
 from app.store.database import Database
 from app.store.documents import versions_by_id
-from app.store.prepared import raw_of
+from app.store.prepared import Prepared, raw_of
 from app.store.settling import settle
 from app.store.tables_flows import OPEN, enrolment, flow, message
 from app.store.tables_offers import code
@@ -46,7 +46,7 @@ def give_codes(connection: Connection, now: datetime) -> int:
 def given_codes(connection: Connection, customers: Collection[int], until: datetime) -> dict[int, list[GivenCode]]:
     """The codes that automations have handed to these customers up to `until`, the latest last."""
     found: dict[int, list[GivenCode]] = defaultdict(list)
-    for row in connection.execute(_GIVEN, {"ids": id_list(customers), "until": until}):
+    for row in _GIVEN.rows(raw_of(connection), {"ids": id_list(customers), "until": until}):
         found[row[0]].append(GivenCode(row[1], row[2], row[3], row[4], row[5] or 0))
     return found
 
@@ -91,7 +91,7 @@ _MINE = _DUE.with_for_update(skip_locked=True, of=message)
 _FREE = (
     select(code.c.id).where(code.c.given_at.is_(None)).order_by(code.c.id).limit(1).with_for_update(skip_locked=True)
 )
-_GIVEN = (
+_GIVEN = Prepared(
     select(
         message.c.customer_id,
         code.c.list,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -25,6 +25,7 @@ _PREPARE = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
+    "PRAGMA wal_autocheckpoint = 4000",  # 16 MB of log: pages that every mail changes go into the file less often
 )
 _CODES: dict[str, str] = {
     "SQLITE_BUSY": "db-locked",
@@ -113,9 +114,10 @@ class SqliteDatabase(Database):
 
     @contextmanager
     def quick(self) -> Iterator[Raw]:
-        """On a connection kept for it; one at a time."""
-        with self._lock, told(self.path):
-            raw = self._kept("marks", "PRAGMA synchronous = NORMAL")
+        """On the connection that reads and writes, too: what another one writes, a connection has to read anew."""
+        with told(self.path), closing(self._engine.raw_connection()) as pooled:
+            raw: Any = pooled.driver_connection
+            _flushing(raw, pooled.info, "NORMAL")
             raw.execute("BEGIN IMMEDIATE")
             try:
                 yield raw
@@ -209,6 +211,7 @@ def _engine(path: Path) -> Engine:
         connect_args={"isolation_level": None, "timeout": BUSY_SECONDS, "check_same_thread": False},
         pool_size=4,
         max_overflow=16,
+        pool_use_lifo=True,  # the one used last has the pages at hand
         pool_reset_on_return=None,  # every transaction here is ended by its own block
     )
 
@@ -222,6 +225,16 @@ def _engine(path: Path) -> Engine:
     def begin(connection: Connection) -> None:
         # Past SQLAlchemy, whose ceremony would cost more than a small transaction.
         raw: Any = connection.connection.driver_connection
-        raw.execute(connection.get_execution_options().get("polku_begin", "BEGIN"))
+        begin = connection.get_execution_options().get("polku_begin", "BEGIN")
+        if begin != "BEGIN":
+            _flushing(raw, connection.info, "FULL")
+        raw.execute(begin)
 
     return engine
+
+
+def _flushing(raw: Any, known: dict[Any, Any], how: str) -> None:
+    """Let the transactions of a connection be flushed to the disk when they end (FULL), or later (NORMAL)."""
+    if known.get("synchronous", "FULL") != how:
+        raw.execute(f"PRAGMA synchronous = {how}")
+        known["synchronous"] = how

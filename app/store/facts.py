@@ -14,10 +14,11 @@ from app.engine.history import History
 from app.model.customer import ConsentEvent, Contact, Event, Facts, Interaction, Order
 from app.model.flow import Flow
 from app.store import timer_rows
-from app.store.asking import among, id_list
+from app.store.asking import among, id_list, one_of
 from app.store.code_rows import given_codes
 from app.store.database import Database
 from app.store.people import CUSTOMER, customer_of
+from app.store.prepared import Prepared, raw_of
 from app.store.recording_orders import order_lines
 from app.store.segments import segments_of
 from app.store.standings import standings_of
@@ -32,15 +33,15 @@ PAGE = 500
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 """Later than anything that is recorded."""
 
-_CUSTOMERS = (
+_CUSTOMERS = Prepared(
     CUSTOMER.add_columns(suppression.c.reason, suppression.c.at)
     .outerjoin_from(customer, suppression, suppression.c.address_hmac == customer.c.address_hmac)
     .where(among(customer.c.id))
     .order_by(customer.c.id)
 )
-_SHOP = select(shop.c.policy, shop.c.timezone, LATEST.label("latest"))
+_SHOP = Prepared(select(shop.c.policy, shop.c.timezone, LATEST.label("latest")))
 _UNTIL: Any = bindparam("until")
-_ORDERS = (
+_ORDERS = Prepared(
     select(
         shop_order.c.customer_id,
         shop_order.c.external_id,
@@ -52,12 +53,12 @@ _ORDERS = (
     .where(among(shop_order.c.customer_id), shop_order.c.status == "completed", shop_order.c.occurred_at <= _UNTIL)
     .order_by(shop_order.c.customer_id, shop_order.c.occurred_at, shop_order.c.id)
 )
-_EVENTS = (
+_EVENTS = Prepared(
     select(event.c.customer_id, event.c.external_id, event.c.name, event.c.occurred_at, event.c.properties)
     .where(among(event.c.customer_id), event.c.occurred_at <= _UNTIL)
     .order_by(event.c.customer_id, event.c.occurred_at, event.c.id)
 )
-_CONSENTS = (
+_CONSENTS = Prepared(
     select(
         consent_event.c.customer_id,
         consent_event.c.channel,
@@ -73,7 +74,7 @@ _CONSENTS = (
 )
 # What may have gone out counts as having gone out: too few messages are better than one too many.
 _LEFT = func.coalesce(message.c.sent_at, message.c.wire_at, message.c.claimed_at, type_=message.c.sent_at.type)
-_MESSAGES = (
+_MESSAGES = Prepared(
     select(
         message.c.customer_id,
         _LEFT,
@@ -89,12 +90,12 @@ _MESSAGES = (
     .where(
         among(message.c.customer_id),
         message.c.kind == "flow",
-        message.c.state.in_(("sent", "uncertain", "on_wire", "claimed")),
+        one_of(message.c.state, ("sent", "uncertain", "on_wire", "claimed")),
         or_(_LEFT.is_(None), _LEFT <= _UNTIL),
     )
     .order_by(message.c.customer_id, _LEFT)
 )
-_INTERACTIONS = (
+_INTERACTIONS = Prepared(
     select(
         interaction.c.customer_id,
         interaction.c.at,
@@ -172,33 +173,33 @@ def histories(connection: Connection, customers: Collection[int], until: datetim
     """Everything recorded of these customers (up to `until`), by id, ascending."""
     if not customers:
         return {}
-    bound = {"ids": id_list(customers), "until": until or FAR}
-    policy, zone, latest = connection.execute(_SHOP).one()
+    raw, bound = raw_of(connection), {"ids": id_list(customers), "until": until or FAR}
+    policy, zone, latest = _SHOP.rows(raw)[0]
     sources = frozenset(policy.get("sources", ()))
     segments, best_hour = segments_of(connection), shop_hour(connection, latest, zone)
     orders = _orders(connection, bound)
     events: dict[int, list[Event]] = defaultdict(list)
     contacts: dict[int, list[Contact]] = defaultdict(list)
-    for owner, external_id, name, occurred_at, properties in connection.execute(_EVENTS, bound).all():
+    for owner, external_id, name, occurred_at, properties in _EVENTS.rows(raw, bound):
         events[owner].append(Event(external_id, name, occurred_at, properties))
         if name == NEWSLETTER_SENT:
             contacts[owner].append(_newsletter(occurred_at, properties))
-    for owner, at, content, enrolment, node, kind, subject, due, name in connection.execute(_MESSAGES, bound).all():
+    for owner, at, content, enrolment, node, kind, subject, due, name in _MESSAGES.rows(raw, bound):
         if at is not None:
             selling = kind != "service"
             late = selling and at - due > LATE
             contacts[owner].append(Contact(at, content, enrolment or 0, node, selling, subject, late, name or ""))
     consents: dict[int, list[ConsentEvent]] = defaultdict(list)
-    for owner, *line in connection.execute(_CONSENTS, bound).all():
+    for owner, *line in _CONSENTS.rows(raw, bound):
         channel, action, occurred_at, basis, source, wording, proof = line
         consents[owner].append(ConsentEvent(channel, action, occurred_at, basis, source, wording, proof))
     interactions: dict[int, list[Interaction]] = defaultdict(list)
-    for owner, at, enrolment, node, what, name in connection.execute(_INTERACTIONS, bound).all():
+    for owner, at, enrolment, node, what, name in _INTERACTIONS.rows(raw, bound):
         interactions[owner].append(Interaction(at, enrolment or 0, node, what, name or ""))
     codes = given_codes(connection, customers, until or FAR)
     standings = standings_of(connection, customers)
     found: dict[int, History] = {}
-    for row in connection.execute(_CUSTOMERS, bound).all():
+    for row in _CUSTOMERS.rows(raw, {"ids": bound["ids"]}):
         key = row[0]
         found[key] = History(
             customer=customer_of(row),
@@ -219,7 +220,7 @@ def histories(connection: Connection, customers: Collection[int], until: datetim
 
 
 def _orders(connection: Connection, bound: dict[str, Any]) -> dict[int, list[Order]]:
-    rows = connection.execute(_ORDERS, bound).all()
+    rows = _ORDERS.rows(raw_of(connection), bound)
     lines = order_lines(connection, [row[5] for row in rows])
     orders: dict[int, list[Order]] = defaultdict(list)
     for owner, external_id, occurred_at, total, currency, row_id in rows:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.engine.work import Settled
-from app.store.prepared import raw_of
+from app.store.prepared import Prepared, raw_of
 from app.store.settling import settle
 from app.store.tables_flows import lease, message
 
@@ -34,6 +34,9 @@ class LeaseRow(msgspec.Struct, frozen=True):
         return self.expires - HOLDS if self.owner else self.expires
 
 
+_RENEW = Prepared(update(lease).where(lease.c.owner == bindparam("who")).values(expires=bindparam("until")))
+
+
 def read_lease(connection: Connection) -> LeaseRow | None:
     """The row as the last program left it."""
     columns = (lease.c.owner, lease.c.boot_id, lease.c.taken_at, lease.c.expires)
@@ -50,8 +53,7 @@ def write_lease(connection: Connection, owner: str, boot_id: str, now: datetime)
 
 def renew_lease(connection: Connection, owner: str, now: datetime) -> bool:
     """Say that we are still here; False if the row is not ours any more."""
-    statement = update(lease).where(lease.c.owner == owner).values(expires=now + HOLDS)
-    return bool(connection.execute(statement).rowcount)
+    return bool(_RENEW.run(raw_of(connection), {"who": owner, "until": now + HOLDS}).rowcount)
 
 
 def drop_lease(connection: Connection, owner: str, now: datetime | None = None) -> None:

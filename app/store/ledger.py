@@ -33,7 +33,7 @@ from app.store import code_rows, intake_rows, lease, message_rows, run_rows, she
 from app.store.database import Database
 from app.store.documents import versions_by_id
 from app.store.facts import customer_page, facts_at, histories
-from app.store.prepared import raw_of
+from app.store.prepared import Prepared, raw_of
 from app.store.settling import settle
 from app.store.tables_flows import enrolment, flow_version
 from app.store.tables_mailbox import mailbox
@@ -102,17 +102,15 @@ class SqliteLedger:
     def standing(self) -> Standing:
         """How the shop stands right now."""
         with self._db.read() as connection:
-            row = connection.execute(_STANDING).one()
-        policy = msgspec.convert(row.policy, Policy)
-        sms = row.sms_fault is not None
+            ((paused_at, fault, sms_fault, policy, zone, restored, stops_known),) = _STANDING.rows(raw_of(connection))
         return Standing(
-            paused=bool(row.paused_at),
-            stopped=row.fault is not None,
-            policy=policy,
-            zone=row.timezone,
-            stops_known_until=row.stops_known_until,
-            sms_stopped=sms,
-            restored_until=row.restored_until,
+            paused=bool(paused_at),
+            stopped=fault is not None,
+            policy=msgspec.convert(policy, Policy),
+            zone=zone,
+            stops_known_until=stops_known,
+            sms_stopped=sms_fault is not None,
+            restored_until=restored,
         )
 
     # ---- who comes in
@@ -265,7 +263,7 @@ class SqliteLedger:
     def room(self, now: datetime, channel: Channel = "mail") -> Room:
         """How many messages the limits let out now, and when the next may go."""
         with self._db.read() as connection:
-            policy = msgspec.convert(connection.execute(select(shop.c.policy)).scalar_one(), Policy)
+            policy = msgspec.convert(_POLICY.rows(raw_of(connection))[0][0], Policy)
             return message_rows.room(connection, policy.limits, now, channel)
 
     def next_moment(self, now: datetime) -> datetime | None:
@@ -284,15 +282,18 @@ class SqliteLedger:
 
 
 _STOPS = select(func.coalesce(mailbox.c.read_at, mailbox.c.since, type_=mailbox.c.since.type))
-_STANDING = select(
-    shop.c.paused_at,
-    shop.c.fault,
-    shop.c.sms_fault,
-    shop.c.policy,
-    shop.c.timezone,
-    shop.c.restored_until,
-    _STOPS.scalar_subquery().label("stops_known_until"),
+_STANDING = Prepared(
+    select(
+        shop.c.paused_at,
+        shop.c.fault,
+        shop.c.sms_fault,
+        shop.c.policy,
+        shop.c.timezone,
+        shop.c.restored_until,
+        _STOPS.scalar_subquery(),
+    )
 )
+_POLICY = Prepared(select(shop.c.policy))
 _MOMENTS = select(
     select(func.min(enrolment.c.due_at)).where(enrolment.c.state == "waiting").scalar_subquery(),
     select(func.min(event.c.occurred_at))

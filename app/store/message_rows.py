@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, union_all, update
 
 from app.engine.policy import Limits, Room, Window
-from app.engine.run import NotifyStaff, Run
+from app.engine.run import NotifyStaff, Run, RunState
 from app.engine.work import Channel, Claim, Deferred, DueMessage
 from app.store.asking import among, id_list, one_of
 from app.store.codes import claim_codes
@@ -46,6 +46,31 @@ def _due_ids(*only: ColumnElement[bool]) -> Any:
     return union_all(*(select(part.c.id, part.c.try_at) for part in parts)).subquery()
 
 
+class _Found(NamedTuple):
+    """A row of `_FOUND`."""
+
+    id: int
+    kind: Literal["flow", "staff"]
+    version_id: int
+    node: str
+    visit: int
+    content: str
+    due_at: datetime
+    first_due_at: datetime
+    attempts: int
+    token: str
+    message_id: str | None
+    staff: Any
+    message_class: str
+    run: int
+    customer_id: int
+    entry: str
+    stands: str
+    state: RunState
+    run_due: datetime | None
+    run_visit: int
+
+
 _FOUND: Select[Any] = (
     select(
         message.c.id,
@@ -72,15 +97,17 @@ _FOUND: Select[Any] = (
     .join_from(message, enrolment, enrolment.c.id == message.c.enrolment_id)
     .order_by(message.c.try_at, message.c.id)
 )
-_DUE, _DUE_SERVICE = (_FOUND.join(ids, message.c.id == ids.c.id) for ids in (_due_ids(), _due_ids(_SERVING)))
+_DUE, _DUE_SERVICE = (Prepared(_FOUND.join(ids, message.c.id == ids.c.id)) for ids in (_due_ids(), _due_ids(_SERVING)))
 # By customer: the index on states would lead through all that is due to anybody.
-_TO_THEM = _FOUND.join(flow, flow.c.id == message.c.flow_id).where(
-    among(message.c.customer_id),
-    message.c.kind == "flow",
-    _BY,
-    func.coalesce(message.c.state, "").in_(OPEN),
-    message.c.try_at <= bindparam("now", type_=_TRY),
-    flow.c.state == "live",
+_TO_THEM = Prepared(
+    _FOUND.join(flow, flow.c.id == message.c.flow_id).where(
+        among(message.c.customer_id),
+        message.c.kind == "flow",
+        _BY,
+        one_of(func.coalesce(message.c.state, ""), OPEN),
+        message.c.try_at <= bindparam("now", type_=_TRY),
+        flow.c.state == "live",
+    )
 )
 
 
@@ -96,33 +123,31 @@ def due_messages(
 
     To one customer only one: of all that is due to them that with the highest `rank` of its version, then the earliest.
     """
-    bound = {"now": now, "limit": limit, "channel": channel}
-    rows = connection.execute(_DUE_SERVICE if service else _DUE, bound).all()
+    raw, bound = raw_of(connection), {"now": now, "limit": limit, "channel": channel}
+    rows = _found(raw, _DUE_SERVICE if service else _DUE, bound)
     ids = id_list({row.customer_id for row in rows if row.kind == "flow"})
-    first: dict[int, Any] = {}
-    for row in connection.execute(_TO_THEM, {"ids": ids, "now": now, "channel": channel}).all():
+    first: dict[int, _Found] = {}
+    for row in _found(raw, _TO_THEM, {"ids": ids, "now": now, "channel": channel}):
         if service and row.message_class != SERVICE:
             continue
         before = first.get(row.customer_id)
         if before is None or rank(row.version_id) > rank(before.version_id):
             first[row.customer_id] = row
-    found: list[DueMessage] = []
-    for row in rows:
-        if row.kind == "flow":
-            row = first.pop(row.customer_id, None)
-            if row is None:
-                continue
-        found.append(_due_message(row, channel))
-    return found
+    found = (first.pop(row.customer_id, None) if row.kind == "flow" else row for row in rows)
+    return [_due_message(row, channel) for row in found if row is not None]
 
 
 def all_due(connection: Connection, now: datetime, limit: int, channel: Channel = "mail") -> list[DueMessage]:
     """Every message of live flows whose moment has come, several to one customer too, earliest first."""
-    rows = connection.execute(_DUE, {"now": now, "limit": limit, "channel": channel})
+    rows = _found(raw_of(connection), _DUE, {"now": now, "limit": limit, "channel": channel})
     return [_due_message(row, channel) for row in rows]
 
 
-def _due_message(row: Any, channel: Channel) -> DueMessage:
+def _found(raw: Raw, statement: Prepared, values: dict[str, Any]) -> list[_Found]:
+    return list(map(_Found._make, statement.rows(raw, values)))
+
+
+def _due_message(row: _Found, channel: Channel) -> DueMessage:
     run = Run(row.run, row.customer_id, decode_entry(row.entry), row.stands, row.state, row.run_due, row.run_visit)
     return DueMessage(
         id=row.id,
@@ -160,7 +185,7 @@ def claim_messages(connection: Connection, claims: Sequence[Claim], now: datetim
     ]
     raw = raw_of(connection)
     _CLAIM.run_many(raw, rows)
-    ours = set(connection.scalars(_CLAIMED, {"ids": id_list([one.id for one in claims])}))
+    ours = {row[0] for row in _CLAIMED.rows(raw, {"ids": id_list([one.id for one in claims])})}
     without = claim_codes(raw, [one for one in claims if one.codes and one.id in ours], now)
     unclaim_messages(connection, without)
     return ours.difference(without)
@@ -234,7 +259,7 @@ def next_message(connection: Connection, service: bool = False, channel: Channel
 
 
 _THIS = message.c.id == bindparam("message")
-_CLAIMED = select(message.c.id).where(among(message.c.id), message.c.state == "claimed")
+_CLAIMED = Prepared(select(message.c.id).where(among(message.c.id), message.c.state == "claimed"))
 _LIVE = select(flow.c.state).where(flow.c.id == message.c.flow_id).scalar_subquery() == "live"
 _NEXT = [
     select(message.c.try_at)

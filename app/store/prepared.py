@@ -1,4 +1,4 @@
-"""Statements worked out once and given to the driver as they are: for the few that run for every single mail.
+"""Statements worked out once and given to the driver as they are: for those that run for every window of mails.
 
 SQLAlchemy's own execution costs more than these small transactions do; the statements are still written with its
 tables and types, so nothing is said twice. Both drivers are spoken to in the same few words (`Raw`).
@@ -25,6 +25,8 @@ class Answer(Protocol):
 
     def fetchone(self) -> Any: ...
 
+    def fetchall(self) -> list[Any]: ...
+
 
 class Raw(Protocol):
     """The driver's own connection: sqlite3's, or psycopg's."""
@@ -46,6 +48,11 @@ class Prepared:
         """Execute once."""
         spelled = self._spelled(raw)
         return raw.execute(spelled.text, spelled.bound(values))
+
+    def rows(self, raw: Raw, values: Mapping[str, Any] = {}) -> list[tuple[Any, ...]]:
+        """What a SELECT finds, as the tables' types have it."""
+        spelled = self._spelled(raw)
+        return spelled.read(raw.execute(spelled.text, spelled.bound(values)).fetchall())
 
     def run_many(self, raw: Raw, rows: Iterable[Mapping[str, Any]]) -> None:
         """Execute for each row of values."""
@@ -78,11 +85,23 @@ class _Spelled:
         self.text = str(compiled)
         ways = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
         self._ways = [(name, way) for name, way in ways.items() if way]
+        columns = [one.type.dialect_impl(dialect) for one in compiled._result_columns]
+        readers = [one.result_processor(dialect, None) for one in columns]
+        self._readers = [(place, reader) for place, reader in enumerate(readers) if reader]
         self._fixed = self._kept({name: value for name, value in compiled.params.items() if value is not None})
 
     def bound(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values as the driver takes them, those that the statement brings along included."""
         return {**self._fixed, **self._kept(dict(values))}
+
+    def read(self, rows: list[Any]) -> list[tuple[Any, ...]]:
+        """Rows as the driver gives them, their values as the tables' types have them."""
+        if not (rows and self._readers):
+            return rows
+        columns = list(zip(*rows, strict=True))
+        for place, reader in self._readers:
+            columns[place] = tuple(map(reader, columns[place]))
+        return list(zip(*columns, strict=True))
 
     def _kept(self, values: dict[str, Any]) -> dict[str, Any]:
         for name, way in self._ways:

@@ -15,6 +15,7 @@ from app.model.customer import Event, Order, OrderLine, Origin
 from app.store.asking import address_key, among, id_list
 from app.store.dialects import next_ids
 from app.store.people import Tally
+from app.store.prepared import Prepared, raw_of
 from app.store.tables_people import customer, order_line, shop_order
 from app.store.tables_sources import order_origin
 
@@ -120,7 +121,7 @@ def record_origins(connection: Connection, origins: Mapping[str, Origin]) -> Non
 def order_lines(connection: Connection, orders: Sequence[int]) -> dict[int, list[OrderLine]]:
     """The lines of these order rows, in order."""
     found: dict[int, list[OrderLine]] = defaultdict(list)
-    for order_id, *line in connection.execute(_LINES, {"ids": id_list(orders)}):
+    for order_id, *line in _LINES.rows(raw_of(connection), {"ids": id_list(orders)}):
         found[order_id].append(OrderLine(*line))
     return found
 
@@ -137,7 +138,7 @@ _ORDERS = select(
 ).where(among(shop_order.c.external_id))
 _EMAILS = select(customer.c.id, customer.c.email_key).where(among(customer.c.id))
 _NUMBERS = select(shop_order.c.id, shop_order.c.external_id).where(among(shop_order.c.external_id))
-_LINES = (
+_LINES = Prepared(
     select(
         order_line.c.order_id,
         order_line.c.sku,

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.model.rules import Rule
 from app.store.database import Database
+from app.store.prepared import Prepared, raw_of
 from app.store.tables_people import segment
 
 
@@ -50,7 +51,7 @@ class Segments:
 
 def segments_of(connection: Connection) -> dict[str, Rule]:
     """As `Segments.all`, inside a transaction."""
-    return {name: msgspec.convert(rule, Rule) for name, rule in connection.execute(_SEGMENTS)}
+    return {name: msgspec.convert(rule, Rule) for name, rule in _SEGMENTS.rows(raw_of(connection))}
 
 
-_SEGMENTS = select(segment.c.name, segment.c.rule).order_by(segment.c.name)
+_SEGMENTS = Prepared(select(segment.c.name, segment.c.rule).order_by(segment.c.name))
