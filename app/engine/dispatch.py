@@ -12,6 +12,7 @@ import asyncio
 from asyncio import Future
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
@@ -28,6 +29,10 @@ from app.model.errors import PolkuError
 
 WINDOW = 32
 """Messages claimed at once: what a power cut may leave uncertain, against one flush of the disk for each of them."""
+ROUNDS = 6
+"""How often the event loop goes round while a body waits for others that leave with the same commit."""
+MOMENT = 0.05
+"""Seconds for which the last answer of a connection may wait for those of the others."""
 _COUNTED: dict[Outcome, str] = {
     "sent": "sent",
     "retry": "retried",
@@ -75,6 +80,8 @@ class Dispatch:
         self._untouched: list[int] = []
         self._leaving: list[tuple[int, list[int], Future[None]]] = []
         self._queue: deque[Ready] = deque()
+        self._working = 0
+        self._done = asyncio.Event()
         self._over = False
         self._trouble: PolkuError | None = None
         self._rest = Rest()
@@ -129,10 +136,11 @@ class Dispatch:
         self._leaving = []
         self._over = False
         self._trouble = None
-        workers = min(self._sender.connections, len(ready))
+        self._working = min(self._sender.connections, len(ready))
+        self._done = asyncio.Event()
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(workers):
+                for _ in range(self._working):
                     group.create_task(self._worker())
         finally:
             self._untouched += [one.due.id for one in self._queue]
@@ -155,12 +163,22 @@ class Dispatch:
         try:
             while not (self._over or self._halted) and (ready := ahead.popleft() if ahead else self._take()):
                 await self._send_one(ready, following)
-            if self._unmarked:
-                self._mark(())  # others may wait for their answers for minutes
+            await self._last_marked()
         except PolkuError as error:
             self._over, self._trouble = True, error
         finally:
             self._untouched += [ready.due.id for ready in ahead]
+
+    async def _last_marked(self) -> None:
+        """The last answers of all connections share a commit too; but some may wait for theirs for minutes."""
+        self._working -= 1
+        if self._working:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(MOMENT):
+                    await self._done.wait()
+        self._done.set()
+        if self._unmarked:
+            self._mark(())
 
     def _take(self) -> Ready | None:
         """The next of the window, while anything may leave."""
@@ -192,7 +210,10 @@ class Dispatch:
         said: Future[None] = asyncio.get_running_loop().create_future()
         self._leaving.append((ready.due.id, left, said))
         if len(self._leaving) == 1:
-            await asyncio.sleep(0)  # the other connections whose servers have answered by now share the commit
+            for _ in range(ROUNDS):  # the other connections whose servers have answered by now share the commit
+                if len(self._leaving) >= self._working:
+                    break
+                await asyncio.sleep(0)
             self._let_leave()
         await said
         self._checkpoint("on-wire")

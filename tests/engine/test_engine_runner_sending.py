@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from app.engine.letters import Composed, Letter
 from app.engine.news import MailHeld, MailSent, QueueRests, QueueStopped
 from app.engine.policy import Limits, Policy
 from app.engine.runner import Runner
-from app.engine.wire import Outgoing, Reply
+from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
+from app.engine.work import Settled
 from app.model.errors import PolkuError
 from runner_kit import DAY, HOUR, OPEN, START, Stage, compose, mail, straight, wait
 
@@ -352,3 +354,57 @@ def test_a_disk_that_fills_up_in_the_middle_stops_sending_and_loses_no_answer(st
     asyncio.run(both())
     assert stage.store.messages.counts() == {"sent": 5}
     assert sorted(stage.sender.to) == [f"{name}@x.test" for name in NAMES]
+
+
+class Marking:
+    """A ledger whose marks are counted: how many answers and how many bodies each of them told of."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.ledger = stage.store.ledger()
+        self.marks: list[tuple[int, int]] = []
+        self.made = asyncio.Event()
+        self._real = self.ledger.mark
+        self.ledger.mark = self._mark  # type: ignore[method-assign]
+
+    def _mark(self, settled: Sequence[Settled], on_wire: Sequence[int], now: datetime) -> set[int]:
+        self.marks.append((len(settled), len(on_wire)))
+        self.made.set()
+        return self._real(settled, on_wire, now)
+
+
+def test_what_leaves_and_is_answered_at_the_same_moment_is_marked_by_one_commit(stage: Stage) -> None:
+    everybody_due(stage, [f"c{number}" for number in range(8)])
+    stage.sender.connections = 4
+    marking = Marking(stage)
+    runner = Runner(marking.ledger, stage.sender, compose, stage.clock, stage.news, "test")
+    asyncio.run(runner.run_until_idle())
+    assert len(stage.sender.sent) == 8
+    assert marking.marks == [(0, 4), (4, 4), (4, 0)]
+
+
+def test_an_answer_does_not_wait_for_a_server_that_takes_its_time_over_another(stage: Stage) -> None:
+    everybody_due(stage)
+    slow, marking = asyncio.Event(), Marking(stage)
+    quick = stage.sender.send
+
+    async def send(outgoing: Outgoing, on_wire: OnWire, following: Following = nothing_follows) -> Reply:
+        reply = await quick(outgoing, on_wire, following)
+        if outgoing.to_addr == stage.sender.to[0]:
+            await slow.wait()
+        return reply
+
+    stage.sender.send = send  # type: ignore[method-assign]
+    runner = Runner(marking.ledger, stage.sender, compose, stage.clock, stage.news, "test")
+
+    async def both() -> None:
+        sending = asyncio.create_task(runner.run_until_idle())
+        async with asyncio.timeout(20):
+            while sum(settled for settled, _left in marking.marks) < 4:
+                await marking.made.wait()
+                marking.made.clear()
+        assert stage.store.messages.counts() == {"sent": 4, "on_wire": 1}
+        slow.set()
+        await sending
+
+    asyncio.run(both())
+    assert stage.store.messages.counts() == {"sent": 5}
