@@ -17,6 +17,7 @@ _PLAIN = re.compile(
 _LOCAL_HOST = re.compile(r"[A-Za-z0-9._+-]+@localhost")
 
 
+@lru_cache(maxsize=1024)
 def ascii_address(address: str) -> str:
     """The address for envelope and header: the domain in its ASCII form.
 
@@ -30,7 +31,6 @@ def ascii_address(address: str) -> str:
     return _converted(address)
 
 
-@lru_cache(maxsize=1024)
 def _converted(address: str) -> str:
     local, _at, domain = address.rpartition("@")
     if _UNSAFE.search(address) or not local or not domain or len(local) > 64:

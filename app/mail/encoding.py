@@ -21,7 +21,7 @@ def quoted_printable(text: str) -> bytes:
         text = _ENDS.sub("\n", text)
     raw = text.encode("utf-8", "replace").removesuffix(b"\n")
     if not raw.isascii() or len(raw.translate(None, _CONTROLS)) != len(raw):
-        return _folded(raw) + b"\r\n"
+        return b"".join(map(_folded_line, raw.splitlines(keepends=True))) + b"\r\n"
     # Only equals signs, long lines and blanks at an end need anything done.
     done = raw.replace(b"=", b"=3D").split(b"\n")
     if max(map(len, done)) > 76:
@@ -53,6 +53,12 @@ def _quoted_piece(piece: str) -> bytes:
         end = -3 if quoted[-3:-2] == b"=" else -1
         quoted = quoted[:end] + _SOFT + quoted[end:]
     return quoted + _SOFT
+
+
+@lru_cache(maxsize=2048)
+def _folded_line(line: bytes) -> bytes:
+    """A line of text with its end: most of a message's are the same for everybody."""
+    return _folded(line)
 
 
 def _folded(raw: bytes) -> bytes:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache, lru_cache
-from itertools import chain, islice
+from itertools import islice
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from jinja2 import Environment, TemplateSyntaxError
@@ -45,7 +45,18 @@ _BATCH = 100
 """Pieces of output between two looks at how much has come out."""
 
 
-Templates = tuple[JinjaTemplate, ...]
+_FIXED = re.compile(r"\{% if (_show\d+) %\}((?:(?!\{[{%#])[^\r])*)\{% endif %\}")
+"""A block in which nothing depends on the customer but whether it is shown."""
+
+
+class Fixed(NamedTuple):
+    """Such a block: the name of the value that shows it, and its text."""
+
+    shown: str
+    text: str
+
+
+Templates = tuple[JinjaTemplate | Fixed, ...]
 """One after the other they make a part of a message."""
 
 
@@ -83,13 +94,13 @@ def merge(compiled: CompiledMessage, context: MessageContext) -> Merged:
         values.update({f"_rows{n}": _listed(listed, currency, compiled, values) for n, listed in rows.items()})
         values.update({f"_until{n}": now + timedelta(days) for n, days in compiled.valid_days.items()})
         values.update(_codes(compiled, context, show))
-        html, words = _templates(compiled.html, _SEPARATOR.join((compiled.subject, compiled.preheader, compiled.text)))
+        html, words = _templates(compiled.html, compiled.subject, compiled.preheader, compiled.text)
         subject, preheader, text = "".join(_filled(words, values, "text", compiled)).split(_SEPARATOR, 2)
         return Merged(
             subject=_one_line(subject, "subject"),
             preheader=_one_line(preheader, "preheader"),
             html_pieces=tuple(_filled(html, values, "html", compiled)),
-            text=_TOO_FAR.sub("\n\n", text),
+            text=_TOO_FAR.sub("\n\n", text) if "\n\n\n" in text else text,
             pictures=_pictures(compiled, show, rows),
         )
 
@@ -142,8 +153,8 @@ def _shown_blocks(compiled: CompiledMessage, context: MessageContext) -> tuple[l
 
 
 @lru_cache(maxsize=256)
-def _templates(html: str, words: str) -> tuple[Templates, Templates]:
-    return _compiled(html, True), _compiled(words, False)
+def _templates(html: str, *words: str) -> tuple[Templates, Templates]:
+    return _compiled(html, True), _compiled(_SEPARATOR.join(words), False)
 
 
 def _compiled(source: str, html: bool) -> Templates:
@@ -156,8 +167,9 @@ def _compiled(source: str, html: bool) -> Templates:
 
 
 @lru_cache(maxsize=2048)
-def _piece(source: str, html: bool) -> JinjaTemplate:
-    return _whole_environment(html).from_string(source)
+def _piece(source: str, html: bool) -> JinjaTemplate | Fixed:
+    fixed = _FIXED.fullmatch(source)
+    return Fixed(fixed[1], fixed[2]) if fixed else _whole_environment(html).from_string(source)
 
 
 @cache
@@ -191,22 +203,33 @@ def _filled(templates: Templates, values: dict[str, Any], place: str, compiled: 
     length = 0
     latest = monotonic() + MAX_SECONDS
     # A context made by hand: Template.new_context copies the globals each time, and there are none.
-    seen = Context(templates[0].environment, values, None, {})
+    seen = Context(_whole_environment(place == "html"), values, None, {})
     try:
-        pieces: Iterator[str] = chain.from_iterable(template.root_render_func(seen) for template in templates)
-        while batch := list(islice(pieces, _BATCH)):
-            length += sum(map(len, batch))
-            if length > MAX_LENGTH:
-                raise PolkuError("message-too-long", "user", place=place)
-            if monotonic() > latest:
-                raise PolkuError("message-too-slow", "user", place=place)
-            out += batch
+        for template in templates:
+            if isinstance(template, Fixed):
+                if values[template.shown]:
+                    out.append(template.text)
+                    length += len(template.text)
+                continue
+            pieces = template.root_render_func(seen)
+            while batch := list(islice(pieces, _BATCH)):
+                out += batch
+                length += sum(map(len, batch))
+                _bounded(length, latest, place)
+        _bounded(length, latest, place)
     except MissingValueError as error:
         where = next((use.place for use in compiled.uses if use.variable == error.variable and not use.guarded), place)
         raise PolkuError("message-empty-value", "user", variable=error.variable, place=where) from error
     except (TypeError, ValueError, ArithmeticError, OverflowError) as error:
         raise PolkuError("message-bad-value", "user", place=place, detail=str(error)) from error
     return out
+
+
+def _bounded(length: int, latest: float, place: str) -> None:
+    if length > MAX_LENGTH:
+        raise PolkuError("message-too-long", "user", place=place)
+    if monotonic() > latest:
+        raise PolkuError("message-too-slow", "user", place=place)
 
 
 def _one_line(text: str, place: str) -> str:

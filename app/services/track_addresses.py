@@ -26,6 +26,8 @@ from app.services.track_links import document_of, document_of_text
 from app.store.links import Known
 
 STARS = range(1, 6)
+MANY = 64
+"""More steps than send at one moment."""
 
 
 class Addresses:
@@ -36,11 +38,13 @@ class Addresses:
         self._known: dict[str, Known] = {}
         self._version: tuple[int, datetime | None, int] | None = None
         self._counted: dict[str, Counted] = {}
+        self._ready: dict[tuple[int, int, int, str, bool], tuple[CompiledMessage, object]] = {}
         self.look(desk.clock.now())
 
     def look(self, now: datetime) -> None:
         """How the endpoint stands, and whether it knows other links than before. One short query at level 0."""
         self._settings = track_settings(self._desk)
+        self._ready.clear()
         self.base = ""
         if self._settings.level and stands(self._settings, track_state(self._desk), now):
             self.base = self._settings.address
@@ -51,6 +55,17 @@ class Addresses:
 
     def compiled(self, template: Template, shop: Shop, tagging: bool, flow: Flow, node: str) -> CompiledMessage:
         """The message of a step, its links counted where the endpoint knows them all along."""
+        # Messages of one moment ask for the same few again and again; to compare whole templates takes longer.
+        key = (id(template), id(shop), id(flow), node, tagging)
+        ready = self._ready.get(key)
+        if ready is None:
+            if len(self._ready) >= MANY:
+                self._ready.clear()
+            # What the numbers in the key stand for is kept, so that they stand for nothing else meanwhile.
+            ready = self._ready[key] = self._compiled(template, shop, tagging, flow, node), (template, shop, flow)
+        return ready[0]
+
+    def _compiled(self, template: Template, shop: Shop, tagging: bool, flow: Flow, node: str) -> CompiledMessage:
         tags = tags_of(flow, node) if tagging else ""
         plain = compile_template(template, shop, tags)
         if not self.base:
