@@ -30,7 +30,6 @@ _IN_TIME = "{0}.occurred_at > e.entered_at AND {0}.occurred_at <= e.entered_at +
 _MINE = f"{_CAME} CROSS JOIN message m {_IN} AND m.enrolment_id = e.id AND m.kind = 'flow'"
 _SEEN = f"""{_CAME} CROSS JOIN message m CROSS JOIN interaction i {_IN} AND m.enrolment_id = e.id
     AND m.kind = 'flow' AND {_SENT} AND i.message_id = m.id"""
-_NAMES = ", ".join(map(repr, AFTER_ENTRY))
 _FIRST = f"coalesce(CAST({{0}}.first / {24 * HOUR} AS TEXT), '')"
 
 
@@ -61,7 +60,7 @@ SEEN_BY = _first("'seen.' || f.name", "min(i.at)", _SEEN, "i.what")
 CAME_AFTER = _first(
     "'after'",
     "min(v.occurred_at)",
-    f"""{_CAME} CROSS JOIN event v {_IN} AND NOT {_HELD} AND v.name IN ({_NAMES}) AND v.customer_id = e.customer_id
+    f"""{_CAME} CROSS JOIN event v {_IN} AND NOT {_HELD} AND v.name = '{{name}}' AND v.customer_id = e.customer_id
     AND {_IN_TIME.format("v")}""",
     "v.name",
     "f.name",
@@ -83,8 +82,8 @@ GOALS = f"""{_ENTRY}, 'goal' AS kind, d.node AS node, '' AS detail, '' AS target
 OF_ENTRIES: dict[str, tuple[str, ...]] = {
     ENTRY: (ENTRIES, MESSAGES, REACHED, WAYS, GOALS),
     SEEN: (SEEN_AT, SEEN_BY),
-    AFTER: (CAME_AFTER,),
     SALE: (BOUGHT, CONVERTED),
+    **{AFTER + name: (CAME_AFTER.format(name=name),) for name in AFTER_ENTRY},
 }
 """Of those who came in during the bucket: what is counted together, by the note that says it has changed."""
 

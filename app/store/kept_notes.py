@@ -46,14 +46,15 @@ PEOPLE = (
 
 ENTRY, LEFT, MARK, ORDER = "entry", "left", "mark", "order"
 """What `kept_totals` counts anew: entries and messages of an automation in an hour, marks of an hour, an order."""
-SEEN, AFTER, SALE, HITS = "entry.seen", "entry.after", "entry.sale", "entry.hits"
+SEEN, AFTER, SALE, HITS = "entry.seen", "entry.after.", "entry.sale", "entry.hits"
 TESTS = "entry.tests"
 """Of the entries of an hour only what was seen of their messages, what came after them, who bought, the hits, or how
-they fared in tests: so an order does not have everything that its day brought counted anew."""
+they fared in tests: so an order does not have all that its day brought counted anew. AFTER goes before an event."""
 HOUR = 3_600_000_000
-AFTER_DAYS, TOUCH_DAYS, TEST_DAYS = 30, 60, 365
-"""How long after coming in something counts for the automation, how long a message may be tied to an order, and how
-long after a split an order may count for a test."""
+AFTER_DAYS, TOUCH_DAYS = 30, 60
+"""How long after coming in something counts for the automation, and how long a message may be tied to an order."""
+WINDOW = "entry.tests window"
+"""In `reckoned`: how long after a split an order may count for a test, in microseconds; none where none counts them."""
 AFTER_ENTRY = ("Account Created", "Feedback Given", "Page Viewed", "Product Viewed")
 """Events that are counted where they come after an entry."""
 _DAY = 24 * HOUR
@@ -67,27 +68,32 @@ def _entries(source: str, what: str = ENTRY) -> str:
     return note(what, "e.flow_id", f" FROM {source}", _hour("e.entered_at"))
 
 
-def _since_entry(row: str) -> str:
+def _since_entry(row: str, what: str) -> str:
     """Entries of the customer that what happened now may count for."""
     lately = f"e.entered_at < {row}.occurred_at AND e.entered_at >= {row}.occurred_at - {AFTER_DAYS * _DAY}"
-    return _entries(f"enrolment e WHERE e.customer_id = {row}.customer_id AND {lately}", AFTER)
+    return _entries(f"enrolment e WHERE e.customer_id = {row}.customer_id AND {lately}", what)
+
+
+def _came_after(row: str) -> str:
+    return _since_entry(row, f"{AFTER}' || {row}.name || '")
+
+
+def _bought(row: str) -> str:
+    """Entries of the customer that an order may count for: lately, or by a split whose test counts orders."""
+    at = f"{row}.occurred_at"
+    window = f"coalesce((SELECT CAST(r.value AS BIGINT) FROM reckoned r WHERE r.what = '{WINDOW}'), 0)"
+    split = (
+        f"EXISTS (SELECT 1 FROM decision d WHERE d.enrolment_id = e.id AND d.kind = 'split' AND d.at < {at} "
+        f"AND d.at >= {at} - {window})"
+    )
+    tested = f"enrolment e WHERE e.customer_id = {row}.customer_id AND e.entered_at < {at} AND {split}"
+    return f"{_since_entry(row, SALE)} {_entries(tested, TESTS)}"
 
 
 def _later_orders(row: str, moment: str) -> str:
     """Orders of the customer that something of this moment may be credited with."""
     later = f"o.occurred_at >= {row}.{moment} AND o.occurred_at <= {row}.{moment} + {TOUCH_DAYS * _DAY}"
     return note(ORDER, "o.id", f" FROM shop_order o WHERE o.customer_id = {row}.customer_id AND {later}")
-
-
-def _bought(row: str) -> str:
-    """Entries of the customer that an order may count for: lately, or by a split of lately."""
-    at, day = f"{row}.occurred_at", _DAY
-    split = (
-        f"EXISTS (SELECT 1 FROM decision d WHERE d.enrolment_id = e.id AND d.kind = 'split' AND d.at < {at} "
-        f"AND d.at >= {at} - {TEST_DAYS * day})"
-    )
-    lately = f"e.entered_at < {at} AND (e.entered_at >= {at} - {AFTER_DAYS * day} OR {split})"
-    return _entries(f"enrolment e WHERE e.customer_id = {row}.customer_id AND {lately}", SALE)
 
 
 def _entry_of(message: str, what: str = ENTRY) -> str:
@@ -170,8 +176,8 @@ RESULTS = (
     trigger(
         "totals_seen_removed", "DELETE", "interaction", _entry_of("OLD.message_id", SEEN), _later_orders("OLD", "at")
     ),
-    trigger("totals_event_added", "INSERT", "event", _since_entry("NEW"), when=_counted_event("NEW")),
-    trigger("totals_event_removed", "DELETE", "event", _since_entry("OLD"), when=_counted_event("OLD")),
+    trigger("totals_event_added", "INSERT", "event", _came_after("NEW"), when=_counted_event("NEW")),
+    trigger("totals_event_removed", "DELETE", "event", _came_after("OLD"), when=_counted_event("OLD")),
     trigger("totals_mark_added", "INSERT", "event", _mark_note("NEW"), when=_mark("NEW")),
     trigger("totals_mark_removed", "DELETE", "event", _mark_note("OLD"), when=_mark("OLD")),
     trigger("totals_order_added", "INSERT", "shop_order", note(ORDER, "NEW.id"), _bought("NEW")),

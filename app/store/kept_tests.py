@@ -19,7 +19,7 @@ from app.store.columns import MICROSECOND, micros
 from app.store.documents import decode_flow
 from app.store.kept_days import Bucket, bound
 from app.store.kept_marks import Counted
-from app.store.kept_notes import ENTRY, HOUR, TESTS
+from app.store.kept_notes import ENTRY, HOUR, TESTS, WINDOW
 from app.store.tables_flows import flow, flow_version
 
 KIND, REACHED = "test", "reached"
@@ -63,7 +63,10 @@ def note_tests(connection: Connection) -> None:
     for new in set(fresh.tests) - set(known.tests):
         connection.execute(_NOTE, {"flow": new.flow_id})
     connection.execute(text("DELETE FROM reckoned WHERE what = :what"), {"what": TESTS})
-    kept = {"what": TESTS, "value": msgspec.json.encode(fresh).decode()}
+    connection.execute(text("DELETE FROM reckoned WHERE what = :what"), {"what": WINDOW})
+    kept = [{"what": TESTS, "value": msgspec.json.encode(fresh).decode()}]
+    if windows := [one.within for one in fresh.tests if one.metric == "order"]:
+        kept.append({"what": WINDOW, "value": str(max(windows))})
     connection.execute(text("INSERT INTO reckoned (what, value) VALUES (:what, :value)"), kept)
 
 

@@ -16,16 +16,17 @@ import msgspec
 from sqlalchemy import Connection, text
 
 from app.model.feedback import feedback_in
+from app.model.hit_events import FEEDBACK
 from app.store.database import Database
 from app.store.kept_counts import ANSWERS, OF_ENTRIES, OF_MESSAGES, WITH
 from app.store.kept_days import Bucket, bound, days_of
 from app.store.kept_hits import OF_HITS, any_hits
 from app.store.kept_marks import Counted, count_marks
-from app.store.kept_notes import AFTER, ENTRY, HITS, HOUR, LEFT, MARK, ORDER, SALE, SEEN, TESTS
+from app.store.kept_notes import AFTER, AFTER_ENTRY, ENTRY, HITS, HOUR, LEFT, MARK, ORDER, SALE, SEEN, TESTS
 from app.store.kept_tests import KIND as TEST
 from app.store.kept_tests import count_tests, note_tests, tests_changed
 
-RULES = 4
+RULES = 5
 """Counts up when a figure comes to mean something else: everything is counted anew then."""
 PAGE = 720
 """Hours that are counted anew in one transaction: others may write in between."""
@@ -92,7 +93,11 @@ class Totals:
                 connection.execute(_FORGET, gone)
                 _keep(connection, _counted(connection, buckets, parts))
             else:
-                kinds = [{**day, "what": ENTRY, "kind": kind} for day in gone for kind in _KINDS[what]]
+                kinds = [
+                    {**day, "what": ENTRY, "kind": kind, "detail": detail}
+                    for day in gone
+                    for kind, detail in _KINDS[what]
+                ]
                 connection.execute(_FORGET_KIND, kinds)
                 _keep(connection, _counted(connection, buckets, parts))
             return len(rows)
@@ -130,9 +135,9 @@ def _counted(connection: Connection, buckets: Sequence[Bucket], parts: Sequence[
     counts = [one for part in parts for one in OF_ENTRIES.get(part, ())]
     counts += OF_HITS if HITS in parts and any_hits(connection) else ()
     found = [Counted(*row) for one in counts for row in connection.execute(text(f"{WITH} {one}"), asked)]
-    if not {SEEN, SALE, TESTS}.isdisjoint(parts):
+    if not {SEEN, TESTS}.isdisjoint(parts):
         found += count_tests(connection, WITH, buckets)
-    if AFTER not in parts:
+    if AFTER + FEEDBACK not in parts:
         return found
     answers: Counter[tuple[int, int, str, str]] = Counter()
     for flow, day, properties, unasked in connection.execute(text(f"{WITH} {ANSWERS}"), asked):
@@ -158,19 +163,23 @@ def rules_changed(connection: Connection) -> bool:
 
 
 _KINDS = {
-    SEEN: ("seen.opened", "seen.clicked", TEST),
-    AFTER: ("after", "answers"),
-    SALE: ("bought", "converted", TEST),
-    TESTS: (TEST,),
-    HITS: ("hit.click", "hit.open", "link", "why"),
+    SEEN: (("seen.opened", ""), ("seen.clicked", ""), (TEST, "")),
+    SALE: (("bought", ""), ("converted", "")),
+    HITS: (("hit.click", ""), ("hit.open", ""), ("link", ""), ("why", "")),
+    TESTS: ((TEST, ""),),
+    **{AFTER + name: (("after", name),) for name in AFTER_ENTRY},
+    AFTER + FEEDBACK: (("after", FEEDBACK), ("answers", "")),
 }
-"""What is counted anew of a day by notes on parts of it."""
+"""What is counted anew of a day by notes on parts of it: of each kind all, or what has this detail."""
 _COUNTED = (ENTRY, *_KINDS, LEFT, MARK)
 _ANY = text(f"SELECT 1 FROM stale WHERE what IN ({', '.join(map(repr, _COUNTED))}) LIMIT 1")
 _NOTED = text("SELECT number, hour FROM stale WHERE what = :what ORDER BY number, hour LIMIT :page")
 _TAKEN = text("DELETE FROM stale WHERE what = :what AND number = :number AND hour = :hour")
 _FORGET = text("DELETE FROM day_total WHERE what = :what AND flow_id = :flow_id AND day = :day")
-_FORGET_KIND = text("DELETE FROM day_total WHERE what = :what AND flow_id = :flow_id AND day = :day AND kind = :kind")
+_FORGET_KIND = text(
+    "DELETE FROM day_total WHERE what = :what AND flow_id = :flow_id AND day = :day AND kind = :kind "
+    "AND (:detail = '' OR detail = :detail)"
+)
 _FORGET_DAY = text("DELETE FROM day_total WHERE what = :what AND day = :day")
 _INSERT = "INSERT INTO day_total (what, flow_id, day, kind, node, detail, target, people)"
 _KEEP = text(f"{_INSERT} VALUES (:what, :flow_id, :day, :kind, :node, :detail, :target, :people)")
