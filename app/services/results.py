@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from app.analysis.rates import Rate
 from app.model.errors import PolkuError
 from app.model.flow import Edge, Flow
-from app.model.nodes import Goal, MessageStep, kind_of
+from app.model.nodes import Email, Goal, MessageStep, Node, kind_of
 from app.services.desk import Desk
 from app.store.results import Results, Standing, StepResult
 
@@ -24,7 +25,9 @@ SEEN = 6
 
 
 class Way(msgspec.Struct, frozen=True):
-    """People along a wire; `share` of those it could have been, None where that says nothing. Never over 1."""
+    """People along a wire; `share` of those it could have been, None where that says nothing, or of too few. Never
+    over 1.
+    """
 
     people: int
     share: float | None = None
@@ -91,7 +94,7 @@ def read_results(desk: Desk, name: str, span: Span = "30") -> FlowResults:
     if flow.trigger is not None:
         found.step(flow.trigger.id).came = found.entered  # the ledger tells of a trigger when it has been left
     sources = desk.policy.sources
-    steps = {node.id: _figures(found.step(node.id), isinstance(node, MessageStep), sources) for node in flow.nodes}
+    steps = {node.id: _figures(found.step(node.id), node, sources) for node in flow.nodes}
     ways = {(edge.source, edge.port): _way(flow, edge, found) for edge in flow.edges}
     return FlowResults(flow, span, now, found.entered, found.on_way, found.next_at, steps, ways)
 
@@ -123,11 +126,11 @@ def days_of(span: Span) -> int:
     return 1 if span == "today" else int(span)
 
 
-def _figures(step: StepResult, sends: bool, sources: tuple[str, ...]) -> StepFigures:
+def _figures(step: StepResult, node: Node, sources: tuple[str, ...]) -> StepFigures:
     held = tuple(sorted(step.held.items(), key=lambda one: (-one[1], one[0])))
-    if not sends:
+    if not isinstance(node, MessageStep):
         return StepFigures(step.came, step.waiting, held, goal=step.goal)
-    opened = step.opened if "opened" in sources else None
+    opened = step.opened if "opened" in sources and isinstance(node, Email) else None  # nobody sees a text opened
     clicked = step.clicked if "clicked" in sources else None
     return StepFigures(step.came, step.waiting, held, step.sent, step.failed, opened, clicked, step.goal)
 
@@ -143,5 +146,5 @@ def _way(flow: Flow, edge: Edge, found: Results) -> Way:
     )
     if not isinstance(target, Goal) or not target.event or len(flow.edges_into[target.id]) > 1:
         return Way(walked)
-    reached = min(found.step(target.id).goal, walked)
-    return Way(reached, reached / walked if walked else None)
+    reached = Rate(min(found.step(target.id).goal, walked), walked)
+    return Way(reached.part, None if reached.few else reached.share)

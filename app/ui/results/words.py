@@ -1,5 +1,6 @@
 """Results in words: what stands on the canvas, in the bar and in the panel."""
 
+from app.analysis.rates import FEW
 from app.i18n import N_, _, ngettext, number, percent
 from app.model.nodes import ports
 from app.services.results import FlowResults, Span, StepFigures, Way
@@ -34,8 +35,10 @@ def live_counts(found: FlowResults) -> dict[str, LiveCount]:
 
 
 def share_words(part: int | None, whole: int | None) -> str:
-    """A share as "61,2 %"; a dash where there is nothing to share or nobody knows."""
-    return percent(part / whole) if part is not None and whole else UNKNOWN
+    """A share as "61,2 %"; "too few" of fewer than FEW; a dash where there is nothing to share or nobody knows."""
+    if part is None or not whole:
+        return UNKNOWN
+    return _("too few") if whole < FEW else percent(part / whole)
 
 
 def count_words(value: int | None) -> str:
@@ -63,8 +66,12 @@ def _count(found: FlowResults, node_id: str, ways: tuple[str, ...]) -> LiveCount
 
 
 def _seen(step: StepFigures, people: int | None) -> str:
-    words = share_words(people, step.sent)
-    return "" if words == UNKNOWN else words
+    """A share, or of too few how many of how many: there is room for no more on a card."""
+    if people is None or not step.sent:
+        return ""
+    if step.sent < FEW:
+        return _("{part} of {whole}").format(part=number(people), whole=number(step.sent))
+    return percent(people / step.sent)
 
 
 def _more(way: Way) -> str:

@@ -89,7 +89,7 @@ def test_the_figures_stand_on_the_live_version(qtbot: QtBot, live: Desk, open_pa
     counts = results.view.item.look.live
     assert counts is not None
     assert (counts[email.id].sent, counts[email.id].held) == (2, 1)
-    assert [value for _name, value in counts[email.id].footer()] == ["2", "–", "0\u00a0%"]
+    assert [value for _name, value in counts[email.id].footer()] == ["2", "–", "0 / 2"]
     assert "Mukaan 30 pv\n3" in words(results) or "3\nMukaan 30 pv" in words(results)
     assert page.status()[1] == "Luvut: viimeiset 30 päivää"
     results.view.select((email.id,))
@@ -216,7 +216,7 @@ def test_links_that_people_followed_stand_beside_the_drawing_with_the_same_count
     results = see(qtbot, open_page("thank-you"))
     counts = results.view.item.look.live
     assert counts is not None
-    assert [value for _name, value in counts[email.id].footer()] == ["2", "–", "50\u00a0%"]
+    assert [value for _name, value in counts[email.id].footer()] == ["2", "–", "1 / 2"]
     results.view.select((email.id,))
     qtbot.waitUntil(lambda: "/hoito\n1" in words(results.panel), timeout=10_000)
     assert "klikkasi 1" in words(results.panel), "the scanner's burst, beside the people"
