@@ -14,6 +14,7 @@ from app.engine.dates import date_text
 from app.engine.history import History
 from app.engine.shelf import NO_SHELF, Shelf, news_entries
 from app.engine.times import clock, moment, yearly, zone
+from app.model.confirming import CONFIRMATION_ASKED
 from app.model.customer import Event, Facts, JsonValue, Order
 from app.model.entry import Entry
 from app.model.flow import Flow
@@ -48,6 +49,8 @@ def entry_for_event(flow: Flow, event: Event, facts: Facts, name: str = "") -> E
     if not picked_for(event, name):
         if not isinstance(trigger.source, OnEvent) or trigger.source.event != event.name:
             return None
+        if event.name == CONFIRMATION_ASKED and name and event.properties.get("automation") not in (None, name):
+            return None  # one mail asks, whatever else has been drawn
         where = trigger.source.where
     entry = Entry.of(event)
     for rule in (where, trigger.audience):

@@ -94,4 +94,4 @@ def _fresh(language: str) -> Flow:
 
 def _row(desk: Desk) -> FlowRow | None:
     name = desk.store.shop.setting(_FLOW)
-    return next((row for row in list_flows(desk) if row.name == name), None)
+    return next((row for row in list_flows(desk) if row.name == name and row.state != "archived"), None)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 
 from app.model.confirming import CONFIRMATION_ASKED, CONFIRMED, SUBSCRIBED, waiting, words_of
-from app.model.customer import ConsentEvent, Event
+from app.model.customer import ConsentEvent, Event, JsonValue
 from app.store.asking import id_list
 from app.store.confirming import LINES
 from app.store.documents import decode_entry, decode_flow
@@ -38,7 +38,8 @@ def confirm(connection: Connection, message_id: int, at: datetime, how: str, now
     proof = f"{how}; {found.message_id}; asked {entry.at.isoformat()} by {question.source}"
     line = ConsentEvent("email", "granted", at, "consent", CONFIRMED, _wording(connection, found), proof)
     append_consents(connection, [(owner, line)], now)
-    subscribed = Event(f"confirmed:{owner}:{entry.at.isoformat()}", SUBSCRIBED, at, entry.properties)
+    told: dict[str, JsonValue] = {"source": question.source}
+    subscribed = Event(f"confirmed:{owner}:{entry.at.isoformat()}", SUBSCRIBED, at, told)
     record_events(connection, [(owner, subscribed)])
     return True
 

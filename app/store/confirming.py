@@ -19,7 +19,7 @@ from app.model.confirming import (
     Confirming,
     may_be_asked,
 )
-from app.model.customer import ConsentEvent, Customer, Event, Facts
+from app.model.customer import ConsentEvent, Customer, Event, Facts, JsonValue
 from app.model.truth import has_consent
 from app.store.asking import among, id_list
 from app.store.suppressions import UNSUBSCRIBED
@@ -57,6 +57,7 @@ class Asking:
         self._connection = connection
         kept = confirming_of(connection)
         self._since = max(kept.since, history_before or kept.since) if kept else None
+        self._flow = kept.flow if kept else ""
 
     def permissions(self, lines: Sequence[Owned]) -> Sequence[Owned]:
         """The lines as they are recorded."""
@@ -89,6 +90,14 @@ class Asking:
                 source = str(one.properties.get("source") or SUBSCRIBED)
                 lines.append((owner, ConsentEvent("email", "granted", one.occurred_at, ASKED, source)))
         return kept, lines
+
+    def questions(self, lines: Iterable[Owned]) -> list[Happened]:
+        """The events that have a mail sent to those who are asked by these lines, by the shop's own automation."""
+        return [(owner, self._question(owner, line)) for owner, line in lines if line.basis == ASKED]
+
+    def _question(self, owner: int, line: ConsentEvent) -> Event:
+        told: dict[str, JsonValue] = {"source": line.source, "automation": self._flow}
+        return Event(f"asked:{owner}:{line.occurred_at.isoformat()}", CONFIRMATION_ASKED, line.occurred_at, told)
 
     def _is_asked_for(self, line: ConsentEvent) -> bool:
         return (
@@ -124,20 +133,3 @@ class _Free:
             return False
         known.append(ConsentEvent("email", "granted", at, ASKED))
         return True
-
-
-def questions(lines: Iterable[Owned]) -> list[Happened]:
-    """The events that have a mail sent to those who are asked by these lines."""
-    return [
-        (
-            owner,
-            Event(
-                f"asked:{owner}:{line.occurred_at.isoformat()}",
-                CONFIRMATION_ASKED,
-                line.occurred_at,
-                {"source": line.source},
-            ),
-        )
-        for owner, line in lines
-        if line.basis == ASKED
-    ]

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.model.coupon import Coupon
 from app.model.customer import Customer, Event, Order, Origin, Product
 from app.store.asking import address_hash, address_key, among
-from app.store.confirming import Asking, Owned, questions
+from app.store.confirming import Asking, Owned
 from app.store.history_spans import Span, joined, last_event
 from app.store.people import CustomerRecord, People, Tally, append_consents
 from app.store.prepared import raw_of
@@ -162,7 +162,7 @@ class Recording:
 
     def _ask(self, lines: Sequence[Owned]) -> None:
         if lines:
-            record_events(self._connection, questions(lines))
+            record_events(self._connection, self._asking.questions(lines))
 
     def _order_chunk(self, given: Sequence[OrderRecord]) -> Tally:
         chunk = [row for row in given if self._may_be_known(row.email)]

@@ -31,7 +31,7 @@ from app.services.compose import Composer
 from app.services.confirming import confirm_standing, start_confirming, stop_confirming
 from app.services.customers import erase_customer, show_customer
 from app.services.desk import Desk, new_shop
-from app.services.flows import load_draft, pause_flow, resume_flow, save_draft
+from app.services.flows import add_flow, delete_draft, load_draft, pause_flow, resume_flow, save_draft
 from app.services.publish_flow import publish_flow
 from app.services.secrets import MemorySecrets
 from app.services.track import disconnect_track, rotate_keys, track_settings
@@ -362,6 +362,21 @@ def test_the_automation_that_asks_cannot_be_made_to_sell(shop: Signing) -> None:
         with pytest.raises(PolkuError) as refused:
             publish_flow(shop.desk, name)
         assert refused.value.code == "flow-has-errors"
+
+
+def test_a_copy_of_the_automation_asks_nobody_a_second_time_and_a_lost_one_is_made_anew(shop: Signing) -> None:
+    name = start_confirming(shop.desk)
+    copied = add_flow(shop.desk, load_draft(shop.desk, name), "copy")
+    publish_flow(shop.desk, copied)
+    shop.later()
+    shop.form("ada")
+    assert shop.run() == [("ada", "Vahvista tilauksesi")]
+    delete_draft(shop.desk, name)
+    assert confirm_standing(shop.desk).sending == "none", "it was published, so it is archived"
+    assert start_confirming(shop.desk) not in (name, copied)
+    shop.later()
+    shop.form("bea")
+    assert shop.run() == [("bea", "Vahvista tilauksesi")]
 
 
 def test_no_other_automation_leads_to_a_confirmation(shop: Signing) -> None:
