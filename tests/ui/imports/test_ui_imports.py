@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.engine.ports import VirtualClock
@@ -274,3 +274,30 @@ def test_the_whole_wizard_goes_by_keyboard(
     press_key_on("Peru tämä tuonti…")
     press_key_on("Peru tuonti")
     qtbot.waitUntil(lambda: desk.store.customers.count("") == 0, timeout=15_000)
+
+
+def test_new_tags_count_as_past_unless_they_are_said_to_be_given_now(
+    qtbot: QtBot, page: ImportPage, desk: Desk, write: Callable[[str], Path]
+) -> None:
+    page.open_file(write("Sähköposti;Tunnisteet\nelsa@asiakas.example;vip\n"))
+    reach(qtbot, page, COLUMNS)
+    press(page, "Tarkista rivit")
+    reach(qtbot, page, CHECK)
+    choice = next(one for one in page.findChildren(QCheckBox) if one.isVisible())
+    assert not choice.isChecked()
+    QTest.mouseClick(choice, Qt.MouseButton.LeftButton, pos=QPoint(8, choice.height() // 2))
+    assert choice.isChecked()
+    press(page, "Tuo 1 asiakas")
+    reach(qtbot, page, DONE)
+    assert page._plan is not None
+    assert page._plan.happening
+
+
+def test_orders_have_moments_of_their_own_and_no_such_choice(
+    qtbot: QtBot, page: ImportPage, write: Callable[[str], Path]
+) -> None:
+    page.open_file(write(ORDERS))
+    reach(qtbot, page, COLUMNS)
+    press(page, "Tarkista rivit")
+    reach(qtbot, page, CHECK)
+    assert not [one for one in page.findChildren(QCheckBox) if one.isVisible()]
