@@ -15,6 +15,7 @@ from app.services.desk import Desk
 from app.services.sending import sending_state
 from app.services.sentences.guards import guard_name, guard_seen
 from app.services.sentences.reasons import say as say_reason
+from app.services.sentences.replies import refusal_words
 from app.services.sentences.why import came_in_words, why_lines
 from app.store.explain import Explanation
 from app.store.messages import MessageFilter, MessageRow
@@ -142,7 +143,7 @@ def _why(one: MessageRow, zone: ZoneInfo) -> str:
         return _("Attempt {n}, again {moment}").format(n=one.attempts + 1, moment=say_moment(one.at, zone))
     if shown == "uncertain":
         return _("The connection broke before the answer")
-    return _reply(one) or (say_reason(one.reason) if one.reason else "")
+    return refusal_words(one.reply_text) or _reply(one) or (say_reason(one.reason) if one.reason else "")
 
 
 def _verdict(found: Explanation, zone: ZoneInfo) -> tuple[str, str, str]:
@@ -166,7 +167,8 @@ def _verdict(found: Explanation, zone: ZoneInfo) -> tuple[str, str, str]:
         return _("It is not known whether it arrived"), text, _("Nothing is sent twice without you.")
     if shown == "failed":
         answer = _reply(one) or say_reason(one.reason)
-        return _("The message did not leave"), answer, _("Nothing was lost, the message waits for your decision.")
+        told = refusal_words(one.reply_text) or _("The message did not leave")
+        return told, answer, _("Nothing was lost, the message waits for your decision.")
     return _("The message was held back: {reason}").format(reason=say_reason(one.reason)), "", ""
 
 

@@ -81,7 +81,7 @@ class RailButton(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        box = QRectF(8, 1, self.width() - 16, self.height() - 2)
+        box = QRectF(5, 1, self.width() - 10, self.height() - 2)
         role = "text.secondary"
         if not self.isEnabled():
             role = "text.disabled"
