@@ -25,6 +25,7 @@ from app.store.tables_people import customer, event, import_batch, shop_order
 from app.store.told import CHANGED, UNRANKED, flows_to_remember, remember_everybody, rows_of
 
 Done = TypeVar("Done")
+Record = TypeVar("Record", OrderRecord, CustomerRecord)
 BREATH = 0.03
 """Seconds between two steps: who waits for the file looks again every 0.1 s at the most, and must find it free."""
 _ADDED: tuple[Table, ...] = (customer, shop_order, event)
@@ -56,31 +57,42 @@ class ImportRun:
 
     def orders(self, chunk: Sequence[OrderRecord]) -> Tally:
         """Add those that are new; known ones that differ change at the end, and are counted at once."""
-
-        def add(recording: Recording) -> Tally:
-            tally, differing = recording.new_orders(chunk)
-            if differing:
-                self._later.append(lambda last: last.orders(differing))
-            changing.extend(differing)
-            self._changing[shop_order.name] += [one.order.id for one in differing]
-            return tally
-
-        changing: list[OrderRecord] = []
-        return self._step(add).plus(Tally(changed=len(changing)))
+        return self._apart(
+            shop_order.name,
+            lambda recording: recording.new_orders(chunk),
+            Recording.orders,
+            lambda one: one.order.id,
+        )
 
     def customers(self, chunk: Sequence[CustomerRecord]) -> Tally:
         """Add those that are new; what known ones get is added at the end."""
+        return self._apart(
+            customer.name,
+            lambda recording: recording.new_customers(chunk),
+            Recording.customers,
+            lambda one: address_key(one.customer.email),
+        )
+
+    def _apart(
+        self,
+        table: str,
+        add_new: Callable[[Recording], tuple[Tally, list[Record]]],
+        change: Callable[[Recording, list[Record]], Tally],
+        key: Callable[[Record], str],
+    ) -> Tally:
+        """Add what is new now, and put aside what changes known rows until the end."""
+        differing: list[Record] = []
 
         def add(recording: Recording) -> Tally:
-            tally, differing = recording.new_customers(chunk)
-            if differing:
-                self._later.append(lambda last: last.customers(differing))
-            changing.extend(differing)
-            self._changing[customer.name] += [address_key(one.customer.email) for one in differing]
+            tally, found = add_new(recording)
+            differing.extend(found)
             return tally
 
-        changing: list[CustomerRecord] = []
-        return self._step(add).plus(Tally(changed=len(changing)))
+        tally = self._step(add)
+        if differing:
+            self._later.append(lambda last: change(last, differing))
+            self._changing[table] += map(key, differing)
+        return tally.plus(Tally(changed=len(differing)))
 
     def events(self, chunk: Sequence[EventRecord]) -> Tally:
         """Add those whose id is new."""

@@ -83,10 +83,18 @@ class ImportPage(Page):
 
     def ask_for_file(self) -> None:
         """Lets the user choose a file."""
-        dialog = QFileDialog(self, _("Choose a file"), "", _("Tables (*.csv *.txt *.tsv *.xlsx);;All files (*)"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        self._ask(_("Choose a file"), _("Tables (*.csv *.txt *.tsv *.xlsx);;All files (*)"), self.open_file)
+
+    def _ask(self, title: str, kinds: str, then: Callable[[Path], object], save: str | None = None) -> None:
+        """Lets the user choose a file; with `save` (a name, or "") one to write, with the ending of its kind."""
+        dialog = QFileDialog(self, title, save or "", kinds)
+        if save is None:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        else:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setDefaultSuffix(kinds.rpartition("*.")[2].rstrip(")"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.open_file(Path(name)))
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
         dialog.open()
 
     def open_file(self, file: Path) -> None:
@@ -129,46 +137,37 @@ class ImportPage(Page):
     def save_columns(self, file: Path) -> None:
         """Keeps the choice of columns in a file."""
         step = self.steps.currentWidget()
-        if isinstance(step, ColumnsStep):
-            save_map(file, step.mapping())
-        elif self._plan is not None:
-            save_map(file, self._plan.mapping)
-        self._tell(_("Saved the choice of columns"))
+        mapping = step.mapping() if isinstance(step, ColumnsStep) else self._plan and self._plan.mapping
+        if mapping is None:
+            return
+        try:
+            save_map(file, mapping)
+        except PolkuError as error:
+            self._not_saved(error)
+        else:
+            self._tell(_("Saved the choice of columns"))
 
     def _ask_for_map(self) -> None:
-        dialog = QFileDialog(self, _("Choose a saved choice of columns"), "", _("Choices of columns (*.json)"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.use_map(Path(name)))
-        dialog.open()
+        self._ask(_("Choose a saved choice of columns"), _("Choices of columns (*.json)"), self.use_map)
 
     def _ask_where_to_save(self) -> None:
-        dialog = QFileDialog(self, _("Save the choice of columns"), "", _("Choices of columns (*.json)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("json")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.save_columns(Path(name)))
-        dialog.open()
+        self._ask(_("Save the choice of columns"), _("Choices of columns (*.json)"), self.save_columns, save="")
 
     def save_rows(self, file: Path) -> None:
         """Saves the rows that stay out, to be mended and imported again."""
         plan, result = self._plan, self._result
         if plan is not None and result is not None:
-            run_task(lambda: export_bad_rows(plan, result, file), self._rows_saved, self._rows_not_saved)
+            run_task(lambda: export_bad_rows(plan, result, file), self._rows_saved, self._not_saved)
 
     def _rows_saved(self, count: int) -> None:
         self._tell(ngettext("Saved {n} row", "Saved {n} rows", count).format(n=number(count)))
 
-    def _rows_not_saved(self, error: PolkuError) -> None:
+    def _not_saved(self, error: PolkuError) -> None:
         self._tell(explain(error).what)
 
     def _ask_where_to_save_rows(self) -> None:
         name = f"{self._file.stem}-{_('rows to check').replace(' ', '-')}.csv"
-        dialog = QFileDialog(self, _("Save the rows to check"), name, _("Tables (*.csv)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self.save_rows(Path(chosen)))
-        dialog.open()
+        self._ask(_("Save the rows to check"), _("Tables (*.csv)"), self.save_rows, save=name)
 
     # ---- check and import
 

@@ -301,3 +301,15 @@ def test_orders_have_moments_of_their_own_and_no_such_choice(
     press(page, "Tarkista rivit")
     reach(qtbot, page, CHECK)
     assert not [one for one in page.findChildren(QCheckBox) if one.isVisible()]
+
+
+def test_columns_that_cannot_be_saved_are_told(
+    qtbot: QtBot, page: ImportPage, around: Around, write: Callable[[str], Path], tmp_path: Path
+) -> None:
+    page.open_file(write(ORDERS))
+    reach(qtbot, page, COLUMNS)
+    page.save_columns(tmp_path / "gone" / "map.json")
+    page.save_columns(tmp_path / "map.json")
+    assert around.told[0] != around.told[1] == "Sarakevalinnat tallennettiin"
+    assert (tmp_path / "map.json").is_file()
+    assert len(around.told) == 2
