@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, Protocol, cast
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, Float
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
@@ -36,6 +36,10 @@ class Raw(Protocol):
     def cursor(self) -> Any: ...
 
     def close(self) -> None: ...
+
+
+_DOUBLE = 701
+"""PostgreSQL's number of the type that numbers with decimals are kept in: its dialect wants to know."""
 
 
 class Prepared:
@@ -86,7 +90,7 @@ class _Spelled:
         ways = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
         self._ways = [(name, way) for name, way in ways.items() if way]
         columns = [one.type.dialect_impl(dialect) for one in compiled._result_columns]
-        readers = [one.result_processor(dialect, None) for one in columns]
+        readers = [one.result_processor(dialect, _DOUBLE if isinstance(one, Float) else None) for one in columns]
         self._readers = [(place, reader) for place, reader in enumerate(readers) if reader]
         self._fixed = self._kept({name: value for name, value in compiled.params.items() if value is not None})
 

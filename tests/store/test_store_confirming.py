@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from app.engine.history import History
 from app.engine.replay import replay
 from app.model.confirming import CONFIRMED, MOST, WITHIN, Confirming, may_be_asked, waiting
 from app.model.customer import ConsentEvent, Customer, Event, Facts, Order
+from app.model.hits import Hit
 from app.model.truth import has_consent
 from app.store.confirming import SETTING
+from app.store.permissions import Confirmations
 from app.store.recording import CustomerRecord, EventRecord
-from runner_kit import DAY, HOUR, START, Stage, mail, straight
+from runner_kit import DAY, HOUR, OPEN, START, Stage, mail, straight
 
 LATER = START + DAY
 
@@ -45,7 +48,7 @@ class Asking(Stage):
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Asking:
-    made = Asking(tmp_path / "shop")
+    made = Asking(tmp_path / "shop", OPEN)
     made.choose()
     made.clock.move_to(LATER)
     return made
@@ -104,6 +107,29 @@ def test_a_permission_that_stands_is_left_alone_by_a_form(shop: Asking) -> None:
     shop.agrees("ada", LATER + 2 * HOUR)
     assert shop.bases("ada")[-1] == "asked"
     assert not has_consent(shop.facts("ada")), "a no stands until it is confirmed"
+
+
+def test_a_press_confirms_once_and_what_was_said_since_the_question_stands(shop: Asking) -> None:
+    shop.publish(straight(mail("m1", message_class="service"), event="Confirmation Asked"), "confirm")
+    shop.agrees("ada")
+    shop.agrees("bea")
+    shop.run_to(LATER + HOUR)
+    assert sorted(shop.sender.to) == ["ada@x.test", "bea@x.test"]
+    shop.store.customers.stop("bea@x.test", LATER + HOUR)
+    tokens = [re.search(rb"<polku\.([a-z0-9]+)@", one.data) for one in shop.sender.sent]
+    presses = [
+        Hit(number=number, kind="confirm", at=LATER + 2 * HOUR, token=found[1].decode(), method="POST")
+        for number, found in enumerate((*tokens, *tokens), 1)
+        if found
+    ]
+    counts = shop.store.hits.take("track", {}, presses, LATER + 3 * HOUR)
+    assert (counts["confirm"], counts["confirmed"]) == (4, 1)
+    assert shop.bases("ada") == ["asked", "consent"]
+    assert has_consent(shop.facts("ada"))
+    assert not has_consent(shop.facts("bea"))
+    now = LATER + 4 * HOUR
+    assert shop.store.permissions.confirmations(now) == Confirmations(asked=2, confirmed=1, ended=1)
+    assert [one.people for one in shop.store.permissions.groups() if one.source == CONFIRMED] == [1]
 
 
 def test_a_try_out_sends_nothing_to_who_has_not_confirmed() -> None:
