@@ -287,12 +287,11 @@ def _cap(pending: Pending, _flow: Flow, facts: Facts, gate: Gate) -> _Stop | Non
         if len(others) >= most and sum([at > now - length for at in others]) >= most:
             free = others[most - 1] + length if most else now + timedelta(days=36500)
             until = max(until, free) if until else free
-    return (until, _within_caps(pending, facts, gate)) if until else None
+    return (until, _held(others, facts, gate)) if until else None
 
 
-def _within_caps(pending: Pending, facts: Facts, gate: Gate) -> _Seen:
+def _held(others: list[datetime], facts: Facts, gate: Gate) -> _Seen:
     """How many messages each window holds already."""
-    others = _others(pending, facts, gate)
     return {name: sum([at > facts.now - length for at in others]) for name, _most, length in gate.windows}
 
 
@@ -342,6 +341,6 @@ _PASSING: dict[Guard, Callable[[Pending, Facts, Gate], _Seen]] = {
     "consent": lambda _pending, _facts, _gate: {"consent": True},
     "suppressed": lambda _pending, facts, _gate: {"list": facts.suppressed},
     "too_late": lambda pending, facts, _gate: {"hours": _in_hours(facts.now - pending.due_at)},
-    "cap": _within_caps,
+    "cap": lambda pending, facts, gate: _held(_others(pending, facts, gate), facts, gate),
 }
 """What was seen of a message that nothing stood against."""

@@ -46,7 +46,7 @@ def entry_for_event(flow: Flow, event: Event, facts: Facts, name: str = "") -> E
     if trigger is None:
         return None
     where = None
-    if not picked_for(event, name):
+    if event.name != BY_HAND or not picked_for(event, name):
         if not isinstance(trigger.source, OnEvent) or trigger.source.event != event.name:
             return None
         if event.name == CONFIRMATION_ASKED and name and event.properties.get("automation") not in (None, name):
@@ -161,12 +161,12 @@ def _since_orders(
 ) -> Iterator[Entry]:
     if not orders:
         return
-    days, narrowed = timedelta(days=source.days), bool(source.category or source.product)
-    counted = [order for order in orders if not narrowed or lines_of(order, source.category, source.product)]
-    for place, order in enumerate(counted):
+    days = timedelta(days=source.days)
+    if source.category or source.product:
+        orders = [order for order in orders if lines_of(order, source.category, source.product)]
+    for order, later in zip(orders, (*orders, None)[1:], strict=True):
         due = order.occurred_at + days
-        later = counted[place + 1].occurred_at if place + 1 < len(counted) else None
-        if since < due <= until and (later is None or later > due):
+        if since < due <= until and (later is None or later.occurred_at > due):
             yield Entry(f"since:{order.id}", due, "Days Since Order", order_properties(order))
 
 

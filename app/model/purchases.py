@@ -23,11 +23,10 @@ def is_product(line: OrderLine, product: str) -> bool:
 
 def lines_of(order: Order, category: str = "", product: str = "") -> tuple[OrderLine, ...]:
     """The lines of an order that are of the category and of the product, each asked only where given."""
-    return tuple(
-        line
-        for line in order.lines
-        if (not category or in_category(line, category)) and (not product or is_product(line, product))
-    )
+    lines = order.lines
+    if category:
+        lines = tuple([line for line in lines if in_category(line, category)])
+    return tuple([line for line in lines if is_product(line, product)]) if product else lines
 
 
 def figure(rule: Bought, orders: Sequence[Order], now: datetime) -> float | None:

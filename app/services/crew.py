@@ -133,7 +133,7 @@ def _begin(place: Path | str, work: Work[Any]) -> None:
 def _database(place: Path | str) -> Database:
     """A shop's file, or the address of the server that keeps it."""
     if isinstance(place, Path):
-        return SqliteDatabase(place)
+        return SqliteDatabase(place, mapped=True)
     from app.store.postgres import PostgresDatabase  # a shop on a file needs none of it
 
     return PostgresDatabase(place)
