@@ -50,8 +50,7 @@ def changes(found: Insights) -> dict[str, Change]:
 def compared_line(found: Insights) -> str:
     """With which span the figures are compared, or why with none."""
     if found.before is not None:
-        first, last = found.before.since, found.before.until
-        since, until = say_date(first, year=first.year != last.year), say_date(last, year=True)
+        since, until = (say_date(at, year=True) for at in (found.before.since, found.before.until))
         return _("Compared with {since}–{until}").format(since=since, until=until)
     if found.span == "all":
         return ""

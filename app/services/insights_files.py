@@ -147,7 +147,8 @@ def insights_html(desk: Desk, found: Insights) -> str:
 def _card(key: str, told: Told, change: Change | None) -> str:
     words = f"<br>{escape(change.words)}" if change else ""
     return (
-        f'<div class="card"><span>{escape(_(TOTALS[key]))}</span><b>{escape(told.text)}</b> {escape(told.detail)}'
+        f'<div class="card"><span>{escape(_(TOTALS[key]))}</span><b>{escape(told.text)}</b> '
+        f"{escape(told.detail or told.how)}"
         f"{words}</div>"
     )
 

@@ -188,7 +188,8 @@ def _told(told: Told, tinted: bool = False) -> MetricCell:
 
 def _own(one: Line) -> Cell:
     _icon, words, told = own_metric(one.figures)
-    detail = ", ".join(part for part in (words, told.detail) if part)
+    way = _("How to get it") if told.text == UNKNOWN and told.how else ""
+    detail = ", ".join(part for part in (words, told.detail or way) if part)
     guides = bool({"page_visits", "accounts", "feedback", "conversion"} & set(one.figures.flow.metrics))
     known = told.how or source_words(own_source(one.figures))
     return MetricCell(

@@ -20,6 +20,7 @@ from app.services.insights import windows_of
 from app.ui.insights.cards import TotalCard
 from app.ui.insights.charts import WeekColumns
 from app.ui.insights.page import InsightsPage
+from app.ui.widgets.pills import Pill
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen there is no window manager
 
@@ -142,6 +143,22 @@ def test_the_order_is_chosen_by_a_heads_click_or_from_the_list(qtbot: QtBot, pag
     QTest.keyClick(order, Qt.Key.Key_End)
     assert order.currentData() == "stops"
     assert page.found() is not None
+
+
+def test_a_narrow_window_leaves_the_names_readable(qtbot: QtBot, page: InsightsPage) -> None:
+    view, weeks = automations(page), page.findChildren(QTableView)[0].model().columnCount(QModelIndex()) - 1
+    assert not view.isColumnHidden(weeks)
+    page.resize(1010, 700)
+    qtbot.waitUntil(lambda: view.isColumnHidden(weeks), timeout=5_000)
+    assert view.columnWidth(0) >= 150
+    assert view.horizontalScrollBar().maximum() == 0, "and nothing lies beside the window"
+    page.resize(1360, 860)
+    qtbot.waitUntil(lambda: not view.isColumnHidden(weeks), timeout=5_000)
+
+
+def test_a_shop_of_two_days_says_why_nothing_is_compared(page: InsightsPage) -> None:
+    assert _("No comparison: no automation was live yet when the span before began.") in words(page)
+    assert not any(pill.isVisible() for card in page.findChildren(TotalCard) for pill in card.findChildren(Pill))
 
 
 def test_another_span_counts_anew(qtbot: QtBot, page: InsightsPage) -> None:
