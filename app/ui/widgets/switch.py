@@ -18,6 +18,7 @@ class Switch(QAbstractButton):
         self.setToolTip(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setMinimumSize(36, 24)
 
     def sizeHint(self) -> QSize:
         return QSize(36, 24)

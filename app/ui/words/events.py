@@ -1,6 +1,7 @@
 """What the shop's events are called where they start an automation; as something past: `sentences.happenings`."""
 
 from app.i18n import N_, _
+from app.services.sentences.happenings import event_past, is_known
 
 _STARTS: dict[str, str] = {
     "Newsletter Subscribed": N_("Customer subscribes to the newsletter"),
@@ -35,5 +36,7 @@ def event_words(event: str) -> str:
     """What starts an automation: "Asiakas tekee ostoksen". Events of the shop's own are told by their name."""
     if not event:
         return _("No event chosen")
-    known = _STARTS.get(event) or _OURS.get(event) or _PAST.get(event)
-    return _(known) if known else event
+    known = _STARTS.get(event) or _OURS.get(event)
+    if known:
+        return _(known)
+    return event_past(event) if is_known(event) else event

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QDialog,
+    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -201,8 +202,8 @@ def test_a_failed_message_tells_the_servers_answer_and_can_be_sent_again(
     count = table.model().rowCount()
     assert count == desk.store.messages.counts()["failed"] > 0
     table.selectRow(0)
-    explanation = table.model().index(0, 5).data()
-    assert explanation.startswith("550 5.")
+    assert table.model().index(0, 5).data() == "Vastaanottajan postilaatikko on täynnä"
+    assert any(one.text().startswith("550 5.2.2") for one in page.findChildren(QLabel))
     click(qtbot, button(page, "Lähetä uudelleen"))
     assert desk.store.messages.counts().get("failed", 0) == count - 1
     assert desk.store.messages.counts()["due"] == 1
