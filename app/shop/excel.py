@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError  # the exception only
 
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 MAX_UNPACKED = 600_000_000
 MAX_RATIO = 200
 """A sheet of real data packs 10 to 40 times; far more is a bomb."""
+TABLES = (".csv", ".tsv", ".xlsx")
+NAME, SHOWN = 80, 5
+"""Of the files in a package so many are named, with so many letters each."""
+_WORKBOOK = "[Content_Types].xml"
+"""Every workbook holds it."""
 LAST_ROW = 1_048_576
 """No workbook of Excel has more rows."""
 LONGEST_CELL = 32_767
@@ -48,11 +53,17 @@ def _data(path: Path) -> Iterator[RawRow]:
 def _check_size(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as packed:
-            unpacked = sum(part.file_size for part in packed.infolist())
+            parts = packed.infolist()
     except zipfile.BadZipFile as error:
         raise PolkuError("import-bad-excel", "user", file=path.name, row=1) from error
+    unpacked = sum(part.file_size for part in parts)
     if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * path.stat().st_size:
         raise PolkuError("import-too-large", "user", file=path.name, limit=MAX_UNPACKED // 1_000_000)
+    names = [part.filename for part in parts]
+    tables = [PurePosixPath(name).name[:NAME] for name in names if name.casefold().endswith(TABLES)]
+    if tables and _WORKBOOK not in names:
+        shown = [name for name in tables if name.isprintable()][:SHOWN]
+        raise PolkuError("import-packed", "user", file=path.name, count=len(tables), names=", ".join(shown))
 
 
 def _rows(path: Path) -> Iterator[Raw]:

@@ -60,7 +60,7 @@ def open_table(path: Path) -> Table:
     """The table in a CSV, TSV or Excel file, told apart by content, not by name.
 
     Raises PolkuError: import-file-missing, import-file-unreadable, import-empty, import-too-large, import-binary,
-    import-old-excel, import-bad-excel, import-encoding, import-too-many-columns, import-no-header,
+    import-old-excel, import-bad-excel, import-packed, import-encoding, import-too-many-columns, import-no-header,
     import-field-too-long.
     """
     start = _first_bytes(path)

@@ -115,3 +115,21 @@ def test_workbooks_that_do_harm_are_refused(tmp_path: Path, part: str, content: 
     error = refused(file)
     assert error.code == code
     assert "paha.xlsx" in explain(error).reason
+
+
+def test_a_package_of_files_is_told_as_such_with_what_it_holds_and_no_path_of_it_is_used(tmp_path: Path) -> None:
+    file = tmp_path / "mailchimp.zip"
+    with zipfile.ZipFile(file, "w") as packed:
+        for name in (
+            "subscribed.csv",
+            "../../unsubscribed.csv",
+            "/etc/cleaned.csv",
+            *(f"{n}.csv" for n in range(9_000)),
+        ):
+            packed.writestr(name, "Email Address\n")
+    error = refused(file)
+    told = explain(error)
+    assert error.code == "import-packed"
+    assert "subscribed.csv, unsubscribed.csv, cleaned.csv, 0.csv, 1.csv" in told.why
+    assert ".." not in told.why
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["mailchimp.zip"]

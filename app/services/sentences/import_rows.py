@@ -155,6 +155,12 @@ SENTENCES: dict[str, Parts] = {
         N_("Open {file} in Excel and save it as .xlsx without a password, or as CSV."),
         NOTHING,
     ),
+    "import-packed": (
+        N_("The file is a package of several files."),
+        N_("{file} holds tables: {names}."),
+        N_("Unpack it and import each of them. Of Mailchimp’s three bring all: two of them hold the stops."),
+        NOTHING,
+    ),
     "import-bad-excel": (
         N_("The workbook could not be read."),
         N_("{file} is damaged at row {row}, or it is not an Excel workbook."),
