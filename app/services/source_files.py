@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
+
 from app.model.errors import PolkuError
 from app.model.shop_source import ShopSource
 from app.services.desk import Desk
 from app.services.import_data import ImportResult, look_at, read_plan, run_import
 from app.services.shop_pages import SourceRead
-from app.shop.columns import Mapping
+from app.shop.columns import Kind, Mapping
 from app.shop.connect.reading import Reading
 
 ENDINGS = (".csv", ".txt", ".tsv", ".xlsx")
@@ -120,10 +122,18 @@ def _bring_in(desk: Desk, source: ShopSource, file: Path, cancelled: Cancelled, 
     else:
         chosen = Mapping(source.holds, source.columns, source.fixed) if source.columns else None
         plan = read_plan(desk, source.holds, file, mapping=chosen)
+    plan = msgspec.structs.replace(plan, happening=_is_new(desk, source, plan.kind))
     result = run_import(desk, plan, lambda _done, _of: None, cancelled)
     setattr(done, plan.kind, getattr(done, plan.kind) + result.new + result.changed)
     done.left_out = [*done.left_out, *((str(row.number), row.code) for row in result.bad)]
     return result
+
+
+def _is_new(desk: Desk, source: ShopSource, kind: Kind) -> bool:
+    """Whether what a file brings of customers themselves, a tag for one, has come about since the one before it."""
+    state = desk.store.sources.state(source.name)
+    again = state is not None and state.read_at is not None
+    return kind == "customers" and again and any(one.kind == kind for one in desk.store.imports())
 
 
 def _stamp(file: Path) -> str:

@@ -4,6 +4,7 @@ them, neither at once nor over the midnights that follow, nor when standings are
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,11 +17,13 @@ from hypothesis import strategies as st
 from app.engine.ports import VirtualClock
 from app.model.nodes import Trigger
 from app.model.rules import Bought, Compare, Not
+from app.model.shop_source import ShopSource
 from app.model.sources import OnCartLeft, OnDaysSinceOrder, OnSegmentEntry
 from app.services.desk import Desk
 from app.services.import_data import look_at, run_import
 from app.services.secrets import MemorySecrets
 from app.services.segments import keep_standings
+from app.services.shop_sources import read_source, save_source
 from runner_kit import DAY, HOUR, START, Stage, mail, straight
 
 PEOPLE = 12
@@ -121,6 +124,20 @@ def test_tags_that_are_said_to_be_given_now_bring_in_at_the_next_midnight(stage:
     bring(stage, tmp_path, "email,tags", [f"{who(2)},vip"], happening=True)
     days(stage, START + 2 * DAY)
     assert stage.sender.to == [who(2)]
+
+
+def test_a_tag_in_a_nightly_export_is_past_the_first_night_and_new_the_second(stage: Stage, tmp_path: Path) -> None:
+    folder = tmp_path / "vienti"
+    folder.mkdir()
+    watched = ShopSource("folder", str(folder), holds="any")
+    save_source(desk_of(stage), watched)
+    for night, tagged in enumerate((4, 5)):
+        file = folder / f"asiakkaat{night}.csv"
+        file.write_text("email,tags\n" + "".join(f"{who(n)},vip\n" for n in range(4, tagged + 1)))
+        os.utime(file, (START.timestamp() - 3600 + night, START.timestamp() - 3600 + night))
+        read_source(desk_of(stage), watched)
+        days(stage, START + (night + 1) * 2 * DAY)
+        assert stage.sender.to == [who(5)][:night]
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
