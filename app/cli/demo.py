@@ -28,7 +28,7 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     if not (args.headless or args.out or args.json):
-        say(_("There is no screen here: the demo runs without its window."))
+        say(_("The demo runs without its window."))
     result = run_demo(folder=args.shop, out=args.out, days=args.days, progress=progress_line(_("Days")))
     if args.json:
         say_json(result)

@@ -107,7 +107,18 @@ class Album:
         yield from self._results_of_all()
         yield from self._editor()
         yield self._paused()
-        for pane in ("shop", "brand", "codes", "sending", "mailbox", "consent", "limits", "retention", "look"):
+        for pane in (
+            "shop",
+            "brand",
+            "personas",
+            "codes",
+            "sending",
+            "mailbox",
+            "consent",
+            "limits",
+            "retention",
+            "look",
+        ):
             if pane == "codes":
                 self._bring_codes()
             self._room.show_settings(pane)

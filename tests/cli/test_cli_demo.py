@@ -37,7 +37,7 @@ def test_the_demo_tells_a_person_what_it_did(polku: Polku) -> None:
     said = polku("demo", "--days", 1)
     assert (said.code, said.err) == (0, "")
     lines = said.out.splitlines()
-    assert lines[0] == "Näyttöä ei ole, joten demo ajetaan ilman ikkunaa."
+    assert lines[0] == "Demo ajetaan ilman ikkunaa."
     assert lines[1].replace("\u00a0", " ").startswith("Kyläkauppa eli 1 päivä")
     assert any(line.startswith("  Lähetetty: ") for line in lines)
     assert load_settings().last_shop == "", "a demo in a temporary folder is not the shop opened last"

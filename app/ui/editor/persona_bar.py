@@ -169,11 +169,12 @@ class PersonaBar(Panel):
         self._fit()
 
     def _fit(self) -> None:
-        """Beside a walk only the one who walks is named where there is no room for all names."""
+        """Where there is no room for all names, beside a walk or because there are many, only who walks is named."""
         walking = not self._walk.isHidden()
         self._hint.setVisible(not walking and self.width() >= _ROOM_FOR_HINT)
         names = sum(chip.full_width() + 6 for chip in self._chips.values())
-        short = walking and self.width() - self._title.sizeHint().width() - 48 - names < _ROOM_FOR_WALK
+        wanted = _ROOM_FOR_WALK if walking else 0
+        short = self.width() - self._title.sizeHint().width() - 48 - names < wanted
         for chip in self._chips.values():
             chip.show_name(chip.isChecked() or not short)
 

@@ -27,6 +27,7 @@ from app.ui.settings.links_pane import LinksPane
 from app.ui.settings.look_pane import KeysPane, LookPane
 from app.ui.settings.mailbox_pane import MailboxPane
 from app.ui.settings.page import Pane, SettingsPage
+from app.ui.settings.personas_reading import personas_pane
 from app.ui.settings.retention_pane import RetentionPane
 from app.ui.settings.sending_pane import SendingPane
 from app.ui.settings.shop_pane import ShopDetails, ShopPane
@@ -52,6 +53,7 @@ def settings_panes(
         Pane("mailbox", "inbox", _("Mailbox"), lambda: MailboxPane(desk)),
         Pane("consent", "shield", _("Consent"), lambda: _consent_pane(desk, program, open_flow)),
         Pane("sms", "mobile", _("Texts and webhooks"), lambda: SmsPane(desk, account_changed)),
+        Pane("personas", "users", _("Personas"), lambda: personas_pane(desk)),
         Pane("codes", "tag", _("Discount codes"), lambda: _codes_pane(desk, program)),
         Pane("track", "chart", _("Measuring"), lambda: TrackPane(desk)),
         Pane("links", "link", _("Links and results"), lambda: _links_pane(desk)),
