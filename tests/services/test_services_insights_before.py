@@ -77,8 +77,8 @@ def now_told(desk: Desk, since: datetime) -> Counter[str]:
     )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
-@given(before=st.lists(STEP, min_size=8, max_size=30), after=st.lists(STEP, max_size=15), days=st.integers(0, 12))
+@settings(max_examples=15, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
+@given(before=st.lists(STEP, min_size=8, max_size=24), after=st.lists(STEP, max_size=12), days=st.integers(0, 12))
 def test_a_span_that_has_ended_is_told_as_it_was_told_at_its_end(
     before: list[tuple[str, int, int]], after: list[tuple[str, int, int]], days: int
 ) -> None:

@@ -57,6 +57,7 @@ def assert_sound(found: FlowResults) -> None:
             assert into[node.id] == step.came
 
 
+@pytest.mark.timeout(600)  # as the sums of all automations: enough for machines on which much else is going on
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(flow=flows(least=4, most=14), data=st.data())
 def test_no_share_is_over_a_hundred_and_the_sums_agree(flow: Flow, data: st.DataObject) -> None:
