@@ -85,7 +85,7 @@ class TrackClient:
                     if len(held) > LARGEST:
                         raise PolkuError("track-odd-answer", "world", host=host, detail="too long")
                 status = response.status_code
-        except (httpx2.TransportError, httpx2.DecodingError) as error:
+        except (httpx2.TransportError, httpx2.DecodingError, UnicodeError) as error:  # the last: no name of a host
             raise PolkuError("track-unreachable", "world", host=host, detail=str(error)) from error
         if status in (401, 403, 429) and path.startswith("/v1/"):
             raise PolkuError("track-refused", "user", host=host, status=status)

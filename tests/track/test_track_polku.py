@@ -120,6 +120,7 @@ def test_connecting_keeps_nothing_unless_the_endpoint_answers_and_knows_the_key(
     for address, key, code in (
         (own.url, "wrong", "track-refused"),
         ("http://127.0.0.1:9", KEY, "track-unreachable"),
+        (f"https://{'a' * 400}.example", KEY, "track-unreachable"),
         ("http://track.example", KEY, "track-address-bad"),
         ("https://u:p@track.example", KEY, "track-address-bad"),
     ):

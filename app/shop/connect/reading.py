@@ -84,7 +84,7 @@ class Reading:
         for tried in range(TRIES):
             try:
                 response = self._whole(method, url, **how)
-            except httpx2.TransportError as error:
+            except (httpx2.TransportError, UnicodeError) as error:  # the latter: no name of a host
                 raise PolkuError("shop-unreachable", "world", host=self.host, detail=str(error)) from error
             if response.status_code in _BUSY and tried + 1 < TRIES:
                 self.rest(_asked_rest(response, 2.0**tried))

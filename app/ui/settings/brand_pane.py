@@ -138,6 +138,10 @@ class BrandPane(QWidget):
     def _put(self, shop: Shop) -> None:
         if shop == self._shop:
             return
+        if any("{{" in one or "{%" in one for one in (shop.brand.logo, *(page.link for page in shop.brand.social))):
+            self._trouble.show_text(_("An address cannot hold a variable here."), "error", "error")
+            self._trouble.show()
+            return
         self._shop = shop
         self._keep(shop)
         self._ask()

@@ -132,3 +132,12 @@ def test_other_details_stay_as_they_are(pane: BrandPane, desk: Desk) -> None:
     pane.logo_width.setValue(222)
     assert desk.shop.name == "Toinen nimi"
     assert desk.shop.brand.logo_width == 222
+
+
+def test_an_address_with_a_variable_is_refused_and_no_message_breaks(pane: BrandPane, desk: Desk) -> None:
+    before = desk.shop.brand
+    pane.pages.edited.emit((SocialLink("website", "https://shop.example/{{ }}"),))
+    assert desk.shop.brand == before
+    assert pane._trouble.isVisible()
+    pane.pages.edited.emit((SocialLink("website", "https://shop.example/autumn"),))
+    assert desk.shop.brand.social == (SocialLink("website", "https://shop.example/autumn"),)
