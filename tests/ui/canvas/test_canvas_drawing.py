@@ -48,7 +48,8 @@ def test_a_flow_is_drawn_into_its_rectangle_and_nowhere_else(qapp: QApplication)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(flow=flows(most=14))
 def test_any_flow_can_be_drawn(qapp: QApplication, flow: Flow) -> None:
-    drawn(flow, QRectF(0, 0, 400, 300))
+    room = QRectF(0, 0, 400, 300)
+    assert (drawn(flow, room) == drawn(Flow(), room)) == (not flow.nodes and not flow.notes)
 
 
 def test_detail_does_not_flicker_at_its_border() -> None:
