@@ -95,8 +95,7 @@ def _place(address: str, home: str) -> str:
 
 
 def _answers(desk: Desk, known: Automation, since: datetime | None) -> tuple[AnswerGiven, ...]:
-    told = desk.store.insights.answers(FEEDBACK, [known.id], since, AFTER)
-    latest = sorted(told, key=lambda one: one.at, reverse=True)[:MOST_ANSWERS]
+    latest = desk.store.insights.answers(FEEDBACK, [known.id], since, AFTER, MOST_ANSWERS)
     return tuple(
         AnswerGiven(one.at, one.said.stars, one.said.choices, one.said.text, one.said.quality) for one in latest
     )

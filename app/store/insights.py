@@ -164,13 +164,19 @@ class InsightsOf:
             if row.code.casefold() in wanted
         }
 
-    def answers(self, name: str, flows: Collection[int], since: datetime | None, within: timedelta) -> list[Answer]:
-        """Feedback events called `name` after entries of these automations, each once in each automation."""
+    def answers(
+        self, name: str, flows: Collection[int], since: datetime | None, within: timedelta, most: int
+    ) -> list[Answer]:
+        """Feedback events called `name` after entries of these automations, each once in each automation: the newest
+        first, and not more than `most`.
+        """
         statement = (
             select(enrolment.c.flow_id, event.c.id, event.c.occurred_at, event.c.properties)
             .distinct()
             .join_from(enrolment, event, _after_entry(within))
             .where(event.c.name == name, among(enrolment.c.flow_id), *_counted(since))
+            .order_by(event.c.occurred_at.desc(), event.c.id)
+            .limit(most)
         )
         with self._db.read() as connection:
             rows = connection.execute(statement, {"ids": id_list(flows)}).all()
