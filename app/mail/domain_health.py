@@ -75,12 +75,6 @@ class DomainHealth(msgspec.Struct, frozen=True):
     dmarc: Dmarc
     delivered: Delivered | None = None
 
-    @property
-    def spf_aligned(self) -> bool:
-        """Whether the delivered message passed SPF in this domain's name."""
-        seen = self.delivered
-        return bool(seen and seen.spf == "pass" and same_owner(seen.return_domain, self.domain))
-
 
 def judge_domain(domain: str, host: str, names: Names, delivered: Delivered | None = None) -> DomainHealth:
     """Asks DNS and judges. Raises NamesUnreachableError where DNS does not answer."""

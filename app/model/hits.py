@@ -6,15 +6,15 @@ from datetime import datetime
 
 import msgspec
 
-HIT_KINDS = ("click", "open", "stop", "confirm", "page", "feedback", "webhook", "visit")
-"""`click`: a link was followed. `open`: the picture was fetched. `stop`: the unsubscribe button was pressed (a POST).
-`confirm`: the button that confirms a subscription was. `page`: a page with a button or a form was only looked at.
-`feedback`: a form was sent. `webhook`: a shop's notice."""
-
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """One request as the endpoint wrote it down. It knows no address and no name: `token` is the random part of a
     Message-ID of ours, verified by its signature before the hit was kept, and empty for a webhook.
+
+    `kind` is one of: `click`, a link was followed; `open`, the picture was fetched; `stop`, the unsubscribe button was
+    pressed (a POST); `confirm`, the button that confirms a subscription was; `page`, a page with a button or a form was
+    only looked at; `feedback`, a form was sent; `visit`, a page of the shop was looked at after a click; `webhook`, a
+    shop's notice. A newer endpoint may know more kinds: they are kept, and mean nothing here.
 
     `number` grows by one per hit of one endpoint and is what Polku asks from. `link` is the stored link's id, for
     clicks. `method` is the request's (`GET`, `HEAD`, `POST`). `agent` is its User-Agent, cut at 300 characters.

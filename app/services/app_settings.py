@@ -22,7 +22,6 @@ class AppSettings(msgspec.Struct, frozen=True):
     language: Literal["", "fi", "en"] = ""
     theme: Literal["system", "light", "dark"] = "system"
     text_scale: float = 1.0
-    reduced_motion: bool = False
     last_shop: str = ""
     recent_shops: tuple[str, ...] = ()
 

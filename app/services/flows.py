@@ -106,12 +106,6 @@ def create_empty(desk: Desk, title: str = "") -> str:
     return add_flow(desk, Flow(name=shown), slug(shown))
 
 
-def rename_flow(desk: Desk, name: str, title: str) -> None:
-    """Give the draft another title; its name on the command line stays."""
-    draft = load_draft(desk, name)
-    save_draft(desk, name, msgspec.structs.replace(draft, name=title))
-
-
 def delete_draft(desk: Desk, name: str) -> None:
     """Remove an automation that was never published; a published one is archived instead (its history stays)."""
     if flow_row(desk, name).live_version is None:

@@ -12,7 +12,7 @@ from app.services.trial_tally import Trial
 
 
 def codes_wanted(trial: Trial, draft: Flow) -> dict[str, int]:
-    """List -> how many of its codes the draft would have given: by its steps, and in its messages; none given left out."""
+    """List -> how many of its codes the draft would have given, by its steps and in its messages; none left out."""
     wanted: Counter[str] = Counter()
     for node in draft.nodes:
         tally = trial.steps.get(node.id)

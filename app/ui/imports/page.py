@@ -137,7 +137,8 @@ class ImportPage(Page):
     def save_columns(self, file: Path) -> None:
         """Keeps the choice of columns in a file."""
         step = self.steps.currentWidget()
-        mapping = step.mapping() if isinstance(step, ColumnsStep) else self._plan and self._plan.mapping
+        shown = self._plan.mapping if self._plan else None
+        mapping = step.mapping() if isinstance(step, ColumnsStep) else shown
         if mapping is None:
             return
         try:

@@ -79,11 +79,6 @@ class SegmentSide(Panel):
             made.setChecked(mine == key)
         self._group.setExclusive(True)
 
-    def focus_on(self, key: Key) -> None:
-        """Gives the line the keyboard."""
-        if key in self._rows:
-            self._rows[key].setFocus()
-
     def _heading(self, words: str) -> None:
         self._lines.addLayout(row(label(words, "caption", "muted"), margins=(12, 12, 8, 4)))
 

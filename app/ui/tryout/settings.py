@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLayout, QSizePolicy, QWidget
 
-from app.engine.guardrails import Cap, Guardrails
+from app.engine.guardrails import Cap, Guard, Guardrails
 from app.i18n import _, number, percent
 from app.i18n import time as say_time
 from app.services.trial import SPANS, Other, Question
@@ -52,7 +52,7 @@ class TrialSettings(Panel):
         self._news = QCheckBox(_("Newsletters of the history"))
         self._news.setChecked(True)
         self._news.toggled.connect(lambda _on: self.changed.emit())
-        self._switches: dict[str, Switch] = {}
+        self._switches: dict[Guard, Switch] = {}
         self._caps = combo(
             _("How many at most"), [(_caps_words(caps), caps) for caps in (rails.caps, *TIGHTER)], small=True
         )
