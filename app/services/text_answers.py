@@ -1,4 +1,6 @@
-"""Taking in what people have answered to text messages: a STOP ends them, by the operator's own list."""
+"""Taking in what people have answered to text messages: a STOP ends them, by the operator's own list or as
+the gateway tells it.
+"""
 
 from __future__ import annotations
 
@@ -34,14 +36,30 @@ def take_answers(desk: Desk, file: Path) -> TakenAnswers:
 
     Raises PolkuError import-..., answers-no-columns.
     """
-    code, now = sms_settings(desk).gateway.country_code, desk.clock.now()
+    code = _country(desk)
 
     def answered(one: TextAnswer) -> Answered:
         phone = international(one.phone, code)
         same = f"{phone}\x1f{one.at.isoformat() if one.at else ''}\x1f{one.text}"
-        digest = hashlib.sha256(same.encode()).hexdigest()
-        at = min(one.at, now) if one.at else now
-        return Answered(phone, one.text[:LONGEST], stops_texts(one.text), at, digest)
+        return _answered(desk, one, phone, hashlib.sha256(same.encode()).hexdigest())
 
-    found = [answered(one) for one in read_answers(file, desk.shop.timezone)]
-    return TakenAnswers(len(found), *desk.store.text_answers.take(found, code, now))
+    return _taken(desk, [answered(one) for one in read_answers(file, desk.shop.timezone)])
+
+
+def take_told_answer(desk: Desk, one: TextAnswer, digest: str) -> TakenAnswers:
+    """One answer that a gateway has told by a call of its own; `digest` is equal for the same one told again."""
+    return _taken(desk, [_answered(desk, one, international(one.phone, _country(desk)), digest, "sms:webhook")])
+
+
+def _country(desk: Desk) -> str:
+    return sms_settings(desk).gateway.country_code
+
+
+def _answered(desk: Desk, one: TextAnswer, phone: str, digest: str, source: str = "sms:answer") -> Answered:
+    now = desk.clock.now()
+    at = min(one.at, now) if one.at else now
+    return Answered(phone, one.text[:LONGEST], stops_texts(one.text), at, digest, source)
+
+
+def _taken(desk: Desk, found: list[Answered]) -> TakenAnswers:
+    return TakenAnswers(len(found), *desk.store.text_answers.take(found, _country(desk), desk.clock.now()))

@@ -13,7 +13,9 @@ import msgspec
 from app.model.shop_source import Hook, HookKind
 from app.services.desk import Desk
 from app.services.shop_pages import SourceRead, recorder
+from app.services.text_answers import take_told_answer
 from app.shop.connect.webhooks import Reason, Refused, read_webhook
+from app.shop.text_answers import TextAnswer
 
 _SETTING = "shop_hooks"
 
@@ -65,6 +67,8 @@ def take_webhook(desk: Desk, hook_id: str, body: bytes, headers: Mapping[str, st
     found = read_webhook(hook.kind, body, headers, secret, arrived, desk.shop)
     if isinstance(found, Refused):
         return Taken(found.reason, SourceRead())
+    if found.answer is not None:
+        return _answer_taken(desk, found.answer, found.seal)
     done = SourceRead(left_out=list(found.page.left_out))
     about = (found.about, found.changed_at) if found.changed_at is not None else None
     before = desk.store.sources.take_once(
@@ -73,6 +77,13 @@ def take_webhook(desk: Desk, hook_id: str, body: bytes, headers: Mapping[str, st
     if before:
         return Taken("webhook-known" if before == "known" else "webhook-older", SourceRead())
     return Taken("", done)
+
+
+def _answer_taken(desk: Desk, answer: TextAnswer, seal: str) -> Taken:
+    """An answer to a text message: STOP ends them. One of a number that no customer has changes nothing."""
+    told = take_told_answer(desk, answer, seal)
+    fresh = told.stopped + told.others
+    return Taken("" if fresh or told.unknown else "webhook-known", SourceRead(events=fresh))
 
 
 def hook_secret(desk: Desk, hook: Hook) -> str:

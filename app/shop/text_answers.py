@@ -29,6 +29,13 @@ class TextAnswer(msgspec.Struct, frozen=True):
     at: datetime | None = None
 
 
+def answer_told(record: Mapping[str, object]) -> TextAnswer | None:
+    """The answer that a gateway tells in a call of its own, by the same names; None where it is no such thing."""
+    told = {name.casefold(): str(value) for name, value in record.items() if isinstance(value, str | int)}
+    phone, text = (next((told[name] for name in told if name in _COLUMNS[part]), None) for part in ("phone", "text"))
+    return None if phone is None or text is None else TextAnswer(phone.strip(), text.strip())
+
+
 def read_answers(path: Path, zone: str) -> Iterator[TextAnswer]:
     """The answers of a CSV or Excel table; rows that cannot be read are left out.
 

@@ -20,13 +20,16 @@ ANSWERED = "Text Message Answered"
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """One answer: an international number, its words, whether they ask to stop, and the digest that tells it again."""
+    """One answer: an international number, its words, whether they ask to stop, the digest that tells it again, and by
+    which way it came.
+    """
 
     phone: str
     text: str
     stop: bool
     at: datetime
     digest: str
+    source: str = "sms:answer"
 
 
 class TextAnswers:
@@ -60,4 +63,4 @@ class TextAnswers:
 
 
 def _withdrawn(one: Answered) -> ConsentEvent:
-    return ConsentEvent("sms", "withdrawn", one.at, "consent", "sms:answer", one.text, f"sha256:{one.digest}")
+    return ConsentEvent("sms", "withdrawn", one.at, "consent", one.source, one.text, f"sha256:{one.digest}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,8 +19,11 @@ from app.services.desk import Desk, new_shop
 from app.services.secrets import MemorySecrets
 from app.services.sentences.errors import explain
 from app.services.sentences.text_answers import answers_words
+from app.services.shop_pages import SourceRead
 from app.services.text_answers import TakenAnswers, take_answers
+from app.services.webhooks import Taken, add_hook, take_webhook
 from app.store.recording import CustomerRecord
+from app.web.webhook import signed
 from runner_kit import START
 
 PHONES = {"elsa": "040 123 4567", "lasse": "+358 50 7654321", "tanja": "0401234567", "timo": ""}
@@ -90,6 +94,30 @@ def test_who_agrees_again_later_is_texted_again(desk: Desk, tmp_path: Path) -> N
         record.customers([CustomerRecord(Customer(0, "lasse@x.test"), again)])
     take_answers(desk, listed(tmp_path, "0507654321;STOP;1.2.2026 12:30"))
     assert "lasse" in may_text(desk)
+
+
+def test_a_gateway_that_tells_answers_by_itself_is_heeded_once_and_only_when_it_signs(desk: Desk) -> None:
+    hook, secret = add_hook(desk, "standard")
+
+    def call(key: str, told: object, secret: str = secret) -> Taken:
+        body = json.dumps(told).encode()
+        return take_webhook(desk, hook.id, body, dict(signed(key, START, body, secret)), START)
+
+    stop = {"id": 7, "from": "+358507654321", "to": "+358401112222", "text": "STOP"}
+    assert call("msg_1", stop, "whsec_Z3Vlc3NlZA==").refused == "webhook-forged"
+    assert "lasse" in may_text(desk)
+    assert call("msg_2", {"msisdn": 358507654321, "message": "Milloin auki?"}).brought.events == 1
+    assert "lasse" in may_text(desk)
+    assert call("msg_3", stop).brought.events == 1
+    assert may_text(desk) == ["elsa", "tanja", "timo"]
+    assert has_consent(facts(desk, "lasse"), "email")
+    before = facts(desk, "lasse")
+    line = before.consents[-1]
+    assert (line.action, line.source, line.wording, line.occurred_at) == ("withdrawn", "sms:webhook", "STOP", START)
+    assert call("msg_3", stop).refused == "webhook-known"
+    assert facts(desk, "lasse") == before
+    assert call("msg_4", {"from": "+358409999999", "text": "STOP"}) == Taken("", SourceRead())
+    assert call("msg_5", {"from": "+358507654321"}).refused == "webhook-odd"
 
 
 @pytest.mark.parametrize(

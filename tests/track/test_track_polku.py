@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from app.engine.ports import VirtualClock
+from app.engine.ports import SystemClock, VirtualClock
 from app.engine.runner import Runner
 from app.model.account import Account
 from app.model.customer import ConsentEvent, Customer, Event, Product, Shop
@@ -34,6 +34,7 @@ from app.services.track_pull import Pulled, connect_track, pull_track, tell_trac
 from app.services.webhooks import add_hook
 from app.store.recording import CustomerRecord, EventRecord
 from app.store.tables_hits import hit, link
+from app.web.webhook import signed
 from runner_kit import DAY, HOUR, OPEN, START, Heard, KeepingSender, straight
 from runner_kit import mail as mail_step
 from track_kit import KEY, Endpoint, visitor
@@ -343,11 +344,39 @@ def test_a_shop_s_webhook_is_recorded_once_and_its_words_stay_nowhere(shop: Send
         assert [one.body for one in polku.hits(0).hits if one.kind == "webhook"] == [""]
 
 
+def test_a_stop_by_text_message_that_the_gateway_tells_ends_them(shop: Sending, own: Endpoint) -> None:
+    hook, secret = add_hook(shop.desk, "standard")
+    connect_track(shop.desk, own.url, KEY)
+    now = SystemClock().now()
+    shop.clock.move_to(now)
+    yes = (ConsentEvent("sms", "granted", now - DAY),)
+    with shop.desk.store.recording("customers", "test", now) as record:
+        record.customers([CustomerRecord(Customer(0, "ada@koe.example", phone="0507654321"), yes)])
+    body = b'{"from": "+358507654321", "text": "Stop"}'
+    forged = dict(signed("msg_1", now, body, "whsec_Z3Vlc3NlZA=="))
+    right = dict(signed("msg_2", now, body, secret))
+
+    def may_text() -> bool:
+        owner = shop.desk.store.customers.find("ada@koe.example")[0].id
+        return has_consent(shop.desk.store.facts.at([owner], shop.clock.now())[owner], "sms")
+
+    with visitor(own) as browser:
+        assert browser.post(f"/hook/{hook.id}", content=body, headers=forged).status_code == 401
+        assert pull_track(shop.desk).webhook == 0
+        assert may_text()
+        for _ in range(2):
+            assert browser.post(f"/hook/{hook.id}", content=body, headers=right).status_code == 204
+    shop.clock.move_to(SystemClock().now())
+    assert pull_track(shop.desk).webhook == 1
+    assert not may_text()
+    assert shop.may_write_to("ada"), "e-mails go on"
+    with own.polku() as polku:
+        assert [one.body for one in polku.hits(0).hits if one.kind == "webhook"] == [""], "its words stay nowhere"
+
+
 def _order(shop: Sending, secret: str) -> tuple[bytes, dict[str, str]]:
     import base64
     import hmac
-
-    from app.engine.ports import SystemClock
 
     now = SystemClock().now().strftime("%Y-%m-%dT%H:%M:%S")
     shop.clock.move_to(SystemClock().now())

@@ -1,7 +1,8 @@
 """What a shop tells by webhook, once it is certain that the shop told it.
 
 WooCommerce and Shopify sign the bytes of the body with a secret that both sides know. Anything else signs as the
-Standard Webhooks specification says (https://www.standardwebhooks.com) and sends rows of our own columns.
+Standard Webhooks specification says (https://www.standardwebhooks.com) and sends rows of our own columns, or one answer
+to a text message: `{"from": ..., "text": ...}`.
 Everything here is pure: whoever calls keeps the ledger of what has come (`Delivery.seal`, `about`, `changed_at`).
 """
 
@@ -24,6 +25,7 @@ from app.shop.connect.hook_form import HookForm
 from app.shop.connect.source import Page
 from app.shop.connect.told_rows import page_of_rows
 from app.shop.connect.values import moment, text
+from app.shop.text_answers import TextAnswer, answer_told
 from app.shop.values import BadCellError
 
 LARGEST = 256 * 1024
@@ -48,7 +50,8 @@ class Refused(msgspec.Struct, frozen=True):
 class Delivery(msgspec.Struct, frozen=True):
     """What is to be recorded. `seal` is equal for equal deliveries and cannot be chosen by who does not hold the
     secret; `about` names the one record it tells of (`order:1042`), "" for several; `changed_at` is when that record
-    changed last, so that an older state that comes late can be told from a newer one.
+    changed last, so that an older state that comes late can be told from a newer one. `answer`: what somebody has
+    answered to a text message, in place of a page.
     """
 
     kind: HookKind
@@ -57,6 +60,7 @@ class Delivery(msgspec.Struct, frozen=True):
     page: Page
     about: str = ""
     changed_at: datetime | None = None
+    answer: TextAnswer | None = None
 
 
 def read_webhook(
@@ -110,11 +114,14 @@ def _standard(body: bytes, told: Mapping[str, str], secret: str, arrived: dateti
         return Refused("webhook-forged")
     if abs(arrived - sent) > WINDOW:
         return Refused("webhook-stale")
-    record = _decoded(body)
-    page = None if record is None else page_of_rows(record, shop, sent)
-    if page is None:
+    record, seal = _decoded(body) or {}, _seal("standard", key.encode())
+    page = page_of_rows(record, shop, sent)
+    if page is not None:
+        return Delivery("standard", "", seal, page)
+    answer = answer_told(record)
+    if answer is None:
         return Refused("webhook-odd")
-    return Delivery("standard", "", _seal("standard", key.encode()), page)
+    return Delivery("standard", "", seal, Page({}), answer=msgspec.structs.replace(answer, at=sent))
 
 
 def _decoded(body: bytes) -> dict[str, Any] | None:
