@@ -10,6 +10,7 @@ from app.cli.domain import domain_verb
 from app.cli.output import say, say_json, table
 from app.cli.parser import USAGE, Parser, common, count
 from app.cli.sign_in import sign_in_verb
+from app.engine.ports import VirtualClock
 from app.i18n import _, ngettext
 from app.i18n import datetime as say_moment
 from app.model.errors import PolkuError
@@ -82,6 +83,9 @@ def run_it(args: argparse.Namespace) -> int:
     if args.plan:
         return _plan(args)
     with opened(args) as desk:
+        if not (args.once or args.until_idle) and isinstance(desk.clock, VirtualClock):
+            say(_("The days of this demo have passed and its clock stands still: polku run --once."), sys.stderr)
+            return USAGE
         ran = run_scheduler(desk, once=args.once, until_idle=args.until_idle, told=_tell)
         paused = desk.store.shop.paused_at() is not None
     if args.json:

@@ -69,3 +69,15 @@ def test_a_kept_demo_has_its_own_today(polku: Polku, demo: Path) -> None:
 @pytest.mark.parametrize("words", [("run", "--once"), ("smtp", "check"), ("smtp", "test", "me@shop.example")])
 def test_a_kept_demo_says_that_its_catcher_is_gone(polku: Polku, demo: Path, words: tuple[str, ...]) -> None:
     assert polku(*words, "--shop", demo).paragraph().startswith("Demokauppa ei lähetä nyt mitään.")
+
+
+def test_a_kept_demo_does_not_run_on_by_a_clock_that_stands_still(
+    polku: Polku, demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a password at hand nothing else would stop it: it would look again and again without a pause."""
+    monkeypatch.setenv("POLKU_SMTP_PASSWORD", "x")
+    before = contents(demo)
+    said = polku("run", "--shop", demo)
+    assert (said.code, said.out) == (2, "")
+    assert "polku run --once" in said.err
+    assert contents(demo) == before
