@@ -12,6 +12,7 @@ from app.flowfile.library import LANGUAGES, Entry, entries, entry, filled, make_
 from app.flowfile.parameters import Language
 from app.flowfile.read import read
 from app.flowfile.write import write
+from app.model.actions import Sms
 from app.model.customer import Shop
 from app.model.errors import PolkuError
 from app.model.flow import in_order
@@ -22,6 +23,7 @@ from app.model.template import Footer
 from app.model.times import ForDuration
 from app.paths import shipped
 from app.render.findings import message_findings
+from app.render.text_message import AddressLengths, usual_length
 from app.services.demo.shop import shop_details
 
 GUIDE = ("welcome", "abandoned-cart", "winback", "thank-you", "feedback")
@@ -217,3 +219,14 @@ def test_a_parameter_nobody_declared_is_refused() -> None:
     with pytest.raises(PolkuError) as caught:
         filled(without, "fi", {})
     assert caught.value.code == "flow-file"
+
+
+@both
+@pytest.mark.parametrize("library_id", ["cart-sms-opened", "cart-sms-unopened", "cart-sms-third"])
+def test_a_text_message_carries_its_own_address_to_stop_and_fits_in_one_part(
+    library_id: str, language: Language
+) -> None:
+    shop = msgspec.structs.replace(shop_details(language), url="https://kauppa.kylakauppa.example")
+    text = next(node.text for node in make_flow(library_id, language).nodes if isinstance(node, Sms))
+    assert "{{ links.unsubscribe }}" in text
+    assert usual_length(text, AddressLengths(click=55, stop=50), shop).parts == 1
