@@ -45,7 +45,7 @@ def advance(
     `places`: those of the flow, from who has them at hand. Raises nothing: a node that has gone ends the run as
     `removed`.
     """
-    ended = ended_since_entry(run, flow, facts) if flow.enders else None
+    ended = ended_since_entry(run, flow, facts) if flow.enders and facts.events else None
     if places is None:
         places = places_of(flow)
     stood = places.get(run.node)

@@ -154,14 +154,13 @@ class _Replay:
         for event in history.events:
             # Where our own automations started each other, they do so again.
             if since <= event.occurred_at < until and event.name != STARTED:
-                self._push(event.occurred_at, EVENT, event)
+                self._foresee(event.occurred_at, EVENT, event)
         for part in stage.timed:
             for entry in timed_entries(part.flow, history, since - TICK, until - TICK, stage.zone, stage.shelf):
-                self._push(entry.at, ENTRY, (part, entry))
+                self._foresee(entry.at, ENTRY, (part, entry))
         if stage.segments:
             self._ask_at_midnights()
-        # All that has been put into the queue so far is known from the start.
-        self._recorded, self._queue = sorted(self._queue, reverse=True), []
+        self._recorded.sort(reverse=True)
 
     def _ask_at_midnights(self) -> None:
         stage, before = self._stage, self._known.go_to(self._stage.since - TICK)
@@ -171,7 +170,7 @@ class _Replay:
             self._inside[part] = segment_entry(part.flow, before, False)[0]
             asked.update(looks(rule, self._history, days))
         for midnight in asked:
-            self._push(midnight, MIDNIGHT, None)
+            self._foresee(midnight, MIDNIGHT, None)
 
     def _take_newsletters(self) -> None:
         for contact in self._news:
@@ -183,7 +182,7 @@ class _Replay:
             )
             run = Run(0, self._history.customer.id, Entry(NEWSLETTER, contact.at), NEWSLETTER)
             pending = Pending(run, email, contact.content, contact.at, contact.at)
-            self._push(contact.at, MESSAGE, _Due(None, gate(email, self._stage.rails, self._zone), pending))
+            self._foresee(contact.at, MESSAGE, _Due(None, gate(email, self._stage.rails, self._zone), pending))
 
     def _sold(self, contact: Contact) -> tuple[str, ...]:
         """The categories a newsletter sold, as its event tells them."""
@@ -192,6 +191,12 @@ class _Replay:
                 told = event.properties.get("categories")
                 return tuple(str(one) for one in told) if isinstance(told, list) else ()
         return ()
+
+    def _foresee(self, at: datetime, kind: int, what: Any) -> None:
+        """What is due by the record alone, known before anything is played."""
+        if at < self._until:
+            self._count += 1
+            self._recorded.append((at, kind, 0, self._count, what))
 
     def _push(self, at: datetime, kind: int, what: Any, priority: int = 0) -> None:
         """Of what is due at one moment and of one kind, that with the highest priority comes first."""
