@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,9 +12,12 @@ import msgspec
 from app.model.customer import Customer, Facts
 from app.model.errors import PolkuError
 from app.services.desk import Desk
+from app.services.gateway import lists_folder
 from app.store.customers import CustomerRow
 from app.store.erase import Erased
 from app.store.explain import TimelineItem
+from app.store.unsaying import same_number
+from app.web.sms_list import unlist
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -51,9 +55,23 @@ def stop_customer(desk: Desk, email: str) -> None:
 
 
 def erase_customer(desk: Desk, email: str) -> Erased:
-    """Remove everything of the customer; only an unreadable mark stays, so that nobody mails them again. No undo."""
+    """Remove everything of the customer; only an unreadable mark stays, so that nobody mails them again. No undo.
+
+    Raises PolkuError customer-unknown, and file-not-written where a list of text messages cannot be changed.
+    """
     customer = customer_by_email(desk, email)
+    _unlist(desk, customer)
     return desk.store.erase(customer.email, desk.clock.now())
+
+
+def _unlist(desk: Desk, customer: Customer) -> None:
+    """What was put on lists of text messages for them."""
+    ids, number = desk.store.messages.text_ids(customer.id), same_number(customer.phone)
+    folder = lists_folder(desk)
+    try:
+        unlist(folder, lambda phone, key: key in ids or bool(number and re.fullmatch(number, phone)))
+    except OSError as error:
+        raise PolkuError("file-not-written", "world", path=str(folder), detail=error.strerror or "") from error
 
 
 def write_file(file: Path, content: bytes) -> None:

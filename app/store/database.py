@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.model.errors import PolkuError
 from app.store.exclusion import Exclusion, FileLock, boot_id
+from app.store.gaps import empty_gaps
 from app.store.prepared import Raw
 
 BUSY_SECONDS = 15
@@ -133,15 +134,21 @@ class SqliteDatabase(Database):
                 raise
 
     def forget_deleted(self) -> None:
-        """Fold the write-ahead log into the file, so that erased data does not live on in it.
+        """Fold the write-ahead log into the file, and empty what is unused there: erased data lives on in neither.
 
-        Deleted content is overwritten in the file itself (secure_delete). Does nothing while somebody is reading.
+        Deleted content is overwritten in the file itself (secure_delete). While somebody goes on reading, the log and
+        the gaps of pages stay as they are until the next time.
         """
         with self._lock, told(self.path):
             raw = self._kept("checkpoint")
             # what was taken out of the index for finding customers stands in it until its parts are merged
             raw.execute("INSERT INTO customer_search(customer_search) VALUES ('optimize')")
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            try:
+                emptied = empty_gaps(raw, self.path)
+            except OSError as error:
+                raise PolkuError("db-io", "world", path=str(self.path), detail=str(error)) from error
+            if emptied:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def version(self) -> int:
         with self._lock, told(self.path):

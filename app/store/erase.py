@@ -18,6 +18,7 @@ from app.store.suppressions import ERASED, suppress
 from app.store.tables_flows import interaction, message
 from app.store.tables_hits import hit
 from app.store.tables_people import customer, erasing, event, shop_order, suppression
+from app.store.unsaying import unsay
 
 
 class Erased(msgspec.Struct, frozen=True):
@@ -73,6 +74,7 @@ def forget(connection: Connection, owner: int, now: datetime) -> Erased:
         _count(connection, event.c.customer_id == owner),
         _bare(connection, owner, now),
     )
+    unsay(connection, owner)
     connection.execute(insert(erasing).values(customer_id=owner))
     connection.execute(delete(customer).where(customer.c.id == owner))
     connection.execute(delete(erasing))

@@ -80,6 +80,12 @@ class Messages:
             rows = connection.execute(select(message.c.state, func.count()).group_by(message.c.state))
             return dict(rows.all())
 
+    def text_ids(self, customer_id: int) -> frozenset[str]:
+        """By which ids text messages of this customer were handed over."""
+        theirs = (message.c.customer_id == customer_id, message.c.channel == "sms", message.c.message_id.is_not(None))
+        with self._db.read() as connection:
+            return frozenset(connection.scalars(select(message.c.message_id).where(*theirs)))
+
     def find(self, which: MessageFilter = ANY, limit: int = 200, offset: int = 0) -> list[MessageRow]:
         """Messages, newest first (what is still due stands at its moment)."""
         statement = _LIST.where(*_where(which)).order_by(_AT.desc(), message.c.id.desc()).limit(limit).offset(offset)

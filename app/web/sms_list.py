@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from app.engine.ports import Clock
@@ -11,6 +13,33 @@ from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
 from app.model.spreadsheet import defused
 
 HEAD = ("phone", "text", "id")
+
+
+def unlist(folder: Path, theirs: Callable[[str, str], bool]) -> int:
+    """Take the lines out of all lists of which `theirs(phone, id)` is true; how many those were. A list without any
+    line goes. Raises OSError.
+    """
+    return sum(_unlisted(path, theirs) for path in sorted(folder.glob("*.csv")))
+
+
+def _unlisted(path: Path, theirs: Callable[[str, str], bool]) -> int:
+    while True:
+        held = path.read_bytes()
+        head, *lines = csv.reader(io.StringIO(held.decode("utf-8-sig"), newline=""), delimiter=";")
+        stay = [line for line in lines if not theirs(line[0], line[-1])]
+        if len(stay) == len(lines):
+            return 0
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=";").writerows((head, *stay))
+        fresh = path.with_name(f"{path.name}.new")
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(text.getvalue().encode("utf-8-sig"))
+        if path.stat().st_size != len(held):  # a text was handed over meanwhile
+            continue
+        fresh.replace(path)
+        if not stay:
+            path.unlink()
+        return len(lines) - len(stay)
 
 
 class SmsList:
