@@ -8,17 +8,17 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["browsing", "carts", "hits", "sent", "routes", "orders", "people", "files"]
-KINDS: tuple[Kind, ...] = ("browsing", "carts", "hits", "sent", "routes", "orders", "people", "files")
+Kind = Literal["browsing", "carts", "hits", "sent", "routes", "orders", "people", "unconfirmed", "files"]
+KINDS: tuple[Kind, ...] = ("browsing", "carts", "hits", "sent", "routes", "orders", "people", "unconfirmed", "files")
 
 
 class Retention(msgspec.Struct, frozen=True):
     """`browsing_months`: what was looked at. `cart_days`: carts, as long as the try-out plays. `hit_days`: what an
     opening or a click told of its device; that it happened stays. `sent_months`: subjects, answers of servers and, of
     ways that have ended, the values that decisions saw. `order_months`: what was in an order; its day and sum stay.
-    `idle_months`: customers without any contact, who are asked about, or forgotten where `idle` says so. `file_days`:
-    reports of errors, and copies kept by upgrades and restores. `off_because`: why nothing is removed by itself; ""
-    while it is.
+    `idle_months`: customers without any contact, who are asked about, or forgotten where `idle` says so. `asked_days`:
+    addresses that were asked to confirm and never did, and of which nothing else is known. `file_days`: reports of
+    errors, and copies kept by upgrades and restores. `off_because`: why nothing is removed by itself; "" while it is.
     """
 
     browsing_months: int = 6
@@ -29,6 +29,7 @@ class Retention(msgspec.Struct, frozen=True):
     idle_months: int = 24
     idle: Literal["ask", "forget"] = "ask"
     file_days: int = 30
+    asked_days: int = 30
     off_because: str = ""
 
     def before(self, kind: Kind, now: datetime) -> datetime:
@@ -46,6 +47,8 @@ class Retention(msgspec.Struct, frozen=True):
                 return months_before(now, self.order_months)
             case "people":
                 return months_before(now, self.idle_months)
+            case "unconfirmed":
+                return now - timedelta(days=self.asked_days)
             case "files":
                 return now - timedelta(days=self.file_days)
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from app.model.confirming import WITHIN
 from app.model.errors import PolkuError
 from app.model.retention import KINDS, Kind, Outdated, Removal, Retention, Trace
 from app.paths import state_dir
@@ -23,9 +24,9 @@ from app.store.store import FILE_NAME
 _SETTING, _LOG = "retention", "retention_log"
 LOGGED = 60
 """So many runs are remembered."""
-LEAST = Retention(1, 7, 7, 1, 6, 6, file_days=7)
-MOST = Retention(60, 730, 365, 60, 120, 120, file_days=365)
-"""Between these a shop may choose."""
+LEAST = Retention(1, 7, 7, 1, 6, 6, file_days=7, asked_days=WITHIN.days + 1)
+MOST = Retention(60, 730, 365, 60, 120, 120, file_days=365, asked_days=365)
+"""Between these a shop may choose. As long as an answer counts, nobody who was asked to confirm goes."""
 
 
 def load_retention(desk: Desk) -> Retention:

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, or_, select, update
 
+from app.model.confirming import ASKED, CONFIRMATION_ASKED, FORM_SENT
 from app.model.retention import Kind, Outdated, Trace
 from app.model.sources import CART_EVENTS, CART_LEFT, VIEW_EVENTS
 from app.store.asking import among, id_list, one_of
@@ -150,6 +151,33 @@ def _people(before: datetime) -> Select[Any]:
     )
 
 
+def _unconfirmed(before: datetime) -> Select[Any]:
+    """Those who were asked to confirm by then at the latest and never did, and of whom nothing else is known."""
+    mine, line = customer.c.id, consent_event.c
+    question = (
+        select(
+            line.customer_id,
+            func.max(line.occurred_at, type_=line.occurred_at.type).label("at"),
+            func.max(line.source).label("source"),
+        )
+        .where(line.basis == ASKED)
+        .group_by(line.customer_id)
+        .subquery()
+    )
+
+    def none(where: ColumnElement[bool]) -> ColumnElement[bool]:
+        return ~exists().where(where)
+
+    return select(mine, mine.label("owner"), question.c.at, question.c.source).where(
+        question.c.customer_id == mine,
+        question.c.at < before,
+        none(and_(line.customer_id == mine, line.basis != ASKED)),
+        none(shop_order.c.customer_id == mine),
+        none(and_(event.c.customer_id == mine, event.c.name.not_in((CONFIRMATION_ASKED, FORM_SENT)))),
+        none(and_(message.c.customer_id == mine, one_of(message.c.state, OPEN))),
+    )
+
+
 # ---- removing
 
 
@@ -196,6 +224,7 @@ _OLD: dict[Kind, Callable[[datetime], Select[Any]]] = {
     "routes": _routes,
     "orders": _orders,
     "people": _people,
+    "unconfirmed": _unconfirmed,
 }
 _ID: dict[Kind, Any] = {
     "browsing": event.c.id,
@@ -205,6 +234,7 @@ _ID: dict[Kind, Any] = {
     "routes": enrolment.c.id,
     "orders": shop_order.c.id,
     "people": customer.c.id,
+    "unconfirmed": customer.c.id,
 }
 _REMOVE: dict[Kind, Callable[[Connection, list[int], datetime], None]] = {
     "browsing": _delete_events,
@@ -214,4 +244,5 @@ _REMOVE: dict[Kind, Callable[[Connection, list[int], datetime], None]] = {
     "routes": _blank_routes,
     "orders": _empty_orders,
     "people": _forget,
+    "unconfirmed": _forget,
 }

@@ -18,6 +18,9 @@ from app.model.confirming import CONFIRMED, MOST, WITHIN, Confirming, may_be_ask
 from app.model.customer import ConsentEvent, Customer, Event, Facts, Order
 from app.model.hits import Hit
 from app.model.truth import has_consent
+from app.services.desk import Desk
+from app.services.retention import keep_retention, outdated
+from app.services.secrets import MemorySecrets
 from app.store.confirming import SETTING
 from app.store.permissions import Confirmations
 from app.store.recording import CustomerRecord, EventRecord
@@ -188,3 +191,32 @@ def test_the_state_is_a_function_of_the_log_alone(lines: list[tuple[int, str, st
 
 def _after(log: tuple[ConsentEvent, ...], line: ConsentEvent) -> list[str]:
     return [one.source for one in log[log.index(line) :] if one.channel == "email"]
+
+
+def test_an_address_that_never_confirmed_goes_by_itself_and_whoever_bought_stays(shop: Asking) -> None:
+    desk = Desk(shop.store.folder, shop.store, shop.clock, MemorySecrets())
+    shop.customers(["old"], consent=False)
+    for name in ("ada", "bea", "cia", "old"):
+        shop.agrees(name)
+    shop.buys("bea", LATER + DAY)
+    owner = shop.store.customers.find("cia@x.test")[0].id
+    shop.store.customers.record_consent(
+        owner, ConsentEvent("email", "granted", LATER + DAY, source=CONFIRMED), LATER + DAY
+    )
+    shop.clock.move_to(LATER + 29 * DAY)
+    assert _unconfirmed(desk) == []
+    shop.clock.move_to(LATER + 31 * DAY)
+    assert _unconfirmed(desk) == ["ada@x.test", "old@x.test"]
+    assert len(shop.store.customers.find("@x.test")) == 4, "a dry run changes nothing"
+    done = keep_retention(desk)
+    assert done is not None
+    assert done.counts == {"unconfirmed": 2}
+    assert sorted(row.email for row in shop.store.customers.find("@x.test")) == ["bea@x.test", "cia@x.test"]
+    assert shop.store.suppressions.find("ada@x.test") == "", "nobody said no: a form may be sent again"
+    shop.agrees("ada", LATER + 31 * DAY)
+    assert shop.bases("ada") == ["asked"]
+
+
+def _unconfirmed(desk: Desk) -> list[str]:
+    (found,) = (one for one in outdated(desk) if one.kind == "unconfirmed")
+    return sorted(trace.address for trace in found.examples)

@@ -13,6 +13,7 @@ _TITLES: dict[Kind, str] = {
     "routes": N_("Values that decisions of automations saw"),
     "orders": N_("What was in orders"),
     "people": N_("Customers without any contact"),
+    "unconfirmed": N_("Addresses that never confirmed"),
     "files": N_("Error reports and copies left by updates"),
 }
 _REST: dict[Kind, str] = {
@@ -23,6 +24,7 @@ _REST: dict[Kind, str] = {
     "routes": N_("The values are removed once the way has ended. The counts on the canvas stay."),
     "orders": N_("The rows are removed. The day and the sum stay; your shop keeps the rest for its books."),
     "people": N_("Everything about them is removed. The suppression list stays."),
+    "unconfirmed": N_("Who was asked to confirm, never did and has not bought is removed."),
     "files": N_("The files are removed."),
 }
 
@@ -41,7 +43,7 @@ def outdated_words(found: Outdated) -> str:
     """How much of it is older than it may be."""
     if not found.rows:
         return _("nothing")
-    if found.kind == "people":
+    if found.kind in ("people", "unconfirmed"):
         return ngettext("{n} customer", "{n} customers", found.rows).format(n=number(found.rows))
     if found.kind == "files":
         return ngettext("{n} file", "{n} files", found.rows).format(n=number(found.rows))

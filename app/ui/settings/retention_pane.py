@@ -46,6 +46,7 @@ _KIND_OF: dict[str, Kind] = {
     "sent_months": "sent",
     "order_months": "orders",
     "idle_months": "people",
+    "asked_days": "unconfirmed",
     "file_days": "files",
 }
 _SHOWN_RUNS = 8
