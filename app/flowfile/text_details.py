@@ -23,6 +23,7 @@ from app.flowfile.text_words import (
     Both,
     K,
     forms_of,
+    key_of,
     lookup,
 )
 from app.model.actions import AddPoints
@@ -182,4 +183,4 @@ def read_names(words: str) -> tuple[str, ...]:
 
 
 def _by_word(table: Mapping[K, Both], words: str) -> K | None:
-    return lookup(table).get(words.strip().casefold())
+    return lookup(table).get(key_of(words.strip()))

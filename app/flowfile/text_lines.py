@@ -12,7 +12,7 @@ from app.flowfile.limits import BOUNDS
 from app.flowfile.text_mend import Line, mended
 from app.flowfile.text_parse import understood
 from app.flowfile.text_scan import Scan
-from app.flowfile.text_words import BRANCHES, DETAILS, HEADER, LOOSE, NOTE, STEPS, lookup
+from app.flowfile.text_words import BRANCHES, DETAILS, HEADER, LOOSE, NOTE, STEPS, key_of, lookup
 
 What = Literal["header", "loose", "step", "branch", "detail", "way", "note", "other"]
 MAX_CHARACTERS = 500_000
@@ -151,7 +151,7 @@ def _keyed(key: str, rest: str, words: str, indent: int) -> Item | None:
 
 def _bare(words: str, indent: int) -> Item | None:
     """A line without a colon: only what leaves no doubt."""
-    low = words.casefold()
+    low = key_of(words)
     if low in _LOOSE:
         return Item("loose", 0, indent, words, "")
     if low in _BRANCHES and _BRANCHES[low] != "branch":

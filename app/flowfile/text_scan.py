@@ -7,7 +7,7 @@ import re
 from functools import cache
 
 from app.flowfile.plain import Plain
-from app.flowfile.text_words import QUOTES, Both, K, Language, forms_of, starts_with
+from app.flowfile.text_words import QUOTES, Both, K, Language, forms_of, key_of, starts_with
 
 _SPACE = re.compile(r"\s*")
 _QUOTED = re.compile(rf"[{QUOTES}]((?:[^\\{QUOTES}]|\\.)*)[{QUOTES}]")
@@ -52,7 +52,7 @@ class Scan:
     def key(self, table: dict[str, K]) -> K | None:
         """What the words that stand here mean, by a table from `lookup`."""
         found = self.take(starts_with(tuple(table)))
-        return None if found is None else table[found.casefold()]
+        return None if found is None else table[key_of(found)]
 
     def sign(self, signs: str) -> bool:
         """Whether one of these signs stands here."""

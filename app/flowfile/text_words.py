@@ -336,16 +336,22 @@ def word(forms: Both, language: Language, number: int = 0) -> str:
     return forms[0 if language == "fi" else 1][number]
 
 
+def key_of(words: str) -> str:
+    """Words as they are looked up: in lower case, and with the typewriter's apostrophe, whichever was written."""
+    return words.casefold().replace("’", "'")
+
+
 def lookup(table: Mapping[K, Both]) -> dict[str, K]:
     """Every form of a table, in lower case, with what it means."""
-    return {form.casefold(): key for key, both in table.items() for forms in both for form in forms}
+    return {key_of(form): key for key, both in table.items() for forms in both for form in forms}
 
 
 @cache
 def starts_with(forms: Iterable[str]) -> re.Pattern[str]:
     """Finds the longest of these words at a place, as a whole word, in any case."""
     ordered = sorted(forms, key=len, reverse=True)
-    return re.compile("(?:" + "|".join(re.escape(form) for form in ordered) + r")(?!\w)", re.IGNORECASE)
+    written = (re.escape(form).replace("'", "['’]") for form in ordered)
+    return re.compile("(?:" + "|".join(written) + r")(?!\w)", re.IGNORECASE)
 
 
 def forms_of(*groups: Both) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def add_hook(desk: Desk, kind: HookKind, secret: str = "") -> tuple[Hook, str]:
 
     Raises PolkuError("keyring-missing").
     """
-    hook = Hook(secrets.token_urlsafe(16), kind)
+    hook = Hook(secrets.token_hex(16), kind)  # on a command line it is typed: it begins with no dash
     kept = secret.strip() or "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
     desk.secrets.set(_secret_key(desk, hook), kept)
     desk.store.shop.save_setting(_SETTING, msgspec.to_builtins([*load_hooks(desk), hook]))

@@ -20,6 +20,8 @@ _HEADERS = {2: 12, 5: 12, 10: 8, 13: 8}
 _MOST_PAGES = 2 << 24
 _FIRST_PAGE = 100
 """The file's own header stands before that of its first page."""
+_LOCKS_AT = 1 << 30
+"""Here SQLite takes its locks: the page is never used, and Windows lets nobody else read it."""
 _open: dict[tuple[int, int], int] = {}
 _lock = Lock()
 
@@ -30,6 +32,8 @@ def empty_gaps(raw: sqlite3.Connection, path: Path) -> bool:
     `raw` holds the right to write meanwhile. What it commits makes others read their pages anew: none of them writes
     back an old copy of a gap.
     """
+    if raw.execute("PRAGMA auto_vacuum").fetchone()[0]:
+        return False  # such files have pages of another kind, too; those of shops have none
     if raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
         return False
     raw.execute("BEGIN IMMEDIATE")
@@ -49,20 +53,26 @@ def empty_gaps(raw: sqlite3.Connection, path: Path) -> bool:
 
 
 def _empty(file: int, page_size: int) -> None:
-    pages = os.fstat(file).st_size // page_size
-    step, changed = READ_AT_ONCE // page_size, False
-    for first in range(0, min(pages, _MOST_PAGES), step):
-        os.lseek(file, first * page_size, os.SEEK_SET)
-        block = os.read(file, step * page_size)
+    changed = False
+    for start, length in _blocks(os.fstat(file).st_size, page_size):
+        os.lseek(file, start, os.SEEK_SET)
+        block = os.read(file, length)
         for at in range(0, len(block) - page_size + 1, page_size):
-            header = _FIRST_PAGE if first == at == 0 else 0
-            begin, end = _gap(block, at, header, page_size)
+            begin, end = _gap(block, at, _FIRST_PAGE if start == at == 0 else 0, page_size)
             if begin < end and block.count(0, begin, end) < end - begin:
-                os.lseek(file, first * page_size + begin, os.SEEK_SET)
+                os.lseek(file, start + begin, os.SEEK_SET)
                 os.write(file, bytes(end - begin))
                 changed = True
     if changed:
         os.fsync(file)
+
+
+def _blocks(size: int, page_size: int) -> Iterator[tuple[int, int]]:
+    """(start, length) of what is read at once: whole pages, without the one of the locks."""
+    whole = min(size // page_size, _MOST_PAGES) * page_size
+    for begin, end in ((0, min(whole, _LOCKS_AT)), (_LOCKS_AT + page_size, whole)):
+        for start in range(begin, end, READ_AT_ONCE):
+            yield start, min(READ_AT_ONCE, end - start)
 
 
 def _gap(block: bytes, page: int, header: int, page_size: int) -> tuple[int, int]:

@@ -74,3 +74,17 @@ def test_while_somebody_reads_nothing_is_done(shop: sqlite3.Connection, tmp_path
         reader.execute("ROLLBACK")
     assert empty_gaps(shop, path)
     assert left(path) == 0
+
+
+def test_the_page_of_the_locks_is_left_alone(
+    shop: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.db"
+    size = shop.execute("PRAGMA page_size").fetchone()[0]
+    held = path.read_bytes()
+    lock = next(at for at in range(size, len(held), size) if held[at] in (2, 10) and b"canary-" in held[at : at + size])
+    monkeypatch.setattr("app.store.gaps._LOCKS_AT", lock)
+    assert empty_gaps(shop, path)
+    after = path.read_bytes()
+    assert after[lock : lock + size] == held[lock : lock + size]
+    assert after[:lock] + after[lock + size :] != held[:lock] + held[lock + size :]
