@@ -18,7 +18,8 @@ class Retention(msgspec.Struct, frozen=True):
     ways that have ended, the values that decisions saw. `order_months`: what was in an order; its day and sum stay.
     `idle_months`: customers without any contact, who are asked about, or forgotten where `idle` says so. `asked_days`:
     addresses that were asked to confirm and never did, and of which nothing else is known. `file_days`: reports of
-    errors, and copies kept by upgrades and restores. `off_because`: why nothing is removed by itself; "" while it is.
+    errors, lists of text messages, and copies kept by upgrades and restores. `off_because`: why nothing is removed by
+    itself; "" while it is.
     """
 
     browsing_months: int = 6

@@ -18,6 +18,7 @@ from app.model.errors import PolkuError
 from app.model.retention import KINDS, Kind, Outdated, Removal, Retention, Trace
 from app.paths import state_dir
 from app.services.desk import Desk
+from app.services.gateway import lists_folder
 from app.services.reports import FOLDER as REPORTS
 from app.store.store import FILE_NAME
 
@@ -110,9 +111,12 @@ def _outdated(desk: Desk, kind: Kind, before: datetime, examples: int) -> Outdat
 
 
 def _files(desk: Desk, before: datetime) -> Iterator[tuple[datetime, Path]]:
-    """Reports of errors, and the copies that upgrades and restores have left beside the shop's file."""
+    """Reports of errors, lists of text messages, and the copies that upgrades and restores have left beside the shop's
+    file.
+    """
     stem, suffix = Path(FILE_NAME).stem, Path(FILE_NAME).suffix
-    for path in (*desk.folder.glob(f"{stem}.before-*{suffix}"), *(state_dir() / REPORTS).glob("*")):
+    copies, lists = desk.folder.glob(f"{stem}.before-*{suffix}"), lists_folder(desk).glob("*.csv")
+    for path in (*copies, *lists, *(state_dir() / REPORTS).glob("*")):
         with suppress(OSError):
             at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             if at < before and path.is_file():

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from app.engine.ports import Clock
@@ -16,30 +15,42 @@ HEAD = ("phone", "text", "id")
 
 
 def unlist(folder: Path, theirs: Callable[[str, str], bool]) -> int:
-    """Take the lines out of all lists of which `theirs(phone, id)` is true; how many those were. A list without any
-    line goes. Raises OSError.
+    """Take the lines out of all lists of which `theirs(phone, id)` is true; how many those were. Raises OSError.
+
+    They are written over with spaces where they stand: whoever adds a line meanwhile loses nothing.
     """
     return sum(_unlisted(path, theirs) for path in sorted(folder.glob("*.csv")))
 
 
 def _unlisted(path: Path, theirs: Callable[[str, str], bool]) -> int:
-    while True:
-        held = path.read_bytes()
-        head, *lines = csv.reader(io.StringIO(held.decode("utf-8-sig"), newline=""), delimiter=";")
-        stay = [line for line in lines if not theirs(line[0], line[-1])]
-        if len(stay) == len(lines):
-            return 0
-        text = io.StringIO(newline="")
-        csv.writer(text, delimiter=";").writerows((head, *stay))
-        fresh = path.with_name(f"{path.name}.new")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(text.getvalue().encode("utf-8-sig"))
-        if path.stat().st_size != len(held):  # a text was handed over meanwhile
-            continue
-        fresh.replace(path)
-        if not stay:
-            path.unlink()
-        return len(lines) - len(stay)
+    with path.open("r+b") as file:
+        gone = [(begin, end) for begin, end, line in _lines(file.read()) if theirs(line[0], line[-1])]
+        for begin, end in gone:
+            file.seek(begin)
+            file.write(b" " * (end - begin))
+        if gone:
+            file.flush()
+            os.fsync(file.fileno())
+    return len(gone)
+
+
+def _lines(held: bytes) -> Iterator[tuple[int, int, list[str]]]:
+    """Where each line but the head begins and ends, without its end of line, and its cells; a text may have several
+    lines of its own.
+    """
+    end, raw = 0, b""
+
+    def parts() -> Iterator[str]:
+        nonlocal end, raw
+        for raw in held.splitlines(keepends=True):
+            end += len(raw)
+            yield raw.decode()
+
+    begin = 0
+    for line in csv.reader(parts(), delimiter=";"):
+        if begin and line:
+            yield begin, end - (len(raw) - len(raw.rstrip(b"\r\n"))), line
+        begin = end
 
 
 class SmsList:

@@ -15,6 +15,7 @@ from app.model.errors import PolkuError
 from app.model.hits import Hit
 from app.model.retention import Retention, months_before
 from app.services.desk import Desk
+from app.services.gateway import lists_folder
 from app.services.outside import read_now
 from app.services.retention import (
     forget_idle,
@@ -171,17 +172,21 @@ def test_what_went_is_not_in_the_file_any_more(stage: Stage) -> None:
     assert b"canary-of-a-view" not in desk.store.path.read_bytes()
 
 
-def test_copies_left_by_updates_do_not_keep_people_for_ever(stage: Stage, tmp_path: Path) -> None:
+def test_copies_and_lists_of_texts_do_not_keep_people_for_ever(stage: Stage, tmp_path: Path) -> None:
     import os
 
     desk = desk_of(stage)
     copy = desk.folder / "shop.before-9.polku"
-    copy.write_bytes(b"old")
+    texts = lists_folder(desk) / "2025-01-01.csv"
+    texts.parent.mkdir()
     age = (START - timedelta(days=31)).timestamp()
-    os.utime(copy, (age, age))
-    assert rows(desk) == {"files": 1}
+    for left in (copy, texts):
+        left.write_bytes(b"old")
+        os.utime(left, (age, age))
+    assert rows(desk) == {"files": 2}
     remove_outdated(desk)
     assert not copy.exists()
+    assert not texts.exists()
 
 
 def test_what_the_endpoint_saw_of_an_erased_person_is_a_bare_count(stage: Stage) -> None:

@@ -14,7 +14,7 @@ _TITLES: dict[Kind, str] = {
     "orders": N_("What was in orders"),
     "people": N_("Customers without any contact"),
     "unconfirmed": N_("Addresses that never confirmed"),
-    "files": N_("Error reports and copies left by updates"),
+    "files": N_("Error reports, lists of text messages and copies left by updates"),
 }
 _REST: dict[Kind, str] = {
     "browsing": N_("The views are removed."),
