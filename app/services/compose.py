@@ -205,7 +205,8 @@ class Composer:
         account, addresses = self._account, self._addresses
         links = addresses.feedback(token, self._shop.locale, account.reply_to or account.from_address)
         if step.message_class != "service":
-            links["unsubscribe"] = addresses.stop_of_text(token) or self._shop.email
+            answers = self._shop.email or account.reply_to or account.from_address
+            links["unsubscribe"] = addresses.stop_of_text(token) or answers
         seen = context(facts, entry, self._shop, self._catalogue, links, enrolment, code or no_code)
         said = step.in_language(facts.customer.language, self._shop.locale)
         return text_message(said, seen, addresses.detour(flow, step, self._tagging, token))

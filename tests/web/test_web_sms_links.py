@@ -202,9 +202,10 @@ def test_the_texts_of_the_guide_s_three_variants_are_counted(
     if library == "cart-sms-opened":
         assert reminders == [], "nobody has opened"
         return
-    (link,) = addresses(reminders[0], own)
+    link, stop = addresses(reminders[0], own)
     with visitor(own) as browser:
         assert browser.get(link, headers=PHONE).headers["location"].startswith("https://koe.example?utm_source=polku")
+        assert browser.get(stop, headers=PHONE).status_code == 200
     assert came(shop, own) == [("anna", "https://koe.example")]
 
 
