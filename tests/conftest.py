@@ -37,13 +37,20 @@ def expected_logs() -> guards.ExpectedLogs:
     return guards.ExpectedLogs()
 
 
+@pytest.fixture
+def _fences() -> Iterator[pytest.MonkeyPatch]:
+    """Apart from the test's own `monkeypatch`, whose undo() would open the way to the tester's files and network."""
+    with pytest.MonkeyPatch.context() as fences:
+        yield fences
+
+
 @pytest.fixture(autouse=True)
-def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def _own_folders(tmp_path_factory: pytest.TempPathFactory, _fences: pytest.MonkeyPatch) -> Path:
     """Settings, shops, logs and passwords of the person running the tests are out of reach."""
     home = tmp_path_factory.mktemp("home")
-    monkeypatch.setenv("POLKU_HOME", str(home))
+    _fences.setenv("POLKU_HOME", str(home))
     for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
-        monkeypatch.setenv(variable, str(home / variable))
+        _fences.setenv(variable, str(home / variable))
     if "memory_keyring" in sys.modules:
         sys.modules["memory_keyring"].MemoryKeyring.kept.clear()
     if "PySide6.QtCore" in sys.modules:
@@ -55,11 +62,11 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
 
 
 @pytest.fixture(autouse=True)
-def _guarded(_own_folders: Path, expected_logs: guards.ExpectedLogs, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _guarded(_own_folders: Path, expected_logs: guards.ExpectedLogs, _fences: pytest.MonkeyPatch) -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(guards.quiet_log(expected_logs))
         stack.enter_context(guards.no_threads_left())
-        stack.enter_context(guards.loopback_only(monkeypatch))
+        stack.enter_context(guards.loopback_only(_fences))
         stack.enter_context(guards.clean_screen())
         yield
 
