@@ -15,7 +15,7 @@ from app.i18n import _, number
 from app.i18n import datetime as say_moment
 from app.services.import_data import ImportResult, read_plan, run_import
 from app.services.past_imports import past_imports, take_back
-from app.services.sentences.import_rows import say_bad_row
+from app.services.sentences.import_rows import asked_words, say_bad_row
 from app.shop.columns import KINDS
 
 SHOWN = 20
@@ -24,7 +24,7 @@ SHOWN = 20
 def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     row = "{number, code, column, params, cells}"
     keys = (
-        "{kind, dry_run, cancelled, rows, new, changed, same, skipped, duplicates, unproven, blocked, batch, bad_rows, "
+        "{kind, dry_run, cancelled, rows, new, changed, same, skipped, duplicates, unproven, blocked, asked, batch, bad_rows, "
         f"bad: [{row}], notes: [{row}]}}"
     )
     parser = common(
@@ -82,6 +82,8 @@ def _say_result(result: ImportResult) -> None:
         say(words.format(n=result.unproven))
     if result.blocked:
         say(_("Addresses that are not written to any more: {n}.").format(n=result.blocked))
+    if result.asked:
+        say(asked_words(result.asked, result.dry_run))
     for title, rows in (("", result.bad), (_("Worth a look:"), result.notes)):
         if title and rows:
             say(title)

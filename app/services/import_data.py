@@ -61,7 +61,8 @@ class ImportResult(msgspec.Struct, frozen=True):
     `bad` and `notes` hold at most the first 10,000; `bad_rows` counts all. `notes` are rows that came in but deserve a
     look: an address with a likely typing mistake, a permission that could not be understood.
     `unproven`: permissions without a time or a source: kept, but nobody is mailed on their ground.
-    `blocked`: addresses that came onto the suppression list. `batch`: what it can be taken back by; 0 = nothing.
+    `blocked`: addresses that came onto the suppression list. `asked`: people who get a mail that asks them to confirm
+    their subscription (double opt-in). `batch`: what it can be taken back by; 0 = nothing.
     """
 
     kind: Kind
@@ -75,6 +76,7 @@ class ImportResult(msgspec.Struct, frozen=True):
     duplicates: int
     unproven: int
     blocked: int
+    asked: int
     batch: int
     bad_rows: int
     bad: tuple[BadRow, ...]
@@ -141,6 +143,7 @@ def run_import(
         duplicates=work.duplicates if done else 0,
         unproven=work.unproven if done else 0,
         blocked=work.blocked if done else 0,
+        asked=work.asked if done else 0,
         batch=work.batch if done else 0,
         bad_rows=work.bad_rows,
         bad=tuple(sorted(work.bad, key=lambda row: row.number)),

@@ -68,7 +68,7 @@ class Importing:
         self._blocked: list[tuple[str, str]] = []
         self._at_the_end: Callable[[], Tally] | None = None
         self.batch = 0
-        self.skipped = self.duplicates = self.unproven = self.bad_rows = self.blocked = 0
+        self.skipped = self.duplicates = self.unproven = self.bad_rows = self.blocked = self.asked = 0
         self.bad: list[BadRow] = []
         self.notes: list[BadRow] = []
 
@@ -86,7 +86,7 @@ class Importing:
             return False
         if self._at_the_end is not None:
             self.tally = self._at_the_end()
-        self.blocked, self.batch = run.blocked, run.batch
+        self.blocked, self.asked, self.batch = run.blocked, len(run.asked), run.batch
         self._progress(self._total, self._total)
         return True
 

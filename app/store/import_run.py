@@ -36,7 +36,10 @@ class _NothingHappenedError(Exception):
 
 
 class ImportRun:
-    """One import. Use it by `Store.importing`, which closes it or takes it back."""
+    """One import. Use it by `Store.importing`, which closes it or takes it back.
+
+    `asked`: the address keys of those who are, or in a dry run would be, asked to confirm their subscription.
+    """
 
     def __init__(self, db: Database, kind: str, source: str, now: datetime, dry_run: bool, happening: bool) -> None:
         self._happening = happening
@@ -47,6 +50,7 @@ class ImportRun:
         self._changing: dict[str, list[str]] = {customer.name: [], shop_order.name: []}
         self._breath = threading.Event()
         self.total, self.blocked, self.batch = Tally(), 0, 0
+        self.asked: set[str] = set()
         with db.read() as connection:
             self._first = first_batch(connection, kind)
         if not dry_run:
@@ -160,6 +164,7 @@ class ImportRun:
             with self._db.write() as connection:
                 recording = Recording(connection, self._now)
                 kept.append(work(recording, connection))
+                self.asked |= recording.asked
                 if self._dry_run:
                     raise _NothingHappenedError
         except _NothingHappenedError:

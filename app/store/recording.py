@@ -11,9 +11,10 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from app.model.confirming import waiting
 from app.model.coupon import Coupon
 from app.model.customer import Customer, Event, Order, Origin, Product
-from app.store.asking import address_hash, address_key, among
+from app.store.asking import address_hash, address_key, among, id_list
 from app.store.confirming import Asking, Owned
 from app.store.history_spans import Span, joined, last_event
 from app.store.people import CustomerRecord, People, Tally, append_consents
@@ -23,7 +24,7 @@ from app.store.recording_orders import Orders, record_origins
 from app.store.shop_record import hmac_key
 from app.store.suppressions import erased, suppress, suppressed
 from app.store.tables_offers import product_price, product_stock
-from app.store.tables_people import event, product
+from app.store.tables_people import customer, event, product
 from app.store.tables_sources import coupon
 
 __all__ = ["CustomerRecord", "EventRecord", "OrderRecord", "Recording", "Tally"]
@@ -53,11 +54,15 @@ class Recording:
     """Records into one open transaction. Raises PolkuError "customer-bad-email" for an impossible address."""
 
     def __init__(self, connection: Connection, now: datetime, history_before: datetime | None = None) -> None:
-        """Events from before `history_before` come in as history: `history` then holds which they are."""
+        """Events from before `history_before` come in as history: `history` then holds which they are.
+
+        `asked` holds the address keys of those who are asked to confirm by what was recorded, and can still answer.
+        """
         self._connection = connection
         self._now = now
         self._history_before = history_before
         self.history: list[Span] = []
+        self.asked: set[str] = set()
         self._asking = Asking(connection, history_before)
         self._people = People(connection, now, self._asking)
         self._orders = Orders(connection)
@@ -163,6 +168,8 @@ class Recording:
     def _ask(self, lines: Sequence[Owned]) -> None:
         if lines:
             record_events(self._connection, self._asking.questions(lines))
+            open_ = {owner for owner, line in lines if waiting([line], self._now) is not None}
+            self.asked.update(self._connection.scalars(_ADDRESSES, {"ids": id_list(open_)}))
 
     def _order_chunk(self, given: Sequence[OrderRecord]) -> Tally:
         chunk = [row for row in given if self._may_be_known(row.email)]
@@ -231,6 +238,7 @@ def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield chunk
 
 
+_ADDRESSES = select(customer.c.email_key).where(among(customer.c.id))
 _KNOWN_EVENTS = select(event.c.external_id).where(among(event.c.external_id))
 _NEW_EVENTS = insert(event)
 _NEW_PRICE = upsert(product_price).on_conflict_do_update(

@@ -79,6 +79,23 @@ def row_label(row: BadRow) -> str:
     return _(REASONS[row.code][0]) if row.code in REASONS else row.code
 
 
+def asked_words(people: int, dry_run: bool) -> str:
+    """How many people an import has asked, or would ask, to confirm their subscription, and what that means."""
+    if dry_run:
+        words = ngettext(
+            "{n} person will be asked by e-mail to confirm the subscription, and gets no marketing before that.",
+            "{n} people will be asked by e-mail to confirm the subscription, and get no marketing before that.",
+            people,
+        )
+    else:
+        words = ngettext(
+            "{n} person is asked by e-mail to confirm the subscription, and gets no marketing before that.",
+            "{n} people are asked by e-mail to confirm the subscription, and get no marketing before that.",
+            people,
+        )
+    return words.format(n=number(people))
+
+
 def broken_off(gone: Gone) -> tuple[str, str]:
     """What opening a shop has taken back of an import that had been cut off: what, and the rest."""
     rest = ngettext(

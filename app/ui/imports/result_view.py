@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QTableView, QWidget
 
 from app.i18n import _, ngettext, number
 from app.services.import_data import ImportPlan, ImportResult
-from app.services.sentences.import_rows import row_label, row_sentence
+from app.services.sentences.import_rows import asked_words, row_label, row_sentence
 from app.shop.rows import BadRow
 from app.ui.imports.words import SHOWN, WIDTHS, column_name, new_words
 from app.ui.widgets.buttons import quiet
-from app.ui.widgets.cards import Card, IconMark
+from app.ui.widgets.cards import Banner, Card, IconMark
 from app.ui.widgets.labels import label, set_tone
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.table_model import Column, RowsModel
@@ -75,8 +75,10 @@ class ResultView(QWidget):
         counts = row(self.new, self.changed, self.skipped, self.bad, gap=12)
         for place in range(4):
             counts.setStretch(place, 1)
-        whole = column(counts, self._card, gap=12)
-        whole.setStretch(1, 1)
+        self._asked = Banner("", "info", "mail")
+        self._asked.hide()
+        whole = column(counts, self._asked, self._card, gap=12)
+        whole.setStretch(2, 1)
         self.setLayout(whole)
 
     def show_result(self, plan: ImportPlan, result: ImportResult) -> None:
@@ -98,6 +100,8 @@ class ResultView(QWidget):
             ngettext("{n} remark", "{n} remarks", len(result.notes)).format(n=number(len(result.notes))),
         )
         self._save.setVisible(self._may_save and bool(result.bad))
+        self._asked.setVisible(bool(result.asked))
+        self._asked.show_text(asked_words(result.asked, result.dry_run), "info", "mail")
         self._show_lines(plan, result)
 
     def _show_lines(self, plan: ImportPlan, result: ImportResult) -> None:

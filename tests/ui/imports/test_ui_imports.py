@@ -313,3 +313,23 @@ def test_columns_that_cannot_be_saved_are_told(
     assert around.told[0] != around.told[1] == "Sarakevalinnat tallennettiin"
     assert (tmp_path / "map.json").is_file()
     assert len(around.told) == 2
+
+
+def test_who_will_be_asked_to_confirm_is_told_before_and_after(
+    qtbot: QtBot, page: ImportPage, desk: Desk, write: Callable[[str], Path]
+) -> None:
+    file = write("email;consent_email;consent_source;consent_at\nelsa@asiakas.example;yes;form;17.3.2026 14:00\n")
+    desk.store.shop.save_setting("confirming", {"since": "2026-03-01T00:00:00Z", "flow": "confirm"})
+    page.open_file(file)
+    reach(qtbot, page, COLUMNS)
+    press(page, "Tarkista rivit")
+    reach(qtbot, page, CHECK)
+    assert "Tuonnin jälkeen 1 henkilö saa sähköpostin, jossa pyydetään vahvistamaan tilaus." in words(page)
+    press(page, "Tuo 1 asiakas")
+    reach(qtbot, page, DONE)
+    assert "\n1 henkilö saa sähköpostin, jossa pyydetään vahvistamaan tilaus." in words(page)
+    page.open_file(file)
+    reach(qtbot, page, COLUMNS)
+    press(page, "Tarkista rivit")
+    reach(qtbot, page, CHECK)
+    assert "vahvistamaan" not in words(page), "nobody is asked a second time"
