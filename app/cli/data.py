@@ -24,8 +24,8 @@ SHOWN = 20
 def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     row = "{number, code, column, params, cells}"
     keys = (
-        "{kind, dry_run, cancelled, rows, new, changed, same, skipped, duplicates, unproven, blocked, asked, batch, bad_rows, "
-        f"bad: [{row}], notes: [{row}]}}"
+        "{kind, dry_run, cancelled, rows, new, changed, same, skipped, duplicates, unproven, blocked, asked, batch, "
+        f"bad_rows, bad: [{row}], notes: [{row}]}}"
     )
     parser = common(
         verbs.add_parser("import", help=_("bring customers, orders, events or products in from a file"), keys=keys)
