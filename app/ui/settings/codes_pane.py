@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QDate, QTimer
-from PySide6.QtWidgets import QCheckBox, QDateEdit, QFileDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QPlainTextEdit, QWidget
 
 from app.i18n import _, ngettext, number
 from app.i18n import date as say_date
@@ -20,7 +20,7 @@ from app.store.codes import CodeList
 from app.ui.settings.cards import SettingsCard, labelled
 from app.ui.theme.fonts import mono
 from app.ui.widgets.buttons import primary, quiet, secondary
-from app.ui.widgets.fields import text_field
+from app.ui.widgets.fields import date_field, text_field
 from app.ui.widgets.labels import ElidedLabel, hline, label, set_tone
 from app.ui.widgets.layouts import boxed, clear, column, row
 from app.ui.widgets.pills import Pill
@@ -78,10 +78,8 @@ class CodesPane(QWidget):
         self.text.setTabChangesFocus(True)
         self.text.textChanged.connect(self._breath.start)
         self.ends = QCheckBox(_("Good until"))
-        self.day = QDateEdit(QDate.fromString(self._do.today(), "yyyy-MM-dd").addMonths(3))
-        self.day.setAccessibleName(_("Last day of the codes"))
-        self.day.setDisplayFormat(_("d MMM yyyy"))
-        self.day.lineEdit().setTextMargins(8, 0, 0, 0)
+        self.day = date_field(_("Last day of the codes"))
+        self.day.setDate(QDate.fromString(self._do.today(), "yyyy-MM-dd").addMonths(3))
         self.day.setEnabled(False)
         self.ends.toggled.connect(self.day.setEnabled)
         self.add = primary(_("Add codes"), "plus", on_click=self._add)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QDateEdit,
     QDoubleSpinBox,
     QLineEdit,
     QSpinBox,
@@ -105,6 +106,14 @@ def spin(name: str, low: int, high: int, value: int, *, width: int = 76) -> QSpi
     return made
 
 
+def date_field(name: str) -> QDateEdit:
+    """A day of the calendar; name is spoken by screen readers."""
+    made = CalmDateEdit()
+    made.setAccessibleName(name)
+    made.setDisplayFormat(_("d MMM yyyy"))
+    return made
+
+
 def _leading(target: QLineEdit, icon_name: str) -> None:
     action = target.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
     action.setText(target.accessibleName())
@@ -138,6 +147,18 @@ class CalmComboBox(QComboBox):
         option.currentText = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
         self.setToolTip("" if option.currentText == self.currentText() else self.currentText())
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+
+class CalmDateEdit(QDateEdit):
+    """A day that the wheel changes only when it has the focus; what is typed counts when it has been typed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setKeyboardTracking(False)
+        self.lineEdit().setTextMargins(8, 0, 0, 0)  # the style sheet's padding does not reach a date's line
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
