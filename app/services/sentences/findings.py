@@ -7,11 +7,11 @@ from typing import NamedTuple
 from app.i18n import N_, _
 from app.model.finding import Finding
 from app.model.flow import Flow
-from app.model.nodes import Kind, kind_of
 from app.services.sentences.findings_actions import ACTIONS
 from app.services.sentences.findings_history import HISTORY, history_values
 from app.services.sentences.findings_kinds import KINDS
 from app.services.sentences.findings_texts import TEXTS
+from app.services.sentences.steps import step_title
 
 
 class _Words(NamedTuple):
@@ -322,23 +322,6 @@ _DETAILS = {
     "address": N_("address"),
     "email": N_("email address"),
 }
-KIND_NAMES: dict[Kind, str] = {
-    "trigger": N_("Trigger"),
-    "wait": N_("Wait"),
-    "await": N_("Wait for an event"),
-    "condition": N_("Condition"),
-    "choice": N_("Choice"),
-    "split": N_("Split"),
-    "email": N_("Email"),
-    "change": N_("Change to the customer"),
-    "notify": N_("Notice to the staff"),
-    "sms": N_("Text message"),
-    "webhook": N_("Webhook"),
-    "give_code": N_("Discount code"),
-    "start_flow": N_("Jump to an automation"),
-    "goal": N_("Goal"),
-    "exit": N_("Exit"),
-}
 _PORTS = {
     "yes": N_("Yes"),
     "no": N_("No"),
@@ -380,9 +363,9 @@ def _values(finding: Finding, flow: Flow) -> dict[str, object]:
 
 
 def _title(node_id: str, flow: Flow) -> str:
-    """What the step is called: its title, or its message's subject, or its kind while it has neither."""
+    """What the step is called: its title, its message's subject, or as steps without a title are."""
     node = flow.by_id.get(node_id)
     if node is None:
         return flow.name
     message = flow.template_by_id.get(getattr(node, "template", ""))
-    return node.title or (message.subject if message else "") or _(KIND_NAMES[kind_of(node)])
+    return node.title or (message.subject if message else "") or step_title(node)
