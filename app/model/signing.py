@@ -13,10 +13,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
-Purpose = Literal["stop", "confirm", "click", "open", "feedback", "follow", "visit", "text", "text-stop"]
+Purpose = Literal["stop", "confirm", "click", "open", "feedback", "follow", "visit", "text", "text-follow", "text-stop"]
 """`follow`: a click of somebody who has agreed to be measured on the shop's pages as well. `visit`: what is seen of
-them there. `text` and `text-stop`: a click and a stop by the short addresses of text messages."""
-_TOKEN = re.compile(r"[a-z0-9]{20,40}")
+them there. `text`, `text-follow` and `text-stop`: the same, and a stop, by the short addresses of text messages."""
+_TOKEN = re.compile(r"[a-z0-9]{17,40}")
+"""The shortest is what is seen on the shop's pages after a short address."""
 _SIGNATURE = 16
 """Characters of base32: 80 bits."""
 HEAD, SHORT = 10, 6

@@ -14,10 +14,12 @@ MOST_AT_ONCE = 1_000
 TEXTS = "texts"
 CONFIRMS = "confirms"
 VISITS = "visits"
-SKILLS = (TEXTS, CONFIRMS, VISITS)
+TEXT_VISITS = "text-visits"
+SKILLS = (TEXTS, CONFIRMS, VISITS, TEXT_VISITS)
 """What endpoints have learnt since the agreement was made; Polku asks none for what it does not name. `texts`: the
 short addresses of text messages, /t/<link><token> and /s/<token>. `confirms`: the page that confirms a subscription.
-`visits`: which pages of the shop are looked at after a click, /visit.js."""
+`visits`: which pages of the shop are looked at after a click, /visit.js. `text-visits`: after one in a text message as
+well."""
 LINK_OF_TEXT = 6
 """Characters of the id of a text message's link: 30 bits, which say nothing and are no secret."""
 

@@ -209,7 +209,7 @@ class Composer:
             links["unsubscribe"] = addresses.stop_of_text(token) or answers
         seen = context(facts, entry, self._shop, self._catalogue, links, enrolment, code or no_code)
         said = step.in_language(facts.customer.language, self._shop.locale)
-        return text_message(said, seen, addresses.detour(flow, step, self._tagging, token))
+        return text_message(said, seen, addresses.detour(flow, step, self._tagging, token, facts))
 
     def plain(self, to: str, subject: str, text: str) -> Outgoing:
         """A short message in plain words, to the shop's own people."""

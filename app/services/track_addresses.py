@@ -14,7 +14,7 @@ from app.model.customer import Facts, Shop
 from app.model.flow import Flow
 from app.model.signing import HEAD, SHORT, short_signed, signed
 from app.model.template import Template
-from app.model.track import CONFIRMS, LINK_OF_TEXT, TEXTS, VISITS
+from app.model.track import CONFIRMS, LINK_OF_TEXT, TEXT_VISITS, TEXTS, VISITS
 from app.model.truth import has_consent
 from app.render.compile import CompiledMessage, compile_template
 from app.render.counted import CLICK, OPEN, Counted
@@ -82,23 +82,32 @@ class Addresses:
         """What merging needs besides the customer: the signed tokens. No picture for who did not agree to it."""
         if not self.base:
             return {}
-        watched = marketing and self._settings.level == 2 and has_consent(facts, "tracking")
+        watched = self._watches(facts, marketing)
         opened = signed(self._key, "open", token) if watched else ""
-        followed = watched and VISITED in self._settings.sees and VISITS in self._settings.skills
+        followed = watched and self._follows(VISITS)
         return {CLICK: signed(self._key, "follow" if followed else "click", token), OPEN: opened}
+
+    def _watches(self, facts: Facts, marketing: bool) -> bool:
+        """Whether more than clicks is counted of this customer: they have agreed to it."""
+        return marketing and self._settings.level == 2 and has_consent(facts, "tracking")
+
+    def _follows(self, skill: str) -> bool:
+        """Whether the shop's pages tell that they are looked at, and the endpoint can say after which message."""
+        return VISITED in self._settings.sees and skill in self._settings.skills
 
     def stop(self, token: str, language: str) -> str:
         """Where a browser stops the messages; "" without an endpoint."""
         return f"{self.base}/u/{signed(self._key, 'stop', token)}?l={language}" if self.base else ""
 
-    def detour(self, flow: Flow, step: Sms, tagging: bool, token: str) -> Detour:
+    def detour(self, flow: Flow, step: Sms, tagging: bool, token: str, facts: Facts) -> Detour:
         """Leads the addresses of a text message by way of the endpoint where it knows them, shortly."""
         tags = tags_of(flow, step.id, TEXT) if tagging else ""
         known = self._known.get(document_of_text(step, flow, tags)) if self.base else None
         if known is None:
             return str
         ids = {**known.products, **{target: numbers[0] for target, numbers in known.links.items()}}
-        public = short_signed(self._key, "text", token)
+        followed = self._watches(facts, step.message_class != "service") and self._follows(TEXT_VISITS)
+        public = short_signed(self._key, "text-follow" if followed else "text", token)
 
         def led(address: str) -> str:
             number = ids.get(tagged(address, tags))

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from app.model.hits import Hit
-from app.model.signing import base32
+from app.model.signing import HEAD, base32
 from app.model.track import SKILLS, PublicLink, Setup, SigningKey, State
 
 FILE_NAME = "track.sqlite"
@@ -66,6 +66,13 @@ class Known(msgspec.Struct):
     stop_keys: tuple[bytes, ...]
     targets: dict[str, str]
     revoked: set[str]
+    revoked_heads: set[str]
+
+    def is_revoked(self, token: str) -> bool:
+        """Whether the picture and the visits of this message tell nothing any more; of a text's token the beginning
+        is enough.
+        """
+        return token in (self.revoked_heads if len(token) == HEAD else self.revoked)
 
 
 class Book:
@@ -96,6 +103,7 @@ class Book:
             stop_keys=tuple(secret for secret, _retired in keys),
             targets=targets,
             revoked=revoked,
+            revoked_heads={token[:HEAD] for token in revoked},
         )
 
     def keep_setup(self, setup: Setup) -> None:
@@ -120,7 +128,8 @@ class Book:
         with self._writing() as db:
             rows = [(token,) for token in tokens]
             db.executemany("INSERT OR IGNORE INTO revoked VALUES (?)", rows)
-            db.executemany("DELETE FROM hit WHERE kind IN ('open', 'visit') AND token = ?", rows)
+            heads = [(token[:HEAD],) for (token,) in rows]
+            db.executemany("DELETE FROM hit WHERE kind IN ('open', 'visit') AND token = ?", rows + heads)
 
     def add(self, hits: Sequence[NewHit]) -> None:
         """Number the hits and write them down, all in one transaction; a delivery that is known is left out."""

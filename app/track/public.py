@@ -88,9 +88,12 @@ class Public:
 
     async def click_in_text(self, request: Request) -> Response:
         """The same from a text message, whose addresses are short."""
-        code = request.path_params["code"].lower()
-        token = short_verified(self._room.known.keys, "text", code[LINK_OF_TEXT:])
-        return await self._followed(request, code[:LINK_OF_TEXT], token)
+        code, keys = request.path_params["code"].lower(), self._room.known.keys
+        link, public = code[:LINK_OF_TEXT], code[LINK_OF_TEXT:]
+        token = short_verified(keys, "text", public)
+        if token is None and (token := short_verified(keys, "text-follow", public)) is not None:
+            return await self._followed(request, link, token, carry=True)
+        return await self._followed(request, link, token)
 
     async def _followed(self, request: Request, link: str, token: str | None, carry: bool = False) -> Response:
         """`carry`: a visit begins, of somebody who has agreed to that."""
@@ -107,7 +110,7 @@ class Public:
     async def picture(self, request: Request) -> Response:
         """The same picture for everybody; told only for who agreed."""
         room, token = self._room, self._token("open", request)
-        if token is not None and room.known.setup.opens and token not in room.known.revoked:
+        if token is not None and room.known.setup.opens and not room.known.is_revoked(token):
             await room.pen.note(room.hit(request, "open", token))
         return answer(GIF, "image/gif")
 

@@ -20,7 +20,7 @@ _DIGITS = 7
 
 def carried(known: Known, target: str, token: str, now: datetime) -> str:
     """The address of a page of the shop with the token of a visit that begins now; that of anybody else as it is."""
-    if not known.setup.opens or token in known.revoked or _site_of(target) not in known.setup.sites:
+    if not known.setup.opens or known.is_revoked(token) or _site_of(target) not in known.setup.sites:
         return target
     public = signed(known.keys[0], "visit", f"{token}{_minute(now):0{_DIGITS}x}")
     head, sharp, fragment = target.partition("#")
@@ -30,7 +30,7 @@ def carried(known: Known, target: str, token: str, now: datetime) -> str:
 def visit_of(known: Known, public: str, now: datetime) -> str | None:
     """The message's token, while the visit lasts and the customer's yes to being measured stands; else None."""
     whole = verified(known.keys, "visit", public)
-    if whole is None or whole[:-_DIGITS] in known.revoked:
+    if whole is None or known.is_revoked(whole[:-_DIGITS]):
         return None
     age = _minute(now) - int(whole[-_DIGITS:], 16)
     return whole[:-_DIGITS] if 0 <= age <= LASTS // timedelta(minutes=1) else None

@@ -12,20 +12,21 @@ import msgspec
 import pytest
 
 from app.model.hits import Hit
-from app.model.signing import signed
+from app.model.signing import HEAD, short_signed, signed
 from app.model.track import PublicLink
 from track_kit import FIRST, LINK, SETUP, TARGET, Endpoint, public, token
 
 SITE = "https://shop.example"
 OURS = msgspec.structs.replace(SETUP, sites=(SITE,))
 FOREIGN = "f" * 26
+SHORT = "s" * 6
 
 
 @pytest.fixture(autouse=True)
 def _visits(endpoint: Endpoint) -> None:
     endpoint.prepare(OURS)
     with endpoint.polku() as polku:
-        polku.add_links([PublicLink(FOREIGN, "https://elsewhere.example/x")])
+        polku.add_links([PublicLink(FOREIGN, "https://elsewhere.example/x"), PublicLink(SHORT, TARGET)])
 
 
 def target(browser: httpx2.Client, n: int, purpose: str = "follow", link: str = LINK) -> str:
@@ -113,6 +114,40 @@ def test_below_the_second_level_and_without_sites_nothing_is_carried(
         assert target(browser, 5) == TARGET
         assert tell(browser, known).status_code == 403
     assert visits(endpoint, 5) == []
+
+
+def test_a_click_in_a_text_of_who_agreed_is_followed_as_one_in_a_mail(
+    endpoint: Endpoint, browser: httpx2.Client
+) -> None:
+    whole, key = token(7)[::-1], bytes.fromhex(FIRST.key)
+    before = endpoint.hits()[-1:]
+
+    def clicked(purpose: str) -> str:
+        public = short_signed(key, purpose, whole)  # type: ignore[arg-type]
+        return browser.get(f"/t/{SHORT}{public}").headers["location"]
+
+    def mine() -> list[Hit]:
+        endpoint.hits()  # on the disk
+        with endpoint.polku() as polku:
+            found = polku.hits(before[0].number if before else 0).hits
+        return [hit for hit in found if hit.token == whole[:HEAD]]
+
+    def told() -> list[str]:
+        return [json.loads(hit.body)["page"] for hit in mine() if hit.kind == "visit"]
+
+    assert clicked("text") == TARGET, "nobody who has not agreed"
+    known = parse_qs(urlsplit(clicked("text-follow")).query)["polku"][0]
+    assert clicked("follow") == clicked("visit") == TARGET, "another purpose's signature"
+    assert [tell(browser, known, path).status_code for path in ("/sukset", "/kassa")] == [204, 204]
+    changed = known[:-1] + ("a" if known[-1] != "a" else "b")
+    assert tell(browser, changed, "/muu").status_code == 410
+    assert told() == [f"{SITE}/sukset", f"{SITE}/kassa"]
+    assert [hit.kind for hit in mine()] == ["click", "click", "visit", "visit"]
+    with endpoint.polku() as polku:
+        polku.revoke([whole])
+    assert told() == [], "what was here still is gone"
+    assert tell(browser, known, "/kassa").status_code == 410
+    assert clicked("text-follow") == TARGET
 
 
 def test_one_visit_and_one_network_tell_only_so_much(endpoint: Endpoint, browser: httpx2.Client) -> None:

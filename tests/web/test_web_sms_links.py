@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
@@ -17,6 +18,7 @@ from app.engine.guardrails import NO_GUARDRAILS
 from app.engine.letters import new_token
 from app.engine.policy import Limits, Policy
 from app.model.actions import Sms
+from app.model.customer import ConsentEvent, Customer
 from app.model.customer import Shop as Details
 from app.model.flow import Edge, Flow
 from app.model.nodes import Condition
@@ -33,9 +35,10 @@ from app.services.insights import read_insights
 from app.services.preview import preview
 from app.services.publish_flow import publish_flow
 from app.services.results import read_results
-from app.services.track import choose_level, disconnect_track, signing_key
+from app.services.track import choose_level, choose_visits, disconnect_track, signing_key
 from app.services.track_addresses import text_lengths
 from app.services.track_pull import connect_track, pull_track
+from app.store.recording import CustomerRecord
 from hits_kit import BROWSER
 from http_kit import Server
 from outlet_kit import Shop, texts
@@ -239,3 +242,30 @@ def test_a_condition_asks_who_clicked_in_a_text(shop: Shop, server: Server, own:
     told = next(one for one in read_insights(shop.desk, "90").automations[0].messages if one.node == "b1")
     assert told.opened is None
     assert told.clicked == Rate(1, 2)
+
+
+def test_pages_of_the_shop_are_told_after_a_click_in_a_text_of_who_agreed_to_that(
+    shop: Shop, server: Server, own: Endpoint
+) -> None:
+    shop.stage.clock.move_to(datetime.now(UTC) - HOUR)  # the endpoint goes by the real time
+    shop.policy(Policy(limits=Limits(0, 0, 0), guardrails=NO_GUARDRAILS))
+    ready(shop, server, own)
+    choose_level(shop.desk, 2)
+    choose_visits(shop.desk, True)
+    pull_track(shop.desk)
+    yes = ConsentEvent("tracking", "granted", START - DAY, source="form")
+    with shop.stage.store.recording("customers", "test", shop.stage.clock.now()) as record:
+        record.customers([CustomerRecord(Customer(0, "anna@x.test"), (yes,))])
+    with visitor(own) as browser:
+        for name in ("anna", "bea"):
+            link, _stop = addresses(sent_to(shop, server, name), own)
+            assert len(link) == len("/t/") + 22, "no longer than for anybody else"
+            landed = browser.get(link, headers=PHONE).headers["location"]
+            carried = parse_qs(urlsplit(landed).query).get("polku", [""])[0]
+            assert bool(carried) is (name == "anna")
+            told = json.dumps({"visit": carried, "path": f"/{name}"})
+            browser.post("/visit", content=told, headers={**PHONE, "Origin": "https://koe.example"})
+    assert came(shop, own) == [("anna", SALE), ("bea", SALE)]
+    events = show_customer(shop.desk, "anna@x.test").facts.events
+    assert [one.properties["url"] for one in events if one.name == "Page Viewed"] == ["https://koe.example/anna"]
+    assert not [one for one in show_customer(shop.desk, "bea@x.test").facts.events if one.name == "Page Viewed"]
