@@ -34,9 +34,14 @@ def joined(spans: list[Span], first: int, last: int) -> None:
 
 
 def note_batch(
-    connection: Connection, kind: str, source: str, now: datetime, counts: Mapping[str, object], spans: Sequence[Span]
+    connection: Connection,
+    kind: str,
+    source: str,
+    now: datetime,
+    counts: Mapping[str, object],
+    spans: Sequence[Span] = (),
 ) -> None:
-    """Write down what a batch brought."""
+    """Write down what a batch brought; `spans` are the rows of `event` that came in as history."""
     told = {**counts, "history": [list(span) for span in spans]} if spans else counts
     connection.execute(insert(import_batch).values(kind=kind, source=source, at=now, counts=told))
 

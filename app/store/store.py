@@ -111,14 +111,18 @@ class Store:
 
     @contextmanager
     def recording(self, kind: str, source: str, now: datetime, dry_run: bool = False) -> Iterator[Recording]:
-        """Record many things at once: all of it when the block ends well, nothing if it raises or in a dry run."""
+        """Record many things at once: all of it when the block ends well, nothing if it raises or in a dry run.
+
+        Nothing of it is history: each event counts from its own moment, for automations that were live by then. What
+        tells of the past comes in by `importing` or `Sources.take`.
+        """
         try:
             with self._db.write() as connection:
                 record = Recording(connection, now)
                 yield record
                 if dry_run:
                     raise _NothingHappenedError
-                note_batch(connection, kind, source, now, msgspec.structs.asdict(record.total), record.history)
+                note_batch(connection, kind, source, now, msgspec.structs.asdict(record.total))
         except _NothingHappenedError:
             return
 
