@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from app.engine.letters import new_token
 from app.model.signing import Purpose, signed, verified
 
 CONFIRM: Purpose = "confirm"
@@ -19,11 +18,6 @@ def message_id(token: str, domain: str) -> str:
     while len(head) + len(domain) + 2 > _LONGEST and "." in domain.partition(".")[2]:
         domain = domain.partition(".")[2]
     return f"<{head}{domain}>"
-
-
-def new_message_id(domain: str) -> str:
-    """A Message-ID never used before."""
-    return message_id(new_token(), domain)
 
 
 def token_of(message_id_or_token: str) -> str:

@@ -108,11 +108,6 @@ def save_wording(desk: Desk, channel: ConsentChannel, place: str, text: str) -> 
     return made
 
 
-def wording_of(desk: Desk, text: str) -> Wording | None:
-    """Which of the shop's texts a line of the log refers to, None for words that are none of them."""
-    return next((one for one in wordings(desk) if one.text == text), None)
-
-
 # ---- statements
 
 

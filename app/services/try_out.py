@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from time import perf_counter
 
 from app.engine.guardrails import NO_GUARDRAILS
-from app.engine.played import CustomerReplay
-from app.engine.replay import play
 from app.model.errors import PolkuError
 from app.model.flow import Flow
 from app.services.crew import in_pages
@@ -65,10 +63,3 @@ def chosen_flows(desk: Desk, names: tuple[str, ...]) -> dict[str, Flow]:
     wanted = names or tuple(row.name for row in rows if row.state not in ("archived", "stopped"))
     flows = {name: load_draft(desk, name) for name in wanted}
     return {name: flow for name, flow in flows.items() if flow.trigger}
-
-
-def replay_all(desk: Desk, scene: TryOutScene) -> Iterator[CustomerReplay]:
-    """Each customer's replay, in order of their number."""
-    stage = scene.stage()
-    for history in desk.store.facts.histories():
-        yield play(stage, history)

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.engine.letters import new_token
 from app.mail.build import Built, Head, build_message, checked
-from app.mail.ids import new_message_id
+from app.mail.ids import message_id
 from app.model.errors import PolkuError
 from app.model.template import Picture, Text
 from app.render.merge import Merged
@@ -269,7 +270,7 @@ def test_a_naive_moment_is_not_a_date() -> None:
 def test_long_names_do_not_make_long_lines() -> None:
     long = "Kyläkauppa ja Sekatavara " * 8
     data = build_message(
-        changed(from_name=long, flow_title=long, message_id=new_message_id("a" * 60 + ".example")), PLAIN
+        changed(from_name=long, flow_title=long, message_id=message_id(new_token(), "a" * 60 + ".example")), PLAIN
     ).data
     block = data.partition(b"\r\n\r\n")[0]
     assert max(map(len, block.split(b"\r\n"))) <= 120

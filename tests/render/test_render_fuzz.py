@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.engine.letters import new_token
 from app.mail.addresses import ascii_address
 from app.mail.build import Head, build_message, checked
-from app.mail.ids import new_message_id
+from app.mail.ids import message_id
 from app.model.customer import Customer
 from app.model.entry import Entry
 from app.model.errors import PolkuError
@@ -186,7 +187,7 @@ def test_any_template_and_any_customer_give_a_sound_message_or_a_named_error(
 
 def built(merged, to: str):  # type: ignore[no-untyped-def]
     head = Head(
-        message_id=new_message_id("kylakauppa.example"),
+        message_id=message_id(new_token(), "kylakauppa.example"),
         date=NOW.astimezone(ZoneInfo("Europe/Helsinki")),
         from_address="hei@kylakauppa.example",
         to_address=to,

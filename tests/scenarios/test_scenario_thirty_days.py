@@ -14,10 +14,10 @@ import pytest
 
 from app.engine.guardrails import Cap, Guardrails
 from app.engine.ports import VirtualClock
+from app.engine.replay import play
 from app.services.desk import open_desk
 from app.services.secrets import MemorySecrets
 from app.services.sentences.reasons import REASONS
-from app.services.try_out import replay_all
 from app.services.try_out_tally import TryOutScene
 from demo_days import DAY, RECEIVED, Days, live_through
 
@@ -215,7 +215,8 @@ def test_the_try_out_of_the_same_days_sends_the_same_messages(days: Days) -> Non
         names = [row["name"] for row in days.rows("SELECT name FROM flow")]
         flows = {name: flow for name in names if (flow := desk.store.flows.live(name))}
         scene = TryOutScene(flows, days.start, days.end + INSTANT, desk.policy.guardrails, desk.shop.timezone)
-        replays = list(replay_all(desk, scene))
+        stage = scene.stage()
+        replays = [play(stage, history) for history in desk.store.facts.histories()]
     played = [(one.customer.email, m.flow, m.node, m.at, m.reason) for one in replays for m in one.messages]
     messages = days.rows(MESSAGES)
     assert sorted((*m[:4],) for m in played if not m[4]) == sorted(

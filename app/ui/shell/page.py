@@ -80,10 +80,6 @@ class PageHead(Panel):
         self.body.addLayout(self._line)
         self.setFixedHeight(60)
 
-    def show_subtitle(self, words: str) -> None:
-        """Another sentence about the page."""
-        self._subtitle.setText(words)
-
     def put_beside_title(self, control: QWidget) -> None:
         """A control right after the title, such as the choice between the page's views."""
         self._line.insertWidget(1, control)
