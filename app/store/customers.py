@@ -15,6 +15,7 @@ from app.model.customer import ConsentEvent, Customer
 from app.model.errors import PolkuError
 from app.store import kept_search
 from app.store.asking import address_hash, address_key, among, id_list
+from app.store.asking_again import ask_again
 from app.store.database import Database
 from app.store.facts import histories
 from app.store.people import CUSTOMER, append_consents, customer_of, customer_values
@@ -126,6 +127,7 @@ class Customers:
                     changed = connection.execute(update(customer).where(customer.c.id == person.id).values(**values))
                     if not changed.rowcount:
                         raise PolkuError("customer-not-found", "user", email=person.email)
+                    ask_again(connection, (person.id,))  # what is claimed would go to the address of before
                     return person
                 result = connection.execute(insert(customer), values)
             except IntegrityError as error:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from app.model.customer import ConsentEvent, Customer
 from app.store.asking import address_hash, address_key, among
+from app.store.asking_again import ask_again
 from app.store.confirming import Asking
 from app.store.dialects import next_ids
 from app.store.revoking import revoke_tokens
@@ -179,6 +180,7 @@ def append_consents(connection: Connection, lines: Sequence[tuple[int, ConsentEv
         ended = {row["customer_id"] for row in rows if row["action"] == "withdrawn" and row["channel"] != "sms"}
         if ended:
             revoke_tokens(connection, ended, now)
+        ask_again(connection, {row["customer_id"] for row in rows if row["action"] == "withdrawn"})
     return {row["customer_id"] for row in rows}
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.store.asking import address_hash
+from app.store.asking_again import ask_again_at
 from app.store.database import Database
 from app.store.prepared import Prepared, Raw, raw_of
 from app.store.shop_record import hmac_key
@@ -63,6 +64,7 @@ def suppressed(connection: Connection) -> set[bytes]:
 def suppress(raw: Raw, digest: bytes, reason: str, now: datetime) -> None:
     """As `Suppressions.add`, inside a transaction, for an address already hashed."""
     _SUPPRESS.run(raw, {"digest": digest, "why": reason, "since": now})
+    ask_again_at(raw, digest)
 
 
 _new = insert(suppression).values(
