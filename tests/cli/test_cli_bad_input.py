@@ -177,7 +177,7 @@ SHOPS: dict[str, tuple[Callable[[Path], object], str]] = {
     "an empty file": (lambda shop: (shop / "shop.polku").write_bytes(b""), "ei ole Polun kauppa"),
     "another program's database": (lambda shop: another(shop / "shop.polku"), "ei ole Polun kauppa"),
     "from a newer program": (lambda shop: sql(shop, "PRAGMA user_version = 99"), "uudemmalla"),
-    "damaged": (lambda shop: spoil(shop / "shop.polku"), "vaurioitunut"),
+    "damaged": (lambda shop: spoil(shop / "shop.polku"), "vioittunut"),
 }
 
 
@@ -239,7 +239,7 @@ def test_a_broken_keyring_is_told(polku: Polku, drafted: Path, catcher: Catcher)
     keyring.set_keyring(keyring.backends.fail.Keyring())
     try:
         for verb in (("run", "--once"), ("smtp", "check"), ("smtp", "test", "a@koe.example")):
-            assert "avainnippu" in polku(*verb).paragraph()
+            assert "salasanasäilö" in polku(*verb).paragraph()
     finally:
         keyring.set_keyring(working)
     assert contents(drafted) == before

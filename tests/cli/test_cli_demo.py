@@ -29,7 +29,7 @@ def test_the_demo_keeps_its_messages_and_its_shop(polku: Polku, tmp_path: Path) 
         assert file.name in index
     assert len(polku("messages", "--state", "sent", "--shop", folder, "--json").json["messages"]) == len(mails)
     before = contents(folder)
-    assert "jo elänyt päivänsä" in polku("demo", "--headless", "--shop", folder).paragraph()
+    assert "päivät ovat jo kuluneet" in polku("demo", "--headless", "--shop", folder).paragraph()
     assert contents(folder) == before
 
 

@@ -46,7 +46,7 @@ def test_reading_is_told_in_words_and_in_json(polku: Polku, server: dovecot.Dove
     assert {name: value for name, value in read.items() if name != "read_at"} == {
         "looked_at": 0, "stop": 0, "confirm": 0, "reply": 0, "auto_reply": 0, "bounce": 0, "complaint": 0,
     }  # fmt: skip
-    assert polku("mailbox", "status").out == "Peruutukset luettu 0 min sitten.\n"
+    assert polku("mailbox", "status").out == "Peruutukset luettu 0\u00a0min sitten.\n"
     assert polku("customers", "list", "--json").json[0]["suppressed"] == "unsubscribed"
     assert "mailbox" in {one["code"] for one in _doctor(polku)}
 

@@ -43,7 +43,7 @@ def test_a_folder_is_watched_and_a_place_for_webhooks_made(polku: Polku, shop: P
     os.utime(file, (1_700_000_000, 1_700_000_000))
     assert polku("source", "add", "folder", str(folder), "--holds", "any").code == 0
     assert "1 asiakas" in polku("source", "read").out
-    assert "asiakkaat.csv: 1 uusi" in polku("source", "list").out
+    assert "asiakkaat.csv: uusia 1" in polku("source", "list").out
     made = polku("source", "hook-add", "standard", "--json").json
     assert made["address"].endswith(f"/hook/{made['id']}")
     assert made["secret"].startswith("whsec_")

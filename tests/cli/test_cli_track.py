@@ -35,7 +35,7 @@ def test_levels_are_told_chosen_and_taken_back(polku: Polku, shop: Path, endpoin
     told = polku("track", "level", "2", "--json").json
     assert (told["level"], told["address"], told["trouble"]) == (2, endpoint.url, None)
     assert (
-        "Mittauspiste luettu 0 min sitten.\nViestien linkit kulkevat mittauspisteen kautta.\n"
+        "Mittauspiste luettu 0\u00a0min sitten.\nViestien linkit kulkevat mittauspisteen kautta.\n"
         in polku("track", "status").out
     )
     line = f'<script async src="{endpoint.url}/visit.js"></script>'

@@ -70,4 +70,4 @@ def test_news_that_cannot_come_is_told(desk: Desk) -> None:
 def test_it_is_said_in_words(desk: Desk) -> None:
     flow = straight(mail("c1"), trigger=Trigger("a0", "Alku", OnSegmentEntry(InSegment("Kanta"), "Kanta")))
     told = [say(one, flow) for one in check_flow(desk, flow) if one.code == "segment-gone"]
-    assert told == ["”Alku” kysyy segmenttiä ”Kanta”, jota kaupalla ei ole."]
+    assert told == ["”Alku” kysyy segmentistä ”Kanta”, jota kaupalla ei ole."]

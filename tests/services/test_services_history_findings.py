@@ -136,7 +136,7 @@ def test_codes_that_would_have_run_out(desk: Desk) -> None:
     assert (finding.node, finding.params["wanted"], finding.params["left"]) == ("give", wanted, 0)
     assert "kesä" in say(finding, flow)
     assert todo(finding, flow)
-    assert f"{wanted} alekoodia" in report_html(desk, Report(trial, flow))
+    assert f"{wanted} alennuskoodia" in report_html(desk, Report(trial, flow))
     add_codes(desk, "kesä", "\n".join(f"K-{n}" for n in range(wanted)))
     assert "H9-codes-run-out" not in found(desk, flow)
 

@@ -189,7 +189,7 @@ def test_those_kept_out_are_compared_and_not_counted_as_mailed(stage: Stage) -> 
 def test_a_clear_effect_is_told_with_its_interval_and_without_hedging() -> None:
     clear = lift(Rate(300, 1000), Rate(100, 1000), 0.5)
     assert clear is not None
-    assert lift_line(clear) == "Vaikutus ostamiseen: +20,0 prosenttiyksikköä, 95 %:n väli +16,6 – +23,4."
+    assert lift_line(clear) == "Vaikutus ostamiseen: +20,0 prosenttiyksikköä, 95\u00a0%:n luottamusväli +16,6 – +23,4."
     assert lift_line(None) == "Vaikutus ostamiseen: tietoa ei ole vielä tarpeeksi."
 
 

@@ -126,7 +126,7 @@ def test_rows_that_stayed_out_are_told_until_the_next_file(
     put("eilen.csv", HEAD + "1;a@example.fi;1.12.2025;10,00\n2;rikki;1.12.2025;1,00\n")
     done = read_source(desk, source)
     assert done.left_out == [("3", "email-bad")]
-    assert last_file_words(source_state(desk, source)) == "eilen.csv: 1 uusi, 0 muuttunut, 1 rivi jäi pois"
+    assert last_file_words(source_state(desk, source)) == "eilen.csv: uusia 1, muuttuneita 0, 1 rivi jäi pois"
     assert left_out_words(source_state(desk, source)) == (
         "eilen.csv: 1 rivi jäi pois", "Rivi 3: ”rikki” ei ole kokonainen sähköpostiosoite.",
     )  # fmt: skip

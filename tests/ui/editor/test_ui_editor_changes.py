@@ -129,10 +129,10 @@ def test_one_change_is_taken_back_and_can_be_undone(
     before = changed.document.flow
     shown.step(-1)
     assert shown.list.current() == "wait-again"
-    qtbot.mouseClick(button(shown, "Ota tämä muutos takaisin"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button(shown, "Peru tämä muutos"), Qt.MouseButton.LeftButton)
     assert load_draft(desk, "thank-you").next_id("first-order", "no") == "wait-again"
     assert "3 muutosta" in words(shown)
-    assert changed.document.undo_text() == "Kumoa: Ota muutos takaisin"
+    assert changed.document.undo_text() == "Kumoa: Peru muutos"
     window.commands.action("edit.undo").trigger()
     assert changed.document.flow == before
     assert "4 muutosta" in words(shown)
@@ -144,7 +144,7 @@ def test_any_two_versions_stand_side_by_side(qtbot: QtBot, changed: EditorPage, 
     changed.modes.show_changes(1, 2)
     shown = changed.modes.changes()
     assert len(lines(shown)) == 4
-    assert not button(shown, "Ota tämä muutos takaisin").isEnabled()
+    assert not button(shown, "Peru tämä muutos").isEnabled()
     changed.modes.show_changes(2, 1)
     assert shown.view.item.look.mood("late").gone
     changed.modes.show_changes(2)
@@ -219,7 +219,7 @@ def test_what_no_step_tells_is_listed_in_words_and_goes_back_one_by_one(
         left = lines(shown)
         shown.list.setCurrentRow(len(left) - 1)
         assert "Vain tämä palaa entiselleen" in words(shown)
-        qtbot.mouseClick(button(shown, "Ota tämä muutos takaisin"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(button(shown, "Peru tämä muutos"), Qt.MouseButton.LeftButton)
         assert lines(shown) == left[:-1]
     assert replace(page.document.flow, exits=live.exits, positions=live.positions) == live
     for _one in said:

@@ -61,7 +61,7 @@ def test_a_text_over_the_drawing_is_shown_and_then_pasted(
     before = page.document.flow
     carry(page.view.viewport(), of_text(TEXT))
     assert window.dropping.banner.isVisible()
-    assert window.dropping.banner.text() == "Päästä irti, niin näet askeleet ennen kuin ne liitetään."
+    assert window.dropping.banner.text() == "Päästä irti, niin näet askeleet, ennen kuin ne liitetään."
     let_go(window, of_text(TEXT), on_canvas)
     shown = dialog(window, StepsDialog)
     assert shown is not None

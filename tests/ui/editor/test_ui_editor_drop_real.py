@@ -58,7 +58,7 @@ def test_a_file_of_steps_dragged_in_with_a_real_pointer(
         goal.mapToGlobal(goal.rect().center()),
         look=lambda: told.add(window.dropping.banner.text() if window.dropping.banner.isVisible() else ""),
     )
-    assert "Päästä irti, niin näet askeleet ennen kuin ne liitetään." in told
+    assert "Päästä irti, niin näet askeleet, ennen kuin ne liitetään." in told
     shown = dialog(window, StepsDialog)
     assert shown is not None
     before = len(page.document.flow.nodes)

@@ -90,7 +90,7 @@ def test_the_figures_stand_on_the_live_version(qtbot: QtBot, live: Desk, open_pa
     assert counts is not None
     assert (counts[email.id].sent, counts[email.id].held) == (2, 1)
     assert [value for _name, value in counts[email.id].footer()] == ["2", "–", "0 / 2"]
-    assert "Mukaan 30 pv\n3" in words(results) or "3\nMukaan 30 pv" in words(results)
+    assert "Mukaan 30\u00a0pv\n3" in words(results) or "3\nMukaan 30\u00a0pv" in words(results)
     assert page.status()[1] == "Luvut: viimeiset 30 päivää"
     results.view.select((email.id,))
     qtbot.waitUntil(lambda: "Ei suostumusta" in words(results.panel))
@@ -103,7 +103,7 @@ def test_other_days_are_chosen_in_the_bar(qtbot: QtBot, live: Desk, open_page: O
     work(live, 24 * 9)
     results = see(qtbot, open_page("thank-you"))
     with qtbot.waitSignal(results.shown):
-        qtbot.mouseClick(button(results.bar, "7 pv"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(button(results.bar, "7\u00a0pv"), Qt.MouseButton.LeftButton)
     found = results.found()
     assert found is not None
     assert (found.span, found.entered) == ("7", 0)

@@ -85,7 +85,7 @@ def test_totals_load_and_the_mailbox_are_in_sight(qtbot: QtBot, history: Desk, o
     assert (trial.sent, trial.most, trial.done) == ((4, 3), (3, 2), 3)
     said = words(tryout)
     assert "Ilman suojakaiteita" in said
-    assert "Oletus: kun tietoa ei ole, kukaan ei avaa eikä napsauta" in said
+    assert "Oletus: kun tietoa ei ole, kukaan ei avaa eikä klikkaa" in said
     assert "Mitään ei lähetetty" in said
     case = tryout.mailbox.case()
     assert case is not None

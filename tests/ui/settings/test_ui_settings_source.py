@@ -98,7 +98,7 @@ def test_a_folder_of_nightly_exports_is_watched_with_a_saved_choice_of_columns(
     rows.use_map(chosen)
     assert "Sarakkeet kuten tiedostossa kartta.json" in said(pane)
     press(pane, "Kokeile ja yhdistä")
-    qtbot.waitUntil(lambda: "yö.csv: 1 uusi, 0 muuttunut, 1 rivi jäi pois" in said(pane), timeout=15_000)
+    qtbot.waitUntil(lambda: "yö.csv: uusia 1, muuttuneita 0, 1 rivi jäi pois" in said(pane), timeout=15_000)
     assert [one.holds for one in load_sources(desk)] == ["orders"]
     assert list(source_notices(desk)) == [
         ("yö.csv: 1 rivi jäi pois", "Rivi 3: ”rikki” ei ole kokonainen sähköpostiosoite.")

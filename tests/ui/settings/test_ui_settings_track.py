@@ -53,7 +53,7 @@ def test_the_endpoint_is_connected_chosen_by_level_away_and_forgotten(
     assert not track_settings(desk).connected
     pane._key.setText(KEY)
     pane._try.click()
-    qtbot.waitUntil(lambda: "Mittauspiste luettu 0 min sitten." in said(pane), timeout=15_000)
+    qtbot.waitUntil(lambda: "Mittauspiste luettu 0\u00a0min sitten." in said(pane), timeout=15_000)
     assert pane._levels[1].isChecked(), "clicks are what one connects it for"
     pane._levels[2].click()
     assert (track_settings(desk).level, desk.policy.sources) == (2, ("clicked", "opened"))
@@ -62,7 +62,7 @@ def test_the_endpoint_is_connected_chosen_by_level_away_and_forgotten(
     desk.clock.move_to(START + 3 * HOUR)
     pane._read_now.click()
     qtbot.waitUntil(lambda: "Mittauspiste ei vastannut." in said(pane), timeout=15_000)
-    assert "Mittauspiste luettu 3 h sitten. Kunnes se vastaa, viesteissä on tavalliset linkit" in said(pane)
+    assert "Mittauspiste luettu 3\u00a0h sitten. Kunnes se vastaa, viesteissä on tavalliset linkit" in said(pane)
     pane._forget.click()
     assert track_settings(desk).level == 0
     assert "Julkista mittauspistettä ei ole yhdistetty." in said(pane)
@@ -86,7 +86,7 @@ def test_what_the_form_asks_is_kept(qtbot: QtBot, desk: Desk) -> None:
 def test_the_line_for_the_shop_s_pages_is_copied_and_visits_are_switched_on(qtbot: QtBot, desk: Desk) -> None:
     pane = TrackPane(desk)
     qtbot.addWidget(pane)
-    assert "Liitä ensin mittauspiste: rivissä on sen osoite." in said(pane)
+    assert "Yhdistä ensin mittauspiste: rivissä on sen osoite." in said(pane)
     assert not pane._visits._keep.isEnabled()
     save_track(desk, msgspec.structs.replace(track_settings(desk), address="https://mittaus.koe.example", level=2))
     pane._show()
