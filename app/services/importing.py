@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from app.model.confirming import ASKED
 from app.model.customer import ConsentEvent, Product
-from app.model.truth import has_consent
 from app.services.desk import Desk
 from app.shop.columns import Kind, Mapping
 from app.shop.consents import consent_line
@@ -62,7 +62,7 @@ class Importing:
         self._shop = desk.shop
         self._now = desk.clock.now()
         self._latest = self._now + MAY_BE_AHEAD
-        self._agreeing: set[str] | None = None
+        self._agreeing: set[str] = set()
         self._suggested: set[str] = set()
         self.tally = Tally()
         self._blocked: list[tuple[str, str]] = []
@@ -96,10 +96,9 @@ class Importing:
             groups = self._read_orders()
             return lambda run: self._record_orders(run, groups)
         if self._kind == "customers":
-            said = {*self._mapping.columns, *self._mapping.fixed}
-            if said.intersection(("consent_email", "consent_sms", "consent_tracking")):
-                self._agreeing = self._who_agrees()
-            people = _together(self._customer_records())
+            rows = list(self._good(read_customers(self._file, self._mapping, self._shop)))
+            self._agreeing = self._who_agrees(rows)
+            people = _together(map(self._customer_record, rows))
             return lambda run: self._record_customers(run, people)
         if self._kind == "products":
             products = list(self._products())
@@ -208,27 +207,37 @@ class Importing:
             known[told.sku] = told
             yield told
 
-    def _customer_records(self) -> Iterator[CustomerRecord]:
-        for row in self._good(read_customers(self._file, self._mapping, self._shop)):
-            consents = [self._consent(told, row.customer.email) for told in row.told]
-            if row.blocked:
-                self._blocked.append((row.customer.email, row.blocked))
-            yield CustomerRecord(row.customer, tuple(one for one in consents if one is not None))
+    def _customer_record(self, row: CustomerRow) -> CustomerRecord:
+        consents = [self._consent(told, row.customer.email) for told in row.told]
+        if row.blocked:
+            self._blocked.append((row.customer.email, row.blocked))
+        return CustomerRecord(row.customer, tuple(one for one in consents if one is not None))
 
     def _consent(self, told: Told, email: str) -> ConsentEvent | None:
-        """The line for the log; a bare no only changes something for who agrees now."""
-        agrees = self._agreeing is not None and f"{told.channel}:{email.casefold()}" in self._agreeing
+        """The line for the log; a bare no only changes something for whom a yes stands, proven or not."""
+        agrees = f"{told.channel}:{email.casefold()}" in self._agreeing
         line = consent_line(told, self._latest, self._file.name, self._now if agrees else None)
         self.unproven += line is not None and line.basis == "unproven"
         return line
 
-    def _who_agrees(self) -> set[str]:
-        """Channel and address of everybody who agrees now: only for them does a bare no change anything."""
+    def _who_agrees(self, rows: Sequence[CustomerRow]) -> set[str]:
+        """Channel and address of everybody for whom a yes stands, by what is known and by this file's other rows."""
+        wanted = {row.customer.email.casefold() for row in rows if any(not told.given for told in row.told)}
+        if not wanted:
+            return set()
+        given: dict[str, list[ConsentEvent]] = {}
+        for row in rows:
+            key = row.customer.email.casefold()
+            if key in wanted:
+                said = (consent_line(told, self._latest, self._file.name, None) for told in row.told)
+                given.setdefault(key, []).extend(line for line in said if line is not None)
         found: set[str] = set()
         for history in self._desk.store.facts.histories():
-            facts = history.at(self._now)
             key = history.customer.email.casefold()
-            found.update(f"{channel}:{key}" for channel in ("email", "sms", "tracking") if has_consent(facts, channel))
+            if key in wanted:
+                found |= _agreed(key, history.consents, given.pop(key))
+        for key, lines in given.items():
+            found |= _agreed(key, (), lines)
         return found
 
     def _event_records(self) -> Iterator[EventRecord]:
@@ -239,12 +248,27 @@ class Importing:
                 yield EventRecord(row.email, row.event)
 
 
+def _agreed(key: str, known: Iterable[ConsentEvent], more: Iterable[ConsentEvent]) -> set[str]:
+    """Channel and address for each channel to which the last word is yes, with more lines in the log."""
+    lines = sorted((*known, *more), key=lambda line: line.occurred_at)
+    last = {line.channel: line.action for line in lines if line.basis != ASKED}
+    return {f"{channel}:{key}" for channel, action in last.items() if action == "granted"}
+
+
 def _together(records: Iterable[CustomerRecord]) -> list[list[CustomerRecord]]:
     """The rows of one person together, in the order in which people first come."""
     found: dict[str, list[CustomerRecord]] = {}
     for one in records:
         found.setdefault(one.customer.email.casefold(), []).append(one)
-    return list(found.values())
+    return [rows if len(rows) == 1 else _noes_last(rows) for rows in found.values()]
+
+
+def _noes_last(rows: list[CustomerRecord]) -> list[CustomerRecord]:
+    """The same, so that of a yes and a no of the same moment the no stands."""
+    noes = [line for row in rows for line in row.consents if line.action == "withdrawn"]
+    left = [tuple(line for line in row.consents if line.action != "withdrawn") for row in rows]
+    left[-1] += tuple(noes)
+    return [msgspec.structs.replace(row, consents=lines) for row, lines in zip(rows, left, strict=True)]
 
 
 def _order_record(one: Grouped) -> OrderRecord:

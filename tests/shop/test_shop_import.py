@@ -10,6 +10,7 @@ from app.engine.ports import VirtualClock
 from app.model.customer import Shop
 from app.model.errors import PolkuError
 from app.model.truth import has_consent
+from app.services.consent import Statement, consent_standing, state_basis
 from app.services.desk import Desk, new_shop
 from app.services.import_data import ImportResult, read_plan, run_import
 from app.services.secrets import MemorySecrets
@@ -160,6 +161,35 @@ def test_a_no_ends_an_earlier_yes_and_an_empty_cell_does_not(desk: Desk, bring: 
     assert not agreeing(desk)["a"]
     bring("customers", CUSTOMERS)  # the old yes is still the old yes
     assert not agreeing(desk)["a"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("a@asiakas.example;kyllä;1.3.2026;kassa", "A@asiakas.example;ei;;"),
+        ("a@asiakas.example;ei;;", "A@asiakas.example;kyllä;1.3.2026;kassa"),
+        ("a@asiakas.example;kyllä;1.3.2026;kassa", "a@asiakas.example;ei;1.3.2026;"),
+        ("a@asiakas.example;ei;1.3.2026;", "a@asiakas.example;kyllä;1.3.2026;kassa"),
+    ],
+)
+def test_of_a_yes_and_a_no_in_one_file_the_no_stands(
+    desk: Desk, bring: Callable[..., ImportResult], rows: tuple[str, ...]
+) -> None:
+    text = "\n".join(("Sähköposti;Markkinointilupa;Luvan aika;Luvan lähde", *rows, ""))
+    bring("customers", text)
+    assert agreeing(desk) == {"a": False}
+    again = bring("customers", text)
+    assert (again.new, again.changed) == (0, 0)
+    assert agreeing(desk) == {"a": False}
+
+
+def test_a_no_beside_a_yes_without_proof_keeps_that_from_being_stated(
+    desk: Desk, bring: Callable[..., ImportResult]
+) -> None:
+    bring("customers", "email;consent_email\na@asiakas.example;yes\nA@asiakas.example;no\nb@asiakas.example;yes\n")
+    (group,) = (one for one in consent_standing(desk).groups if one.action == "granted")
+    state_basis(desk, group, Statement("consent", "Asked at the till", "I want news"))
+    assert agreeing(desk) == {"a": False, "b": True}
 
 
 def test_empty_cells_never_wipe_out_what_is_known(desk: Desk, bring: Callable[..., ImportResult]) -> None:
