@@ -46,18 +46,21 @@ def advance(
     `removed`.
     """
     ended = ended_since_entry(run, flow, facts) if flow.enders and facts.events else None
-    if places is None:
-        places = places_of(flow)
-    stood = places.get(run.node)
-    if not why and ended is None and stood is not None and stood.ahead is not None:
-        return stood.ahead.take(run, run.due_at or run.entry.at)
-    look = Look(run, flow, facts, shop_zone, run.due_at or run.entry.at, why)
-    if ended is not None:
-        reason, event = ended
-        look.passed.append((run.node, reason))
-        if why:
-            look.tell((run.node, reason), "exit", {"event": event.name, "id": event.id})
-        return look.end(reason)
+    if ended is None:
+        return go_on(run, flow, facts, shop_zone, why, places_of(flow) if places is None else places)
+    reason, event = ended
+    look = Look(run, flow, facts, shop_zone, run.due_at or run.entry.at, why, [(run.node, reason)])
+    if why:
+        look.tell((run.node, reason), "exit", {"event": event.name, "id": event.id})
+    return look.end(reason)
+
+
+def go_on(run: Run, flow: Flow, facts: Facts, shop_zone: str, why: bool, places: Mapping[str, Place]) -> Decision:
+    """As `advance`, of a run that no event has ended: for who knows so, because none has come since the last look."""
+    stood, at = places.get(run.node), run.due_at or run.entry.at
+    if not why and stood is not None and stood.ahead is not None:
+        return stood.ahead.take(run, at)
+    look = Look(run, flow, facts, shop_zone, at, why)
     if stood is not None:
         here = stood.leave(look)
     else:

@@ -159,13 +159,29 @@ class Gate:
         on = [name for name in GUARDS if name not in off]
         asked = [name for name in on if self.selling or name in ("suppressed", "ended", "too_late")]
         self._asked = tuple((name, _QUESTIONS[name]) for name in asked)
-        needless = {"too_late", "catch_up"} if email.about else {"too_late", "catch_up", "just_bought"}
-        self._asked_in_time = tuple(one for one in self._asked if one[0] not in needless)
+        late: set[Guard] = {"too_late", "catch_up"} if email.too_late_hours >= 0 else {"catch_up"}
+        in_time = late if email.about else late | {"just_bought"}
+        at_once = in_time | {"ended"} if self.selling else in_time  # a service message may want an open question
+        first = at_once | ({"same_content", "cap"} if self.fewest else {"same_content"})
+        self._asked_in_time, self._asked_at_once, self._asked_first = (
+            tuple(one for one in self._asked if one[0] not in needless) for needless in (in_time, at_once, first)
+        )
 
     def ask(self, pending: Pending, flow: Flow, facts: Facts, *, why: bool = True) -> Verdict:
         """As `guard`, of a message of the step."""
-        in_time = not why and facts.now == pending.due_at and self.email.too_late_hours >= 0
-        for name, question in self._asked_in_time if in_time else self._asked:
+        in_time = not why and facts.now == pending.due_at
+        return self._ask(self._asked_in_time if in_time else self._asked, pending, flow, facts, why)
+
+    def ask_at_once(self, pending: Pending, flow: Flow, facts: Facts) -> Verdict:
+        """As `ask` without why, at the very moment at which `advance` has found the message due: what cannot have come
+        in between is not asked, nor what only stands against somebody's second message.
+        """
+        return self._ask(self._asked_at_once if facts.contacts else self._asked_first, pending, flow, facts, False)
+
+    def _ask(
+        self, asked: tuple[tuple[Guard, _Question], ...], pending: Pending, flow: Flow, facts: Facts, why: bool
+    ) -> Verdict:
+        for name, question in asked:
             stop = question(pending, flow, facts, self)
             if stop is not None:
                 return self._stopped(pending, facts, name, stop, why)
@@ -279,15 +295,18 @@ def _others(pending: Pending, facts: Facts, gate: Gate) -> list[datetime]:
 
 def _cap(pending: Pending, _flow: Flow, facts: Facts, gate: Gate) -> _Stop | None:
     """Waits until every window has room."""
-    if len(facts.contacts) < gate.fewest:
-        return None
-    others, now = _others(pending, facts, gate), facts.now
+    contacts, now = facts.contacts, facts.now
+    others: list[datetime] | None = None
     until = None
     for _name, most, length in gate.windows:
-        if len(others) >= most and sum([at > now - length for at in others]) >= most:
+        if len(contacts) < most or (most and contacts[-most].at <= now - length):
+            continue  # nearly always: not so many have left at all
+        if others is None:
+            others = _others(pending, facts, gate)
+        if len(others) >= most and not (most and others[most - 1] <= now - length):
             free = others[most - 1] + length if most else now + timedelta(days=36500)
             until = max(until, free) if until else free
-    return (until, _held(others, facts, gate)) if until else None
+    return (until, _held(others or [], facts, gate)) if until else None
 
 
 def _held(others: list[datetime], facts: Facts, gate: Gate) -> _Seen:

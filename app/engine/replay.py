@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from app.engine.advance import advance, start
+from app.engine.advance import advance, go_on, start
 from app.engine.guardrails import LEAVES, Gate, Guardrails, Pending, Verdict, gate
 from app.engine.hearing import ended_by, woken_by
 from app.engine.history import History
@@ -49,6 +49,8 @@ class _Running(msgspec.Struct, eq=False, gc=False):
     ended: EndReason | None = None
     ended_at: datetime | None = None
     passed: list[Passed] = []
+    unended: tuple[Event, ...] | None = None
+    """Events none of which has ended it: while these are all, none has."""
 
 
 class _Due(msgspec.Struct, frozen=True, gc=False):
@@ -266,10 +268,16 @@ class _Replay:
 
     def _go(self, way: _Running, at: datetime) -> None:
         """The run goes on, and its messages leave at once, as long as nothing else is due before."""
-        part, known, recorded, queue = way.part, self._known, self._recorded, self._queue
-        flow, places, zone, until, due = part.flow, part.places, self._zone, self._until, None
+        part, known, zone, soon, due = way.part, self._known, self._zone, self._soon(), None
+        flow, places, run = part.flow, part.places, way.run
         while True:
-            decision = advance(way.run, flow, known.facts, zone, why=False, places=places)
+            facts = known.facts
+            if way.unended is facts.events:  # no event has come since: as for most looks
+                decision = go_on(run, flow, facts, zone, False, places)
+            else:
+                decision = advance(run, flow, facts, zone, why=False, places=places)
+                if part.plain:
+                    way.unended = facts.events
             run = way.run = decision.run
             way.passed += decision.passed
             for effect in decision.effects:
@@ -278,23 +286,31 @@ class _Replay:
                     due = _Due(way, guards, Pending(run, guards.email, content, at, at))
                 else:
                     self._take_effect(effect, way, at)
+                    run, soon = way.run, self._soon()
             if decision.end_reason:
                 self._end(way, decision.end_reason, at)
-            elif way.run.state == "waiting":
-                at = way.run.due_at or at
-                if at < until and (not queue or at < queue[0][0]) and (not recorded or at < recorded[-1][0]):
+            elif run.state == "waiting":
+                at = run.due_at or at
+                if at < soon:
                     known.go_to(at)
                     continue
                 self._push(at, RUN, way)
             if due is None:
                 return
-            if (queue and queue[0][0] <= at) or (recorded and recorded[-1][0] <= at):
+            if soon <= at:
                 self._push(at, MESSAGE, due, part.priority)
                 return
-            if not self._message(due, at):
+            if not self._message(due, at, at_once=True):
                 return
-            run, due = way.run, None
-            way.run = Run(run.id, run.customer, run.entry, run.node, "waiting", at, run.visit)
+            due = None
+            run = way.run = Run(run.id, run.customer, run.entry, run.node, "waiting", at, run.visit)
+
+    def _soon(self) -> datetime:
+        """When something else is due, or the span ends."""
+        recorded, queue, soon = self._recorded, self._queue, self._until
+        if recorded and recorded[-1][0] < soon:
+            soon = recorded[-1][0]
+        return queue[0][0] if queue and queue[0][0] < soon else soon
 
     def _take_effect(self, effect: Effect, way: _Running, at: datetime) -> None:
         match effect:
@@ -311,14 +327,18 @@ class _Replay:
             case _:
                 pass
 
-    def _message(self, due: _Due, at: datetime) -> bool:
-        """Ask the guardrails; whether the way goes on now."""
+    def _message(self, due: _Due, at: datetime, *, at_once: bool = False) -> bool:
+        """Ask the guardrails; whether the way goes on now. `at_once`: the way has just come to the message."""
         way, pending, stage = due.way, due.pending, self._stage
         if way is None and stage.newsletters == "counted":
             self._record(due, LEAVES, at)
             return False
         flow = way.part.flow if way is not None else _NO_FLOW
-        verdict = due.gate.ask(pending, flow, self._known.facts, why=False)
+        facts = self._known.facts
+        if at_once:
+            verdict = due.gate.ask_at_once(pending, flow, facts)
+        else:
+            verdict = due.gate.ask(pending, flow, facts, why=False)
         until = verdict.until
         if until is not None and verdict.action == "defer":
             later = Pending(pending.run, pending.email, pending.content, pending.first_due_at, until)

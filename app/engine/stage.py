@@ -28,6 +28,9 @@ class Part:
         goals = {node.event for node in flow.nodes if isinstance(node, Goal | Await)}
         self.heard = frozenset(goals | {exit_on.event for exit_on in flow.exits})
         """Which events may end somebody's way through it, or let it go on."""
+        wheres = [node.where for node in flow.nodes if isinstance(node, Goal)] + [one.where for one in flow.exits]
+        self.plain = all(where is None for where in wheres)
+        """Whether an event that has not ended a way never will."""
         self.places = places_of(flow)
         steps = [node for node in flow.nodes if isinstance(node, MessageStep)]
         self.messages = {step.id: (gate(step, rails, shop_zone), content_of(flow, step)) for step in steps}
