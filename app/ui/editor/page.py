@@ -119,7 +119,7 @@ class EditorPage(Page):
         self.top_bar.publish_wanted.connect(self.releases.check_and_publish)
         self.top_bar.facts_wanted.connect(self._open_facts)
         self.top_bar.outline_wanted.connect(self.room.outline_dock.setVisible)
-        self.room.outline_dock.visibilityChanged.connect(self._outline_moved)
+        self.room.outline_dock.visibilityChanged.connect(self.top_bar.outline_button.setChecked)
         for dock in (self.room.palette_dock, self.room.inspector_dock, self.room.outline_dock):
             dock.visibilityChanged.connect(lambda _on: self.commands_changed.emit())
         self.document.changed.connect(self._document_changed)
@@ -252,8 +252,7 @@ class EditorPage(Page):
         self.document.apply(Edit(made.flow, "heed"))
 
     def say_error(self, error: PolkuError) -> None:
-        told = explain(error)
-        self.tell(told.in_short)
+        self.tell(explain(error).in_short)
 
     # ---- modes and publishing
 
@@ -361,8 +360,7 @@ class EditorPage(Page):
             parts.append(_("Walking as {name}").format(name=self.walker.persona.title))
             right = _("Esc ends the walk")
         elif self._row.live_version is not None and self._changes:
-            words = _("Version {n} stays live until you publish the changes")
-            right = words.format(n=self._row.live_version)
+            right = _("Version {n} stays live until you publish the changes").format(n=self._row.live_version)
         return "     ".join(parts), self.view.hint or right
 
     def handlers(self) -> Mapping[str, Handler]:
@@ -383,15 +381,16 @@ class EditorPage(Page):
     def drops(self) -> Mapping[str, Taker]:
         return drops(self)
 
+    def arrive(self) -> None:
+        if self.mode() == DRAW:
+            self._leave_inspector()  # the drawing says that one may begin to type
+
     def leave(self) -> None:
         self.document.close_entry()
         self.stage.end_walk()
         self.opened.leave()
         if self.document.stack.count():
             self.opened.keep(self.document.flow)
-
-    def _outline_moved(self, visible: bool) -> None:
-        self.top_bar.outline_button.setChecked(visible)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -41,6 +41,13 @@ def on_canvas(page: EditorPage, window: Window, qtbot: QtBot) -> EditorPage:
     return page
 
 
+def test_whoever_opens_an_automation_may_begin_to_type(page: EditorPage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(page.view.hasFocus)
+    QTest.keyClick(page.view, Key.Key_S)
+    assert page.view.adding.popup.isVisible()
+    page.view.adding.popup.hide()
+
+
 def test_no_two_commands_share_their_keys() -> None:
     keys = [command.keys for command in COMMANDS if command.keys]
     assert len(keys) == len(set(keys))
