@@ -173,12 +173,27 @@ def _draw_tile_card(painter: QPainter, shape: Shape, tokens: Tokens) -> None:
         _words(painter, left, high / 2 - 4 - down, "label", elided("label", text.label, room), label)
         _words(painter, left, high / 2 + 13 + down, "title", elided("title", text.title, room), title)
         return
-    lines = in_two_lines("title", text.title, room) if high > 80 else (elided("title", text.title, room),)
+    lines = title_lines(shape)
     _words(painter, left, 22, "label", elided("label", text.label, room), label)
     for number, line in enumerate(lines):
         _words(painter, left, 40 + 18 * number, "title", line, title)
     under = 57 + 19 * (len(lines) - 1)
-    _words(painter, left, under, "detail", elided("detail", text.detail, room), tokens.qcolor(quiet))
+    if under < high:
+        _words(painter, left, under, "detail", elided("detail", text.detail, room), tokens.qcolor(quiet))
+
+
+def title_lines(shape: Shape) -> tuple[str, ...]:
+    """What is written of a tile card's title: on two lines where there is room for it below the first.
+
+    A card is as high as the title that its step was given asks for (`analysis/steps`). Where a title is made of other
+    words, such as a message's subject, the second line takes the place of the detail; only of a message's, which is
+    its preheader: elsewhere the detail says what the step does.
+    """
+    text, room = shape.text, shape.w - 2 * _pad(shape) - 52
+    high = shape.h - (FOOTER if shape.footer else 0)
+    if high > 80 or (high >= 68 and (not text.detail or shape.kind == "email")):
+        return in_two_lines("title", text.title, room)
+    return (elided("title", text.title, room),)
 
 
 def _title_line(shape: Shape) -> tuple[float, float, float]:
@@ -201,7 +216,7 @@ def _pad(shape: Shape) -> float:
 
 def _is_low(shape: Shape, high: float) -> bool:
     """Whether a card has room for kind and title only."""
-    return high < 68 or (not shape.text.detail and high < 80)
+    return high < 68 or (not shape.text.detail and high < 80 and len(title_lines(shape)) == 1)
 
 
 def _draw_footer(painter: QPainter, shape: Shape, footer: tuple[tuple[str, str], ...], tokens: Tokens) -> None:

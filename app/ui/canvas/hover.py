@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 
 from app.analysis.obstacles import Rect
 from app.i18n import _
+from app.ui.canvas.cards import title_lines
 from app.ui.canvas.marks import draw_plus
 from app.ui.canvas.overlay import Overlay
 from app.ui.canvas.parts import Shape, Wire, WireKey
@@ -210,6 +211,8 @@ class Hover:
 
 
 def _is_cut(shape: Shape) -> bool:
-    style, room = TITLE_STYLES.get(shape.kind, ("title", 192.0))
-    lines = 2 if shape.h > 80 else 1
-    return text_width(style, shape.text.title) > room * lines * 0.95
+    title = shape.text.title
+    if shape.kind not in TITLE_STYLES:
+        return not title.endswith(title_lines(shape)[-1])
+    style, room = TITLE_STYLES[shape.kind]
+    return text_width(style, title) > room * 0.95
