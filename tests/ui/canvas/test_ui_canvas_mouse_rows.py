@@ -12,6 +12,9 @@ from pytestqt.qtbot import QtBot
 from app.analysis.layout import settled
 from app.edit import add_after, fresh
 from app.model.flow import Flow
+from app.model.nodes import Email, Trigger
+from app.model.template import Template
+from app.ui.canvas.cards import title_lines
 from app.ui.theme import current
 from flow_strategies import thank_you
 from ui.canvas.canvas_kit import LEFT, NONE, Hand
@@ -355,3 +358,31 @@ def test_dropping_between_two_steps_moves_nothing_in_other_branches(hand: Hand) 
     during = hand.view.item.geometry.places()
     assert {n for n in before if during[n] != before[n]} == {"e1", "g"}
     assert {p.id: (p.x, p.y) for p in made.positions if p.id != "n"}.items() <= during.items()
+
+
+def test_a_step_dropped_at_the_edge_of_the_window_can_be_seen_whole(hand: Hand) -> None:
+    hand.view.scroll_by(QPoint(hand.plus("e1", "out").x() - 60, 0))
+    hand.drop_item("email", hand.plus("e1", "out"))
+    made = hand.view.item.geometry.shapes[hand.view.selection()[0]]
+    assert hand.at((made.x, made.y)).x() >= 6, "its ring of selection, too"
+
+
+# ---- the words on a card
+
+
+def subject_of(words: str, preheader: str = "") -> Flow:
+    template = Template("m", "", subject=words, preheader=preheader)
+    return settled(Flow("f", nodes=(Trigger("t", "Alku"), Email("e", template="m")), templates=(template,)))
+
+
+def test_a_long_subject_goes_on_to_a_second_line_of_its_card(canvas: Callable[..., Hand]) -> None:
+    words = "Kiitos jatkuvasta mielenkiinnostasi"
+    for preheader in ("", "Kanta-asiakkaan etu odottaa"):
+        hand = canvas(subject_of(words, preheader))
+        shape = hand.view.item.geometry.shapes["e"]
+        assert title_lines(shape) == ("Kiitos jatkuvasta", "mielenkiinnostasi")
+        assert hand.view.hover.words_at(shape.centre) == "", "it is all there"
+    hand = canvas(subject_of(words * 3))
+    shape = hand.view.item.geometry.shapes["e"]
+    assert title_lines(shape)[-1].endswith("…")
+    assert hand.view.hover.words_at(shape.centre) == words * 3

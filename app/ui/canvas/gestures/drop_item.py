@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _APART = Qt.KeyboardModifier.AltModifier
 _INSIDE = 60
+_ALL_OF_IT = 12
+"""Around the new step: what it is dropped on may draw it to where the window's edge cuts it."""
 
 
 class DropItem(Gesture):
@@ -53,7 +55,9 @@ class DropItem(Gesture):
         self._put_back()
         self.view.apply(edit)
         self.view.setFocus(Qt.FocusReason.MouseFocusReason)
-        self.view.node_activated.emit(edit.select[0] if edit.select else self._new.node.id)
+        made = edit.select[0] if edit.select else self._new.node.id
+        self.view.reveal(made, _ALL_OF_IT)
+        self.view.node_activated.emit(made)
 
     def cancel(self) -> None:
         self._put_back()
