@@ -133,7 +133,8 @@ class QuickAdd(QFrame):
         for place, key in enumerate(found, 1):
             row = QStandardItem(self._label(key))
             row.setData(key, _KEY)
-            hint = _("Enter") if place == 1 and typed else (str(place) if place <= 9 else "")
+            digit = str(place) if place <= 9 and not typed else ""  # among letters a digit is a letter
+            hint = _("Enter") if place == 1 and typed else digit
             row.setData(hint, _KEY + 1)
             self._model.appendRow(row)
         if self._paste and (found or not typed):

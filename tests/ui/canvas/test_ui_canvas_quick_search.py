@@ -1,13 +1,16 @@
 """What is typed on a foreign keyboard finds the step; an empty drawing says where to begin."""
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.edit import add_loose, fresh
 from app.i18n import set_language
 from app.model.flow import Flow
 from app.ui.canvas.items import matching
+from app.ui.canvas.quick_add import QuickAdd
 from app.ui.canvas.view import CanvasView
 from app.ui.undo import FlowDocument
 
@@ -38,3 +41,19 @@ def test_an_empty_drawing_invites_until_the_first_step(qtbot: QtBot) -> None:
     document.apply(add_loose(document.flow, fresh("wait", lambda kind: kind), at=(900, 900)))
     document.undo()
     assert upper_half() == inviting
+
+
+def test_a_digit_is_offered_only_while_it_picks(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    popup = QuickAdd(window)
+    hints = Qt.ItemDataRole.UserRole + 1
+
+    def shown() -> list[str]:
+        return [popup._model.item(row).data(hints) for row in range(popup._model.rowCount())]
+
+    popup.open_for(("wait", "wait.until", "wait.open"), "", QPoint(20, 20))
+    assert shown() == ["1", "2", "3"]
+    popup._field.setText("odota")
+    assert shown() == ["Enter", "", ""], "in the middle of a word a digit is part of it"
+    popup.hide()
