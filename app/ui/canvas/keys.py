@@ -98,8 +98,8 @@ def tab(view: Stage, forward: bool) -> bool:
 def _go(view: Stage, way: tuple[int, int], *, more: bool) -> None:
     geometry, now = view.item.geometry, view.picks.current
     if now not in geometry.shapes:
-        first = in_order(view.flow)
-        view.pick_by_key(first[0].id if first else "")
+        left, steps = view.picks.left, in_order(view.flow)
+        view.pick_by_key(left if left in geometry.shapes else steps[0].id if steps else "")
         return
     target = neighbour(geometry, now, way)
     if target:

@@ -26,6 +26,8 @@ class Picks:
         self.wire: WireKey | None = None
         self.notes: tuple[str, ...] = ()
         self.keyboard = False
+        self.left = ""
+        """The step where the keyboard stood before nothing was selected: from there it goes on."""
         self._ring = Overlay(6)
         view.scene().addItem(self._ring)
 
@@ -106,6 +108,7 @@ class Picks:
     def _set(self, ids: tuple[str, ...], wire: WireKey | None, keyboard: bool, notes: tuple[str, ...] = ()) -> None:
         before, old_wire, old_notes = self.ids, self.wire, self.notes
         self.ids, self.wire, self.keyboard = ids, wire, keyboard
+        self.left = ids[-1] if ids else self.left
         look = self._view.item.look
         if notes != old_notes:
             self.notes, look.selected_notes = notes, frozenset(notes)

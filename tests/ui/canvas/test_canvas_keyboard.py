@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.edit import delete
 from app.model.flow import Flow
 from ui.canvas.canvas_kit import Hand
 
@@ -107,3 +108,15 @@ def test_on_an_empty_canvas_typing_offers_triggers_first(canvas: Callable[..., H
     hand = canvas(Flow())
     hand.key(Qt.Key.Key_Insert)
     assert all(item.startswith("trigger.") for item in hand.view.adding.popup.shown_items()[:6])
+
+
+def test_arrows_go_on_from_where_one_was(hand: Hand) -> None:
+    hand.view.pick_by_key("e2")
+    hand.key(Qt.Key.Key_Escape)
+    hand.key(Qt.Key.Key_Up)
+    assert hand.view.selection() == ("e2",)
+    hand.key(Qt.Key.Key_Escape)
+    hand.document.apply(delete(hand.document.flow, ["e2"]))
+    hand.view.select(())
+    hand.key(Qt.Key.Key_Down)
+    assert len(hand.view.selection()) == 1, "it begins anew where that step is gone"
