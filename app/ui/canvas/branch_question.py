@@ -1,7 +1,7 @@
 """Asked at the spot when a branching step goes: which branch stays?"""
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.edit import KEEP_NONE
@@ -9,7 +9,8 @@ from app.i18n import _
 from app.model.flow import Flow
 from app.model.nodes import ports
 from app.ui.canvas.words import port_words, title_of
-from app.ui.theme import current
+from app.ui.widgets.focus import FocusRing
+from app.ui.widgets.grounds import paint_floating
 from app.ui.widgets.labels import label
 
 
@@ -26,7 +27,7 @@ class BranchQuestion(QFrame):
         node = flow.by_id[node_id]
         title = label(_("Which branch stays after “{title}”?").format(title=title_of(node, flow)), "strong")
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(8)  # room for the ring of focus
         ways = [port for port in ports(node) if flow.next_id(node_id, port)]
         self.buttons: dict[str, QPushButton] = {}
         for port in ways:
@@ -41,6 +42,7 @@ class BranchQuestion(QFrame):
         layout.setSpacing(10)
         layout.addWidget(title)
         layout.addLayout(row)
+        FocusRing(self)
         next(iter(self.buttons.values())).setFocus()
 
     def ask_at(self, at: QPoint) -> None:
@@ -64,9 +66,5 @@ class BranchQuestion(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tokens = current.tokens()
-        painter.setBrush(tokens.qcolor("bg.surface"))
-        painter.setPen(QPen(tokens.qcolor("border.default"), 1))
-        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 8, 8)
+        paint_floating(painter, self.rect(), "bg.surface")
         painter.end()

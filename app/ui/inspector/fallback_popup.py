@@ -13,6 +13,7 @@ from app.render.variables import BY_NAME
 from app.ui.inspector.variables import VARIABLE, chip_text, fallback_of, is_safe, with_fallback
 from app.ui.widgets.buttons import quiet
 from app.ui.widgets.fields import Field, text_field
+from app.ui.widgets.focus import FocusRing
 from app.ui.widgets.labels import label
 from app.ui.widgets.layouts import column, row
 
@@ -43,6 +44,7 @@ class FallbackPopup(QFrame):
         )
         self.setLayout(parts)
         self.setFixedWidth(280)
+        FocusRing(self)
         self._warn()
 
     def open_at(self, place: QPoint) -> None:

@@ -79,7 +79,9 @@ class FocusRing(QWidget):
 
 
 def _scroll_area(widget: QWidget) -> QAbstractScrollArea | None:
-    above = widget.parentWidget()
-    while above is not None and not isinstance(above, QAbstractScrollArea):
+    above: QWidget | None = widget
+    while above is not None and not above.isWindow():  # what a popup belongs to does not scroll it
         above = above.parentWidget()
-    return above
+        if isinstance(above, QAbstractScrollArea):
+            return above
+    return None

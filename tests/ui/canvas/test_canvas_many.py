@@ -17,6 +17,7 @@ from app.ui.canvas.commands import context_menu
 from app.ui.canvas.paper import group_rect
 from app.ui.canvas.selection_bar import SelectionBar
 from app.ui.theme import current
+from app.ui.widgets.focus import FocusRing
 from flow_strategies import thank_you
 from ui.canvas.canvas_kit import Hand
 
@@ -324,12 +325,15 @@ def test_deleting_a_condition_asks_at_the_spot_and_is_answered_by_keys(hand: Han
     popup = hand.view.findChild(BranchQuestion)
     assert popup is not None
     words = [button.text() for button in popup.buttons.values()]
-    assert words == ["Säilytä Kyllä-haara", "Säilytä Ei-haara", "Poista molemmat"]
+    assert words == ["Säilytä haara ”Kyllä”", "Säilytä haara ”Ei”", "Poista molemmat"]
     shape = hand.view.item.geometry.shapes["c"]
     spot = hand.view.viewport().mapToGlobal(hand.at((shape.x, shape.y + shape.h)))
     assert (popup.pos() - spot).manhattanLength() < 120
     first = popup.focusWidget()
     assert first is popup.buttons["yes"]
+    ring = popup.findChild(FocusRing)
+    assert ring is not None
+    assert ring.isVisible(), "nobody who works with the keyboard has to guess what Enter would do"
     QTest.keyClick(first, Key.Key_Right)
     assert popup.focusWidget() is popup.buttons["no"]
     QTest.keyClick(popup.buttons["no"], Key.Key_Return)
