@@ -24,6 +24,8 @@ def arrival_words(
         return ""
     if not steps and lines:
         return _("There were no steps in the text, so it became a note.")
+    if not steps and trigger_left_out:
+        return _("Nothing was pasted: an automation has one trigger, and there is one here already.")
     parts = [ngettext("Pasted {n} step", "Pasted {n} steps", steps).format(n=number(steps))]
     if lines:
         words = ngettext("{n} line was left as a note", "{n} lines were left as a note", lines)
