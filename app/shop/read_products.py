@@ -22,9 +22,10 @@ def read_products(file: Path | Table, mapping: Mapping, shop: Shop) -> Iterator[
         told = {name: cells[name] for name in ("sku", "name", *_FILLED)}
         if not any(told[name] for name in ("sku", "name", "price")):
             return None
-        if told["sku"] and not told["name"] and before:
+        handle = _handle(cells, table)
+        if told["sku"] and not told["name"] and handle and handle == before.get("handle"):
             told |= {name: before[name] for name in ("name", "category", "url") if not told[name]}
-        before.update(told)
+        before.update(told, handle=handle)
         return _product_row(cells, told, table)
 
     return read_rows(file, mapping, make)
@@ -51,6 +52,12 @@ def _product_row(cells: Cells, told: dict[str, str], table: Table) -> ProductRow
     )
     filled = tuple(name for name in _FILLED if told[name])
     return ProductRow(cells.number, product, filled, cells=cells.preview)
+
+
+def _handle(cells: Cells, table: Table) -> str:
+    """What the rows of one product's variants have in common; "" where the file has no such column."""
+    place = table.columns.index("Handle") if "Handle" in table.columns else len(cells.cells)
+    return cells.cells[place] if place < len(cells.cells) else ""
 
 
 def _first(text: str, separators: str) -> str:

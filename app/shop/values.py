@@ -23,10 +23,10 @@ class BadCellError(Exception):
 MAX_AMOUNT = Decimal(10_000_000)
 MAX_LENGTH = 60
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-_CURRENCY = re.compile(r"^(€|eur|\$|usd|kr|sek)\s*|\s*(€|eur|\$|usd|kr|sek|kpl|pcs)$", re.IGNORECASE)
+_CURRENCY = re.compile(r"^(€|eur|\$|usd|kr|sek)\s*|\s*(€|euroa?|eur|e|\$|usd|kr|sek|kpl|pcs)$", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\u00a0\u202f']")
 _ISO = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})"
+    r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
     r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?"
     r"\s*(Z|UTC|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
@@ -72,7 +72,8 @@ _NOTHING_SAID = {"never-subscribed", "not-subscribed", "never subscribed", "not 
 def read_amount(text: str, delimiter: str = "") -> Decimal:
     """A sum of money rounded to cents: `1 284,50 €`, `1.284,50`, `1,284.50`, `84.8`.
 
-    One comma before exactly three digits is a thousands mark in a comma-separated file, a decimal comma elsewhere.
+    One comma before exactly three digits is a thousands mark in a comma-separated file, a decimal comma elsewhere
+    and after a nought.
     """
     number = _number(text, delimiter)
     if number is None or abs(number) > MAX_AMOUNT:
@@ -97,7 +98,7 @@ def _number(text: str, delimiter: str) -> Decimal | None:
     if "," in text and "." in text:
         thousands = "." if text.rfind(",") > text.rfind(".") else ","
         text = text.replace(thousands, "")
-    elif text.count(",") > 1 or (delimiter == "," and re.fullmatch(r"-?\d{1,3},\d{3}", text)):
+    elif text.count(",") > 1 or (delimiter == "," and re.fullmatch(r"-?[1-9]\d{0,2},\d{3}", text)):
         text = text.replace(",", "")
     elif text.count(".") > 1:
         text = text.replace(".", "")

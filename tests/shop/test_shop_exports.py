@@ -149,6 +149,16 @@ def test_products_of_woocommerce_shopify_and_mycashflow(desk: Desk, bring: Calla
     assert known["TAKKI"].price == 189.0
 
 
+def test_a_product_without_a_name_does_not_get_its_neighbour_s(desk: Desk, bring: Callable[..., ImportResult]) -> None:
+    result = bring("sku;nimi;hinta;osoite\nMUKI;Muki;12,40;https://k.example/muki\nTAKKI;;189,00;\n")
+    assert [(row.number, row.code) for row in result.bad] == [(3, "product-name-missing")]
+    result = bring(
+        "Handle,Title,Vendor,Type,Variant SKU,Variant Price\nmekko,Mekko,V,Mekot,MEKKO-S,69.00\nhuivi,,,,HUIVI,9.00\n"
+    )
+    assert [(row.number, row.code) for row in result.bad] == [(3, "product-name-missing")]
+    assert {one.sku for one in desk.store.products.all()} == {"MUKI", "MEKKO-S"}
+
+
 def test_a_file_of_prices_leaves_the_rest_of_a_product_as_it_was(
     desk: Desk, bring: Callable[..., ImportResult]
 ) -> None:
