@@ -25,16 +25,19 @@ in a list of processes."""
 
 
 def shop_folder(args: argparse.Namespace) -> Path:
-    """The folder of --shop, or of the shop opened last. Raises PolkuError("no-shop")."""
-    named = args.shop or load_settings().last_shop
-    if not named:
+    """The folder of --shop, or of the shop opened last. Raises PolkuError("no-shop").
+
+    An empty --shop (a script's variable that was never set) is the folder one stands in, not the shop opened last.
+    """
+    named = load_settings().last_shop if args.shop is None else args.shop
+    if not named and args.shop is None:
         raise PolkuError("no-shop", "user")
     return Path(named)
 
 
 def any_shop(args: argparse.Namespace) -> bool:
     """Whether a shop is meant at all: named here, by the environment, or opened before."""
-    return bool(args.shop or _address(args) or load_settings().last_shop)
+    return bool(args.shop is not None or _address(args) or load_settings().last_shop)
 
 
 @contextmanager
@@ -72,7 +75,7 @@ def _in_its_own_time(desk: Desk) -> Desk:
 
 
 def _address(args: argparse.Namespace) -> str:
-    return str(args.database or ("" if args.shop else os.environ.get(DATABASE, "")))
+    return str(args.database or (os.environ.get(DATABASE, "") if args.shop is None else ""))
 
 
 def zone_of(desk: Desk) -> ZoneInfo:
@@ -86,7 +89,7 @@ def read_moment(text: str, zone: str = "UTC") -> datetime:
         found = datetime.fromisoformat(text)
         return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise PolkuError("date-not-understood", "user", text=text) from error
+        raise PolkuError("date-not-understood", "user", text=text or '""') from error
 
 
 def read_file(path: Path) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.cli.context import opened, read_moment, zone_of
@@ -28,8 +28,9 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
         )
     )
     parser.add_argument("--flow", action="append", default=[], metavar="NAME", help=_("only these (default: all)"))
-    parser.add_argument("--from", dest="since", metavar="DATE")
-    parser.add_argument("--to", dest="until", metavar="DATE")
+    words = _("where the span begins (default: 90 days before its end)")
+    parser.add_argument("--from", dest="since", metavar="DATE", help=words)
+    parser.add_argument("--to", dest="until", metavar="DATE", help=_("where it ends (default: the end of today)"))
     parser.add_argument("--no-guardrails", action="store_true", help=_("as if no guardrail but consent existed"))
     parser.set_defaults(run=play)
 
@@ -39,13 +40,13 @@ def play(args: argparse.Namespace) -> int:
         zone = zone_of(desk)
 
         def moment(text: str | None) -> datetime | None:
-            return read_moment(text, zone.key) if text else None
+            return read_moment(text, zone.key) if text is not None else None
 
         result = try_out(
             desk,
             tuple(args.flow),
             moment(args.since),
-            moment(args.until),
+            moment(args.until) or _midnight(desk.clock.now(), zone),
             guardrails=not args.no_guardrails,
             progress=progress_line(_("Playing")),
         )
@@ -54,6 +55,11 @@ def play(args: argparse.Namespace) -> int:
     else:
         _say_result(result, zone)
     return 0
+
+
+def _midnight(now: datetime, zone: ZoneInfo) -> datetime:
+    """Where today ends: the same all day long, so that two runs on the same shop give the same document."""
+    return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time.min, zone).astimezone(UTC)
 
 
 def _say_result(result: TryOut, zone: ZoneInfo) -> None:

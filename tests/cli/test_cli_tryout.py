@@ -5,6 +5,7 @@ What each automation does is written here as a shop owner would say it: so long 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter, defaultdict
 from contextlib import closing
@@ -291,3 +292,37 @@ def test_equal_moments_and_the_ends_of_the_span(polku: Polku, shop: Path, tmp_pa
     assert document["flows"]["winback"]["exited"] == {"finished": 1, "purchase": 1}
     assert document["flows"]["abandoned-cart"]["exited"] == {"purchase": 2}
     assert (document["from"], document["to"]) == ("2026-02-10T22:00:00Z", "2026-02-18T22:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--to", "9999-12-30"), "2199"),
+        (("--from", "0001-01-03", "--to", "0002-01-01"), "2199"),
+        (("--to", "0001-01-20"), "2199"),
+        (("--from", "", "--to", "2026-03-20"), '""'),
+        (("--from", "2026-03-20", "--to", "2026-03-20"), "--from"),
+    ],
+)
+def test_a_span_that_cannot_be_is_refused_in_a_sentence(
+    polku: Polku, shop: Path, words: tuple[str, ...], told: str
+) -> None:
+    polku("flows", "add", "birthday")
+    assert told in polku("tryout", *words).paragraph()
+
+
+def test_an_automation_that_nobody_could_come_into_says_so_when_it_is_named(
+    polku: Polku, shop: Path, tmp_path: Path
+) -> None:
+    polku("flows", "add", "winback")
+    exported = tmp_path / "winback.json"
+    polku("flows", "export", "winback", exported)
+    drawn = json.loads(exported.read_text())
+    trigger = next(node["id"] for node in drawn["nodes"] if node["kind"] == "trigger")
+    drawn["nodes"] = [node for node in drawn["nodes"] if node["id"] != trigger]
+    drawn["edges"] = [edge for edge in drawn["edges"] if edge["source"] != trigger]
+    exported.write_text(json.dumps(drawn))
+    polku("flows", "add", exported)
+    (name,) = {row["name"] for row in polku("flows", "list", "--json").json} - {"winback"}
+    assert "käynnisti" in polku("tryout", "--flow", name).paragraph().lower()
+    assert list(polku("tryout", "--json").json["flows"]) == ["winback"]

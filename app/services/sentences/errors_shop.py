@@ -150,10 +150,22 @@ SENTENCES: dict[str, Parts] = {
         N_("Give --from a day before --to."),
         NOTHING_CHANGED,
     ),
+    "span-far": (
+        N_("The span goes beyond any shop’s history."),
+        "",
+        N_("Give --from and --to in the years from {first} to {last}."),
+        NOTHING_CHANGED,
+    ),
     "no-shop": (
         N_("No shop has been opened yet."),
         "",
         N_("Name one with --shop FOLDER, or make one: polku shop new FOLDER."),
+        NOTHING_CHANGED,
+    ),
+    "no-screen": (
+        N_("There is no screen here for the window."),
+        "",
+        N_("Sign in where there is one, or work without the window: polku --help"),
         NOTHING_CHANGED,
     ),
     "settings-not-saved": (
