@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -76,16 +78,26 @@ def _unlist(desk: Desk, customer: Customer) -> None:
 
 def write_file(file: Path, content: bytes) -> None:
     """Write a file whole or not at all, for the owner's eyes only. Raises PolkuError file-not-written, disk-full."""
+    with written_whole(file) as out:
+        out.write(content)
+
+
+@contextmanager
+def written_whole(file: Path) -> Iterator[BinaryIO]:
+    """What is written within the block becomes the file when the block ends, and nothing does when it is left by an
+    error. For the owner's eyes only. Raises PolkuError file-not-written, disk-full."""
     beside = file.with_name(f"{file.name}.new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         beside.unlink(missing_ok=True)
         beside.touch(mode=0o600)
-        beside.write_bytes(content)
+        with beside.open("wb") as out:
+            yield out
         beside.replace(file)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
         if error.errno == errno.ENOSPC:
             raise PolkuError("disk-full", "world", path=str(file)) from error
         raise PolkuError("file-not-written", "world", path=str(file), detail=error.strerror or "") from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)

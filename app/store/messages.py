@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.engine.work import Channel, Settled
 from app.model.errors import PolkuError
 from app.model.flow import Flow
+from app.store.asking import among, id_list
 from app.store.database import Database
 from app.store.documents import versions_by_id
 from app.store.prepared import raw_of
@@ -24,7 +26,7 @@ from app.store.tables_people import customer
 class MessageFilter(msgspec.Struct, frozen=True):
     """Which messages; empty means any. `search`: words of the customer's name or address, or of the subject.
 
-    `states`: any of several; both given, both hold.
+    `states`: any of several; both given, both hold. `since` up to, but not with, `until`: of the row's `at`.
     """
 
     state: str = ""
@@ -33,6 +35,7 @@ class MessageFilter(msgspec.Struct, frozen=True):
     customer: int = 0
     search: str = ""
     since: datetime | None = None
+    until: datetime | None = None
 
 
 ANY = MessageFilter()
@@ -74,11 +77,11 @@ class Messages:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def counts(self) -> dict[str, int]:
-        """How many messages are in each state; states without any are not there."""
+    def counts(self, which: MessageFilter = ANY) -> dict[str, int]:
+        """How many of these messages are in each state; states without any are not there."""
+        statement = select(message.c.state, func.count()).select_from(_looked_at(which)).where(*_where(which))
         with self._db.read() as connection:
-            rows = connection.execute(select(message.c.state, func.count()).group_by(message.c.state))
-            return dict(rows.all())
+            return dict(connection.execute(statement.group_by(message.c.state)).all())
 
     def text_ids(self, customer_id: int) -> frozenset[str]:
         """By which ids text messages of this customer were handed over."""
@@ -88,15 +91,22 @@ class Messages:
 
     def find(self, which: MessageFilter = ANY, limit: int = 200, offset: int = 0) -> list[MessageRow]:
         """Messages, newest first (what is still due stands at its moment)."""
-        statement = _LIST.where(*_where(which)).order_by(_AT.desc(), message.c.id.desc()).limit(limit).offset(offset)
         with self._db.read() as connection:
-            rows = connection.execute(statement).all()
-            flows = versions_by_id(connection, {row.version_id for row in rows if row.version_id})
-        return [message_row(row, flows.get(row.version_id)) for row in rows]
+            return _listed(connection, _ids(connection, which, limit, offset))
+
+    def ids(self, which: MessageFilter = ANY) -> list[int]:
+        """The numbers of all that `find` would give, in its order: to go through a long list without holding it."""
+        with self._db.read() as connection:
+            return _ids(connection, which)
+
+    def listed(self, ids: Sequence[int]) -> list[MessageRow]:
+        """Those of these messages that exist, in the order of `ids`."""
+        with self._db.read() as connection:
+            return _listed(connection, ids)
 
     def count(self, which: MessageFilter) -> int:
         """How many `find` would give without a limit."""
-        statement = select(func.count()).select_from(_JOINED).where(*_where(which))
+        statement = select(func.count()).select_from(_looked_at(which)).where(*_where(which))
         with self._db.read() as connection:
             return connection.scalar(statement) or 0
 
@@ -196,6 +206,26 @@ def message_row(row: Any, sent_by: Flow | None) -> MessageRow:
     )
 
 
+def _ids(connection: Connection, which: MessageFilter, limit: int | None = None, offset: int = 0) -> list[int]:
+    """Newest first. Asked for by themselves, because a row of the list is much to sort by."""
+    found = select(message.c.id).select_from(_looked_at(which)).where(*_where(which))
+    return list(connection.scalars(found.order_by(_AT.desc(), message.c.id.desc()).limit(limit).offset(offset)))
+
+
+def _listed(connection: Connection, ids: Sequence[int]) -> list[MessageRow]:
+    rows = {row.id: row for row in connection.execute(_LIST.where(among(message.c.id)), {"ids": id_list(ids)})}
+    flows = versions_by_id(connection, {row.version_id for row in rows.values() if row.version_id})
+    return [message_row(rows[one], flows.get(rows[one].version_id)) for one in ids if one in rows]
+
+
+def _looked_at(which: MessageFilter) -> FromClause:
+    """No more tables than the filter asks."""
+    looked: FromClause = message
+    if which.search:
+        looked = looked.outerjoin(customer, customer.c.id == message.c.customer_id)
+    return looked.outerjoin(flow, flow.c.id == message.c.flow_id) if which.flow else looked
+
+
 def _where(which: MessageFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if which.state:
@@ -208,17 +238,14 @@ def _where(which: MessageFilter) -> list[ColumnElement[bool]]:
         found.append(message.c.customer_id == which.customer)
     if which.since:
         found.append(which.since <= _AT)
+    if which.until:
+        found.append(which.until > _AT)
     text = func.coalesce(customer.c.first_name + " " + customer.c.last_name + " " + customer.c.email, "")
     found += [(text + " " + message.c.subject).icontains(word, autoescape=True) for word in which.search.split()]
     return found
 
 
 _AT = func.coalesce(message.c.settled_at, message.c.try_at, type_=message.c.try_at.type)
-_JOINED = (
-    message.outerjoin(customer, customer.c.id == message.c.customer_id)
-    .outerjoin(flow, flow.c.id == message.c.flow_id)
-    .outerjoin(flow_version, flow_version.c.id == message.c.version_id)
-)
 _LIST = select(
     message,
     _AT.label("at"),
@@ -227,4 +254,8 @@ _LIST = select(
     customer.c.email,
     flow.c.name.label("flow_name"),
     flow_version.c.number,
-).select_from(_JOINED)
+).select_from(
+    message.outerjoin(customer, customer.c.id == message.c.customer_id)
+    .outerjoin(flow, flow.c.id == message.c.flow_id)
+    .outerjoin(flow_version, flow_version.c.id == message.c.version_id)
+)

@@ -305,6 +305,7 @@ class Album:
         elif isinstance(page, ActivityPage):
             failed = messages.find(MessageFilter(state="failed"), 1, 0)
             page.show_message(failed[0].id if failed else 0)
+            self._wait(lambda _slot: None, lambda: not page.reading())
         elif isinstance(page, CustomersPage):
             sent = messages.find(MessageFilter(state="sent"), 1, 0)
             page.select(sent[0].email if sent else "")

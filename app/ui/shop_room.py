@@ -23,7 +23,7 @@ from app.services.secrets import MemorySecrets
 from app.services.sending import pause_everything, resume_everything, sending_state
 from app.services.sentences.errors import explain
 from app.ui.activity.page import ActivityPage
-from app.ui.activity.reading import activity_rows, standing, story
+from app.ui.activity.shop_activity import activity_page
 from app.ui.automations.page import AutomationActions, AutomationsPage
 from app.ui.automations.pause_card import Late, ResumeDialog
 from app.ui.automations.reading import automation_rows, pause_facts
@@ -142,9 +142,7 @@ class DeskRoom(QObject):
             page.modes.show_message(node)
 
     def _activity(self) -> ActivityPage:
-        rows = partial(activity_rows, self.desk, self.people)
-        tell_story = partial(story, self.desk, self.people)
-        return ActivityPage(rows, partial(standing, self.desk), tell_story, self._message_actions(), self.window.tell)
+        return activity_page(self.desk, self.people, self.program, self._message_actions())
 
     def _message_actions(self) -> dict[str, Callable[[int], object]]:
         messages = self.desk.store.messages

@@ -3,69 +3,56 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from app.engine.letters import WAITS_FOR_CODES
 from app.engine.run import PASSED_BY, Step
-from app.engine.work import Channel
-from app.i18n import N_, _, date, ngettext, number, time
+from app.i18n import _, date, ngettext, number, time
 from app.i18n import datetime as say_moment
 from app.model.flow import Flow
 from app.model.nodes import Deciding
-from app.services.activity import explain_message, message_counts
+from app.services.activity import SHOWN, Wanted, explain_message, filter_of
 from app.services.desk import Desk
+from app.services.flows import list_flows
 from app.services.sending import sending_state
 from app.services.sentences.guards import guard_name, guard_seen
+from app.services.sentences.messages import server_answer, taken_by_channel, to_whom, which_message, why_so
 from app.services.sentences.reasons import say as say_reason
 from app.services.sentences.replies import refusal_words
 from app.services.sentences.why import came_in_words, why_lines
 from app.store.explain import Explanation
-from app.store.messages import MessageFilter, MessageRow
-from app.ui.activity.rows import ActivityRow, Checked, MessageStory, Moment, Standing, Tone
+from app.store.messages import MessageRow
+from app.ui.activity.rows import ActivityRead, ActivityRow, Checked, MessageStory, Moment, Standing, Tone
 from app.ui.canvas.words import port_words, title_of
 from app.ui.people import People
 from app.ui.words.rules import field_words
 from app.ui.zones import zone_of
 
-_SHOWN = {
-    "due": "queued",
-    "claimed": "queued",
-    "on_wire": "queued",
-    "sent": "sent",
-    "retry": "retry",
-    "failed": "failed",
-    "uncertain": "uncertain",
-    "suppressed": "held",
-    "skipped": "held",
-}
-_STATES = {tab: tuple(state for state, shown in _SHOWN.items() if shown == tab) for tab in set(_SHOWN.values())}
-_CALLED: dict[Channel, str] = {"sms": N_("Text message"), "webhook": N_("Webhook"), "code": N_("Discount code")}
-_TAKEN: dict[Channel, str] = {
-    "sms": N_("The gateway took the text message"),
-    "webhook": N_("The other system answered"),
-    "code": N_("The customer got a code"),
-}
 _TONES: dict[str, Tone] = {"failed": "error", "uncertain": "warning", "retry": "warning", "sent": "success"}
 
 
-def activity_rows(desk: Desk, people: People, tab: str, search: str, limit: int) -> list[ActivityRow]:
-    """Messages of a tab, newest first."""
+def read_activity(desk: Desk, people: People, wanted: Wanted, limit: int) -> ActivityRead:
+    """The messages wanted, newest first, the figures on top, and the automations there are. SLOW in a long log."""
     now, zone = desk.clock.now(), zone_of(desk)
-    states = _STATES[tab] if tab else ("",)
-    found: list[MessageRow] = []
-    for state in states:
-        found += desk.store.messages.find(MessageFilter(state=state, search=search), limit, 0)
-    found.sort(key=lambda one: (one.at, one.id), reverse=True)
-    return [_row(one, people, now, zone) for one in found[:limit]]
+    messages = desk.store.messages
+    found = messages.find(filter_of(wanted, zone), limit)
+    counts = _by_tab(messages.counts(filter_of(replace(wanted, shown=""), zone)))
+    every = counts if wanted == Wanted(shown=wanted.shown) else _by_tab(messages.counts())
+    flows = [(one.title, one.name) for one in list_flows(desk)]
+    rows = [_row(one, people, now, zone) for one in found]
+    return ActivityRead(rows, _standing(desk, now, zone, every), counts, sorted(flows))
 
 
-def standing(desk: Desk) -> Standing:
-    """The figures on top and the counts of the tabs."""
-    now, zone = desk.clock.now(), zone_of(desk)
-    counts = message_counts(desk)
-    tabs = {tab: sum(counts.get(state, 0) for state in states) for tab, states in _STATES.items()}
+def _by_tab(counts: dict[str, int]) -> dict[str, int]:
+    tabs = {tab: sum(counts.get(state, 0) for state in SHOWN if SHOWN[state] == tab) for tab in SHOWN.values()}
+    return {"": sum(counts.values()), **tabs}
+
+
+def _standing(desk: Desk, now: datetime, zone: ZoneInfo, counts: dict[str, int]) -> Standing:
     state = sending_state(desk)
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     most = desk.policy.limits.per_day
-    failed = tabs["failed"] + tabs["uncertain"]
+    failed = counts["failed"] + counts["uncertain"]
     next_note = ""
     if state.next_at is not None:
         next_note = "" if state.next_at <= now + timedelta(hours=18) else date(state.next_at, zone)
@@ -73,14 +60,13 @@ def standing(desk: Desk) -> Standing:
     return Standing(
         next_at=time(max(state.next_at, now), zone) if state.next_at else "–",
         next_note=next_note,
-        queued=tabs["queued"],
+        queued=counts["queued"],
         queued_note=people,
         sent_today=desk.store.stats.sent_since(midnight),
         limit_note=_("limit {n}").format(n=number(most)) if most else "",
-        retry=tabs["retry"],
+        retry=counts["retry"],
         failed=failed,
         failed_note=_("waits for you") if failed else "",
-        counts={"": sum(counts.values()), **tabs},
     )
 
 
@@ -109,13 +95,13 @@ def _row(one: MessageRow, people: People, now: datetime, zone: ZoneInfo) -> Acti
     return ActivityRow(
         id=one.id,
         when=_when(one.at, now, zone),
-        state=_SHOWN[one.state],
-        customer=one.customer_name or one.email or (_("Staff") if one.kind == "staff" else _("Erased customer")),
+        state=SHOWN[one.state],
+        customer=to_whom(one),
         persona=people.key_of(one.email),
         email=one.email,
-        title=one.subject or one.title or (_(_CALLED[one.channel]) if one.channel in _CALLED else ""),
+        title=which_message(one),
         automation=one.flow_title,
-        why=_why(one, zone),
+        why=why_so(one, zone),
     )
 
 
@@ -124,33 +110,11 @@ def _when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     return time(moment, zone) if same_day else date(moment, zone).partition("\u00a0")[2]
 
 
-def _why(one: MessageRow, zone: ZoneInfo) -> str:
-    shown = _SHOWN[one.state]
-    if shown == "sent" and one.channel != "mail":
-        return _(_TAKEN[one.channel])
-    if shown == "sent":
-        return _("The server took it, attempt {n}").format(n=max(1, one.attempts))
-    if shown == "queued" and one.state != "due":
-        return _("Leaving now")
-    if shown == "queued":
-        until = say_moment(one.due_at, zone)
-        return (
-            _("{reason}, until {moment}").format(reason=say_reason(one.reason), moment=until) if one.reason else until
-        )
-    if shown == "retry" and one.reason == WAITS_FOR_CODES:
-        return say_reason(one.reason)
-    if shown == "retry":
-        return _("Attempt {n}, again {moment}").format(n=one.attempts + 1, moment=say_moment(one.at, zone))
-    if shown == "uncertain":
-        return _("The connection broke before the answer")
-    return refusal_words(one.reply_text) or _reply(one) or (say_reason(one.reason) if one.reason else "")
-
-
 def _verdict(found: Explanation, zone: ZoneInfo) -> tuple[str, str, str]:
     one = found.message
-    shown = _SHOWN[one.state]
+    shown = SHOWN[one.state]
     if shown == "sent" and one.channel != "mail":
-        return _(_TAKEN[one.channel]), "", ""
+        return taken_by_channel(one.channel), "", ""
     if shown == "retry" and one.reason == WAITS_FOR_CODES:
         return _("The customer waits for a code"), say_reason(one.reason), _("Nothing was lost.")
     if shown == "sent":
@@ -166,7 +130,7 @@ def _verdict(found: Explanation, zone: ZoneInfo) -> tuple[str, str, str]:
         text = _("The connection broke after the message had begun to leave. It is not sent again by itself.")
         return _("It is not known whether it arrived"), text, _("Nothing is sent twice without you.")
     if shown == "failed":
-        answer = _reply(one) or say_reason(one.reason)
+        answer = server_answer(one) or say_reason(one.reason)
         told = refusal_words(one.reply_text) or _("The message did not leave")
         return told, answer, _("Nothing was lost, the message waits for your decision.")
     return _("The message was held back: {reason}").format(reason=say_reason(one.reason)), "", ""
@@ -176,11 +140,11 @@ def _moments(found: Explanation, now: datetime, zone: ZoneInfo) -> list[Moment]:
     one = found.message
     told: list[Moment] = []
     if one.state == "sent" and found.sent_at is not None:
-        told.append(Moment(_when(found.sent_at, now, zone), _("The server took it"), _reply(one), "success"))
+        told.append(Moment(_when(found.sent_at, now, zone), _("The server took it"), server_answer(one), "success"))
     elif one.state in ("failed", "uncertain"):
         tone: Tone = "error" if one.state == "failed" else "warning"
         words = _("The server refused") if one.reply_code else _("It did not leave")
-        told.append(Moment(_when(one.at, now, zone), words, _reply(one) or say_reason(one.reason), tone))
+        told.append(Moment(_when(one.at, now, zone), words, server_answer(one) or say_reason(one.reason), tone))
     elif one.state in ("suppressed", "skipped"):
         told.append(Moment(_when(one.at, now, zone), _("Held back"), say_reason(one.reason), "warning"))
     if found.wire_at is not None:
@@ -210,10 +174,6 @@ def _values(step: Step, flow: Flow, zone: ZoneInfo) -> str:
         return ", ".join(f"{field_words(name)}: {value}" for name, value in shown)
     until = step.seen.get("until")
     return say_moment(datetime.fromisoformat(str(until)), zone) if until else ""
-
-
-def _reply(one: MessageRow) -> str:
-    return f"{one.reply_code} {one.reply_text}".strip() if one.reply_code else ""
 
 
 def _can(one: MessageRow) -> frozenset[str]:

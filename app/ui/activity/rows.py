@@ -1,10 +1,9 @@
 """What the activity view shows: rows, counts and the story of one message, in words ready to be read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Tone = Literal["success", "warning", "error", "info", "neutral"]
-TABS = ("", "queued", "sent", "retry", "failed", "uncertain", "held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,17 @@ class Standing:
     retry_note: str = ""
     failed: int = 0
     failed_note: str = ""
-    counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRead:
+    """What the view shows after one reading: the first rows, and of all that the filter lets through how many each tab
+    has ("" all of them). flows: every automation as (title, name)."""
+
+    rows: list[ActivityRow]
+    standing: Standing
+    counts: dict[str, int]
+    flows: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

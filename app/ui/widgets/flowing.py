@@ -11,10 +11,14 @@ _WIDEST = 920
 
 
 class Flowing(QLayout):
-    """Widgets one after another, on as many lines as they need; those of one line stand on its middle."""
+    """Widgets one after another, on as many lines as they need; those of one line stand on its middle.
 
-    def __init__(self, *widgets: QWidget, gap: int = 12, line_gap: int = 8) -> None:
+    last_right: the last one stands at the right edge, whichever line it is on.
+    """
+
+    def __init__(self, *widgets: QWidget, gap: int = 12, line_gap: int = 8, last_right: bool = False) -> None:
         super().__init__()
+        self._last_right = last_right
         self._items: list[QLayoutItem] = []
         self._gap, self._line_gap = gap, line_gap
         self.setContentsMargins(0, 0, 0, 0)
@@ -67,6 +71,8 @@ class Flowing(QLayout):
             high = max(size.height() for size in sizes)
             left = room.left()
             for item, size in zip(line, sizes, strict=True):
+                if self._last_right and item is self._items[-1]:
+                    left = room.left() + room.width() - size.width()
                 if move:
                     item.setGeometry(QRect(QPoint(left, top + (high - size.height()) // 2), size))
                 left += size.width() + self._gap

@@ -27,6 +27,7 @@ def test_the_activity_list_follows_the_scheduler(program: Program, desk: Desk, q
     page = program.window.page("activity")
     assert isinstance(page, ActivityPage)
     page.show_tab("sent")
+    qtbot.waitUntil(lambda: bool(page._model.rows()) and not page.reading(), timeout=10_000)
     assert len(page._model.rows()) == before
     qtbot.waitUntil(lambda: len(page._model.rows()) > before, timeout=60_000)
     assert program.window.sending_corner.words() == "Demokauppa: mitään ei lähde ulos"

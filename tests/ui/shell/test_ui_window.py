@@ -197,6 +197,7 @@ def test_a_failed_message_tells_the_servers_answer_and_can_be_sent_again(
     page = go("activity")
     assert isinstance(page, ActivityPage)
     page.show_tab("failed")
+    qtbot.waitUntil(lambda: not page.reading())
     table = page.findChild(QTableView)
     assert table is not None
     count = table.model().rowCount()
