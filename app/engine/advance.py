@@ -59,7 +59,7 @@ def go_on(run: Run, flow: Flow, facts: Facts, shop_zone: str, why: bool, places:
     """As `advance`, of a run that no event has ended: for who knows so, because none has come since the last look."""
     stood, at = places.get(run.node), run.due_at or run.entry.at
     if not why and stood is not None and stood.ahead is not None:
-        return stood.ahead.take(run, at)
+        return stood.ahead.take(run, at, facts)
     look = Look(run, flow, facts, shop_zone, at, why)
     if stood is not None:
         here = stood.leave(look)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from app.engine.hearing import awaited
 from app.engine.holdout import held_out
 from app.engine.jumps import enter_flow
 from app.engine.look import Look
-from app.engine.place import AT_ONCE, Place, Stretch, ToEnd, ToMessage
+from app.engine.place import Place, Stretch, ToEnd, ToMessage, ToQuestion, ToWait
 from app.engine.run import (
     PASSED_BY,
     CallWebhook,
@@ -47,6 +48,10 @@ from app.model.nodes import (
 )
 from app.model.times import ForDuration
 from app.model.truth import asked, truth
+
+AT_ONCE = timedelta()
+IN_A_ROW = 4
+"""Conditions after one another that are known beforehand: each one more doubles the ways through them."""
 
 
 class _Skipped(Place):
@@ -102,7 +107,7 @@ class _Wait(_Staying):
         return look.stay(self.id, "waiting", until)
 
     def stretch(self, passed: tuple[Passed, ...]) -> Stretch | None:
-        return Stretch((*passed, self._waits), self.id, self._lasts) if self._lasts and self._lasts > AT_ONCE else None
+        return ToWait((*passed, self._waits), self.id, self._lasts) if self._lasts and self._lasts > AT_ONCE else None
 
 
 class _Await(_Staying):
@@ -222,6 +227,16 @@ class _Condition(Place):
         passed = self._yes if value else self._no
         look.passed.append(passed)
         return self.ways.get(passed[1])
+
+    def stretch(self, passed: tuple[Passed, ...]) -> Stretch | None:
+        if len(passed) > IN_A_ROW:
+            return None
+        yes, no = self._by(self._yes, passed), self._by(self._no, passed)
+        return ToQuestion(self._ask, yes, no) if yes and no else None
+
+    def _by(self, answer: Passed, passed: tuple[Passed, ...]) -> Stretch | None:
+        there, passed = self.ways.get(answer[1]), (*passed, answer)
+        return there.stretch(passed) if there is not None else ToEnd(passed, self.id, "finished")
 
 
 class _Choice(Place):
