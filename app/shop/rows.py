@@ -12,7 +12,7 @@ import msgspec
 from app.model.customer import ConsentChannel, Customer, Event, OrderLine, OrderStatus, Product
 from app.model.errors import PolkuError
 from app.shop.columns import Mapping
-from app.shop.table import Broken, Table, open_table
+from app.shop.table import UNSAVED, Broken, Table, open_table
 from app.shop.values import BadCellError
 
 PREVIEW_CELLS = 12
@@ -100,7 +100,9 @@ One = TypeVar("One", OrderRow, CustomerRow, EventRow, ProductRow)
 
 
 class Cells:
-    """One row by canonical names; a column that is not mapped is empty, unless it is fixed for every row."""
+    """One row by canonical names; a column that is not mapped is empty, unless it is fixed for every row. A cell whose
+    contents the file does not hold is bad as soon as it is asked for.
+    """
 
     def __init__(self, number: int, cells: tuple[str, ...], places: dict[str, int], fixed: dict[str, str]) -> None:
         self.number, self.cells, self._places, self._fixed = number, cells, places, fixed
@@ -109,7 +111,10 @@ class Cells:
         place = self._places.get(name)
         if place is None:
             return self._fixed.get(name, "")
-        return self.cells[place] if place < len(self.cells) else ""
+        cell = self.cells[place] if place < len(self.cells) else ""
+        if cell == UNSAVED:
+            raise BadCellError("formula-unsaved", column=name)
+        return cell
 
     def read(self, name: str, reader: Callable[[str], Value]) -> Value:
         """The column's cell through `reader`; a cell that means nothing is told with the column's name."""
@@ -122,7 +127,7 @@ class Cells:
     @property
     def preview(self) -> tuple[str, ...]:
         """What stood in the row, shortened, in the file's own order."""
-        return tuple(cell[:PREVIEW_LENGTH] for cell in self.cells[:PREVIEW_CELLS])
+        return tuple("" if cell == UNSAVED else cell[:PREVIEW_LENGTH] for cell in self.cells[:PREVIEW_CELLS])
 
 
 def read_rows(

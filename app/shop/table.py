@@ -17,6 +17,10 @@ MAX_ROWS = 2_000_000
 Form = Literal["csv", "excel"]
 
 
+UNSAVED = "\ufdd0"
+"""In the place of a formula whose result is not in the file; no text may hold this sign."""
+
+
 class Broken(msgspec.Struct, frozen=True):
     """A row whose text could not be split into cells."""
 
@@ -76,12 +80,18 @@ def open_table(path: Path) -> Table:
 
 
 def checked_header(path: Path, cells: tuple[str, ...]) -> tuple[str, ...]:
-    """The header's cells, trimmed. Raises PolkuError when they cannot be one."""
+    """The header's cells, trimmed; one that comes again gets a number, so that each can be chosen. Raises PolkuError
+    when they cannot be one.
+    """
     if len(cells) > MAX_COLUMNS:
         raise PolkuError("import-too-many-columns", "user", file=path.name, found=len(cells), limit=MAX_COLUMNS)
     if not any(cells):
         raise PolkuError("import-no-header", "user", file=path.name)
-    return cells
+    found: list[str] = []
+    for cell in cells:
+        again = (f"{cell} ({n})" for n in range(2, MAX_COLUMNS + 2))
+        found.append(cell if not cell or cell not in found else next(one for one in again if one not in found))
+    return tuple(found)
 
 
 def clean(cell: str) -> str:

@@ -1,4 +1,4 @@
-"""CSV and its relatives: BOM, then UTF-8, then Windows' cp1252; semicolon, comma or tab."""
+"""CSV and its relatives: BOM, then UTF-8, then Windows' cp1252; semicolon, comma, tab or an upright stroke."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from app.model.errors import PolkuError
 from app.shop.table import Broken, Raw, RawRow, Table, checked_header, clean
 
-DELIMITERS = (";", ",", "\t")
+DELIMITERS = (";", ",", "\t", "|")
 MAX_FIELD = 100_000
 MAX_LINE = 5_000_000
 CHUNK = 1 << 20

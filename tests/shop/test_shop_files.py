@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from app.model.customer import Shop
 from app.model.errors import PolkuError
-from app.shop.columns import guess_kind, recognise
+from app.shop.columns import Mapping, guess_kind, recognise
 from app.shop.map_file import load_map, save_map
 from app.shop.read_customers import read_customers
 from app.shop.read_events import read_events
@@ -59,7 +59,7 @@ def test_every_encoding_finns_meet(write: Callable[..., Path], encoding: str) ->
     assert row.status == "completed"
 
 
-@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 def test_every_separator(write: Callable[..., Path], delimiter: str) -> None:
     quoted = FINNISH.replace(";", delimiter) + ROW.replace("189,00", '"189,00"').replace(";", delimiter)
     (row,) = orders(write(quoted))
@@ -153,6 +153,60 @@ def test_excel_with_real_dates_and_numbers(tmp_path: Path) -> None:
     assert good.occurred_at == datetime(2026, 3, 16, 12, 32, tzinfo=UTC)
     assert isinstance(bad, BadRow)
     assert bad.number == 4
+
+
+def test_formulas_count_by_their_results_and_a_row_without_one_is_told(tmp_path: Path) -> None:
+    path, counted = tmp_path / "kaavat.xlsx", tmp_path / "lasketut.xlsx"
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Tilausnumero", "Sähköposti", "Tilauspvm", "Summa", "Tuote", "Apusarake"])
+    sheet.append([1, "elsa@asiakas.example", "16.3.2026", "=10*2", "Takki", "=1+1"])
+    sheet.append([2, "elsa@asiakas.example", "16.3.2026", 30, "Takki", "=1+1"])
+    sheet.append([3, "=A2", "16.3.2026", 30, "Takki", None])
+    book.save(path)
+    told = orders(path)
+    assert [(one.number, one.code, one.column) for one in told if isinstance(one, BadRow)] == [
+        (2, "formula-unsaved", "total"),
+        (4, "formula-unsaved", "email"),
+    ]
+    assert [one.order_id for one in told if isinstance(one, OrderRow)] == ["2"], (
+        "a column that is not used is no matter"
+    )
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(counted, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(b"<f>10*2</f><v />", b"<f>10*2</f><v>20</v>"))
+    first = orders(counted)[0]
+    assert isinstance(first, OrderRow)
+    assert first.total == 20.0
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(counted, "w") as after:
+        for name in before.namelist():
+            empty = before.read(name).replace(b'"D2"><f>10*2</f><v />', b'"D2" t="str"><f>IF(1,"")</f><v></v>')
+            after.writestr(name, empty)
+    assert [one.code for one in orders(counted) if isinstance(one, BadRow)] == ["formula-unsaved"], (
+        "an empty text is one"
+    )
+
+
+def test_the_first_sheet_that_holds_anything_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "toinen.xlsx"
+    book = Workbook()
+    sheet = book.create_sheet("Tilaukset")
+    sheet.append(["Tilausnumero", "Sähköposti", "Tilauspvm", "Summa"])
+    sheet.append([1, "elsa@asiakas.example", "16.3.2026", 20])
+    book.create_sheet("Ohje").append(["Muuta", "Tekstiä"])
+    book.save(path)
+    assert [one.number for one in orders(path)] == [2]
+
+
+def test_a_header_that_comes_twice_can_be_chosen_either_way(write: Callable[..., Path]) -> None:
+    text = "email;name;email;;;email\nfirst@x.example;A;second@x.example;;;third@x.example\n"
+    table = open_table(write(text))
+    assert table.columns == ("email", "name", "email (2)", "", "", "email (3)")
+    (row,) = read_customers(table, Mapping("customers", {"email": "email (2)"}), SHOP)
+    assert isinstance(row, CustomerRow)
+    assert row.customer.email == "second@x.example"
+    assert recognise("customers", table.columns).columns["email"] == "email"
 
 
 def test_bad_rows_have_number_reason_and_do_not_stop_the_rest(write: Callable[..., Path]) -> None:

@@ -44,6 +44,10 @@ REASONS: dict[str, tuple[str, str]] = {
         N_("The row has {found} cells, the header {expected}. A separator inside a text needs quotes around the text."),
     ),
     "quotes": (N_("quotes"), N_("A quotation mark stands in a wrong place.")),
+    "formula-unsaved": (
+        N_("formula without a result"),
+        N_("Column {column} has a formula whose result is not in the file. Open the file in Excel and save it again."),
+    ),
     "quote-open": (
         N_("quote not closed"),
         N_("A quotation mark is never closed: this row and everything after it could not be read."),
