@@ -8,14 +8,12 @@ from collections.abc import Sequence
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the program and returns its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    if not words:
+    if not words or (words[0] == "--database" and len(words) == 2):
+        if not (_has_screen() or os.environ.get("QT_QPA_PLATFORM")):
+            return _no_screen()  # Qt would end the process in the middle
         from app.bootstrap import run_window
 
-        return run_window()
-    if words[0] == "--database" and len(words) == 2:
-        from app.bootstrap import run_window
-
-        return run_window(database=words[1])
+        return run_window(database=words[1] if words else "")
     if words[0] == "pictures":
         from app.bootstrap import run_pictures
 
@@ -37,8 +35,18 @@ def _prove_window() -> str:
 
 def _wants_to_look(words: Sequence[str]) -> bool:
     """Whether `polku demo ...` means the window: there is a screen, and nothing is asked for but a folder."""
-    has_screen = sys.platform in ("win32", "darwin") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
-    return has_screen and (not words or (len(words) == 2 and words[0] == "--shop"))
+    return _has_screen() and (not words or (len(words) == 2 and words[0] == "--shop"))
+
+
+def _has_screen() -> bool:
+    return sys.platform in ("win32", "darwin") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+
+
+def _no_screen() -> int:
+    from app.cli.main import refuse
+    from app.model.errors import PolkuError
+
+    return refuse(PolkuError("no-screen", "world"))
 
 
 if __name__ == "__main__":

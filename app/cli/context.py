@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,9 @@ from app.services.sentences.import_rows import broken_off
 DATABASE = "POLKU_DATABASE"
 """The variable that names a server's shop where --database does not: an address with a password is nobody's business
 in a list of processes."""
+
+YEARS = range(1900, 3000)
+"""What may be meant: at the ends of the calendar there is no room to count days from."""
 
 
 def shop_folder(args: argparse.Namespace) -> Path:
@@ -84,10 +88,15 @@ def zone_of(desk: Desk) -> ZoneInfo:
 
 
 def read_moment(text: str, zone: str = "UTC") -> datetime:
-    """An ISO date or moment; without an offset it is in `zone`. Raises PolkuError("date-not-understood")."""
+    """An ISO date or moment; without an offset it is in `zone`. Raises PolkuError("date-not-understood"), for years too
+    that nobody can mean.
+    """
     try:
         found = datetime.fromisoformat(text)
-        return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+        moment = (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+        if moment.year not in YEARS:
+            raise ValueError(text)
+        return moment
     except (ValueError, OverflowError) as error:
         raise PolkuError("date-not-understood", "user", text=text or '""') from error
 
@@ -98,6 +107,13 @@ def read_file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise PolkuError("file-missing", "user", path=str(path), detail=error.strerror or "") from error
+
+
+def file_to_write(path: Path) -> Path:
+    """The same path, if a file may have it. Raises PolkuError("file-not-written") for "." and "/"."""
+    if not path.name:
+        raise PolkuError("file-not-written", "user", path=str(path), detail=os.strerror(errno.EISDIR))
+    return path
 
 
 def _remember(folder: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.cli.context import opened, zone_of
+from app.cli.context import file_to_write, opened, zone_of
 from app.cli.output import say, say_json, table
 from app.cli.parser import Parser, common, count
 from app.i18n import _, money
@@ -108,7 +108,7 @@ def show(args: argparse.Namespace) -> int:
 
 def export_one(args: argparse.Namespace) -> int:
     with opened(args) as desk:
-        written = export_customer(desk, args.email, args.file)
+        written = export_customer(desk, args.email, file_to_write(args.file))
     if args.json:
         say_json({"email": args.email, "path": str(written[0]), "page": str(written[1])})
         return 0
@@ -122,7 +122,7 @@ def export_people(args: argparse.Namespace) -> int:
         rule = list_segments(desk).get(args.segment)
         if rule is None:
             raise PolkuError("segment-gone", "user", name=args.segment)
-        people = export_segment(desk, rule, args.file)
+        people = export_segment(desk, rule, file_to_write(args.file))
     if args.json:
         say_json({"segment": args.segment, "path": str(args.file), "people": people})
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app.cli.context import any_shop, opened, read_file
+from app.cli.context import any_shop, file_to_write, opened, read_file
 from app.cli.output import say, say_json, table
 from app.cli.parser import Parser, common, json_option
 from app.flowfile.write import write
@@ -179,9 +179,10 @@ def _add_file(desk: Desk, file: Path, name: str, settings: list[str]) -> str:
 
 
 def export_flow(args: argparse.Namespace) -> int:
+    file = file_to_write(args.file)
     with opened(args) as desk:
         text = write(load_draft(desk, args.name))
-    write_file(args.file, text.encode())
+    write_file(file, text.encode())
     if args.json:
         say_json({"name": args.name, "path": str(args.file)})
     else:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from app import __version__
-from app.cli.parser import Parser
+from app.cli.output import ReaderGoneError, let_out, make_printable
+from app.cli.parser import Parser, verb_first
 from app.i18n import DEFAULT, LANGUAGES, _, set_language
 from app.model.errors import PolkuError
 from app.services.app_settings import load_settings
@@ -26,27 +27,31 @@ def main(argv: Sequence[str] | None = None, prove_window: Callable[[], str] | No
 
     `prove_window`: how `selftest` looks at the window, which this room may not know.
     """
-    words = list(sys.argv[1:] if argv is None else argv)
+    make_printable()
+    code = _run(list(sys.argv[1:] if argv is None else argv), prove_window)
+    try:
+        let_out()
+    except ReaderGoneError:
+        pass
+    except PolkuError as error:
+        return code or _refuse(error)
+    return code
+
+
+def _run(words: list[str], prove_window: Callable[[], str] | None) -> int:
     set_language(_language(words))
     try:
-        args = build_parser().parse_args(words, argparse.Namespace(prove_window=prove_window))
+        args = build_parser().parse_args(verb_first(words), argparse.Namespace(prove_window=prove_window))
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
         return int(args.run(args) or DONE)
     except PolkuError as error:
-        told = explain(error)
-        print(told.line(), file=sys.stderr)
-        if told.fault == "ours":
-            print(told.details, file=sys.stderr)
-            return OURS
-        return REFUSED
+        return _refuse(error)
     except KeyboardInterrupt:
         print(_("Stopped. Nothing was lost."), file=sys.stderr)
         return REFUSED
-    except BrokenPipeError:
-        # The reader of our output has gone (`polku messages | head`): not worth a word.
-        sys.stderr.close()
+    except ReaderGoneError:
         return DONE
     except Exception as error:
         print(report_of(error), end="", file=sys.stderr)
@@ -55,6 +60,21 @@ def main(argv: Sequence[str] | None = None, prove_window: Callable[[], str] | No
             print(_("The report holds no data of yours: {path}").format(path=kept), file=sys.stderr)
         print(explain(PolkuError("unexpected", "ours")).line(), file=sys.stderr)
         return OURS
+
+
+def _refuse(error: PolkuError) -> int:
+    told = explain(error)
+    print(told.line(), file=sys.stderr)
+    if told.fault == "ours":
+        print(told.details, file=sys.stderr)
+        return OURS
+    return REFUSED
+
+
+def refuse(error: PolkuError) -> int:
+    """Say in the user's language why nothing is done; the exit code."""
+    set_language(load_settings().language or DEFAULT)
+    return _refuse(error)
 
 
 def build_parser() -> Parser:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from app.i18n import N_, _
@@ -55,6 +55,16 @@ class _Formatter(argparse.HelpFormatter):
         prefix: str | None = None,
     ) -> None:
         super().add_usage(usage, actions, groups, _("usage: ") if prefix is None else prefix)
+
+
+def verb_first(words: Sequence[str]) -> list[str]:
+    """The same words, with what may be chosen of every verb (--shop DIR, --now ISO, --json) behind the verb."""
+    early: list[str] = []
+    rest = list(words)
+    while rest and rest[0].partition("=")[0] in ("--shop", "--now", "--json"):
+        takes = 1 if "=" in rest[0] or rest[0] == "--json" else 2
+        early, rest = early + rest[:takes], rest[takes:]
+    return rest + early
 
 
 def wrong_usage(message: str) -> str:

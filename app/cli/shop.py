@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from app.cli.context import opened, read_moment, zone_of
+from app.cli.context import file_to_write, opened, read_moment, zone_of
 from app.cli.output import say, say_json, table
 from app.cli.parser import Parser, common, database_option, json_option
 from app.engine.ports import Clock, SystemClock, VirtualClock
@@ -149,7 +149,7 @@ def bring_back(args: argparse.Namespace) -> int:
 
 def pack_it(args: argparse.Namespace) -> int:
     with opened(args, server=False) as desk:
-        packed = pack_shop(desk, args.file, move=args.move)
+        packed = pack_shop(desk, file_to_write(args.file), move=args.move)
     if args.json:
         say_json(packed)
         return 0
