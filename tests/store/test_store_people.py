@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from app.model.customer import ConsentEvent, Customer, Event, Order, OrderLine, Product
 from app.model.errors import PolkuError
 from app.model.truth import has_consent
+from app.store.beside import erased_beside
+from app.store.database import SqliteDatabase
+from app.store.erase import erase_again
 from app.store.recording import CustomerRecord, EventRecord, OrderRecord, Recording, Tally
 from app.store.store import Store
 from runner_kit import DAY, START
@@ -171,6 +174,26 @@ def test_erasing_leaves_nothing_of_the_person_in_the_file(store: Store) -> None:
     store.close()
     files = [path.read_bytes() for path in store.folder.iterdir()]
     assert not any(secret.encode() in content for content in files)
+
+
+def test_opening_the_shop_while_somebody_is_being_erased_erases_them_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever opens has seen the customer, and waits for the one that is erasing them."""
+    monkeypatch.setattr(SqliteDatabase, "forget_deleted", lambda _self: None)  # would wait for whoever opens
+    with store.recording("all", "x", START) as record:
+        record.customers([CustomerRecord(Customer(0, "elsa@x.test", "Elsa"), (GRANTED,))])
+
+    class Meanwhile(dict[bytes, datetime]):
+        def __contains__(self, digest: object) -> bool:
+            if store.customers.count():
+                store.erase("elsa@x.test", START)
+                self.update(erased_beside(store.folder))
+            return super().__contains__(digest)
+
+    assert erase_again(store._db, Meanwhile({b"somebody else": START})) <= 1
+    assert store.customers.count() == 0
+    assert store.suppressions.find("elsa@x.test") == "erased"
 
 
 def test_finding_customers_by_any_word_of_name_or_address(store: Store) -> None:
