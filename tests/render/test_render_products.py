@@ -26,7 +26,7 @@ def test_the_cart_is_shown_as_it_was_left() -> None:
         "- Villakangastakki, 189,00\u00a0€\n  https://kylakauppa.example/takki\n"
         "- Uutuus <b> (2\u00a0kpl), 5,50\u00a0€\n  https://kylakauppa.example/uusi\n"
         "- Villasukat, 19,90\u00a0€\n  https://kylakauppa.example/sukat\n"
-    ).replace("2\u00a0kpl", "2 kpl") in message.text
+    ) in message.text
     assert "Uutuus &lt;b&gt;" in message.html
     assert message.pictures == ("takki.png", "sukat.png")
 
