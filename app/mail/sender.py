@@ -8,6 +8,8 @@ import ssl
 from collections.abc import Callable
 from typing import NamedTuple
 
+import msgspec
+
 from app.engine.wire import Following, OnWire, Outgoing, Reply, nothing_follows
 from app.mail.addresses import ascii_address
 from app.mail.replies import Stage, classify
@@ -203,6 +205,9 @@ class SmtpSender:
             session.drop()
             self._chaining = self._chaining and ahead is None
             return Reply("uncertain" if dotted else "retry", 0, str(error)), None
+        if 300 <= code < 400:  # no answer to a body: nobody can tell whether it was taken
+            session.drop()
+            return msgspec.structs.replace(classify(code, text, "body"), kind="uncertain"), None
         return classify(code, text, "body"), ahead
 
     async def _keep(self, session: Session, reply: Reply, ahead: _Announced | None) -> None:

@@ -189,6 +189,14 @@ def test_an_answer_cut_short_leaves_the_body_uncertain() -> None:
 # ---- an envelope that travels with the body before it
 
 
+@pytest.mark.parametrize("chained", [False, True])
+@pytest.mark.parametrize("answer", ["354 go on", "334 and then", "hello", "150 soon", "600 what"])
+def test_what_is_no_answer_to_a_body_leaves_it_uncertain(answer: str, chained: bool) -> None:
+    replies, heard = conversation({"BODY": answer}, 2, chained=chained)
+    assert [reply.kind for reply in replies] == ["uncertain", "accepted"]
+    assert heard.count("BODY") == 2
+
+
 @pytest.mark.parametrize("piece", [0, 1, 7])
 def test_a_row_of_messages_costs_one_round_trip_each(piece: int) -> None:
     replies, heard = conversation({}, 4, piece=piece, chained=True)

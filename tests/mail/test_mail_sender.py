@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import aiosmtplib
+import msgspec
 import pytest
 
 from app.engine.wire import Outgoing, Reply
@@ -215,6 +216,22 @@ def test_an_account_that_does_not_work_says_why(catcher: Catcher, more: dict[str
     assert reply.kind == ("retry" if code == "smtp-unreachable" else "sender_fault")
     assert reply.text.startswith(code)
     assert not catcher.messages
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_certificate_of_another_host_is_refused(security: Security, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The authority is trusted and the name is not the one on the certificate."""
+    resolve = asyncio.BaseEventLoop.getaddrinfo
+
+    async def elsewhere(loop: asyncio.BaseEventLoop, _host: str, port: int, **named: Any) -> Any:
+        return await resolve(loop, "127.0.0.1", port, **named)
+
+    with Catcher(security) as catcher:
+        monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", elsewhere)
+        wrong = msgspec.structs.replace(account(catcher), host="mail.shop.example")
+        with pytest.raises(PolkuError, match="smtp-certificate"):
+            asyncio.run(check_account(wrong, catcher.password, seconds=5))
+        assert catcher.sign_ins == []
 
 
 def test_an_account_that_works_is_signed_in_and_left(catcher: Catcher) -> None:
