@@ -71,7 +71,9 @@ def _meant(domain: str) -> str:
 
 
 def _usual(address: str) -> bool:
-    return not address.lower().endswith(_RESERVED) and all(len(part) <= 63 for part in address.split("@")[1].split("."))
+    """(A domain written as xn--... is kept with its letters, as one that came so: one mailbox, one customer.)"""
+    parts = address.lower().split("@")[1].split(".")
+    return f".{parts[-1]}" not in _RESERVED and all(len(one) <= 63 and not one.startswith("xn--") for one in parts)
 
 
 def _one_slip(typed: str, meant: str) -> bool:

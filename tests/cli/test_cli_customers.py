@@ -32,6 +32,8 @@ COUNTS = {
     "duplicates",
     "unproven",
     "blocked",
+    "asked",
+    "erased",
     "batch",
 }
 KEYS = COUNTS | {"bad_rows", "bad", "notes"}
@@ -167,3 +169,17 @@ def test_a_rest_and_a_correction_from_the_command_line(polku: Polku, shop: Path,
     right = polku("customers", "rectify", "elsa@koe.example", "city=Turku", "koko=M", "--json").json
     assert (right["city"], right["fields"]) == ("Turku", {"koko": "M"})
     assert "ei sovi kenttään" in polku("customers", "rectify", "elsa@koe.example", "birth_md=1.2.").paragraph()
+
+
+def test_one_mailbox_is_one_customer_however_its_domain_is_written(polku: Polku, shop: Path, tmp_path: Path) -> None:
+    """Who has stopped under one spelling is not written to under another."""
+    header = "email,consent_email,consent_source,consent_at\n"
+    file = tmp_path / "people.csv"
+    file.write_text(f"{header}elsa@tähti.fi,yes,form,2026-01-01\n")
+    assert polku("import", "customers", file, "--json").json["new"] == 1
+    polku("customers", "stop", "elsa@tähti.fi")
+    for spelled in ("ELSA@TÄHTI.FI", "elsa@xn--thti-loa.fi", "elsa@XN--THTI-LOA.fi", "elsa@ta\u0308hti.fi"):
+        file.write_text(f"{header}{spelled},yes,form,2026-02-01\n")
+        assert polku("import", "customers", file, "--json").json["new"] == 0, spelled
+    (row,) = polku("customers", "list", "--json").json
+    assert (row["email"], row["suppressed"]) == ("elsa@tähti.fi", "unsubscribed")
