@@ -1,7 +1,8 @@
 """What the shop's automations have done and brought, with where each figure comes from.
 
 Of those who came in during the span: entries, messages, opens, clicks, conversion. Of the span itself: orders and what
-they are worth, stops and complaints. An order is credited once (see `app.analysis.attribution`).
+they are worth, stops and complaints. An order is credited once (see `app.analysis.attribution`). Of a span that
+has ended, too, is told all that has come of its entries by now.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from app.model.template import Benefit, walk_blocks
 from app.services.desk import Desk
 from app.services.earned import Money, earned
 from app.services.insights_before import ACCOUNT, Before, read_before
-from app.services.results import Span, since_of
+from app.services.results import Dates, Span, since_of, until_of
 from app.services.track import VISITED
 from app.services.variants import VariantResult, variant_result
 from app.store.columns import MICROSECOND
@@ -124,16 +125,19 @@ class Figures(msgspec.Struct, frozen=True):
 
 
 class Insights(msgspec.Struct, frozen=True):
-    """`since` and `at` are on the shop's clock; `first` is the Monday of the first week.
+    """`since` and `at` are on the shop's clock; `last` is the last day of the span and `first` the Monday of the first
+    of the WEEKS weeks up to it. `begun`: the day on which the first automation was published, None: none has been.
 
     `currency`: the shop's own, which `Figures.sales` are in. `orders`: how many of the span are credited. `before`: the
     span before, None where there is none to compare with.
     """
 
-    span: Span
+    span: Span | Dates
     since: datetime | None
     at: datetime
+    last: date
     first: date
+    begun: date | None
     currency: str
     sources: Sources
     automations: tuple[Figures, ...]
@@ -141,39 +145,49 @@ class Insights(msgspec.Struct, frozen=True):
     before: Before | None = None
 
 
-def read_insights(desk: Desk, span: Span = "90") -> Insights:
+def read_insights(desk: Desk, span: Span | Dates = "90") -> Insights:
     """All of it; up to a second in a large shop, so off the UI thread."""
     now, shop, store = desk.clock.now(), desk.shop, desk.store.insights
     zone = ZoneInfo(shop.timezone)
-    since = since_of(span, now, zone)
-    today = now.astimezone(zone).date()
-    monday = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+    since, end = since_of(span, now, zone), until_of(span, now, zone)
+    last = (end - MICROSECOND).astimezone(zone)
+    monday = last.date() - timedelta(days=last.weekday(), weeks=WEEKS - 1)
     first = datetime.combine(monday, clock_time(), zone)
     known = store.automations()
     windows = windows_of(desk)
     sources = _sources(desk)
     keep_credits(desk, known, windows, now)
-    end = now + MICROSECOND  # what happens at this very moment has happened
     span_credits = desk.store.credits.credited(since, end)
     reading = _Reading(
         since, monday, shop.currency, sources, windows, span_credits, desk.store.credits.by_day(first, end),
-        cohorts=store.cohorts(since, now),
+        cohorts=store.cohorts(since, last),
         marks=store.marks(since, end) if sources.mailbox else (),
-        weeks=store.sent_by_week(monday, WEEKS),
-        buyers=store.buyers([one.id for one in known if _keeps_out(one)], since, now),
+        weeks=store.sent_by_week(monday, WEEKS, last.date()),
+        buyers=store.buyers([one.id for one in known if _keeps_out(one)], since, now, last),
         tests={one.id: tuple(_tests(desk, one)) for one in known},
     )  # fmt: skip
     automations = tuple(_figures(one, reading) for one in known)
-    begun, orders = since and since.astimezone(zone), sum(one.orders for one in span_credits)
-    before = read_before(desk, span, known, now)
-    return Insights(span, begun, now.astimezone(zone), monday, shop.currency, sources, automations, orders, before)
+    published = store.first_published()
+    return Insights(
+        span,
+        since and since.astimezone(zone),
+        now.astimezone(zone),
+        last.date(),
+        monday,
+        published and published.astimezone(zone).date(),
+        shop.currency,
+        sources,
+        automations,
+        sum(one.orders for one in span_credits),
+        read_before(desk, span, known, now),
+    )
 
 
-def read_ledger(desk: Desk, span: Span = "90") -> list[Credit]:
+def read_ledger(desk: Desk, span: Span | Dates = "90") -> list[Credit]:
     """Every order of the span that is credited to an automation, the oldest first; off the UI thread."""
-    now = desk.clock.now()
+    now, zone = desk.clock.now(), ZoneInfo(desk.shop.timezone)
     keep_credits(desk, desk.store.insights.automations(), windows_of(desk), now)
-    return desk.store.credits.ledger(since_of(span, now, ZoneInfo(desk.shop.timezone)), now + MICROSECOND)
+    return desk.store.credits.ledger(since_of(span, now, zone), until_of(span, now, zone))
 
 
 def keep_credits(desk: Desk, known: Sequence[Automation], windows: Mapping[str, int], now: datetime) -> int:

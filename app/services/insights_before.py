@@ -1,7 +1,8 @@
 """The span before the one that is shown, equally long: what the figures of the results are compared with.
 
-It is told as it stood at its end (`app.store.kept_ended`), as the span that is shown stands now: otherwise messages of
-long ago, which have had all the time to be clicked, would always do better than those of this week.
+It is told as it stood when it had had as much time as the span that is shown has had by now (`app.store.kept_ended`):
+one that goes on to now is compared with how the one before stood at its own end. Otherwise messages of long ago, which
+have had all the time to be clicked, would always do better than those of this week.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from datetime import time as clock_time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from app.analysis.rates import Rate
 from app.model.flow import Flow
 from app.services.desk import Desk
 from app.services.earned import Money, earned
-from app.services.results import Span, days_of
+from app.services.results import Dates, Span, days_of, since_of, until_of
 from app.store.insights import Automation, Mark
 from app.store.kept_credits import Credited
 
@@ -44,8 +44,9 @@ class Earlier(msgspec.Struct, frozen=True):
 
 
 class Before(msgspec.Struct, frozen=True):
-    """`since` and `until` are on the shop's clock, of which `until` is the end and no longer in it. `known`: what was
-    known of during all of it; of anything else the figures are not comparable.
+    """`since` and `until` are on the shop's clock, of which `until` is the end and no longer in it. Figures are as they
+    stood then, or where the span that is shown ended days ago, as many days later. `known`: what was known of during
+    all of it; of anything else the figures are not comparable.
     """
 
     since: datetime
@@ -54,22 +55,25 @@ class Before(msgspec.Struct, frozen=True):
     known: frozenset[Compared]
 
 
-def span_before(span: Span, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """As many days, the last of them up to the time of day that it is now: (since, until), on the shop's clock."""
-    days = timedelta(days=days_of(span))
-    until = now.astimezone(zone) - days
-    first = until.date() - days + timedelta(days=1)
-    return datetime.combine(first, clock_time(), zone), until
+def span_before(span: Span | Dates, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime, datetime]:
+    """As many days, the last of them up to the time of day that it is now, or where the span has ended, the whole of
+    it: (since, until, as it stood when), on the shop's clock. Raises ValueError for a span without a beginning.
+    """
+    since, days = since_of(span, now, zone), timedelta(days=days_of(span))
+    if since is None:
+        raise ValueError(span)
+    until = min(until_of(span, now, zone), now).astimezone(zone)
+    return since - days, until - days, now.astimezone(zone) - days
 
 
-def read_before(desk: Desk, span: Span, known: Sequence[Automation], now: datetime) -> Before | None:
+def read_before(desk: Desk, span: Span | Dates, known: Sequence[Automation], now: datetime) -> Before | None:
     """None where there is no span before, or where no automation was live yet when it began. Off the UI thread.
 
     Orders have to be credited already (`app.services.insights.keep_credits`).
     """
     if span == "all":
         return None
-    since, until = span_before(span, now, ZoneInfo(desk.shop.timezone))
+    since, until, stood = span_before(span, now, ZoneInfo(desk.shop.timezone))
     store = desk.store.insights
     heard = store.known_since(ACCOUNT)
     if heard.published is None or heard.published > since:
@@ -85,7 +89,7 @@ def read_before(desk: Desk, span: Span, known: Sequence[Automation], now: dateti
         "stops": mailbox.since if mailbox else None,
     }
     comparable = frozenset(key for key, at in first.items() if at is not None and at <= since)
-    cohorts = store.ended(since, until, ACCOUNT)
+    cohorts = store.ended(since, until, ACCOUNT, stood)
     marks = store.marks(since, until) if "stops" in comparable else []
     credited = desk.store.credits.credited(since, until)
     earlier = tuple(_earlier(one, cohorts.get(one.id, Counter()), credited, marks, comparable) for one in known)

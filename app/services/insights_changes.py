@@ -8,18 +8,20 @@ two shares that may well be chance is called that.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Literal
 
 import msgspec
 
 from app.analysis.lift import difference
 from app.analysis.rates import FEW, Rate
-from app.i18n import N_, _, money, number, percent
+from app.i18n import N_, _, money, ngettext, number, percent
 from app.i18n import date as say_date
 from app.services.insights import Insights
 from app.services.insights_before import Compared
 from app.services.insights_words import Sums, sums
-from app.services.results import Span
+from app.services.results import Dates, Span, days_of
+from app.store.columns import MICROSECOND
 
 SPANS_BEFORE: dict[Span, str] = {
     "today": N_("yesterday by this time"),
@@ -47,14 +49,42 @@ def changes(found: Insights) -> dict[str, Change]:
     return {key: change for key, change in told.items() if key in found.before.known}
 
 
+def span_line(found: Insights) -> str:
+    """Which days the figures are about, what is to be known of them, and with which they are compared."""
+    first = found.since.date() if found.since else found.begun or found.last
+    days = _days(first, found.last)
+    if not any(one.entered or one.held_out for one in found.automations) and not found.orders:
+        nothing = _("Nobody came in and no order was credited. A longer span may tell more.")
+        return _("{days}: {words}").format(days=days, words=nothing)
+    return " · ".join(part for part in (days, compared_line(found)) if part)
+
+
 def compared_line(found: Insights) -> str:
     """With which span the figures are compared, or why with none."""
     if found.before is not None:
-        since, until = (say_date(at, year=True) for at in (found.before.since, found.before.until))
+        since, until = (say_date(at, year=True) for at in (found.before.since, found.before.until - MICROSECOND))
+        if found.last < found.at.date():
+            return _("Compared with {since}–{until} as it stood as many days after its end").format(
+                since=since, until=until
+            )
         return _("Compared with {since}–{until}").format(since=since, until=until)
     if found.span == "all":
         return ""
     return _("No comparison: no automation was live yet when the span before began.")
+
+
+def _days(first: date, last: date) -> str:
+    if first == last:
+        return say_date(last, year=True)
+    return _("{first}–{last}").format(first=say_date(first, year=True), last=say_date(last, year=True))
+
+
+def _before(span: Span | Dates) -> str:
+    """What the span before is called."""
+    if isinstance(span, Dates):
+        days = days_of(span)
+        return ngettext("the day before", "the {n} days before", days).format(n=number(days))
+    return _(SPANS_BEFORE[span])
 
 
 def _of_sums(found: Insights, now: Sums, then: Sums) -> Iterator[tuple[Compared, Change]]:
@@ -85,17 +115,17 @@ def _of_rates(found: Insights, now: Sums, then: Sums) -> Iterator[tuple[Compared
             yield key, _points(found.span, rate, earlier)
 
 
-def _sum(span: Span, now: float, then: float, told: str, more: Tone) -> Change:
+def _sum(span: Span | Dates, now: float, then: float, told: str, more: Tone) -> Change:
     share = round(100 * (now - then) / then)
     words = {
         1: _("{percent} more than {before} ({value})"),
         0: _("as much as {before} ({value})"),
         -1: _("{percent} less than {before} ({value})"),
-    }[_sign(share)].format(percent=percent(abs(share) / 100, 0), before=_(SPANS_BEFORE[span]), value=told)
+    }[_sign(share)].format(percent=percent(abs(share) / 100, 0), before=_before(span), value=told)
     return Change(_signed(share, percent(abs(share) / 100, 0)), words, _tone(_sign(share), more))
 
 
-def _points(span: Span, now: Rate, then: Rate) -> Change:
+def _points(span: Span | Dates, now: Rate, then: Rate) -> Change:
     points = round(100 * ((now.share or 0.0) - (then.share or 0.0)), 1)
     low, high = difference(now, then)
     value = _("{share}, {part} of {whole}").format(
@@ -105,7 +135,7 @@ def _points(span: Span, now: Rate, then: Rate) -> Change:
         1: _("{points} percentage points more than {before} ({value})"),
         0: _("as much as {before} ({value})"),
         -1: _("{points} percentage points less than {before} ({value})"),
-    }[_sign(points)].format(points=number(abs(points), 1), before=_(SPANS_BEFORE[span]), value=value)
+    }[_sign(points)].format(points=number(abs(points), 1), before=_before(span), value=value)
     chance = low <= 0 <= high
     words = _("{difference}; may be chance").format(difference=words) if chance and points else words
     size = _("{points} pp").format(points=number(abs(points), 1))

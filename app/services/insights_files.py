@@ -127,9 +127,9 @@ def insights_html(desk: Desk, found: Insights) -> str:
     """The whole report."""
     title = _("Results")
     since = say_date(found.since, year=True) if found.since else _("the beginning")
-    span = _("{shop}: from {since} to {until}").format(
-        shop=desk.shop.name, since=since, until=say_moment(found.at, year=True)
-    )
+    to_now = found.last == found.at.date()
+    until = say_moment(found.at, year=True) if to_now else say_date(found.last, year=True)
+    span = _("{shop}: from {since} to {until}").format(shop=desk.shop.name, since=since, until=until)
     compared = changes(found)
     cards = "".join(_card(key, told, compared.get(key)) for key, told in totals(found).items())
     parts = (
@@ -204,7 +204,7 @@ def _judged(one: LinkClicks) -> tuple[int, int, int]:
 def _weeks(found: Insights) -> str:
     weeks = len(found.automations[0].sales) if found.automations else 0
     sums = [sum(one.sales[place] for one in found.automations) for place in range(weeks)]
-    rows = ((week_words(place), money(worth, found.currency)) for place, worth in enumerate(sums))
+    rows = ((week_words(found.first, place), money(worth, found.currency)) for place, worth in enumerate(sums))
     return _columns(sums) + table(rows, (_("Week"), _("Sales")))
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 import msgspec
 
 from app.analysis.lift import Lift
 from app.analysis.rates import FEW, Rate
 from app.i18n import N_, _, money, ngettext, number, percent
+from app.i18n import date as say_date
 from app.services.earned import Money, together
-from app.services.insights import WEEKS, Feedback, Figures, Insights, Sources
+from app.services.insights import Feedback, Figures, Insights, Sources
 from app.services.insights_before import Earlier
 
 UNKNOWN = "–"
@@ -270,10 +272,10 @@ def funnel(found: Figures) -> list[tuple[str, str, str, int | None, Rate | None]
     return [*steps, ("flag", "kind.goal", bought, found.converted.part, found.converted)]
 
 
-def week_words(place: int) -> str:
-    """How long ago a week was."""
-    ago = WEEKS - 1 - place
-    return _("This week") if not ago else ngettext("{n} week ago", "{n} weeks ago", ago).format(n=ago)
+def week_words(first: date, place: int) -> str:
+    """A week by its number, as the charts name it, and by its Monday."""
+    monday = first + timedelta(weeks=place)
+    return _("Week {n}, from {day}").format(n=monday.isocalendar().week, day=say_date(monday))
 
 
 def _of_rate(found: Rate | None, source: str) -> Told:

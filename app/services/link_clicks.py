@@ -14,7 +14,8 @@ from app.model.hit_events import FEEDBACK
 from app.model.nodes import MessageStep
 from app.services.desk import Desk
 from app.services.insights import AFTER
-from app.services.results import Span, since_of
+from app.services.results import Dates, Span, since_of, until_of
+from app.store.columns import MICROSECOND
 from app.store.hit_counts import Judged
 from app.store.insights import Automation
 
@@ -64,12 +65,12 @@ class Followed(msgspec.Struct, frozen=True):
         return self.seen.get((node, kind), Judged())
 
 
-def read_followed(desk: Desk, name: str, span: Span) -> Followed:
+def read_followed(desk: Desk, name: str, span: Span | Dates) -> Followed:
     """Of those who came in during the span, up to now; answers newest first. Off the UI thread."""
-    now = desk.clock.now()
-    since = since_of(span, now, ZoneInfo(desk.shop.timezone))
+    now, zone = desk.clock.now(), ZoneInfo(desk.shop.timezone)
+    since, until = since_of(span, now, zone), until_of(span, now, zone)
     counted, home = (
-        desk.store.hit_counts.followed(name, since, now),
+        desk.store.hit_counts.followed(name, since, until - MICROSECOND),
         urlsplit(desk.shop.url).netloc.removeprefix("www."),
     )
     known = next((one for one in desk.store.insights.automations() if one.name == name), None)
@@ -82,7 +83,7 @@ def read_followed(desk: Desk, name: str, span: Span) -> Followed:
         )
         for one in counted.links
     )  # fmt: skip
-    answers = _answers(desk, known, since) if known and "feedback" in known.versions[0].metrics else ()
+    answers = _answers(desk, known, since, until) if known and "feedback" in known.versions[0].metrics else ()
     return Followed(name, counted.seen, links, answers, tuple(counted.reasons))
 
 
@@ -94,8 +95,8 @@ def _place(address: str, home: str) -> str:
     return page if home and host == home else f"{host}{page}"
 
 
-def _answers(desk: Desk, known: Automation, since: datetime | None) -> tuple[AnswerGiven, ...]:
-    latest = desk.store.insights.answers(FEEDBACK, [known.id], since, AFTER, MOST_ANSWERS)
+def _answers(desk: Desk, known: Automation, since: datetime | None, until: datetime) -> tuple[AnswerGiven, ...]:
+    latest = desk.store.insights.answers(FEEDBACK, [known.id], (since, until), AFTER, MOST_ANSWERS)
     return tuple(
         AnswerGiven(one.at, one.said.stars, one.said.choices, one.said.text, one.said.quality) for one in latest
     )

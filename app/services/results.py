@@ -14,10 +14,20 @@ from app.model.errors import PolkuError
 from app.model.flow import Edge, Flow
 from app.model.nodes import Email, Goal, MessageStep, Node, kind_of
 from app.services.desk import Desk
+from app.store.columns import MICROSECOND
 from app.store.results import Results, Standing, StepResult
 
 Span = Literal["today", "7", "30", "90", "all"]
 SPANS: tuple[Span, ...] = ("today", "7", "30", "90", "all")
+
+
+class Dates(msgspec.Struct, frozen=True):
+    """A span of one's own: whole days of the shop's clock, `last` being one of them."""
+
+    first: date
+    last: date
+
+
 WEEKS = 11
 _ONE_WAY = ("trigger", "wait", "email")
 """Kinds whose record says what happened there rather than which way was taken: they have one way out."""
@@ -113,16 +123,27 @@ def read_step(desk: Desk, name: str, node: str) -> StepStory:
     return StepStory(node, standing, weeks, monday, desk.store.results.newest(name, node))
 
 
-def since_of(span: Span, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """When a span begins: at a midnight of the shop's clock, today being its last day. None: it has no beginning."""
+def since_of(span: Span | Dates, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When a span begins: at a midnight of the shop's clock. None: it has no beginning."""
     if span == "all":
         return None
-    first = now.astimezone(zone).date() - timedelta(days=days_of(span) - 1)
+    today = now.astimezone(zone).date()
+    first = span.first if isinstance(span, Dates) else today - timedelta(days=days_of(span) - 1)
     return datetime.combine(first, clock_time(), zone)
 
 
-def days_of(span: Span) -> int:
-    """How many days a span with a beginning has, today included."""
+def until_of(span: Span | Dates, now: datetime, zone: ZoneInfo) -> datetime:
+    """When a span ends, which is no longer in it: right after `now`, or at the midnight after its last day."""
+    end = now + MICROSECOND  # what happens at this very moment has happened
+    if not isinstance(span, Dates) or span.last >= now.astimezone(zone).date():
+        return end
+    return datetime.combine(span.last + timedelta(days=1), clock_time(), zone)
+
+
+def days_of(span: Span | Dates) -> int:
+    """How many days a span with a beginning has, its last one included."""
+    if isinstance(span, Dates):
+        return (span.last - span.first).days + 1
     return 1 if span == "today" else int(span)
 
 

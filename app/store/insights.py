@@ -135,6 +135,12 @@ class InsightsOf:
             found[row.id] = Automation(row.id, row.name, row.state, row.library_id, both)
         return list(found.values())
 
+    def first_published(self) -> datetime | None:
+        """When the first automation was published; None: none has been."""
+        with self._db.read() as connection:
+            first: datetime | None = connection.scalar(_PUBLISHED)
+        return first
+
     def clicks_since(self) -> datetime | None:
         """When the first link went out whose clicks are seen; None: none has."""
         with self._db.read() as connection:
@@ -165,16 +171,21 @@ class InsightsOf:
         }
 
     def answers(
-        self, name: str, flows: Collection[int], since: datetime | None, within: timedelta, most: int
+        self,
+        name: str,
+        flows: Collection[int],
+        span: tuple[datetime | None, datetime],
+        within: timedelta,
+        most: int,
     ) -> list[Answer]:
-        """Feedback events called `name` after entries of these automations, each once in each automation: the newest
-        first, and not more than `most`.
+        """Feedback events called `name` after entries of these automations from span[0] on (None: ever) and before
+        span[1], each once in each automation: the newest first, and not more than `most`.
         """
         statement = (
             select(enrolment.c.flow_id, event.c.id, event.c.occurred_at, event.c.properties)
             .distinct()
             .join_from(enrolment, event, _after_entry(within))
-            .where(event.c.name == name, among(enrolment.c.flow_id), *_counted(since))
+            .where(event.c.name == name, among(enrolment.c.flow_id), *_counted(*span))
             .order_by(event.c.occurred_at.desc(), event.c.id)
             .limit(most)
         )
@@ -195,19 +206,22 @@ class InsightsOf:
                 found[flow_id].on_way = people
         return dict(found)
 
-    def ended(self, since: datetime, until: datetime, event: str) -> dict[int, Counter[str]]:
-        """By automation, a span that has ended as it stood at its end: see `app.store.kept_ended`."""
+    def ended(
+        self, since: datetime, until: datetime, event: str, stood: datetime | None = None
+    ) -> dict[int, Counter[str]]:
+        """By automation, a span that has ended as it `stood` then, or else at its end: see `app.store.kept_ended`."""
         self._totals.refresh()
         with self._db.read() as connection:
-            return read_ended(connection, list(connection.scalars(select(flow.c.id))), since, until, event)
+            flows = list(connection.scalars(select(flow.c.id)))
+            return read_ended(connection, flows, (since, until), stood or until, event)
 
     def known_since(self, name: str) -> KnownSince:
         """When what tells of something was first heard of."""
-        first = (func.min(one, type_=one.type) for one in (flow_version.c.published_at, shop_order.c.occurred_at))
+        first = select(func.min(shop_order.c.occurred_at, type_=shop_order.c.occurred_at.type))
         opened = select(interaction.c.at).where(interaction.c.what == "opened").order_by(interaction.c.at).limit(1)
         # spelled so that events are gone through in the order of time: the first is found at once where there are any
         named = select(event.c.occurred_at).where(func.coalesce(event.c.name, "") == name)
-        asked = (*map(select, first), opened, named.order_by(event.c.occurred_at).limit(1))
+        asked = (_PUBLISHED, first, opened, named.order_by(event.c.occurred_at).limit(1))
         with self._db.read() as connection:
             return KnownSince(*(connection.scalar(one) for one in asked))
 
@@ -219,32 +233,40 @@ class InsightsOf:
         with self._db.read() as connection:
             return [Mark(one.flow_id, one.node, one.kind, one.people) for one in read_marks(connection, since, until)]
 
-    def sent_by_week(self, monday: date, weeks: int) -> dict[int, list[int]]:
-        """Messages to customers that left, by automation, in each of so many weeks from `monday` on."""
+    def sent_by_week(self, monday: date, weeks: int, last: date) -> dict[int, list[int]]:
+        """Messages to customers that left, by automation, in each of so many weeks from `monday` on, up to the day
+        `last`.
+        """
         self._totals.refresh()
         first = monday.toordinal()
         found: dict[int, list[int]] = defaultdict(lambda: [0] * weeks)
         with self._db.read() as connection:
             for row in read_days(connection, LEFT, first):
-                if row.day < first + 7 * weeks:
+                if row.day < first + 7 * weeks and row.day <= last.toordinal():
                     found[row.flow_id][(row.day - first) // 7] += row.people
         return dict(found)
 
-    def buyers(self, flows: Collection[int], since: datetime | None, now: datetime) -> dict[int, list[int]]:
-        """Of automations that keep some people out: [treated, treated who bought, kept out, kept out who bought].
+    def buyers(
+        self, flows: Collection[int], since: datetime | None, now: datetime, last: datetime | None = None
+    ) -> dict[int, list[int]]:
+        """Of automations that keep some people out: [treated, treated who bought, kept out, kept out who bought], of
+        those who came in up to the day of `last` (None: `now`).
 
         Whoever came in on a day less than AFTER_DAYS ago is left aside: they have not had the time yet that the others
         had.
         """
         self._totals.refresh()
         found: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-        until = now - timedelta(days=AFTER_DAYS + 1)
+        until = min(last or now, now - timedelta(days=AFTER_DAYS + 1))
         places = {("entered", ""): 0, ("bought", ""): 1, ("held_out", ""): 2, ("bought", "held_out"): 3}
         with self._db.read() as connection:
             for one in read_totals(connection, flows, since, until):
                 if (place := places.get((one.kind, one.detail))) is not None:
                     found[one.flow_id][place] += one.people
         return dict(found)
+
+
+_PUBLISHED = select(func.min(flow_version.c.published_at, type_=flow_version.c.published_at.type))
 
 
 def _after_entry(within: timedelta) -> ColumnElement[bool]:
@@ -255,9 +277,9 @@ def _after_entry(within: timedelta) -> ColumnElement[bool]:
     )
 
 
-def _counted(since: datetime | None) -> list[ColumnElement[bool]]:
-    treated = func.coalesce(enrolment.c.end_reason, "") != HELD_OUT
-    return [treated] if since is None else [treated, enrolment.c.entered_at >= since]
+def _counted(since: datetime | None, until: datetime) -> list[ColumnElement[bool]]:
+    treated, before = func.coalesce(enrolment.c.end_reason, "") != HELD_OUT, enrolment.c.entered_at < until
+    return [treated, before] if since is None else [treated, before, enrolment.c.entered_at >= since]
 
 
 def _number(moment: ColumnElement[datetime]) -> ColumnElement[int]:

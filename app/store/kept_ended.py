@@ -3,8 +3,9 @@
 Of those who came in during the span counts what had happened to them before its end. What came of it later (a click a
 month after the message) does not: those of a span up to now have not had that time yet either. So what is told of a
 span that has ended changes only as what is known of it does: what arrives late, what is taken back, rules of credit.
+Compared with a span that has ended too, so many days ago, it is told as it stood as many days after its own end.
 
-Days that were over by the end are read from the totals, which say when a thing first happened; what first happened
+Days that were over by then are read from the totals, which say when a thing first happened; what first happened
 after that is few, and looked for by its own moment.
 """
 
@@ -25,17 +26,22 @@ DAY = 24 * HOUR
 
 
 def read_ended(
-    connection: Connection, flows: Collection[int], since: datetime, until: datetime, event: str
+    connection: Connection,
+    flows: Collection[int],
+    span: tuple[datetime, datetime],
+    stood: datetime,
+    event: str,
 ) -> dict[int, Counter[str]]:
     """By automation: `entered`, `sent`, `reached`, `opened`, `clicked`, `converted` as in `app.store.insights`, and for
-    how many `event` came `after`; from the day of `since` on, and before `until`.
+    how many `event` came `after`; of those who came in from the day of span[0] on and before span[1], as it `stood`
+    then: when the span ended, or later. A span that ended on a day before that one ends at a midnight.
     """
     days = days_of(connection)
-    first, last = days.of(since), days.of(until)
+    first, end, last = days.of(span[0]), days.of(span[1]), days.of(stood)
     turn = days.start(last) // DAY  # the UTC day in which the last day of the shop's clock began
     asked = {
-        "flows": id_list(flows), "event": event, "first": first, "last": last, "turn": turn, "from": turn * DAY,
-        "since": days.start(first), "begun": days.start(last), "until": micros(until),
+        "flows": id_list(flows), "event": event, "first": first, "last": end, "turn": turn, "from": turn * DAY,
+        "since": days.start(first), "begun": days.start(end), "end": micros(span[1]), "until": micros(stood),
     }  # fmt: skip
     found: dict[int, Counter[str]] = defaultdict(Counter)
     for statement in (_KEPT, _ENTERED, _SENT, _REACHED, _SEEN, _AFTER, _CONVERTED):
@@ -54,9 +60,9 @@ _KEPT = text(f"""SELECT flow_id, CASE kind WHEN 'message.sent' THEN 'sent' WHEN 
             AND (kind <> 'after' OR detail = :event)))
     GROUP BY flow_id, kind""")
 _ENTERED = text(f"""SELECT flow_id, 'entered', count(*) FROM enrolment WHERE flow_id IN {_FLOWS}
-    AND entered_at >= :begun AND entered_at < :until AND coalesce(end_reason, '') <> 'holdout' GROUP BY flow_id""")
+    AND entered_at >= :begun AND entered_at < :end AND coalesce(end_reason, '') <> 'holdout' GROUP BY flow_id""")
 # An entry of the span: of nothing else is asked.
-_IN = "e.flow_id IN " + _FLOWS + " AND e.entered_at >= :since AND e.entered_at < :until"
+_IN = "e.flow_id IN " + _FLOWS + " AND e.entered_at >= :since AND e.entered_at < :end"
 _LATELY = "{0} >= :from AND {0} < :until"
 _OURS = "{0}.kind = 'flow' AND coalesce({0}.state, '') = 'sent'"
 _NOW_SENT = f"""FROM message m CROSS JOIN enrolment e WHERE m.flow_id IN {_FLOWS} AND {_LATELY.format("m.sent_at")}

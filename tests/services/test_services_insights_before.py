@@ -17,11 +17,11 @@ from app.engine.policy import Limits, Policy
 from app.i18n import speaking
 from app.model.customer import Event, Order
 from app.services.desk import Desk
-from app.services.insights import read_insights
+from app.services.insights import read_insights, read_ledger
 from app.services.insights_before import ACCOUNT, span_before
-from app.services.insights_changes import changes, compared_line
+from app.services.insights_changes import changes, compared_line, span_line
 from app.services.insights_files import insights_csv, insights_html
-from app.services.results import Span, since_of
+from app.services.results import Dates, Span, since_of
 from app.services.secrets import MemorySecrets
 from app.store import database
 from app.store.columns import MICROSECOND
@@ -126,7 +126,7 @@ def test_the_span_before_has_as_many_days_the_last_up_to_the_same_time_of_day(
 ) -> None:
     now = datetime(2026, 3, 17, 14, 31, tzinfo=ZONE)
     told = span_before(span, now.astimezone(UTC), ZONE)
-    assert [f"{at:%Y-%m-%d %H:%M}" for at in told] == [since, until]
+    assert [f"{at:%Y-%m-%d %H:%M}" for at in told] == [since, until, until]
     begins = since_of(span, now, ZONE)
     assert begins is not None
     assert begins.date() - told[0].date() == now.date() - told[1].date(), "equally long, by the shop's clock"
@@ -200,3 +200,58 @@ def test_what_came_of_the_week_before_after_its_end_does_not_make_it_better(week
     buys(stage, "p39", "late")
     assert before is not None
     assert read_insights(desk, "7").before == before
+
+
+@settings(max_examples=6, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
+@given(
+    before=st.lists(STEP, min_size=8, max_size=16), between=st.lists(STEP, max_size=8), after=st.lists(STEP, max_size=6)
+)
+def test_days_that_are_over_are_told_as_they_stood_some_days_later(
+    before: list[tuple[str, int, int]], between: list[tuple[str, int, int]], after: list[tuple[str, int, int]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        stage, desk = shop(Path(folder), 5)
+        for place, step in enumerate(before):
+            _happens(stage, place, *step)
+        last = stage.clock.now().astimezone(ZONE).date()
+        for place, step in enumerate(between, len(before)):
+            _happens(stage, place, *step)
+        stood = stage.clock.now() + 30 * HOUR
+        stage.run_to(stood)
+        since, end = (datetime.combine(day, datetime.min.time(), ZONE) for day in (last - 5 * DAY, last + DAY))
+        read_insights(desk, "all")
+        one = desk.store.insights.cohorts(since, end - MICROSECOND).get(1, Cohort())
+        told = +Counter(entered=one.entered, reached=one.reached, opened=one.seen["opened"], converted=one.converted)
+        for place, step in enumerate((("run", 0, 1), *after), len(before) + len(between)):
+            _happens(stage, place, *step)
+        read_insights(desk, "all")
+        ended = desk.store.insights.ended(since, end, ACCOUNT, stood + MICROSECOND).get(1, Counter())
+        assert +Counter({key: ended[key] for key in told}) == told
+        stage.store.close()
+
+
+def test_days_of_ones_own_are_compared_as_long_after_their_end(weeks: tuple[Stage, Desk]) -> None:
+    stage, desk = weeks
+    first = (START + 14 * DAY).astimezone(ZONE).date()
+    own = Dates(first, first + 6 * DAY)
+    stage.run_to(START + 23 * DAY)
+    found = read_insights(desk, own)
+    (one,) = found.automations
+    assert (one.entered, one.converted.part, one.money[0].net, found.orders) == (40, 36, 720.0, 36)
+    assert sum(credit.net for credit in read_ledger(desk, own)) == 720.0, "the ledger tells of the same days"
+    with speaking("en"):
+        assert changes(found)["sales"].words == "20\u00a0% more than the 7 days before (€600)"
+        line = span_line(found).replace("\u00a0", " ")
+    days, compared = "16 Mar 2026–22 Mar 2026", "9 Mar 2026–15 Mar 2026"
+    assert line == f"{days} · Compared with {compared} as it stood as many days after its end"
+
+
+def test_days_on_which_nothing_happened_say_so(weeks: tuple[Stage, Desk]) -> None:
+    _stage, desk = weeks
+    day = (START + 11 * DAY).astimezone(ZONE).date()
+    with speaking("en"):
+        found = read_insights(desk, Dates(day, day))
+        told = span_line(found).replace("\u00a0", " ")
+        assert told == "13 Mar 2026: Nobody came in and no order was credited. A longer span may tell more."
+        assert "as it stood" not in span_line(read_insights(desk, "7"))
+        assert "13 Mar 2026</p>" in insights_html(desk, found).replace("\u00a0", " ")

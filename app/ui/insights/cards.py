@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QTableView
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QTableView, QWidget
 
 from app.i18n import _, money, ngettext
 from app.services.insights import Feedback, Figures, Insights
 from app.services.insights_changes import Change
 from app.services.insights_words import UNKNOWN, Told, feedback, source_lines, stars_words, unasked_words, week_words
 from app.ui.insights.charts import Series, WeekColumns, legend, star_row
+from app.ui.theme import current
 from app.ui.widgets.cards import Card, IconMark, scrolling
+from app.ui.widgets.flowing import Flowing
 from app.ui.widgets.labels import ElidedLabel, hline, label
 from app.ui.widgets.layouts import boxed, clear, column, row
 from app.ui.widgets.pills import Pill
@@ -22,7 +25,8 @@ from app.ui.widgets.tables import Cell, dress_table, set_columns
 
 MOST = 5
 """Automations that a chart tells apart; the rest are one series."""
-_IN_ROW = 3
+_CARD, _THREE = 150, 1180
+"""At the usual text size: the least width of a total, and of the three cards below the table side by side."""
 
 
 class SalesCard(Card):
@@ -41,7 +45,7 @@ class SalesCard(Card):
         self._stack.addWidget(self._chart)
         self._stack.addWidget(self._table)
         self._title = label("", "strong")
-        self._names = column(gap=4)
+        self._names = Flowing(gap=14, line_gap=4)
         super().__init__(row(self._title, None, _chart_or_table(self._stack)), self._stack, self._names, gap=10)
 
     def show_insights(self, found: Insights, automations: Sequence[Figures]) -> None:
@@ -54,15 +58,14 @@ class SalesCard(Card):
             series[-1] = Series(_("Others"), tuple(a + b for a, b in zip(series[-1].values, together, strict=True)))
         weeks = len(found.automations[0].sales) if found.automations else 0
         sums = [sum(one.values[place] for one in series) for place in range(weeks)]
-        told = [(week_words(place), money(sums[place], found.currency)) for place in range(weeks)]
+        told = [(week_words(found.first, place), money(sums[place], found.currency)) for place in range(weeks)]
         words = ", ".join(f"{week} {worth}" for (week, worth), sold in zip(told, sums, strict=True) if sold)
         names = [_short_week(found, place) for place in range(weeks)]
         self._chart.show_series(series, names, words or _("No sales credited yet"))
         self._model.show_rows(list(reversed(told)))
         clear(self._names)
-        for first in range(0, len(series), _IN_ROW):
-            here = enumerate(series[first : first + _IN_ROW], first)
-            self._names.addWidget(boxed(row(*(legend(one.name, place) for place, one in here), None, gap=14)))
+        for place, one in enumerate(series):
+            self._names.addWidget(legend(one.name, place))
 
 
 class KnownCard(Card):
@@ -127,6 +130,71 @@ class TotalCard(Card):
         self.setToolTip("\n".join(part for part in (compared, told.how or source) if part))
         self.setAccessibleDescription(self.toolTip())
         self.setAccessibleName(", ".join(part for part in (f"{self._words}: {told.line}", compared) if part))
+
+
+class Totals(QWidget):
+    """The totals side by side, in two rows where one has no room for their words."""
+
+    def __init__(self, cards: Sequence[TotalCard]) -> None:
+        super().__init__()
+        self._cards, self._across = list(cards), 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(10)
+        self._lay_out(len(self._cards))
+
+    def _lay_out(self, across: int) -> None:
+        if across == self._across:
+            return
+        for place in range(self._across):
+            self._grid.setColumnStretch(place, 0)
+        self._across = across
+        for place, card in enumerate(self._cards):
+            self._grid.addWidget(card, place // across, place % across)
+        for place in range(across):
+            self._grid.setColumnStretch(place, 1)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        many = len(self._cards)
+        fits = self.width() >= many * (round(_CARD * current.scale()) + self._grid.spacing())
+        self._lay_out(many if fits else (many + 1) // 2)
+
+
+class Below(QWidget):
+    """The cards below the table side by side; without room for that the automation's own above the others."""
+
+    def __init__(self, sales: Card, flow: Card, known: Card) -> None:
+        super().__init__()
+        self._cards = (sales, flow, known)
+        self._across = False
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(12)
+        for card in self._cards:
+            card.setMinimumHeight(round(300 * max(1.0, current.scale())))
+        self._lay_out(True)
+
+    def _lay_out(self, across: bool) -> None:
+        if across == self._across:
+            return
+        self._across = across
+        sales, flow, known = self._cards
+        places = ((0, 0, 1), (0, 1, 1), (0, 2, 1)) if across else ((1, 0, 1), (0, 0, 2), (1, 1, 1))
+        for card, (down, right, wide) in zip((sales, flow, known), places, strict=True):
+            self._grid.addWidget(card, down, right, 1, wide)
+        for place, share in enumerate((8, 10, 7) if across else (8, 7, 0)):
+            self._grid.setColumnStretch(place, share)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out(self.width() >= round(_THREE * max(1.0, current.scale())))
 
 
 def _chart_or_table(stack: QStackedWidget) -> SegmentedControl:

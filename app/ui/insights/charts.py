@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil, log10
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.i18n import number
@@ -15,7 +15,7 @@ from app.ui.theme.tokens import raw
 from app.ui.widgets.labels import ElidedLabel, label
 from app.ui.widgets.layouts import boxed, row
 
-_LEFT, _TOP, _BOTTOM = 44.0, 8.0, 20.0
+_TOP = 8.0
 _GAP = 0.3
 
 
@@ -50,6 +50,10 @@ class WeekColumns(QWidget):
         self.setAccessibleDescription(words)
         self.update()
 
+    def _margins(self) -> tuple[float, float]:
+        """The room for the words left of the columns and below them."""
+        return 44.0 * current.scale(), 20.0 * current.scale()
+
     def _ceiling(self) -> tuple[float, float]:
         """(the value at the top, the step between two lines)."""
         most = max((sum(parts) for parts in zip(*(one.values for one in self._series), strict=True)), default=0.0)
@@ -57,16 +61,27 @@ class WeekColumns(QWidget):
         return max(step, ceil(most / step) * step), step
 
     def _grid(self, painter: QPainter, ground: float, top: float, step: float) -> None:
-        colours = current.tokens()
+        colours, left = current.tokens(), self._margins()[0]
         painter.setFont(font("caption", scale=current.scale(), tabular=True))
         value = 0.0
         while value <= top + step / 2:
             y = ground - (ground - _TOP) * value / top
-            painter.fillRect(QRectF(_LEFT, y, self.width() - _LEFT, 1), colours.qcolor("border.subtle"))
+            painter.fillRect(QRectF(left, y, self.width() - left, 1), colours.qcolor("border.subtle"))
             painter.setPen(colours.qcolor("text.muted"))
             side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(0, y - 9, _LEFT - 8, 18), side, number(value, 0))
+            painter.drawText(QRectF(0, y - 9, left - 8, 18), side, number(value, 0))
             value += step
+
+    def _name_weeks(self, painter: QPainter, wide: float) -> None:
+        """As many weeks as there is room for, this one among them."""
+        (left, high), last = self._margins(), len(self._weeks) - 1
+        painter.setPen(current.tokens().qcolor("text.muted"))
+        room = max((painter.fontMetrics().horizontalAdvance(words) for words in self._weeks), default=0) + 8
+        every = max(3, ceil(room / max(1.0, wide)))
+        for place in range(last, -1, -every):
+            middle = min(left + wide * (place + 0.5), self.width() - room / 2 + 4)
+            box = QRectF(middle - room / 2, self.height() - high + 3, room, high - 3)
+            painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, self._weeks[place])
 
     # Qt
 
@@ -77,26 +92,20 @@ class WeekColumns(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = current.tokens()
-        ground = self.height() - _BOTTOM
+        edge, high = self._margins()
+        ground = self.height() - high
         top, step = self._ceiling()
         self._grid(painter, ground, top, step)
-        wide = (self.width() - _LEFT) / max(1, len(self._weeks))
-        for place, words in enumerate(self._weeks):
-            left, y = _LEFT + wide * (place + _GAP / 2), ground
+        wide = (self.width() - edge) / max(1, len(self._weeks))
+        self._name_weeks(painter, wide)
+        for place in range(len(self._weeks)):
+            left, y = edge + wide * (place + _GAP / 2), ground
             for role, one in enumerate(self._series):
                 high = (ground - _TOP) * one.values[place] / top
                 if high > 0:
                     box = QRectF(left, y - high, wide * (1 - _GAP), max(1.0, high - 1))
                     painter.fillRect(box, colours.qcolor(colour_of(role)))
                     y -= high
-            if (len(self._weeks) - 1 - place) % 3 == 0:
-                painter.setPen(colours.qcolor("text.muted"))
-                box = QRectF(_LEFT + wide * place - wide, ground + 3, 3 * wide, _BOTTOM - 3)
-                if place == len(self._weeks) - 1:
-                    box = QRectF(self.width() - 3 * wide, ground + 3, 3 * wide, _BOTTOM - 3)
-                    painter.drawText(box, Qt.AlignmentFlag.AlignRight, words)
-                else:
-                    painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, words)
 
 
 class Bar(QWidget):
@@ -155,9 +164,7 @@ def star_row(stars: int, people: int, share: float) -> QWidget:
 
 def legend(name: str, place: int) -> QWidget:
     """A square in the colour of a series, and its name."""
-    words = ElidedLabel(name, "small", "secondary")
-    words.setMinimumWidth(int(QFontMetricsF(words.font()).horizontalAdvance(name)) + 4)
-    return boxed(row(_Square(colour_of(place)), words, gap=6))
+    return boxed(row(_Square(colour_of(place)), ElidedLabel(name, "small", "secondary"), gap=6))
 
 
 class _Square(QWidget):

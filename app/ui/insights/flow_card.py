@@ -16,9 +16,11 @@ from app.services.link_clicks import AnswerGiven, Followed, LinkClicks
 from app.ui.insights.cards import small_table
 from app.ui.insights.charts import Bar
 from app.ui.insights.table import FiguresModel, MetricCell, message_columns
+from app.ui.theme import current
 from app.ui.widgets.buttons import secondary
 from app.ui.widgets.cards import Card, Tile, scrolling
 from app.ui.widgets.fields import spin
+from app.ui.widgets.flowing import Flowing
 from app.ui.widgets.labels import ElidedLabel, label
 from app.ui.widgets.layouts import boxed, clear, column, row
 from app.ui.widgets.segmented import SegmentedControl
@@ -64,9 +66,10 @@ class FlowCard(Card):
         )  # fmt: skip
         self._parts.chosen.connect(lambda key: self._stack.setCurrentIndex(int(key)))
         opened = secondary(_("Show on the drawing"), "route", "small", on_click=open_flow)
-        days = row(label(_("An order is credited to a message for"), "small", "secondary"), self._window, gap=8)
-        days.addWidget(label(_("days after it"), "small", "secondary"))
-        days.addStretch(1)
+        days = Flowing(
+            label(_("An order is credited to a message for"), "small", "secondary"), self._window,
+            label(_("days after it"), "small", "secondary"), gap=8,
+        )  # fmt: skip
         super().__init__(row(self._title, opened, gap=10), row(self._parts, None), self._stack, days, gap=10)
         self._window.valueChanged.connect(self.window_chosen)
 
@@ -161,7 +164,7 @@ def _funnel_line(icon: str, kind: str, words: str, people: int | None, of: Rate 
         one.setMinimumWidth(wide)
         one.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     name = ElidedLabel(words)
-    name.setFixedWidth(166)
+    name.setFixedWidth(round(166 * current.scale()))
     role = f"{kind}.line" if kind != "kind.goal" else "kind.goal.base"
     bar: QWidget = label(_("not seen"), "small", "muted")
     if people is not None:

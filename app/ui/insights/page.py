@@ -5,25 +5,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTableView, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QTableView, QWidget
 
 from app.i18n import N_, _, ngettext, number, time
 from app.model.errors import PolkuError
 from app.services.insights import Figures, Insights
-from app.services.insights_changes import changes, compared_line
+from app.services.insights_changes import changes, span_line
 from app.services.insights_words import COLUMNS, FIGURES, TOTALS, source_words, totals
 from app.services.link_clicks import Followed
-from app.services.results import SPANS, Span
+from app.services.results import SPANS, Dates, Span
 from app.services.sentences.errors import explain
 from app.ui.bridge import run_task
-from app.ui.insights.cards import KnownCard, SalesCard, TotalCard
+from app.ui.insights.cards import Below, KnownCard, SalesCard, TotalCard, Totals
+from app.ui.insights.dates import DatesStrip
 from app.ui.insights.flow_card import FlowCard
 from app.ui.insights.table import (
-    NAME,
-    NARROW,
     ORDERS,
-    WIDTHS,
+    SPARE,
+    WIDE,
     FiguresModel,
     Line,
     MetricDelegate,
@@ -40,10 +39,13 @@ from app.ui.widgets.fields import combo
 from app.ui.widgets.labels import ElidedLabel, label
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.segmented import SegmentedControl
-from app.ui.widgets.tables import dress_table, set_columns
+from app.ui.widgets.table_room import TableRoom
+from app.ui.widgets.tables import dress_table
 
+OWN = "own"
+"""The segment that opens the days of one's own."""
 _AGAIN_MS = 3000
-_ROW, _HEADER, _SHOWN = 46, 30, 6
+_ROW, _SHOWN = 46, 6
 _ORDERS = {"": N_("As in the guide"), **{key: COLUMNS[key] for key in ORDERS}}
 
 
@@ -51,10 +53,10 @@ _ORDERS = {"": N_("As in the guide"), **{key: COLUMNS[key] for key in ORDERS}}
 class InsightDeeds:
     """What the page has done for it. `read` and `followed` run off the UI thread; `icon` of an automation's trigger."""
 
-    read: Callable[[Span], Insights]
+    read: Callable[[Span | Dates], Insights]
     csv: Callable[[Insights, Path], object]
     report: Callable[[Insights, Path], object]
-    followed: Callable[[str, Span], Followed]
+    followed: Callable[[str, Span | Dates], Followed]
     set_window: Callable[[str, int], object]
     open_flow: Callable[[str], object]
     library: Callable[[], object]
@@ -78,12 +80,17 @@ class InsightsPage(Page):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_AGAIN_MS)
         self._soon.timeout.connect(self._read)
-        self._spans = SegmentedControl(_("Time span"), [(span, _(SPAN_WORDS[span][0]), "") for span in SPANS])
+        spans = [(span, _(SPAN_WORDS[span][0]), "") for span in SPANS]
+        self._spans = SegmentedControl(_("Time span"), [*spans, (OWN, _("Own dates"), "")])
         self._spans.choose("90")
-        self._spans.chosen.connect(lambda _span: self._read())
-        self._csv = secondary(_("Save as CSV…"), "upload", on_click=lambda: self._save("csv"))
-        self._report = secondary(_("Save a report…"), "file", on_click=lambda: self._save("html"))
-        self._head = PageHead(_("Results"), "", self._spans, 4, self._csv, self._report)
+        self._spans.chosen.connect(self._choose_span)
+        self._own = DatesStrip()
+        self._own.hide()
+        self._own.picked.connect(lambda _dates: self._read())
+        self._save_as = secondary(_("Save"), "upload")
+        self._save_as.setMenu(self._ways_to_save())
+        self._head = PageHead(_("Results"), "", self._spans, 4, self._save_as)
+        self._days = label("", "small", "secondary", wrap=True)
         self._totals = {key: TotalCard(_(words)) for key, words in TOTALS.items()}
         self._model: FiguresModel[Line] = FiguresModel(columns(), self)
         self._order = combo(_("Order of the automations"), [(_(words), key) for key, words in _ORDERS.items()])
@@ -97,7 +104,7 @@ class InsightsPage(Page):
         for view in (scrolling(self._full(), _("Results")), self._empty(), boxed(row(None))):
             self._stack.addWidget(view)
         self._stack.setCurrentIndex(2)
-        self.setLayout(column(self._head, self._stack, gap=0))
+        self.setLayout(column(self._head, self._own, self._stack, gap=0))
 
     def found(self) -> Insights | None:
         """What is shown; None until it has been read."""
@@ -119,27 +126,23 @@ class InsightsPage(Page):
         table.setModel(self._model)
         dress_table(table, _("Automations and their metrics"), row_height=_ROW)
         table.setItemDelegate(MetricDelegate(table))
-        set_columns(table, WIDTHS)
+        TableRoom(table, WIDE, SPARE)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         table.horizontalHeader().sectionClicked.connect(self._order_by)
         table.selectionModel().currentRowChanged.connect(lambda now, _before: self._show_row(now.row()))
         return table
 
     def _full(self) -> QWidget:
-        cards = row(*self._totals.values(), gap=10)
+        cards = Totals(list(self._totals.values()))
         tinted = _("tinted: the metrics that the guide names for the automation")
         whose = _("of those who came in during the span; sales and stops: of the span itself")
         key = ElidedLabel(f"{tinted} · {whose}", "small", "muted")
         ordered = label(_("Sorted by"), "small", "secondary")
         head = row(label(_("Automations"), "strong"), key, ordered, self._order, gap=12, margins=(16, 6, 12, 6))
         table = Card(head, self._table, margins=(0, 0, 0, 0), gap=0)
-        below = row(self._sales, self._flow, self._known, gap=12)
-        for place, part in enumerate((8, 10, 7)):
-            below.setStretch(place, part)
-        for card, least in ((self._sales, 220), (self._flow, 360), (self._known, 268)):
-            card.setMinimumSize(least, 300)
-        made = column(cards, table, below, gap=12, margins=(18, 14, 18, 14))
-        made.setStretch(2, 1)
+        below = Below(self._sales, self._flow, self._known)
+        made = column(self._days, cards, table, below, gap=12, margins=(18, 10, 18, 14))
+        made.setStretch(3, 1)
         return boxed(made)
 
     def _empty(self) -> QWidget:
@@ -154,12 +157,33 @@ class InsightsPage(Page):
     def _currency(self) -> str:
         return self._found.currency if self._found else "EUR"
 
+    def _ways_to_save(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction(_("Save as CSV…"), lambda: self._save("csv"))
+        menu.addAction(_("Save a report…"), lambda: self._save("html"))
+        return menu
+
+    def _choose_span(self, key: str) -> None:
+        """The days of one's own begin as those that have been in sight."""
+        found = self._found
+        self._own.setVisible(key == OWN)
+        if key == OWN and found is not None:
+            first = found.since.date() if found.since else found.begun or found.last
+            self._own.show_dates(Dates(first, found.last))
+        self._read()
+
+    def _span(self) -> Span | Dates:
+        key = self._spans.current()
+        if key == OWN and (own := self._own.dates()) is not None:
+            return own
+        return next((one for one in SPANS if one == key), "all")
+
     def _read(self) -> None:
         if self._reading:
             self._again = True
             return
         self._reading = True
-        span: Span = next(one for one in SPANS if one == self._spans.current())
+        span = self._span()
         run_task(lambda: self._deeds.read(span), self._show, self._failed)
 
     def _failed(self, error: PolkuError) -> None:
@@ -170,12 +194,14 @@ class InsightsPage(Page):
         self._reading = False
         self._found = found
         self._stack.setCurrentIndex(0 if found.automations else 1)
-        self._csv.setEnabled(bool(found.automations))
-        self._report.setEnabled(bool(found.automations))
+        self._save_as.setEnabled(bool(found.automations))
+        self._spans.set_enabled(OWN, found.begun is not None, _("Nothing has been published yet."))
+        if found.begun is not None:
+            self._own.show_limits(found.begun, found.at.date())
         compared = changes(found)
         for key, told in totals(found).items():
             self._totals[key].show_told(told, source_words(FIGURES[key]), compared.get(key))
-        self._head.show_subtitle(compared_line(found) if found.automations else "")
+        self._days.setText(span_line(found))
         self._known.show_insights(found)
         self._show_lines()
         self.status_changed.emit()
@@ -197,14 +223,13 @@ class InsightsPage(Page):
         ordered = in_order_of(self._order.currentData(), guide_five(found))
         names = [one.name for one in ordered]
         place = names.index(self._chosen) if self._chosen in names else min(1, len(names) - 1)
-        self._model.show_rows([Line(one, found.currency, self._deeds.icon(one)) for one in ordered])
+        self._model.show_rows([Line(one, found.currency, self._deeds.icon(one), found.first) for one in ordered])
         header, key = self._table.horizontalHeader(), self._order.currentData()
         header.setSortIndicatorShown(key in ORDERS)
         if key in ORDERS:
             header.setSortIndicator(ORDERS[key][0], Qt.SortOrder.DescendingOrder)
         rows = min(max(len(ordered), 1), _SHOWN)
-        self._table.setFixedHeight(self._table.verticalHeader().defaultSectionSize() * rows + _HEADER + 2)
-        self._fit_columns()
+        self._table.setFixedHeight(self._table.verticalHeader().defaultSectionSize() * rows + header.height() + 2)
         self._sales.show_insights(found, ordered)
         if ordered:
             index = self._model.index(place, 0)
@@ -214,19 +239,12 @@ class InsightsPage(Page):
             self._table.viewport().update()
             self._show_row(place)
 
-    def _fit_columns(self) -> None:
-        """The names of the automations are never what is squeezed: where there is no room the weeks go first."""
-        narrow = self._table.width() < sum(WIDTHS) + NAME
-        if narrow != self._table.isColumnHidden(len(WIDTHS) - 1):
-            set_columns(self._table, NARROW if narrow else WIDTHS)
-            self._table.setColumnHidden(len(WIDTHS) - 1, narrow)
-
     def _show_row(self, place: int) -> None:
         one = self._model.row(place)
         if one is not None:
             self._chosen = name = one.figures.name
             self._flow.show_figures(one.figures)
-            span, read = self._found.span if self._found else "90", self._deeds.followed
+            span, read = self._found.span if self._found else self._span(), self._deeds.followed
             run_task(lambda: read(name, span), self._show_followed, self._failed)
 
     def _show_followed(self, found: Followed) -> None:
@@ -270,9 +288,3 @@ class InsightsPage(Page):
 
     def arrive(self) -> None:
         self._read()
-
-    # Qt
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        QTimer.singleShot(0, self, self._fit_columns)  # the table has its new width when the layout is through

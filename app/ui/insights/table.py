@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
@@ -27,13 +28,15 @@ from app.services.insights_words import (
 from app.ui.insights.charts import paint_line
 from app.ui.theme import current
 from app.ui.widgets.table_model import Column, Row, RowsModel
+from app.ui.widgets.table_room import Wide
 from app.ui.widgets.tables import CELL, Cell, CellDelegate, Index
 
-WIDTHS = [0, 84, 146, 118, 110, 124, 250, 116, 122]
-NARROW = [0, 72, 150, 100, 100, 100, 160, 118, 0]
-"""Widths of the columns, and those where there is no room for the names beside them: the weeks are left out then."""
-NAME = 170
-"""The least width of the names."""
+WIDE = (
+    Wide(180, 200, grows=True), Wide(68, 84), Wide(148, 156), Wide(104, 118), Wide(104, 112), Wide(104, 124),
+    Wide(130, 250), Wide(116, 118), Wide(122),
+)  # fmt: skip
+SPARE = (8, 7, 1)
+"""Without room for all columns these go, the first of them first: the names are never what is squeezed."""
 GUIDE = {"opens": "opens", "clicks": "clicks", "conversion": "conversion"}
 
 
@@ -50,11 +53,12 @@ class MetricCell(Cell):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An automation as the table shows it."""
+    """An automation as the table shows it; `first`: the Monday of the first of its weeks."""
 
     figures: Figures
     currency: str
     icon: str
+    first: date
 
 
 class MetricDelegate(CellDelegate):
@@ -181,6 +185,8 @@ def _title(one: Line) -> Cell:
 
 def _told(told: Told, tinted: bool = False) -> MetricCell:
     weak = bool(told.how) or told.text == UNKNOWN
+    if told.detail and told.how:  # of too few: what there is comes first
+        told = Told(told.detail, told.text, told.how)
     tone = "muted" if weak else "accent" if tinted else "primary"
     detail = told.detail or (_("How to get it") if told.text == UNKNOWN and told.how else "")
     return MetricCell(told.text, detail, tone=tone, bold=tinted and not weak, right=True, tinted=tinted, how=told.how)
@@ -199,5 +205,5 @@ def _own(one: Line) -> Cell:
 
 def _weeks(one: Line) -> MetricCell:
     weeks = one.figures.weeks
-    words = ", ".join(f"{week_words(place)} {number(sent)}" for place, sent in enumerate(weeks) if sent)
+    words = ", ".join(f"{week_words(one.first, place)} {number(sent)}" for place, sent in enumerate(weeks) if sent)
     return MetricCell(words or _("nothing sent"), weeks=weeks)

@@ -41,7 +41,7 @@ def widths_within(columns: Sequence[Wide], spare: Sequence[int], room: int) -> l
         if total and grown > 0:
             for place, wish in wishes.items():
                 widths[place] += grown * wish // total
-            free -= grown
+            free = room - sum(widths)
     return widths
 
 

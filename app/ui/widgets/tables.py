@@ -65,6 +65,7 @@ def dress_table(view: QTableView, name: str, *, row_height: int = 36) -> None:
     header = view.horizontalHeader()
     header.setAccessibleName(_("Columns"))
     header.setHighlightSections(False)
+    header.setTextElideMode(Qt.TextElideMode.ElideRight)
     header.setSectionsClickable(True)
     header.setFixedHeight(round(30 * max(1.0, current.scale())))
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
