@@ -125,6 +125,8 @@ _LIKELY: dict[str, tuple[str, ...]] = {
     "give_code": ("email", "sms", "wait"),
     "start_flow": ("exit", "wait", "email"),
 }
+_USUAL = ("wait", "email", "condition", "sms", "split", "goal", "exit")
+"""Then one of each kind before their rarer sisters: there are nine digits to pick with."""
 
 
 def fresh(item: str, make_id: NewId = new_id) -> Fresh:
@@ -144,11 +146,11 @@ def fitting(flow: Flow, node_id: str = "", port: str = "", *, on_edge: bool = Fa
     """
     after = flow.by_id.get(node_id)
     fit = [item for item in ITEMS if _fits(item, after, on_edge)]
-    likely = _LIKELY.get(kind_of(after), ()) if after else ()
-    if not after and flow.trigger is None:
-        likely = tuple(item for item in ITEMS if item.startswith("trigger."))
-    first = [item for item in likely if item in fit]
-    return (*first, *(item for item in fit if item not in first))
+    triggers = [item for item in fit if item.startswith("trigger.")]
+    likely = (*_LIKELY.get(kind_of(after), ()), *_USUAL) if after else _USUAL if flow.trigger else triggers
+    first = [item for item in dict.fromkeys(likely) if item in fit]
+    last = triggers if flow.trigger else []
+    return (*first, *(item for item in fit if item not in first and item not in last), *last)
 
 
 def _fits(item: str, after: Node | None, on_edge: bool) -> bool:

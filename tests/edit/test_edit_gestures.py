@@ -3,6 +3,7 @@
 import pytest
 
 from app.edit import (
+    ITEMS,
     KEEP_NONE,
     add_after,
     add_loose,
@@ -91,6 +92,15 @@ def test_only_what_fits_is_offered() -> None:
     assert "exit" in fitting(flow, "e2", "out")
     assert not any(item.startswith("trigger.") for item in fitting(flow, "e2", "out"))
     assert fitting(Flow())[0].startswith("trigger.")
+
+
+def test_nine_digits_reach_every_common_kind_of_step() -> None:
+    flow = thank_you()
+    assert {"wait", "condition", "email", "sms", "split", "goal", "exit"} <= set(fitting(flow, "e2", "out")[:9])
+    loose = fitting(flow)
+    assert loose[:2] == ("wait", "email")
+    assert loose[-1].startswith("trigger."), "another trigger would take the place of the one there is"
+    assert sorted(loose) == sorted(ITEMS)
 
 
 def test_a_title_that_told_the_old_value_goes_when_the_value_changes() -> None:
