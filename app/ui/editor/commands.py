@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import _
 from app.ui.canvas.commands import LOCAL
 from app.ui.editor.docks import cycle
+from app.ui.editor.step_picker import StepPicker, choices_of
 from app.ui.editor.top_bar import DRAW, MESSAGES, RESULTS, SIMULATE
 from app.ui.shell.page import Handler
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from app.ui.results.page import ResultsPage
     from app.ui.tryout.page import TryoutPage
 
+_BELOW = 24
+"""From the upper edge of the drawing to what is asked over it, in pixels."""
 _OF_CANVAS = {
     "edit": ("cut", "copy", "paste", "duplicate", "delete", "rename", "select_all", "select_after"),
     "view": ("zoom_in", "zoom_out", "zoom_100", "fit", "fit_selection", "minimap"),
@@ -67,6 +71,7 @@ def drawing_handlers(page: EditorPage) -> dict[str, Handler]:
         _ways_back(page)
         | found
         | {
+            "edit.find": lambda: find_step(page),
             "file.save_drawing": page.save_drawing,
             "file.print": page.print_drawing,
             "view.restore": page.room.restore,
@@ -163,6 +168,21 @@ def _ways_back(page: EditorPage) -> dict[str, Handler]:
     if page.document.stack.canRedo():
         found["edit.redo"] = page.document.redo
     return found
+
+
+def find_step(page: EditorPage) -> None:
+    """Asks for a step by its name, goes there and stands on it."""
+    view = page.view
+
+    def go(node_id: str) -> None:
+        view.setFocus()
+        view.pick_by_key(node_id)
+        view.center_on(node_id)
+
+    picker = StepPicker(_("Find a step"), choices_of(page.document.flow), view)
+    picker.picked.connect(go)
+    picker.aimed.connect(view.presence.announce)
+    picker.ask_at(view.viewport().mapToGlobal(QPoint((view.viewport().width() - picker.width()) // 2, _BELOW)))
 
 
 def go_to_pane(page: EditorPage, forward: bool) -> None:

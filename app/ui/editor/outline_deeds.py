@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QMenu
 
 from app.edit import connect, refusals
 from app.i18n import N_, _
-from app.model.flow import in_order
 from app.model.nodes import ports
 from app.ui.canvas.parts import WireKey
 from app.ui.canvas.pasting import paste_clipboard
 from app.ui.canvas.view import CanvasView
-from app.ui.canvas.words import card_text, port_words
+from app.ui.canvas.words import port_words
 from app.ui.editor.outline_rows import Row
-from app.ui.editor.step_picker import StepPicker
+from app.ui.editor.step_picker import StepPicker, choices_of
 
 if TYPE_CHECKING:
     from app.ui.editor.outline import Outline
@@ -145,12 +144,7 @@ class Deeds:
             self._view.message.emit(_("This step ends the way: nothing follows it."))
             return
         flow = self._view.flow
-        refused = refusals(flow, *way)
-        choices = [
-            (node.id, look.title, look.icon, look.tone)
-            for node in in_order(flow)
-            if node.id not in refused and (look := card_text(node, flow))
-        ]
+        choices = choices_of(flow, refusals(flow, *way))
         if not choices:
             self._view.message.emit(_("There is no step that this one could lead to."))
             return

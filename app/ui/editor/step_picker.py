@@ -1,20 +1,31 @@
-"""Chooses a step by its name: for joining a way out to another step from the list."""
+"""Chooses a step by its name: to go there, or for joining a way out to another step from the list."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.i18n import _
+from app.model.flow import Flow, in_order
+from app.ui.canvas.items import folded
+from app.ui.canvas.words import card_text
 from app.ui.theme.icons import icon
 from app.ui.widgets.labels import label
 
+Choice = tuple[str, str, str, str]
+"""Id, title, icon and tone of a step."""
 _ID = Qt.ItemDataRole.UserRole
 _WIDTH = 300
 _HIGH = 280
+
+
+def choices_of(flow: Flow, leave_out: Collection[str] = ()) -> list[Choice]:
+    """The steps of a flow, but for some, as a person reads them."""
+    looks = ((node.id, card_text(node, flow)) for node in in_order(flow) if node.id not in leave_out)
+    return [(node_id, look.title, look.icon, look.tone) for node_id, look in looks]
 
 
 class StepPicker(QFrame):
@@ -26,8 +37,8 @@ class StepPicker(QFrame):
     picked = Signal(str)
     aimed = Signal(str)
 
-    def __init__(self, heading: str, choices: Sequence[tuple[str, str, str, str]], parent: QWidget) -> None:
-        """`choices`: id, title, icon and tone of each step, in reading order."""
+    def __init__(self, heading: str, choices: Sequence[Choice], parent: QWidget) -> None:
+        """`choices`: in reading order."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QFrame.Shape.StyledPanel)
@@ -69,10 +80,10 @@ class StepPicker(QFrame):
         return [line for line in lines if not line.isHidden()]
 
     def _narrow(self, typed: str) -> None:
-        wanted = typed.casefold().strip()
+        wanted = folded(typed.strip())
         for number in range(self.list.count()):
             line = self.list.item(number)
-            line.setHidden(wanted not in line.text().casefold())
+            line.setHidden(wanted not in folded(line.text()))
         shown = self.shown()
         self.list.setCurrentRow(self.list.row(shown[0]) if shown else -1)
 

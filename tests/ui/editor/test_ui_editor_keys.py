@@ -12,6 +12,7 @@ from app.edit import Edit
 from app.model.nodes import kind_of
 from app.ui.canvas.gestures.join_by_keys import JoinByKeys
 from app.ui.editor.page import EditorPage
+from app.ui.editor.step_picker import StepPicker
 from app.ui.publish.dialog import PublishDialog
 from app.ui.shell.commands import COMMANDS
 from app.ui.shell.window import Window
@@ -320,3 +321,22 @@ def test_the_list_of_steps_and_the_minimap_have_keys_of_their_own(on_canvas: Edi
     key(window, Key.Key_O, CTRL | SHIFT)
     key(window, Key.Key_M, CTRL | SHIFT)
     assert (dock.isVisible(), button.isChecked()) == before
+
+
+def test_ctrl_f_goes_to_a_step_by_its_name(on_canvas: EditorPage, window: Window) -> None:
+    page = on_canvas
+    key(window, Key.Key_F, CTRL)
+    (picker,) = page.view.findChildren(StepPicker)
+    assert len(picker.shown()) == len(page.document.flow.nodes)
+    QTest.keyClicks(picker.field, "sahko")
+    assert not picker.shown()
+    picker.field.setText("jätkuvasta")
+    assert [line.text() for line in picker.shown()] == ["Kiitos jatkuvasta mielenkiinnostasi"]
+    QTest.keyClick(picker.field, Key.Key_Return)
+    (chosen,) = page.view.selection()
+    assert page.document.flow.by_id[chosen].title == "Kiitos jatkuvasta mielenkiinnostasi"
+    assert page.view.hasFocus()
+    middle = page.view.viewport().rect().center()
+    shape = page.view.item.geometry.shapes[chosen]
+    assert abs(page.view.mapFromScene(*shape.centre).x() - middle.x()) < 120
+    assert page.document.stack.count() == 0
