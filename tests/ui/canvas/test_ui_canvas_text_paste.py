@@ -144,3 +144,10 @@ def test_the_exact_form_is_held_to_what_a_flow_file_is_held_to(hand: Hand, raw: 
     before = hand.view.flow
     hand.key(Qt.Key.Key_V, CTRL)
     assert hand.view.flow == before
+
+
+def test_a_second_trigger_alone_is_not_pasted_and_that_is_told(hand: Hand, said: list[str]) -> None:
+    board("käynnistin: Asiakas hylkää ostoskorin\n")
+    hand.key(Qt.Key.Key_V, CTRL)
+    assert said == ["Mitään ei liitetty: automaatiossa on vain yksi käynnistin, ja täällä on jo yksi."]
+    assert hand.document.stack.count() == 0
