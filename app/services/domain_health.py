@@ -9,6 +9,7 @@ import msgspec
 
 from app.i18n import _
 from app.mail.addresses import domain_of
+from app.mail.blocklists import Listing, ask_blocklists
 from app.mail.delivered import Delivered, read_delivered
 from app.mail.dns_names import Names, NamesUnreachableError, Resolver
 from app.mail.domain_health import DomainHealth, include_of, judge_domain
@@ -36,14 +37,25 @@ SHARED = frozenset((
 """Domains in which anybody may have an address: their records are not the shop's to add."""
 
 
+class AskedLists(msgspec.Struct, frozen=True):
+    """What the public blocklists said of a domain and its mail server."""
+
+    domain: str
+    host: str
+    at: datetime
+    answers: tuple[Listing, ...]
+
+
 class CheckedDomain(msgspec.Struct, frozen=True):
-    """What is known. `health` is None until it has been asked; `test_id` names a test message under way."""
+    """What is known. `health` is None until it has been asked, and so are `lists`; `test_id` names a test message
+    under way."""
 
     health: DomainHealth | None = None
     at: datetime | None = None
     delivered: Delivered | None = None
     test_id: str = ""
     test_at: datetime | None = None
+    lists: AskedLists | None = None
 
 
 def last_check(desk: Desk) -> CheckedDomain:
@@ -54,7 +66,9 @@ def last_check(desk: Desk) -> CheckedDomain:
     known = msgspec.convert(kept, CheckedDomain)
     domain = domain_of(account.from_address).casefold()
     if known.health and known.health.domain != domain:
-        return CheckedDomain()
+        known = CheckedDomain(lists=known.lists)
+    if known.lists and (known.lists.domain, known.lists.host) != (domain, account.host):
+        known = msgspec.structs.replace(known, lists=None)
     return known
 
 
@@ -76,6 +90,20 @@ def check_domain(desk: Desk, names: Callable[[], Names] = Resolver, message: byt
     except NamesUnreachableError as error:
         raise PolkuError("domain-unasked", "world", domain=domain, detail=str(error)[:200]) from error
     return _keep(desk, msgspec.structs.replace(known, health=health, at=desk.clock.now()))
+
+
+def check_blocklists(desk: Desk, names: Callable[[], Names] = Resolver) -> CheckedDomain:
+    """Ask the public blocklists and keep what they say; takes seconds. Their keepers learn the domain's name.
+
+    Raises PolkuError: no-account, domain-shared (anybody's domain), domain-unasked (DNS does not answer).
+    """
+    account, domain = _sender(desk)
+    try:
+        answers = ask_blocklists(domain, account.host, names())
+    except NamesUnreachableError as error:
+        raise PolkuError("domain-unasked", "world", domain=domain, detail=str(error)[:200]) from error
+    lists = AskedLists(domain, account.host, desk.clock.now(), answers)
+    return _keep(desk, msgspec.structs.replace(last_check(desk), lists=lists))
 
 
 def send_domain_test(desk: Desk) -> CheckedDomain:

@@ -18,11 +18,18 @@ from app.model.customer import Shop
 from app.model.errors import PolkuError
 from app.services.account import save_account
 from app.services.desk import Desk, new_shop
-from app.services.domain_health import check_domain, last_check, read_domain_test, send_domain_test
+from app.services.domain_health import (
+    CheckedDomain,
+    check_blocklists,
+    check_domain,
+    last_check,
+    read_domain_test,
+    send_domain_test,
+)
 from app.services.examine import examine
 from app.services.mailbox import save_mailbox
 from app.services.secrets import MemorySecrets
-from app.services.sentences.domain import DomainLine, domain_lines
+from app.services.sentences.domain import DomainLine, blocklist_lines, domain_lines
 from runner_kit import START
 
 SENDER = "hei@koe.example"
@@ -138,3 +145,80 @@ def test_a_test_message_is_sent_found_in_the_mailbox_and_judged(desk: Desk, catc
     assert "SPF pass, DMARC fail" in found["delivered"].text
     assert found["dkim"].grade == "look"
     assert known.test_id == ""
+
+
+# ---- blocklists
+
+SERVER = {("smtp.host.example", "A"): ["203.0.114.9"]}
+ON_DBL = {("koe.example.dbl.spamhaus.org", "A"): ["127.0.1.2"]}
+ON_SPAMCOP = {("9.114.0.203.bl.spamcop.net", "A"): ["127.0.0.2"]}
+
+
+def ask_lists(desk: Desk, zone: name_server.Zone) -> tuple[CheckedDomain, list[str]]:
+    with name_server.running(zone) as server:
+        return check_blocklists(desk, server.resolver), server.asked
+
+
+def told(known: CheckedDomain) -> list[tuple[str, str]]:
+    return [(one.grade, one.text) for one in blocklist_lines(known.lists)]
+
+
+def test_nobody_is_asked_about_the_domain_before_a_person_wants_it(desk: Desk) -> None:
+    with name_server.running(SERVER) as server:
+        known = check_domain(desk, server.resolver)
+    assert not [one for one in server.asked if "spamhaus" in one or "surbl" in one or "spamcop" in one]
+    assert known.lists is None
+    assert [grade for grade, _text in told(known)] == ["unknown"]
+
+
+def test_a_clean_sender_is_on_none_of_three_lists(desk: Desk) -> None:
+    known, asked = ask_lists(desk, SERVER)
+    assert told(known) == [("well", "Not found on 3 public lists.")]
+    lists = {one for one in asked if one.endswith(" A") and not one.startswith("smtp.")}
+    assert lists == {
+        "koe.example.dbl.spamhaus.org A",
+        "koe.example.multi.surbl.org A",
+        "9.114.0.203.bl.spamcop.net A",
+    }
+    assert last_check(desk) == known
+    check = lines(desk, SERVER)
+    assert "spf" in check
+    assert last_check(desk).lists == known.lists, "one check leaves what the other found"
+
+
+def test_whoever_is_listed_learns_where_and_who_can_help(desk: Desk) -> None:
+    known, _asked = ask_lists(desk, SERVER | ON_DBL | ON_SPAMCOP)
+    domain, server = blocklist_lines(known.lists)
+    assert (domain.grade, domain.who) == ("look", "")
+    assert "koe.example is on the list Spamhaus DBL" in domain.text
+    assert "https://check.spamhaus.org" in domain.text
+    assert "203.0.114.9 is on the list SpamCop" in server.text
+    assert server.who == "Your e-mail host does this."
+
+
+@pytest.mark.parametrize("refusal", ["127.255.255.254", "127.0.1.255", "198.51.100.7"])
+def test_a_list_that_answers_nobody_from_here_lists_nobody(desk: Desk, refusal: str) -> None:
+    known, _asked = ask_lists(desk, SERVER | {("koe.example.dbl.spamhaus.org", "A"): [refusal]})
+    well, closed = told(known)
+    assert well == ("well", "Not found on 2 public lists.")
+    assert closed[0] == "unknown"
+    assert "Spamhaus DBL" in closed[1]
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "192.168.1.5", "2001:db8::1"])
+def test_a_server_of_ones_own_network_is_not_asked_about(desk: Desk, address: str) -> None:
+    kind = "AAAA" if ":" in address else "A"
+    known, asked = ask_lists(desk, {("smtp.host.example", kind): [address]})
+    assert told(known) == [("well", "Not found on 2 public lists.")]
+    assert not [one for one in asked if "spamcop" in one]
+
+
+def test_another_address_or_server_has_not_been_asked_about(desk: Desk) -> None:
+    ask_lists(desk, SERVER)
+    save_account(desk, Account("other.host.example", from_address=SENDER))
+    assert last_check(desk).lists is None
+
+
+def test_a_name_server_that_says_nothing_is_told_of(desk: Desk) -> None:
+    with name_server.running({}, mute=True) as server, pytest.raises(PolkuError, match="domain-unasked"):
+        check_blocklists(desk, lambda: server.resolver(0.2))

@@ -7,9 +7,9 @@ from typing import Literal
 
 import msgspec
 
-from app.i18n import N_, _
+from app.i18n import N_, _, ngettext, number
 from app.mail.domain_health import DomainHealth
-from app.services.domain_health import dmarc_record, spf_record
+from app.services.domain_health import AskedLists, dmarc_record, spf_record
 
 Grade = Literal["well", "look", "missing", "unknown"]
 
@@ -142,6 +142,34 @@ def _delivered(health: DomainHealth) -> Iterator[DomainLine]:
             headers=", ".join(sorted(left_out))
         )
         yield DomainLine("covers", _("Stop button"), "look", text, who=_("Your e-mail host does this."))
+
+
+def blocklist_lines(lists: AskedLists | None) -> Iterator[DomainLine]:
+    """What the public blocklists said: one line for each that has the domain or the server, else one for all."""
+    title = _("Blocklists")
+    if lists is None:
+        text = _("Public lists can be asked about your domain and mail server. Their keepers learn the names.")
+        yield DomainLine("lists", title, "unknown", text)
+        return
+    listed = [one for one in lists.answers if one.state == "listed"]
+    for one in listed:
+        if one.about == "domain":
+            text = _("{what} is on the list {list}. Many receivers turn its messages away. Ask to be taken off: {page}")
+            yield DomainLine("listed", title, "look", text.format(what=one.what, list=one.name, page=one.page))
+        else:
+            text = _("Your mail server {what} is on the list {list}, so some receivers turn its messages away.")
+            who = _("Your e-mail host does this.")
+            yield DomainLine("listed", title, "look", text.format(what=one.what, list=one.name), who=who)
+    clean = sum(one.state == "clean" for one in lists.answers)
+    if clean and not listed:
+        text = ngettext("Not found on {n} public list.", "Not found on {n} public lists.", clean).format(
+            n=number(clean)
+        )
+        yield DomainLine("lists", title, "well", text)
+    closed = ", ".join(one.name for one in lists.answers if one.state in ("refused", "silent"))
+    if closed:
+        text = _("No answer that tells anything: {lists}. Lists often do not answer through public name servers.")
+        yield DomainLine("lists-closed", title, "unknown", text.format(lists=closed))
 
 
 def _said(health: DomainHealth) -> str:

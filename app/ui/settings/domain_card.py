@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from textwrap import wrap
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -13,8 +14,15 @@ from app.i18n import datetime as say_moment
 from app.model.errors import PolkuError
 from app.services.account import load_account
 from app.services.desk import Desk
-from app.services.domain_health import CheckedDomain, check_domain, last_check, read_domain_test, send_domain_test
-from app.services.sentences.domain import DomainLine, Grade, domain_lines, grade_words
+from app.services.domain_health import (
+    CheckedDomain,
+    check_blocklists,
+    check_domain,
+    last_check,
+    read_domain_test,
+    send_domain_test,
+)
+from app.services.sentences.domain import DomainLine, Grade, blocklist_lines, domain_lines, grade_words
 from app.services.sentences.errors import explain
 from app.ui.bridge import run_task
 from app.ui.settings.cards import SettingsCard
@@ -38,7 +46,7 @@ _LOOKS: dict[Grade, tuple[str, str, str]] = {
 """Grade -> (tone of the pill, icon, colour of the icon)."""
 
 
-_LETTERS, _MOST_LINES = 28, 6
+_LETTERS, _MOST_LINES = 30, 6
 """Letters of a record in one line beside the account, and the lines that are shown without turning the wheel."""
 
 
@@ -54,24 +62,30 @@ class DomainCard(SettingsCard):
         self._check = secondary(_("Check the domain"), "refresh", on_click=self._ask)
         self._send = secondary(_("Send a test to the mailbox"), "send", on_click=self._send_test)
         self._read = secondary(_("Look for it in the mailbox"), "inbox", on_click=self._read_test)
+        self._lists = secondary(_("Ask the blocklists"), "search", "small", on_click=self._ask_lists)
         self._when = label("", "small", "muted", wrap=True)
         self._trouble = column(gap=0)
-        self._lines = column(gap=0)
+        self._lines, self._listed = column(gap=0), column(gap=0)
         self.body.addLayout(Flowing(self._check, self._send, self._read, gap=8))
         self.body.addWidget(self._when)
         self.body.addLayout(self._trouble)
         self.body.addLayout(self._lines)
+        self.body.addLayout(self._listed)
+        self.body.addLayout(row(28, self._lists, None, gap=0))
         self.show_known()
 
     def show_known(self) -> None:
         """What is known of the domain that is sent from now; call it when the account has changed."""
         account = load_account(self._desk)
-        for button in (self._check, self._send):
+        for button in (self._check, self._send, self._lists):
             button.setEnabled(account is not None)
         self._show(last_check(self._desk))
 
     def _ask(self) -> None:
         self._work(lambda: check_domain(self._desk))
+
+    def _ask_lists(self) -> None:
+        self._work(lambda: check_blocklists(self._desk))
 
     def _send_test(self) -> None:
         self._work(lambda: send_domain_test(self._desk), _("The test message has left. Look for it in a minute."))
@@ -80,7 +94,7 @@ class DomainCard(SettingsCard):
         self._work(lambda: read_domain_test(self._desk))
 
     def _work(self, work: Callable[[], CheckedDomain], told: str = "") -> None:
-        for button in (self._check, self._send, self._read):
+        for button in (self._check, self._send, self._read, self._lists):
             button.setEnabled(False)
         self._when.setText(_("asking…"))
         clear(self._trouble)
@@ -100,6 +114,10 @@ class DomainCard(SettingsCard):
     def _show(self, known: CheckedDomain) -> None:
         self._read.setEnabled(bool(known.test_id))
         clear(self._lines)
+        clear(self._listed)
+        for one in blocklist_lines(known.lists):
+            self._listed.addWidget(hline())
+            self._listed.addWidget(_Line(one))
         self._when.setText(_("Nothing has been looked up yet."))
         account = load_account(self._desk)
         if known.health is None or known.at is None or account is None:
@@ -140,11 +158,12 @@ class _Line(QWidget):
 
 def _record(line: DomainLine) -> QWidget:
     """Name, kind and text of a record: to be read, selected and copied."""
-    shown = QPlainTextEdit(f'{line.name} TXT\n"{line.record}"')
+    parts = (f"{line.name} TXT", f'"{line.record}"')
+    shown = QPlainTextEdit("\n".join(parts))
     shown.setReadOnly(True)
     shown.setFont(mono(12))
     shown.setAccessibleName(_("{title} record for DNS").format(title=line.title))
     shown.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-    lines = 1 + min(-(-(len(line.record) + 2) // _LETTERS), _MOST_LINES)
+    lines = min(sum(len(wrap(part, _LETTERS)) for part in parts), 1 + _MOST_LINES)
     shown.setFixedHeight(current.roomy(22 + 17 * lines))
     return shown

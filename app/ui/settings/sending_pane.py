@@ -47,18 +47,19 @@ class SendingPane(QWidget):
         self._only_keep = secondary(_("Keep without trying"), on_click=lambda: self._keep(tried=False))
         who = SettingsCard(
             _("Which address do messages leave from?"),
-            _("Write the address and its password. Polku tries them before keeping them."),
+            _("Write the address and its password. Polku finds the rest and tries it before keeping it."),
             labelled(_("E-mail address"), self._address),
             labelled(_("Password"), self._password, _("goes to the system’s password store")),
             labelled(_("Name of the sender"), self._name),
             labelled(_("Replies to"), self._reply, _("empty: to the same address")),
+            under(self._find),
         )
         server = SettingsCard(
             _("Mail server"),
             "",
             *self._server.rows(),
             under(self._at_once, Note(_("off for a server that loses its way"))),
-            under(self._try, self._find, self._only_keep, self._state),
+            under(self._try, self._only_keep, self._state),
         )
         server.body.addLayout(self._answer)
         self._domain = DomainCard(desk)

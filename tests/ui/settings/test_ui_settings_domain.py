@@ -18,10 +18,10 @@ from app.model.account import Account
 from app.model.customer import Shop
 from app.services.account import load_account, save_account
 from app.services.desk import Desk, new_shop
-from app.services.domain_health import check_domain
+from app.services.domain_health import check_blocklists, check_domain
 from app.services.secrets import MemorySecrets
 from app.services.sign_in import signed_in
-from app.ui.settings import sign_in_card
+from app.ui.settings import domain_card, sign_in_card
 from app.ui.settings.domain_card import DomainCard
 from app.ui.settings.sending_pane import SendingPane
 from runner_kit import START
@@ -49,6 +49,17 @@ def test_the_record_that_is_missing_can_be_copied(qtbot: QtBot, desk: Desk) -> N
     assert "roskapostiin" in "\n".join(one.text() for one in card.findChildren(QLabel))
     button(card, "Kopioi DMARC-tietue").click()
     assert QGuiApplication.clipboard().text() == "v=DMARC1; p=none; rua=mailto:hei@koe.example"
+
+
+def test_the_blocklists_are_asked_at_a_press_only(qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with name_server.running({("koe.example.multi.surbl.org", "A"): ["127.0.0.8"]}) as server:
+        monkeypatch.setattr(domain_card, "check_blocklists", lambda desk: check_blocklists(desk, server.resolver))
+        card = DomainCard(desk)
+        qtbot.addWidget(card)
+        assert server.asked == []
+        button(card, "Kysy estolistoilta").click()
+        words = "koe.example on listalla SURBL"
+        qtbot.waitUntil(lambda: any(words in one.text() for one in card.findChildren(QLabel)), timeout=10_000)
 
 
 def test_a_domain_of_anybody_is_told_as_such(qtbot: QtBot, desk: Desk) -> None:
