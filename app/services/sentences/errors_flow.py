@@ -194,7 +194,7 @@ SENTENCES: dict[str, Parts] = {
     ),
     "codes-bad": (
         N_("{written} (number {number}) is not a code."),
-        N_("A code has at most 60 letters, digits and the signs . _ - +"),
+        N_("A code has at most 60 letters, digits and the characters . _ - +"),
         N_("Mend it and bring the codes again."),
         NOTHING_CHANGED,
     ),

@@ -7,10 +7,10 @@ from app.i18n import N_
 ACTIONS: dict[str, tuple[str, str]] = {
     "sms-long": (
         N_("The text message “{title}” takes {parts} messages, and each is paid for."),
-        N_("Shorten it: 160 signs fit in one, 306 in two."),
+        N_("Shorten it: 160 characters fit in one, 306 in two."),
     ),
     "sms-alphabet": (
-        N_("“{title}” has signs that text messages lack ({signs}): only {room} signs fit in one."),
+        N_("“{title}” has characters that text messages lack ({signs}): only {room} fit in one."),
         N_("Write it without them, and 160 fit."),
     ),
     "sms-no-stop": (

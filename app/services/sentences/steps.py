@@ -17,7 +17,7 @@ KINDS: dict[Kind, str] = {
     "choice": N_("Choice"),
     "split": N_("Split"),
     "email": N_("Email"),
-    "change": N_("Change of the profile"),
+    "change": N_("Change of the customer’s details"),
     "notify": N_("Note to the staff"),
     "sms": N_("Text message"),
     "webhook": N_("Webhook"),
@@ -41,7 +41,7 @@ def step_title(node: Node) -> str:
         case ForDuration():
             return _("Wait {length}").format(length=duration(timedelta(seconds=node.until.seconds)))
         case UntilClock(at=at):
-            return _("Wait until {time}").format(time=at)
+            return _("Wait until {time}").format(time=clock_words(at))
         case UntilOpen():
             return _("Wait for business hours")
         case UntilDate():
@@ -50,3 +50,9 @@ def step_title(node: Node) -> str:
             return _("Wait until {date}").format(date=say_date(date.fromisoformat(day), year=True) if day else "…")
         case UntilBestHour():
             return _("Wait for the customer’s best time")
+
+
+def clock_words(at: str) -> str:
+    """A local clock time given as HH:MM: "klo 9.00", "9:00"."""
+    hours, _colon, minutes = at.partition(":")
+    return _("{hours}:{minutes}").format(hours=hours.lstrip("0") or "0", minutes=minutes or "00")

@@ -38,11 +38,12 @@ from app.model.sources import (
 )
 from app.model.times import ForDuration
 from app.services.sentences.happenings import event_past
+from app.services.sentences.steps import clock_words
 from app.ui.inspector.variables import VARIABLE, chip_text
 from app.ui.words.events import event_words
 from app.ui.words.metrics import METRIC_WORDS
 from app.ui.words.rules import field_words, rule_in_words
-from app.ui.words.waits import calendar_words, clock_words, length_words, wait_detail, wait_title, wait_value
+from app.ui.words.waits import calendar_words, length_words, wait_detail, wait_title, wait_value
 
 KIND_WORDS: dict[Kind, str] = {
     "trigger": N_("Trigger"),

@@ -7,6 +7,7 @@ from app.i18n import date as say_date
 from app.model.nodes import Wait
 from app.model.sources import Months, OnCalendarDay
 from app.model.times import ForDuration, UntilBestHour, UntilClock, UntilDate, UntilDay, UntilOpen, Weekday
+from app.services.sentences.steps import clock_words
 
 WEEKDAY_SHORT: dict[Weekday, str] = {
     "mon": N_("Mon"),
@@ -123,9 +124,3 @@ def length_words(length: ForDuration) -> str:
         case "weeks":
             words = ngettext("{n} week", "{n} weeks", n)
     return words.format(n=number(n))
-
-
-def clock_words(at: str) -> str:
-    """A local clock time given as HH:MM: "klo 9.00", "9:00"."""
-    hours, _colon, minutes = at.partition(":")
-    return _("{hours}:{minutes}").format(hours=hours.lstrip("0") or "0", minutes=minutes or "00")
