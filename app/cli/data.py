@@ -24,8 +24,8 @@ SHOWN = 20
 def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     row = "{number, code, column, params, cells}"
     keys = (
-        "{kind, dry_run, cancelled, rows, new, changed, same, skipped, duplicates, unproven, blocked, asked, batch, "
-        f"bad_rows, bad: [{row}], notes: [{row}]}}"
+        "{kind, dry_run, cancelled, rows, new, changed, same, skipped, duplicates, unproven, blocked, asked, erased, "
+        f"batch, bad_rows, bad: [{row}], notes: [{row}]}}"
     )
     parser = common(
         verbs.add_parser("import", help=_("bring customers, orders, events or products in from a file"), keys=keys)
@@ -77,6 +77,10 @@ def _say_result(result: ImportResult) -> None:
     )
     if result.skipped:
         say(_("Left out because cancelled, refunded or not paid: {n}.").format(n=result.skipped))
+    if result.duplicates:
+        say(_("Rows that stand in the file twice: {n}.").format(n=result.duplicates))
+    if result.erased:
+        say(_("Rows of people who were erased, and stay out: {n}.").format(n=result.erased))
     if result.unproven:
         words = _("Permissions without a time or a source: {n}. They are kept, but nobody is mailed on their ground.")
         say(words.format(n=result.unproven))

@@ -62,7 +62,8 @@ class ImportResult(msgspec.Struct, frozen=True):
     look: an address with a likely typing mistake, a permission that could not be understood.
     `unproven`: permissions without a time or a source: kept, but nobody is mailed on their ground.
     `blocked`: addresses that came onto the suppression list. `asked`: people who get a mail that asks them to confirm
-    their subscription (double opt-in). `batch`: what it can be taken back by; 0 = nothing.
+    their subscription (double opt-in). `erased`: rows of people who were erased, who stay out. `batch`: what it can be
+    taken back by; 0 = nothing.
     """
 
     kind: Kind
@@ -77,6 +78,7 @@ class ImportResult(msgspec.Struct, frozen=True):
     unproven: int
     blocked: int
     asked: int
+    erased: int
     batch: int
     bad_rows: int
     bad: tuple[BadRow, ...]
@@ -138,12 +140,13 @@ def run_import(
         rows=plan.rows,
         new=work.tally.added if done else 0,
         changed=work.tally.changed if done else 0,
-        same=work.tally.same if done else 0,
+        same=work.tally.same - work.erased if done else 0,
         skipped=work.skipped if done else 0,
         duplicates=work.duplicates if done else 0,
         unproven=work.unproven if done else 0,
         blocked=work.blocked if done else 0,
         asked=work.asked if done else 0,
+        erased=work.erased if done else 0,
         batch=work.batch if done else 0,
         bad_rows=work.bad_rows,
         bad=tuple(sorted(work.bad, key=lambda row: row.number)),

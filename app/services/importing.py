@@ -68,7 +68,7 @@ class Importing:
         self._blocked: list[tuple[str, str]] = []
         self._at_the_end: Callable[[], Tally] | None = None
         self.batch = 0
-        self.skipped = self.duplicates = self.unproven = self.bad_rows = self.blocked = self.asked = 0
+        self.skipped = self.duplicates = self.unproven = self.bad_rows = self.blocked = self.asked = self.erased = 0
         self.bad: list[BadRow] = []
         self.notes: list[BadRow] = []
 
@@ -87,6 +87,7 @@ class Importing:
         if self._at_the_end is not None:
             self.tally = self._at_the_end()
         self.blocked, self.asked, self.batch = run.blocked, len(run.asked), run.batch
+        self.erased = run.passed_over
         self._progress(self._total, self._total)
         return True
 
@@ -103,7 +104,9 @@ class Importing:
         if self._kind == "products":
             products = list(self._products())
             return lambda run: self._record_products(run, products)
-        events = list({one.event.id: one for one in reversed(list(self._event_records()))}.values())[::-1]
+        told = list(self._event_records())
+        events = list({one.event.id: one for one in reversed(told)}.values())[::-1]
+        self.duplicates = len(told) - len(events)
         return lambda run: self._record_events(run, events)
 
     def _chunks(self, records: Iterable[list[Record]], count: int) -> Iterator[list[Record]]:
@@ -170,9 +173,11 @@ class Importing:
     def _read_orders(self) -> OrderGroups:
         groups = OrderGroups()
         for row in self._good(read_orders(self._file, self._mapping, self._shop)):
-            bad = groups.add(row)
+            remark, bad = groups.other_sum(row), groups.add(row)
             if bad is not None:
                 self._put_aside(bad)
+            elif remark is not None:
+                self._note(remark)
         self.duplicates = groups.duplicates
         return groups
 

@@ -31,6 +31,7 @@ class _Open(msgspec.Struct):
     last_name: str
     lines: list[OrderLine]
     seen: set[int]
+    told: bool = False
 
 
 class OrderGroups:
@@ -42,6 +43,15 @@ class OrderGroups:
 
     def __len__(self) -> int:
         return len(self._open)
+
+    def other_sum(self, row: OrderRow) -> BadRow | None:
+        """A remark on a row whose sum is another one than its order has; one for each order."""
+        group = self._open.get(row.order_id)
+        if group is None or group.told or None in (group.total, row.total) or group.total == row.total:
+            return None
+        group.told = True
+        params = {"order": row.order_id, "first": str(group.first.number)}
+        return BadRow(row.number, "order-other-sum", "total", params, row.cells)
 
     def add(self, row: OrderRow) -> BadRow | None:
         """Take a row; one that contradicts the order it belongs to is given back as bad."""

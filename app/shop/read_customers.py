@@ -13,7 +13,7 @@ from app.shop.addresses import read_address
 from app.shop.columns import Mapping
 from app.shop.rows import BadRow, Cells, CustomerRow, Told, read_rows
 from app.shop.table import Table
-from app.shop.values import BadCellError, read_birthday, read_consent, read_moment
+from app.shop.values import BadCellError, read_birthday, read_consent, read_moment, read_words
 
 CONSENTS: dict[Literal["consent_email", "consent_sms", "consent_tracking"], ConsentChannel] = {
     "consent_email": "email",
@@ -58,12 +58,12 @@ def _customer_row(cells: Cells, shop: Shop) -> CustomerRow:
     customer = Customer(
         id=0,
         email=address.value,
-        first_name=cells["first_name"][:100],
-        last_name=cells["last_name"][:100],
+        first_name=read_words(cells["first_name"], 100),
+        last_name=read_words(cells["last_name"], 100),
         phone=_phone(cells["phone"]),
         language=_language(cells["language"]),
         birth_md=birthday,
-        city=cells["city"][:100],
+        city=read_words(cells["city"], 100),
         tags=_tags(cells["tags"]),
     )
     return CustomerRow(
@@ -106,5 +106,5 @@ def _language(text: str) -> str:
 
 
 def _tags(text: str) -> tuple[str, ...]:
-    parts = (part.strip(" \"'")[:60] for part in re.split(r"[,;|]", text))
+    parts = (read_words(part.strip(" \"'"), 60) for part in re.split(r"[,;|]", text))
     return tuple(dict.fromkeys(part for part in parts if part))[:50]

@@ -10,7 +10,7 @@ from app.shop.addresses import read_address
 from app.shop.columns import Mapping
 from app.shop.rows import BadRow, Cells, OrderRow, read_rows
 from app.shop.table import Table
-from app.shop.values import BadCellError, read_amount, read_moment, read_quantity, read_state
+from app.shop.values import BadCellError, read_amount, read_moment, read_quantity, read_state, read_words
 
 _SIGNS = {"€": "EUR", "$": "USD", "KR": "SEK", "EURO": "EUR"}
 
@@ -49,8 +49,8 @@ def _order_row(cells: Cells, order_id: str, email: str, table: Table, shop: Shop
         currency=_currency(cells["currency"], shop),
         status=cells.read("status", lambda text: read_state(text) if text else None),
         line=_line(cells, table),
-        first_name=cells["first_name"][:100],
-        last_name=cells["last_name"][:100],
+        first_name=read_words(cells["first_name"], 100),
+        last_name=read_words(cells["last_name"], 100),
         suggestion=address.suggestion,
         cells=cells.preview,
         digest=hash(cells.cells),
@@ -59,14 +59,14 @@ def _order_row(cells: Cells, order_id: str, email: str, table: Table, shop: Shop
 
 def _line(cells: Cells, table: Table) -> OrderLine | None:
     """What was bought; None where the row names neither a product nor a code."""
-    sku, product = cells["sku"][:100], cells["product"][:300]
+    sku, product = read_words(cells["sku"], 100), read_words(cells["product"], 300)
     if not sku and not product:
         return None
     price = cells.read("unit_price", lambda text: read_amount(text, table.delimiter) if text else None)
     return OrderLine(
         sku=sku or product[:100],
         product=product or sku,
-        category=cells["category"][:100],
+        category=read_words(cells["category"], 100),
         quantity=cells.read("quantity", lambda text: read_quantity(text, table.delimiter)),
         unit_price=float(price) if price is not None else 0.0,
     )

@@ -9,7 +9,7 @@ from app.model.customer import Product, Shop
 from app.shop.columns import Mapping
 from app.shop.rows import BadRow, Cells, ProductRow, read_rows
 from app.shop.table import Table
-from app.shop.values import BadCellError, read_amount, read_quantity
+from app.shop.values import BadCellError, read_amount, read_quantity, read_words
 
 _FILLED = ("category", "price", "url", "picture", "stock")
 
@@ -19,7 +19,7 @@ def read_products(file: Path | Table, mapping: Mapping, shop: Shop) -> Iterator[
     before: dict[str, str] = {}
 
     def make(cells: Cells, table: Table) -> ProductRow | None:
-        told = {name: cells[name] for name in ("sku", "name", *_FILLED)}
+        told = {name: cells[name] for name in ("sku", *_FILLED)} | {"name": read_words(cells["name"], 300)}
         if not any(told[name] for name in ("sku", "name", "price")):
             return None
         handle = _handle(cells, table)
@@ -43,8 +43,8 @@ def _product_row(cells: Cells, told: dict[str, str], table: Table) -> ProductRow
     stock = cells.read("stock", lambda text: int(read_quantity(text, table.delimiter)) if text else None)
     product = Product(
         sku=told["sku"],
-        name=told["name"][:300],
-        category=_first(told["category"], ",|>")[:100],
+        name=told["name"],
+        category=read_words(_first(told["category"], ",|>"), 100),
         price=price,
         url=_address(told["url"]),
         picture=_address(_first(told["picture"], ", ")),

@@ -34,6 +34,9 @@ _ISO = re.compile(
 _FINNISH = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(?:klo\s+)?(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?)?")
 _MONTH_DAY = re.compile(r"(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.?")
 
+_NOT_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"})
+
 STATES: dict[str, OrderStatus] = {
     **dict.fromkeys(
         ("", "completed", "complete", "processing", "on-hold", "on hold", "paid", "partially_paid", "partially paid",
@@ -66,6 +69,13 @@ _NO = {
 }  # fmt: skip
 _NOTHING_SAID = {"never-subscribed", "not-subscribed", "never subscribed", "not subscribed", "pending"}
 """Neither: the person has not been asked, or has not answered."""
+
+
+def read_words(text: str, most: int) -> str:
+    """A name or the like, on one line and at most so long; nothing of what a spreadsheet could not calculate."""
+    if not text.isprintable():
+        text = _NOT_TEXT.sub(" ", text).strip()
+    return "" if text in _EXCEL_ERRORS else text[:most]
 
 
 @lru_cache(maxsize=20_000)  # prices come again and again

@@ -39,6 +39,7 @@ class ImportRun:
     """One import. Use it by `Store.importing`, which closes it or takes it back.
 
     `asked`: the address keys of those who are, or in a dry run would be, asked to confirm their subscription.
+    `passed_over`: rows of people who were erased.
     """
 
     def __init__(self, db: Database, kind: str, source: str, now: datetime, dry_run: bool, happening: bool) -> None:
@@ -51,6 +52,7 @@ class ImportRun:
         self._breath = threading.Event()
         self.total, self.blocked, self.batch = Tally(), 0, 0
         self.asked: set[str] = set()
+        self.passed_over = 0
         with db.read() as connection:
             self._first = first_batch(connection, kind)
         if not dry_run:
@@ -165,6 +167,7 @@ class ImportRun:
                 recording = Recording(connection, self._now)
                 kept.append(work(recording, connection))
                 self.asked |= recording.asked
+                self.passed_over += recording.passed_over
                 if self._dry_run:
                     raise _NothingHappenedError
         except _NothingHappenedError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -57,12 +57,14 @@ class Recording:
         """Events from before `history_before` come in as history: `history` then holds which they are.
 
         `asked` holds the address keys of those who are asked to confirm by what was recorded, and can still answer.
+        `passed_over` counts the rows of people who were erased; tallies have them as the same.
         """
         self._connection = connection
         self._now = now
         self._history_before = history_before
         self.history: list[Span] = []
         self.asked: set[str] = set()
+        self.passed_over = 0
         self._asking = Asking(connection, history_before)
         self._people = People(connection, now, self._asking)
         self._orders = Orders(connection)
@@ -79,7 +81,7 @@ class Recording:
 
     def new_orders(self, chunk: Sequence[OrderRecord]) -> tuple[Tally, list[OrderRecord]]:
         """Add the orders that are new; (the tally of those and of what is the same, known ones that differ)."""
-        wanted = [row for row in chunk if self._may_be_known(row.email)]
+        wanted = self._wanted(chunk, lambda row: row.email)
         differing = self._orders.differing([(row.email, row.order) for row in wanted])
         fresh = [row for row in wanted if row.order.id not in differing]
         tally = self._count((self._order_chunk(fresh),)) if fresh else Tally()
@@ -89,7 +91,7 @@ class Recording:
 
     def new_customers(self, chunk: Sequence[CustomerRecord]) -> tuple[Tally, list[CustomerRecord]]:
         """Add the customers who are new; (the tally of those and of who is the same, known ones who get something)."""
-        wanted = [row for row in chunk if self._may_be_known(row.customer.email)]
+        wanted = self._wanted(chunk, lambda row: row.customer.email)
         later = self._people.differing(wanted)
         known = self._people.known([address_key(row.customer.email) for row in wanted])
         fresh = [row for row in wanted if address_key(row.customer.email) not in known]
@@ -156,7 +158,7 @@ class Recording:
         return added
 
     def _customer_chunk(self, chunk: Sequence[CustomerRecord]) -> Tally:
-        wanted = [row for row in chunk if self._may_be_known(row.customer.email)]
+        wanted = self._wanted(chunk, lambda row: row.customer.email)
         return self._record_people(wanted).plus(Tally(same=len(chunk) - len(wanted)))
 
     def _record_people(self, rows: Sequence[CustomerRecord]) -> Tally:
@@ -172,7 +174,7 @@ class Recording:
             self.asked.update(self._connection.scalars(_ADDRESSES, {"ids": id_list(open_)}))
 
     def _order_chunk(self, given: Sequence[OrderRecord]) -> Tally:
-        chunk = [row for row in given if self._may_be_known(row.email)]
+        chunk = self._wanted(given, lambda row: row.email)
         owners = self._people.owners(Customer(0, row.email, row.first_name, row.last_name) for row in chunk)
         owned = [(owners[address_key(row.email)], row.order) for row in chunk]
         tally, completed = self._orders.record(owned)
@@ -181,7 +183,7 @@ class Recording:
         return tally.plus(Tally(same=len(given) - len(chunk)))
 
     def _event_chunk(self, given: Sequence[EventRecord]) -> Tally:
-        chunk = [row for row in given if self._may_be_known(row.email)]
+        chunk = self._wanted(given, lambda row: row.email)
         owners = self._people.owners(Customer(0, row.email) for row in chunk)
         told, asked = self._asking.subscriptions([(owners[address_key(row.email)], row.event) for row in chunk])
         added = self._record_events(told)
@@ -201,9 +203,13 @@ class Recording:
         new = owned if not old else [one for one in owned if before is None or one[1].occurred_at >= before]
         return added + record_events(self._connection, new)
 
-    def _may_be_known(self, email: str) -> bool:
-        """Not for those who were erased: they stay forgotten, whatever other systems still hold of them."""
-        return not self._erased or address_hash(self._hmac_key, email) not in self._erased
+    def _wanted(self, rows: Sequence[Row], address: Callable[[Row], str]) -> list[Row]:
+        """Without those who were erased: they stay forgotten, whatever other systems still hold of them."""
+        if not self._erased:
+            return list(rows)
+        wanted = [row for row in rows if address_hash(self._hmac_key, address(row)) not in self._erased]
+        self.passed_over += len(rows) - len(wanted)
+        return wanted
 
     def _count(self, tallies: Iterable[Tally]) -> Tally:
         total = Tally()

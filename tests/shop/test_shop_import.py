@@ -46,7 +46,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def bring(desk: Desk, tmp_path: Path) -> Callable[..., ImportResult]:
     def bring(kind: Kind, text: str, dry_run: bool = False, stop_at: int = -1) -> ImportResult:
         file = tmp_path / f"{kind}.csv"
-        file.write_text(text, "utf-8")
+        file.write_bytes(text.encode())
         seen: list[int] = []
         result = run_import(
             desk,
@@ -201,6 +201,44 @@ def test_empty_cells_never_wipe_out_what_is_known(desk: Desk, bring: Callable[..
     assert (aino.first_name, aino.city) == ("Aino", "Turku")
 
 
+def test_names_are_words_on_one_line(desk: Desk, bring: Callable[..., ImportResult]) -> None:
+    text = 'email,first_name,city,tags\na@asiakas.example,"Aino\r\nBcc: x@y.example",#N/A,"a\tb, c\x07"\n'
+    assert counts(bring("customers", text)) == (1, 0, 0, 0)
+    aino = desk.store.customers.by_email("a@asiakas.example")
+    assert aino is not None
+    assert (aino.first_name, aino.city, aino.tags) == ("Aino Bcc: x@y.example", "", ("a b", "c"))
+    products = bring("products", "sku,name\nA,#N/A\nB,Muki\n")
+    assert [(row.number, row.code) for row in products.bad] == [(2, "product-name-missing")]
+
+
+def test_rows_of_who_was_erased_are_counted_apart_and_stay_out(desk: Desk, bring: Callable[..., ImportResult]) -> None:
+    text = {
+        "customers": "email,first_name\na@asiakas.example,Aino\nb@asiakas.example,Ben\n",
+        "orders": "order_id,email,occurred_at,total\n1,a@asiakas.example,2026-03-01,5\n2,b@asiakas.example,2026-03-01,5"
+        "\n",
+        "events": "email,name,occurred_at\nA@asiakas.example,X,2026-03-01\nb@asiakas.example,X,2026-03-01\n",
+    }
+    bring("customers", text["customers"])
+    desk.store.erase("a@asiakas.example", NOW)
+    for kind, new, same in (("customers", 0, 1), ("orders", 1, 0), ("events", 1, 0)):
+        for dry_run in (True, False):
+            result = bring(kind, text[kind], dry_run=dry_run)
+            assert (result.new, result.changed, result.same, result.erased) == (new, 0, same, 1)
+    assert [one.email for one in desk.store.customers.find()] == ["b@asiakas.example"]
+
+
+def test_a_row_with_another_sum_of_the_same_order_is_remarked_once(
+    desk: Desk, bring: Callable[..., ImportResult]
+) -> None:
+    head = "order_id,email,occurred_at,total,sku\n"
+    rows = [f"1,a@asiakas.example,2026-03-01,{total},S{n}\n" for n, total in enumerate(("5", "", "5.00", "7", "9"))]
+    result = bring("orders", head + "".join(rows))
+    assert [(note.number, note.code) for note in result.notes] == [(5, "order-other-sum")]
+    assert "eri summa rivillä 2" in say_bad_row(result.notes[0])
+    (order,) = next(desk.store.facts.histories()).orders
+    assert (order.total, len(order.lines)) == (5.0, 5)
+
+
 def test_events_come_in_once(bring: Callable[..., ImportResult]) -> None:
     text = (
         "event_id,email,name,occurred_at,properties\n"
@@ -209,6 +247,8 @@ def test_events_come_in_once(bring: Callable[..., ImportResult]) -> None:
     )
     assert counts(bring("events", text)) == (1, 0, 0, 1)
     assert counts(bring("events", text)) == (0, 0, 1, 1)
+    twice = bring("events", "email,name,occurred_at\n" + 2 * "b@asiakas.example,X,2026-03-16\n")
+    assert (twice.new, twice.same, twice.duplicates) == (1, 0, 1)
 
 
 def test_missing_columns_are_in_the_plan_and_stop_the_import(desk: Desk, tmp_path: Path) -> None:

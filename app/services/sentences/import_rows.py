@@ -22,6 +22,10 @@ REASONS: dict[str, tuple[str, str]] = {
         N_("two addresses"),
         N_("Order {order} has another address on row {first}. One order belongs to one person."),
     ),
+    "order-other-sum": (
+        N_("another sum"),
+        N_("Order {order} has another sum on row {first}, and that one counts. The sum is the whole order’s."),
+    ),
     "date-missing": (N_("no date"), N_("The row has no date.")),
     "date-bad": (N_("date unclear"), N_("“{value}” is not a date. Write 17.3.2026 14:31 or 2026-03-17 14:31.")),
     "date-future": (N_("in the future"), N_("The date is in the future.")),

@@ -90,7 +90,7 @@ class ResultView(QWidget):
             ngettext("{n} as before", "{n} as before", result.same).format(n=number(result.same)),
         )
         self.skipped.show_count(
-            result.skipped + result.duplicates,
+            result.skipped + result.duplicates + result.erased,
             ngettext("left out", "left out", result.skipped),
             _skipped_words(result),
         )
@@ -126,13 +126,17 @@ class ResultView(QWidget):
 
 
 def _skipped_words(result: ImportResult) -> str:
-    if result.kind == "orders":
+    if result.kind == "orders" and not result.erased:
         return _("cancelled, unpaid or twice")
     if result.kind == "customers" and result.unproven:
         return ngettext("{n} permission without proof", "{n} permissions without proof", result.unproven).format(
             n=number(result.unproven)
         )
-    return _("nothing left out")
+    if result.erased:
+        return ngettext("{n} row of an erased person", "{n} rows of erased people", result.erased).format(
+            n=number(result.erased)
+        )
+    return _("twice in the file") if result.duplicates else _("nothing left out")
 
 
 def _odd_line(one: BadRow, places: list[int], note: bool) -> Line:
