@@ -58,7 +58,7 @@ _EVENTS = Prepared(
     .where(among(event.c.customer_id), event.c.occurred_at <= _UNTIL)
     .order_by(event.c.customer_id, event.c.occurred_at, event.c.id)
 )
-_CONSENTS = Prepared(
+_SAID = (
     select(
         consent_event.c.customer_id,
         consent_event.c.channel,
@@ -69,9 +69,11 @@ _CONSENTS = Prepared(
         consent_event.c.wording,
         consent_event.c.proof,
     )
-    .where(among(consent_event.c.customer_id), consent_event.c.occurred_at <= _UNTIL)
+    .where(among(consent_event.c.customer_id))
     .order_by(consent_event.c.customer_id, consent_event.c.occurred_at, consent_event.c.id)
 )
+_CONSENTS = Prepared(_SAID.where(consent_event.c.occurred_at <= _UNTIL))
+_CONSENTS_NOW = Prepared(_SAID.where((consent_event.c.occurred_at <= _UNTIL) | (consent_event.c.action == "withdrawn")))
 # What may have gone out counts as having gone out: too few messages are better than one too many.
 _LEFT = func.coalesce(message.c.sent_at, message.c.wire_at, message.c.claimed_at, type_=message.c.sent_at.type)
 _MESSAGES = Prepared(
@@ -169,8 +171,19 @@ def facts_at(connection: Connection, customers: Collection[int], now: datetime) 
     return {key: history.at(now) for key, history in histories(connection, customers, now).items()}
 
 
-def histories(connection: Connection, customers: Collection[int], until: datetime | None = None) -> dict[int, History]:
-    """Everything recorded of these customers (up to `until`), by id, ascending."""
+def facts_now(connection: Connection, customers: Collection[int], now: datetime) -> dict[int, Facts]:
+    """As `facts_at`, for the moment that it is: a stop counts although a clock that was wrong has dated it later."""
+    found = histories(connection, customers, now, stops_count=True)
+    return {key: history.at(now) for key, history in found.items()}
+
+
+def histories(
+    connection: Connection, customers: Collection[int], until: datetime | None = None, *, stops_count: bool = False
+) -> dict[int, History]:
+    """Everything recorded of these customers (up to `until`), by id, ascending.
+
+    With `stops_count`, stops that are dated later are among it, as if said at `until`.
+    """
     if not customers:
         return {}
     raw, bound = raw_of(connection), {"ids": id_list(customers), "until": until or FAR}
@@ -190,8 +203,10 @@ def histories(connection: Connection, customers: Collection[int], until: datetim
             late = selling and at - due > LATE
             contacts[owner].append(Contact(at, content, enrolment or 0, node, selling, subject, late, name or ""))
     consents: dict[int, list[ConsentEvent]] = defaultdict(list)
-    for owner, *line in _CONSENTS.rows(raw, bound):
+    for owner, *line in (_CONSENTS_NOW if stops_count else _CONSENTS).rows(raw, bound):
         channel, action, occurred_at, basis, source, wording, proof = line
+        if stops_count and until is not None and occurred_at > until:
+            occurred_at = until
         consents[owner].append(ConsentEvent(channel, action, occurred_at, basis, source, wording, proof))
     interactions: dict[int, list[Interaction]] = defaultdict(list)
     for owner, at, enrolment, node, what, name in _INTERACTIONS.rows(raw, bound):
@@ -209,7 +224,7 @@ def histories(connection: Connection, customers: Collection[int], until: datetim
             contacts=tuple(sorted(contacts.get(key, ()), key=_when)),
             interactions=tuple(interactions.get(key, ())),
             suppressed=row[12] or "",
-            suppressed_at=row[13],
+            suppressed_at=None if stops_count else row[13],
             sources=sources,
             codes=tuple(codes.get(key, ())),
             standing=standings.get(key),

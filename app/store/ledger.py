@@ -32,7 +32,7 @@ from app.model.flow import Flow
 from app.store import code_rows, intake_rows, lease, message_rows, run_rows, shelf_rows, timer_rows
 from app.store.database import Database
 from app.store.documents import versions_by_id
-from app.store.facts import customer_page, facts_at, histories
+from app.store.facts import customer_page, facts_now, histories
 from app.store.prepared import Prepared, raw_of
 from app.store.settling import settle
 from app.store.tables_flows import enrolment, flow_version
@@ -146,7 +146,7 @@ class SqliteLedger:
     def facts(self, customers: Collection[int], now: datetime) -> dict[int, Facts]:
         """The facts of those of the customers who exist."""
         with self._db.read() as connection:
-            return facts_at(connection, customers, now)
+            return facts_now(connection, customers, now)
 
     def histories(self, customers: Collection[int]) -> dict[int, History]:
         """The histories of those of the customers who exist."""
