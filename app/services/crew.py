@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import gc
 import os
+import pickle
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
-from itertools import islice
-from multiprocessing import get_context
+from contextlib import contextmanager, suppress
+from itertools import count, islice
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Lock, Thread, Timer
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+import msgspec
 
 from app.engine.history import History
 from app.model.errors import PolkuError
@@ -35,6 +39,8 @@ AHEAD = 4
 """Pages that wait in line for each process."""
 AT_FIRST = 0.3
 """Seconds of work here while the others get ready, so that there is something to see."""
+KEPT = 120.0
+"""Seconds that the others wait for the next question: who turns a guardrail asks again soon."""
 
 Result = TypeVar("Result", covariant=True)
 
@@ -56,78 +62,175 @@ class _Hands(Generic[Result]):
         return self.work.of(self.facts.page(after, limit))
 
 
+class _Question(msgspec.Struct, frozen=True):
+    """What every page is asked of; packed once, however many pages there are."""
+
+    number: int
+    place: Path | str
+    work: bytes
+
+
+_NUMBERS = count(1)
+
+
+class Crew:
+    """The other processes of one open shop: made for the first question, and kept a while for the next."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._pool: ProcessPoolExecutor | None = None
+        self._there: list[Future[None]] = []
+        self._questions = 0
+        self._patience = KEPT
+        self._leaving: Timer | None = None
+
+    def come(self) -> None:
+        """Processes are started, if there are none."""
+        with self._lock:
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(MOST, get_context("spawn"), _begin)
+                with suppress(BrokenProcessPool):
+                    self._there = [self._pool.submit(_ready) for _ in range(MOST)]  # makes the processes now
+
+    def is_there(self) -> bool:
+        """Whether a page that is handed over is begun at once."""
+        return self._pool is not None and all(one.done() for one in self._there)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """While a question is asked; one that follows soon finds the same processes."""
+        with self._lock:
+            self._questions += 1
+            self._stay()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._questions -= 1
+                if self._pool is not None and not self._questions:
+                    self._leaving = Timer(self._patience, self._go)
+                    self._leaving.daemon = True
+                    self._leaving.start()
+
+    def page(self, question: _Question, after: int) -> Future[Any] | None:
+        """A page handed over; None where there is nobody: they were killed, or the computer allows no processes."""
+        pool = self._pool
+        try:
+            return pool.submit(_page, question, after, CREW_PAGE) if pool is not None else None
+        except BrokenProcessPool:
+            self.lost()
+            return None
+
+    def lost(self) -> None:
+        """Processes have been killed: the next question makes others."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def close(self) -> None:
+        """Let the processes end, after the question if one is asked; safe to call twice."""
+        self._patience = 0.0
+        self._go()
+
+    def _go(self) -> None:
+        with self._lock:
+            if self._questions:
+                return
+            self._stay()
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(cancel_futures=True)
+
+    def _stay(self) -> None:
+        if self._leaving is not None:
+            self._leaving.cancel()
+            self._leaving = None
+
+
 def in_pages(desk: Desk, work: Work[Result], cancelled: Callable[[], bool]) -> Iterator[Result]:
     """The result of each page of customers, by their number. Raises PolkuError cancelled."""
     ids = [0, *desk.store.customers.ids()]
-    here, done = _Hands(desk.store.facts, work), 0
-    place = desk.store.place
+    here, done, crew, place = _Hands(desk.store.facts, work), 0, desk.crew, desk.store.place
     alone = len(ids) <= ALONE or (os.cpu_count() or 1) < MOST or (isinstance(place, Path) and not place.is_file())
-    crew: ProcessPoolExecutor | None = None
-    try:
+    with crew.at_work():
         until = perf_counter() + AT_FIRST
-        while done + 1 < len(ids) and (alone or perf_counter() < until):
+        while done + 1 < len(ids) and (alone or (not (done and crew.is_there()) and perf_counter() < until)):
             if cancelled():
                 raise PolkuError("cancelled", "user")
             yield here.page(ids[done], PAGE)
             done += PAGE
-            if not alone and crew is None:  # the others would only slow down the first sight
-                crew = _crew(place, work)
+            if not alone:  # not before: the others would only slow down the first sight
+                crew.come()
         if not alone and done + 1 < len(ids):
-            crew = crew or _crew(place, work)
-            yield from _from_crew(crew, here, ids[done:-1:CREW_PAGE], cancelled)
-    finally:
-        if crew is not None:
-            crew.shutdown(cancel_futures=True)
+            crew.come()
+            question = _Question(next(_NUMBERS), place, pickle.dumps(work))
+            yield from _from_crew(crew, question, here, ids[done:-1:CREW_PAGE], cancelled)
 
 
 def _from_crew(
-    crew: ProcessPoolExecutor, here: _Hands[Result], starts: list[int], cancelled: Callable[[], bool]
+    crew: Crew, question: _Question, here: _Hands[Result], starts: list[int], cancelled: Callable[[], bool]
 ) -> Iterator[Result]:
     to_do = iter(starts)
     waiting: deque[tuple[int, Future[Result] | None]] = deque()
-    while True:
-        for start in islice(to_do, MOST * AHEAD - len(waiting)):
-            waiting.append((start, _handed(crew, start)))
-        if not waiting:
-            return
-        start, coming = waiting.popleft()
-        while True:
-            if cancelled():
-                raise PolkuError("cancelled", "user")
-            try:
-                found = coming.result(timeout=0.1) if coming else here.page(start, CREW_PAGE)
-            except TimeoutError:
-                continue
-            except BrokenProcessPool:
-                coming = None
-                continue
-            yield found
-            break
-
-
-def _handed(crew: ProcessPoolExecutor, start: int) -> Future[Any] | None:
-    """A page handed over; None where the others were killed, or the computer allows none: then it is done here."""
     try:
-        return crew.submit(_page, start, CREW_PAGE)
-    except BrokenProcessPool:
-        return None
+        while True:
+            for start in islice(to_do, MOST * AHEAD - len(waiting)):
+                waiting.append((start, crew.page(question, start)))
+            if not waiting:
+                return
+            start, coming = waiting.popleft()
+            try:
+                yield _awaited(coming, cancelled) if coming else here.page(start, CREW_PAGE)
+            except BrokenProcessPool:
+                crew.lost()
+                yield here.page(start, CREW_PAGE)
+    finally:
+        for _start, left in waiting:
+            if left is not None:
+                left.cancel()
 
 
-def _crew(place: Path | str, work: Work[Result]) -> ProcessPoolExecutor:
-    crew = ProcessPoolExecutor(MOST, get_context("spawn"), _begin, (place, work))
-    with suppress(BrokenProcessPool):
-        for _ in range(MOST):
-            crew.submit(_ready)  # makes the processes now
-    return crew
+def _awaited(coming: Future[Result], cancelled: Callable[[], bool]) -> Result:
+    while True:
+        if cancelled():
+            raise PolkuError("cancelled", "user")
+        with suppress(TimeoutError):
+            return coming.result(timeout=0.1)
 
 
-_HANDS: list[_Hands[Any]] = []
-"""In another process: its one pair of hands."""
+# ---- in another process
 
 
-def _begin(place: Path | str, work: Work[Any]) -> None:
+_AT_HAND: dict[int, tuple[Database, _Hands[Any]]] = {}
+"""The question asked last, by its number: its shop and its work."""
+
+
+def _begin() -> None:
     gc.disable()  # what a page leaves behind goes when it is done, without being searched for
-    _HANDS.append(_Hands(FactsOf(_database(place)), work))
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A program that is killed cannot send anybody home."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _ready() -> None:
+    return None
+
+
+def _page(question: _Question, after: int, limit: int) -> Any:
+    if question.number not in _AT_HAND:
+        while _AT_HAND:
+            _AT_HAND.popitem()[1][0].close()
+        database = _database(question.place)
+        work = pickle.loads(question.work)  # noqa: S301 - from the program that this process is a part of
+        _AT_HAND[question.number] = database, _Hands(FactsOf(database), work)
+    return _AT_HAND[question.number][1].page(after, limit)
 
 
 def _database(place: Path | str) -> Database:
@@ -137,11 +240,3 @@ def _database(place: Path | str) -> Database:
     from app.store.postgres import PostgresDatabase  # a shop on a file needs none of it
 
     return PostgresDatabase(place)
-
-
-def _ready() -> None:
-    return None
-
-
-def _page(after: int, limit: int) -> Any:
-    return _HANDS[0].page(after, limit)

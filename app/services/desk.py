@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,6 +13,7 @@ from app.engine.ports import Clock
 from app.model.customer import Shop
 from app.model.errors import PolkuError
 from app.paths import data_dir
+from app.services.crew import Crew
 from app.services.secrets import Secrets
 from app.store.store import Store, create_store, open_store
 
@@ -25,6 +26,8 @@ class Desk:
     store: Store
     clock: Clock
     secrets: Secrets
+    crew: Crew = field(default_factory=Crew, compare=False, repr=False)
+    """Other processes, for work on all customers."""
 
     @property
     def shop(self) -> Shop:
@@ -42,6 +45,7 @@ class Desk:
 
     def close(self) -> None:
         """Let go of the file; safe to call twice."""
+        self.crew.close()
         self.store.close()
 
 

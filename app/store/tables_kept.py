@@ -44,7 +44,7 @@ figure = Table(
     Column("sms_ok", Integer, nullable=False),
     Column("may_mail", Integer, nullable=False),
     Column("next_at", Moment),
-    Index("ix_figure_next_at", "next_at", sqlite_where=_FUTURE, postgresql_where=_FUTURE),
+    Index("ix_figure_next_at", "next_at", sqlite_where=_FUTURE),
 )
 """What segments ask of a customer; kept in files only. `may_mail`, `email_ok`, `sms_ok`: 0 or 1.
 `next_at`: when it changes by itself, since something that is recorded lies in the future.

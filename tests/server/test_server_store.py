@@ -83,6 +83,7 @@ def test_a_try_out_is_played_by_other_processes_as_by_this_one(
             monkeypatch.setattr(f"app.services.crew.{name}", value)
         monkeypatch.setattr("app.services.crew._Hands.page", _not_here)
         there = try_out(desk)
+        desk.close()
     assert there.customers == here.customers == 12
     assert there.flows["test"].entered == 12
     assert replace(there, seconds=0) == replace(here, seconds=0)

@@ -123,3 +123,4 @@ def test_other_processes_say_the_same_as_this_one(desk: Desk, monkeypatch: pytes
     asked = iter((False, False, True))
     with pytest.raises(PolkuError, match="cancelled"):
         try_draft(desk, NAME, load_draft(desk, NAME), Question("365"), cancelled=lambda: next(asked, True))
+    desk.crew.close()
