@@ -18,6 +18,9 @@ th,td{text-align:left;padding:6px 8px;border-bottom:1px solid var(--line);font-v
 th{color:var(--soft);font-weight:600}td:not(:first-child),th:not(:first-child){text-align:right;width:110px}
 svg{width:100%;height:auto;display:block}svg text{fill:var(--soft);font-size:12px}svg .mid{text-anchor:middle}
 .before{fill:var(--before)}.after{fill:var(--accent)}polygon.before{opacity:.55}polygon.after{opacity:.6}
+.legend{display:flex;align-items:center;gap:8px;margin:0 0 10px}
+.legend i{width:12px;height:12px;border-radius:3px;background:var(--before)}
+.legend i.after{background:var(--accent);margin-left:12px}
 .ends{display:flex;justify-content:space-between;color:var(--soft);font-size:13px}
 .plan{background:#fff;border-radius:8px;overflow:auto;text-align:center}.plan img{max-width:100%;height:auto}
 ul{margin:0;padding:0;list-style:none}li{border-left:4px solid var(--warn);padding:2px 0 2px 12px;margin:0 0 12px}

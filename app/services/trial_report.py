@@ -32,6 +32,7 @@ from app.services.trial_codes import codes_wanted
 from app.services.trial_findings import findings_of
 from app.services.trial_scene import Against
 from app.services.trial_tally import BUCKETS, HEAVY, Trial
+from app.services.trial_words import part_words, rails_words, side_words
 
 _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 WORST = 10
@@ -79,6 +80,8 @@ def _head(desk: Desk, report: Report, title: str, zone: ZoneInfo) -> str:
         ),
         paragraph(span),
         paragraph(sides_words(trial.scene.against)),
+        paragraph(part_words(trial), "quiet"),
+        paragraph(rails_words(trial.scene.after), "quiet"),
         paragraph(_assumed(trial, report.draft), "quiet"),
     ]
     if report.draft.summary:
@@ -148,7 +151,13 @@ def _days(trial: Trial) -> str:
     drawn = days_chart([day.before for day in trial.days], [day.after for day in trial.days])
     first, last = (say_date(day.day, year=True) for day in (trial.days[0], trial.days[-1]))
     ends = f'<div class="ends"><span>{escape(first)}</span><span>{escape(last)}</span></div>'
-    return section(_("Messages per day"), drawn + ends)
+    return section(_("Messages per day"), _legend(trial) + drawn + ends)
+
+
+def _legend(trial: Trial) -> str:
+    """What the two colours of a chart are."""
+    both = zip(("before", "after"), side_words(trial.scene.against), strict=True)
+    return f'<p class="legend">{"".join(f"<i class={look}></i>{escape(words)}" for look, words in both)}</p>'
 
 
 def _load(trial: Trial) -> str:
@@ -162,7 +171,7 @@ def _load(trial: Trial) -> str:
         for place, who in enumerate(trial.worst[:WORST], 1)
     )
     most = table(worst, (_("Who get the most, without names"), _("Before"), _("After")))
-    return section(_("Load of messages"), bars(words, before, after) + told + most)
+    return section(_("Load of messages"), _legend(trial) + bars(words, before, after) + told + most)
 
 
 def _held(trial: Trial) -> str:

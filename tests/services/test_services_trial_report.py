@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 
+from app.engine.guardrails import Cap
 from app.i18n import set_language
 from app.services.demo.lively import open_new_demo
 from app.services.desk import Desk
@@ -69,3 +70,23 @@ def test_it_speaks_the_language_of_the_reader(desk: Desk, trial: Trial) -> None:
     assert 'lang="fi"' in finnish
     assert "Viestikuorma" in finnish
     assert "Load of messages" not in finnish
+
+
+def test_it_tells_what_was_asked(desk: Desk) -> None:
+    """Whoever reads it has not seen the settings: who took part, which guardrails held, and what the colours are."""
+    asked = Question("30", without=("winback",), newsletters=False, off=("same_content",), caps=(Cap(1, 14),))
+    found = try_draft(desk, NAME, load_draft(desk, NAME), asked)
+    shown = unescape(report_html(desk, Report(found, load_draft(desk, NAME)))).replace("\u00a0", " ")
+    head = shown[shown.index("<header>") : shown.index("</header>")]
+    part = next(line for line in head.split("</p>") if "Mukana: " in line)
+    assert "Kiitä tilauksesta" in part
+    assert "Tervetuloasarja" in part
+    assert "Olet olemassa" not in part
+    assert "uutiskirjeet" not in part
+    rails = next(line for line in head.split("</p>") if "Suojakaiteet: " in line)
+    held, off = rails.split("pois päältä:")
+    assert "1 / 14 pv" in held
+    assert "21.00–8.00" in held
+    assert "120 pv" not in held
+    assert "Ei samaa" in off
+    assert "ilman suojakaiteita" in shown[shown.index("legend") :]

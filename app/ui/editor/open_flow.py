@@ -146,12 +146,13 @@ class OpenFlow:
         """A trial as one HTML file; `plan` is the drawing as SVG. Called off the UI thread."""
         return report_html(self._desk, Report(trial, draft, plan))
 
-    def told_by_history(self) -> tuple[tuple[Finding, ...], Backfill, HeldOut | None]:
-        """What the shop's history says against the draft, who would be on the way, and what the live version has
-        brought about beside those kept out. Called off the UI thread."""
+    def told_by_history(self) -> tuple[tuple[Finding, ...], Backfill, HeldOut | None, bool]:
+        """What the shop's history says against the draft, who would be on the way, what the live version has brought
+        about beside those kept out, and whether there is any history. Called off the UI thread."""
         draft = flows.load_draft(self._desk, self.name)
         found = history_findings(self._desk, self.name, draft)
-        return found, look_back(self._desk, self.name, draft), holdout_lift(self._desk, self.name)
+        known = self._desk.store.events.latest() is not None
+        return found, look_back(self._desk, self.name, draft), holdout_lift(self._desk, self.name), known
 
     def judge(self, trial: Trial, draft: Flow) -> tuple[Finding, ...]:
         """What a trial that has been played says against its draft. Called off the UI thread."""

@@ -60,6 +60,7 @@ class PublishDialog(QDialog):
         self._history = HistoryCard(lambda finding: self._line(finding, self._flows()[0]))
         self._history.setVisible(history is not None)
         self._plan: PublishPlan | None = None
+        self._remarks = 0
         self._every_check = False
         self._tile = Tile("clock", "accent", 44, 24, 22, 2)
         self._title = label(_("Checking"), "title")
@@ -118,14 +119,12 @@ class PublishDialog(QDialog):
         run_task(self._plan_of, self._show, self._fail)
         if self._history_of is not None:
             self._history.show_playing()
-            run_task(self._history_of, self._history.show_told, self._fail)
+            run_task(self._history_of, self._show_told, self._fail)
 
     def _show(self, plan: PublishPlan) -> None:
         self._plan = plan
         draft, live = self._flows()
-        words, icon, tone = headline(plan)
-        self._tile.show_icon(icon, f"tone.{tone}")
-        self._title.setText(words)
+        self._show_headline()
         self._under.setText(subline(plan))
         clear(self._findings)
         for finding in plan.findings:
@@ -139,6 +138,17 @@ class PublishDialog(QDialog):
         self._go.setEnabled(plan.can_publish)
         self._go.setToolTip("" if plan.can_publish else _("Fix the errors first."))
         QTimer.singleShot(0, self, self._settle)
+
+    def _show_told(self, told: Told) -> None:
+        self._history.show_told(told)
+        self._remarks = len(told.findings)
+        self._show_headline()
+
+    def _show_headline(self) -> None:
+        if self._plan is not None:
+            words, icon, tone = headline(self._plan, self._remarks)
+            self._tile.show_icon(icon, f"tone.{tone}")
+            self._title.setText(words)
 
     def _settle(self) -> None:
         """When the layouts know what is in them: the right size, and the keyboard on the safe button."""

@@ -20,11 +20,12 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was found."""
+    """What was found; not `known`: the shop has no history to look at."""
 
     findings: Sequence[Finding]
     backfill: Backfill
     held_out: HeldOut | None = None
+    known: bool = True
 
 
 class HistoryCard(Card):
@@ -86,7 +87,8 @@ class HistoryCard(Card):
         for finding in told.findings:
             self._findings.addWidget(self._line(finding))
             self._findings.addWidget(hline())
-        self._state.setText(_("Nothing to remark in 90 days."))
+        nothing = _("Nothing to remark in 90 days.") if told.known else _("The shop has no history yet to look at.")
+        self._state.setText(nothing)
         self._state.setVisible(not told.findings)
         self._backfill = told.backfill
         self._show_lift(told.held_out)

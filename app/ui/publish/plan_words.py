@@ -14,10 +14,10 @@ from app.services.sending import SendingState
 from app.ui.canvas.words import card_text
 
 
-def headline(plan: PublishPlan) -> tuple[str, str, str]:
-    """(sentence, icon, tone) on top of the dialog."""
+def headline(plan: PublishPlan, remarks: int = 0) -> tuple[str, str, str]:
+    """(sentence, icon, tone) on top of the dialog; `remarks`: of the shop's history, as far as it has been played."""
     errors = len(plan.errors)
-    warnings = len(plan.findings) - errors
+    warnings = len(plan.findings) - errors + remarks
     if errors:
         words = ngettext("One thing to fix before publishing", "{n} things to fix before publishing", errors)
         return words.format(n=number(errors)), "error", "error"

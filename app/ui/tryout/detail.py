@@ -1,10 +1,12 @@
 """One message of a trial's mailbox: what, when, why; and how many there are."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.engine.played import Played
 from app.i18n import _, ngettext, number
+from app.i18n import date as say_date
 from app.i18n import datetime as say_moment
 from app.services.sentences.reasons import say as say_reason
 from app.services.trial_scene import Case
@@ -23,7 +25,7 @@ class Sum(Card):
         self._title = title
         self._parts = label("", "small", tone, wrap=True)
         self._head = ElidedLabel(title, "small", tone)
-        super().__init__(self._head, self._sum, self._parts, None, margins=(12, 8, 12, 8), gap=0)
+        super().__init__(self._head, self._sum, self._parts, None, margins=(10, 8, 8, 8), gap=0)
         self.setProperty("banner", tone)
 
     def show_title(self, title: str, tone: str) -> None:
@@ -89,10 +91,23 @@ def why(case: Case, played: Played, flow_name: str, zone: ZoneInfo) -> list[str]
                 "{n} message in {days} days, at most {most}", "{n} messages in {days} days, at most {most}", value
             )
             lines.append(told.format(n=number(value), days=days, most=most))
-        if played.seen.get("category"):
-            lines.append(_("Bought: {category}").format(category=played.seen["category"]))
+        lines += _seen(played, zone)
     elif played.deferred:
         lines.append(_("Leaves {when}, later than it was due").format(when=when))
     else:
         lines.append(_("Leaves {when}").format(when=when))
     return lines
+
+
+def _seen(played: Played, zone: ZoneInfo) -> list[str]:
+    """What a guardrail of the past saw: what was bought and when, or when the same was in the mailbox."""
+    if "at" not in played.seen:
+        return []
+    day = say_date(datetime.fromisoformat(str(played.seen["at"])), zone)
+    match played.reason:
+        case "just_bought":
+            return [_("Bought: {category}").format(category=f"{played.seen['category']}, {day}")]
+        case "same_content":
+            return [_("Got it last {day}").format(day=day)]
+        case _:
+            return []

@@ -11,13 +11,14 @@ from app.i18n import _, ngettext, number
 from app.i18n import date as say_date
 from app.services.sentences.reasons import say as say_reason
 from app.services.trial_tally import BUCKETS, HEAVY, Day, Trial
+from app.services.trial_words import side_words
 from app.ui.results.charts import ShareBar
+from app.ui.theme import current
 from app.ui.theme.icons import bind_icon
 from app.ui.tryout.charts import AFTER, BEFORE, DayChart, DayTrack, LoadChart, Swatch
 from app.ui.tryout.difference import DifferenceCard
 from app.ui.tryout.findings import FindingsCard, Judge
 from app.ui.tryout.mailbox import Group
-from app.ui.tryout.sides import side_words
 from app.ui.tryout.words import bucket_words, change_words
 from app.ui.widgets.buttons import IconButton, quiet
 from app.ui.widgets.cards import Card
@@ -30,7 +31,7 @@ from app.ui.widgets.tables import Cell, dress_table, set_columns
 
 SPEEDS = (5, 10, 30)
 ROOMY = 620
-"""Narrower than this, fewer cards stand beside each other."""
+"""Narrower than this at the usual size of text, fewer cards stand beside each other."""
 
 
 class TotalCard(Card):
@@ -285,5 +286,5 @@ class Figures(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if (self.width() < ROOMY) != self._narrow:
+        if (self.width() < ROOMY * max(1.0, current.scale())) != self._narrow:
             self._place(not self._narrow)

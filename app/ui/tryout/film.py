@@ -15,7 +15,7 @@ from app.ui.messages.letter_view import LetterView
 from app.ui.theme.icons import bind_icon
 from app.ui.tryout.charts import DayTrack
 from app.ui.tryout.phone import Phone
-from app.ui.tryout.words import fate
+from app.ui.tryout.words import fate, none_words
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import IconButton
 from app.ui.widgets.cards import Banner, Panel
@@ -41,7 +41,7 @@ class Film(QWidget):
         self._fate = Pill("", "success", small=True)
         self._held = Banner("", "warning", "ban")
         self._letter: LetterView | None = None
-        self._nothing = EmptyState(_("No message"), _("Nothing would have come to this customer."), icon="inbox")
+        self._nothing = EmptyState(_("No message"), none_words(None), icon="inbox")
         self._unknown = EmptyState(
             _("A newsletter of the shop’s history"), _("What it said is not in the record."), icon="mail"
         )
@@ -86,6 +86,7 @@ class Film(QWidget):
         self._subject.setText(played.title if played else "")
         self._when.setText(say_moment(played.at, self._zone, year=True) if played else "")
         if played is None:
+            self._nothing.show_text(_("No message"), none_words(case))
             self._screen.setCurrentWidget(self._nothing)
             return
         words, tone, _icon = fate(played, self._zone)

@@ -14,14 +14,18 @@ from app.services.trial_tally import Person, Trial, parts_of
 from app.ui.tryout.detail import Detail, Sum, why
 from app.ui.tryout.lines import Line, lines_of
 from app.ui.tryout.sides import how_words, side_heads
-from app.ui.tryout.words import changed, day_words, fate
+from app.ui.tryout.words import changed, day_words, fate, none_words
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import IconButton, link, secondary
 from app.ui.widgets.cards import Panel
 from app.ui.widgets.labels import ElidedLabel, label, set_tone
 from app.ui.widgets.layouts import boxed, column, row
+from app.ui.widgets.pills import pill_width
 from app.ui.widgets.table_model import Column, RowsModel
 from app.ui.widgets.tables import Cell, dress_table, set_columns
+
+_DAY, _FATE, _AROUND = 70, 134, 20
+"""Pixels of the column of days, of fates as long as there are none, and around a pill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +77,24 @@ class Mailbox(Panel):
         dress_table(self.list, _("Messages of this customer"), row_height=34)
         self.list.setModel(self._model)
         self.list.horizontalHeader().hide()
-        set_columns(self.list, [70, 0, 134])
+        set_columns(self.list, [_DAY, 0, _FATE])
         self.list.selectionModel().currentRowChanged.connect(self._chosen)
         self._detail = Detail(self.read_wanted.emit, lambda by: self.step_message(by))
         self._detail.drawing.clicked.connect(lambda _on=False: self._show_in_drawing())
         self.open = secondary(_("Open the customer"), "user", "small", on_click=lambda: self._open_customer())
         who = row(self._avatar, column(None, self._name, self._about, None, gap=1), self.open, gap=12)
         who.setStretch(1, 1)
-        sums = row(self._before, self._after, gap=10)
+        sums = row(self._before, self._after, gap=8)
+        self._none = label("", tone="muted", wrap=True)
         mails = column(
-            column(who, row(self._worst, None), sums, gap=10, margins=(14, 12, 14, 10)),
+            column(who, row(self._worst, None), sums, gap=10, margins=(12, 12, 12, 10)),
             self.list,
-            column(self._detail, margins=(14, 10, 14, 12)),
+            column(self._none, None, margins=(12, 4, 12, 0)),
+            column(self._detail, margins=(12, 10, 12, 12)),
             gap=0,
         )
-        mails.setStretch(1, 1)
+        for place in (1, 2):  # the messages, or the words that there are none
+            mails.setStretch(place, 1)
         self._pages = QStackedWidget()
         self._pages.addWidget(boxed(mails))
         self._pages.addWidget(self._make_names())
@@ -231,7 +238,15 @@ class Mailbox(Panel):
         self.open.setEnabled(case is not None)
         self._before.show_parts(parts_of(case.before if case else ()))
         self._after.show_parts(parts_of(case.after if case else ()))
-        self._model.show_rows(lines_of(case, against))
+        lines = lines_of(case, against)
+        self._model.show_rows(lines)
+        # As wide as the longest of these fates: the words beside them need the room.
+        fates = [self._fate(line) for line in lines]
+        wide = max((pill_width(one.text, one.icon, small=True) for one in fates), default=0)
+        self.list.setColumnWidth(2, round(wide) + _AROUND)
+        self.list.setVisible(bool(lines))
+        self._none.setVisible(not lines)
+        self._none.setText(none_words(case))
         self.list.setAccessibleDescription(self._name.text())
         if self._model.rowCount():
             with _Quiet(self):

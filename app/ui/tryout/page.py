@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.engine.guardrails import Guardrails
@@ -20,29 +19,27 @@ from app.services.trial_scene import Case
 from app.services.trial_tally import Trial
 from app.ui.bridge import Cancelled, Progress, Task, run_task
 from app.ui.canvas.view import CanvasView
-from app.ui.theme import current
+from app.ui.shell.window import Window
 from app.ui.tryout.figures import Figures
 from app.ui.tryout.film import Film
 from app.ui.tryout.findings import Judge
 from app.ui.tryout.mailbox import Group, Mailbox
+from app.ui.tryout.room import TrialRoom
 from app.ui.tryout.settings import TrialSettings
 from app.ui.tryout.words import assumption_words, codes_words, counts, held_words, span_words
 from app.ui.undo import FlowDocument
 from app.ui.widgets.buttons import primary
 from app.ui.widgets.cards import Panel, scrolling
 from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.flowing import Flowing
 from app.ui.widgets.labels import ElidedLabel
-from app.ui.widgets.layouts import boxed, column, row
+from app.ui.widgets.layouts import boxed, column
 from app.ui.widgets.segmented import SegmentedControl
 
 FIGURES, DRAWING, FILM = "figures", "drawing", "film"
 A_MOMENT = 120
 """Milliseconds in which several changes of the question become one."""
 Play = Callable[[Flow, Question, Callable[[Trial], None], Progress, Cancelled], Trial]
-
-
-_ROOMY = 1200
-"""A narrower page has narrower panels."""
 
 
 class Playing(Task):
@@ -93,7 +90,7 @@ class TryoutPage(QWidget):
         self._soon.timeout.connect(self.play)
         self.settings = TrialSettings(rails)
         self.figures, self.mailbox, self.film = Figures(zone, judge), Mailbox(zone), Film(zone)
-        self._make_room()
+        self._room = TrialRoom(self.settings, self.mailbox)
         self.view = CanvasView(FlowDocument(Flow(), None, self))
         self.view.set_read_only(True)
         self.view.setAccessibleName(_("The trial on the drawing"))
@@ -108,10 +105,8 @@ class TryoutPage(QWidget):
         )
         self._shows.chosen.connect(self.show_as)
         self._assumed = ElidedLabel("", "small", "secondary")
-        line = row(self._shows, 6, self._assumed, gap=8, margins=(20, 0, 20, 0))
-        line.setStretch(2, 1)
-        bar = Panel(boxed(line), edge="bottom")
-        bar.setFixedHeight(44)
+        line = Flowing(self._room.tools, self._shows, self._assumed, gap=14, line_gap=4)
+        bar = Panel(boxed(line), edge="bottom", margins=(20, 6, 20, 6))
         self._middle = QStackedWidget()
         self._middle.addWidget(scrolling(self.figures))
         self._middle.addWidget(self.view)
@@ -120,12 +115,13 @@ class TryoutPage(QWidget):
         self._empty = EmptyState(_("Nobody would come in yet"), _("Draw a trigger first."), draw, icon="history")
         centre = column(bar, self._middle, gap=0)
         centre.setStretch(1, 1)
-        both = row(self.settings, gap=0)
-        both.addLayout(centre, 1)
-        both.addWidget(self.mailbox)
+        self._room.fill(boxed(centre))
+        bring = primary(_("Import a file…"), "download", on_click=self._import)
+        told = _("Bring in the shop’s customers and orders, and see who would have got what.")
+        self._unknown = EmptyState(_("The shop has no history yet"), told, bring, icon="history")
         self._whole = QStackedWidget()
-        self._whole.addWidget(boxed(both))
-        self._whole.addWidget(self._empty)
+        for page in (self._room, self._empty, self._unknown):
+            self._whole.addWidget(page)
         self.setLayout(column(self._whole, gap=0))
         self._connect()
 
@@ -152,12 +148,12 @@ class TryoutPage(QWidget):
 
     def show_flow(self, flow: Flow) -> None:
         """Try this draft; the figures in sight stay where nothing has changed."""
-        self._whole.setCurrentIndex(0 if flow.trigger is not None else 1)
+        self._whole.setCurrentWidget(self._room if flow.trigger is not None else self._empty)
         if flow.trigger is None:
             self.stop()
             return
         self.settings.show_flows(flow.name or _("Unnamed automation"), self._others(), self._is_live())
-        if flow != self._flow or self._trial is None or self._broken:
+        if flow != self._flow or self._trial is None or self._broken or not self._trial.total:
             self._flow = flow
             self.view.document.reset(flow)
             self.play()
@@ -217,7 +213,9 @@ class TryoutPage(QWidget):
         seconds = number(trial.seconds, 1)
         self.settings.show_running(False, _("Ready in {seconds} s. Nothing was sent.").format(seconds=seconds))
         self._show(trial)
-        if self._flow is not None:
+        if not trial.total:
+            self._whole.setCurrentWidget(self._unknown)
+        elif self._flow is not None:
             self.figures.findings.look(trial, self._flow)
 
     def _failed(self, error: PolkuError) -> None:
@@ -254,11 +252,17 @@ class TryoutPage(QWidget):
         """Other people beside the figures; None: the most loaded ones. `names`: first who they all are."""
         if self._trial is not None:
             self._group = group
+            self._room.open("mailbox")
             self.mailbox.show_group(group or self._worst(self._trial), names)
 
     def _report(self) -> None:
         if self._trial is not None and self._flow is not None:
             self.report_wanted.emit(self._trial, self._flow)
+
+    def _import(self) -> None:
+        window = self.window()
+        if isinstance(window, Window):
+            window.commands.action("file.import").trigger()
 
     def panes(self) -> list[QWidget]:
         """For F6."""
@@ -305,14 +309,3 @@ class TryoutPage(QWidget):
         scene = self._trial.scene
         side = scene.before if played in case.before and played not in case.after else scene.after
         return side.flows.get(played.flow)
-
-    def _make_room(self) -> None:
-        roomy = self.width() >= _ROOMY
-        self.settings.setFixedWidth(current.roomy(284) if roomy else 240)
-        self.mailbox.setFixedWidth(current.roomy(354) if roomy else 320)
-
-    # Qt
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._make_room()

@@ -1,16 +1,15 @@
 """What a trial is asked: the span, what takes part, which guardrails hold, and what is assumed of opens and clicks."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLayout, QSizePolicy, QWidget
 
 from app.engine.guardrails import Cap, Guard, Guardrails
 from app.i18n import _, number, percent
-from app.i18n import time as say_time
 from app.services.trial import SPANS, Other, Question
 from app.services.trial_scene import Against
+from app.services.trial_words import clock_words
 from app.ui.theme import current
 from app.ui.tryout.sides import COMPARED, compared_words
 from app.ui.tryout.words import GUARD_WORDS, SPAN_WORDS
@@ -56,6 +55,7 @@ class TrialSettings(Panel):
         self._caps = combo(
             _("How many at most"), [(_caps_words(caps), caps) for caps in (rails.caps, *TIGHTER)], small=True
         )
+        self._caps.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._caps.currentIndexChanged.connect(lambda _n: self.changed.emit())
         self._against = combo(_("Side by side"), [(compared_words(key), key) for key in COMPARED])
         self._against.currentIndexChanged.connect(lambda _n: self.changed.emit())
@@ -77,11 +77,12 @@ class TrialSettings(Panel):
             label(_("Side by side"), "label", "secondary"), self._against, 6,
             ElidedLabel(_("Opens and clicks nobody has seen"), "label", "secondary"),
             _beside(_("Opened"), self._opened),
-            _beside(_("Clicked"), self._clicked), 10,
-            self._again, self._report, self._stop, self._told, None, gap=6, margins=(16, 12, 16, 12),
+            _beside(_("Clicked"), self._clicked), None, gap=6, margins=(16, 12, 16, 12),
         )  # fmt: skip
+        doing = column(self._again, self._stop, self._report, self._told, gap=6, margins=(16, 10, 16, 10))
         self.body.addWidget(head)
         self.body.addWidget(scrolling(boxed(body)), 1)
+        self.body.addWidget(Panel(boxed(doing), edge="top"))  # how far it is stands in sight, whatever is scrolled
 
     def question(self) -> Question:
         """What is asked now."""
@@ -135,7 +136,7 @@ class TrialSettings(Panel):
     def show_running(self, running: bool, words: str) -> None:
         """Whether it plays now, and how far it is or how long it took."""
         self._again.setVisible(not running)
-        self._report.setVisible(not running)
+        self._report.setEnabled(not running)
         self._stop.setVisible(running)
         self._told.setText(words)
 
@@ -148,7 +149,7 @@ class TrialSettings(Panel):
         made: list[Item] = []
         values = {
             "quiet_days": "",
-            "quiet_hours": f"{_clock(rails.quiet_from)}–{_clock(rails.quiet_to)}",
+            "quiet_hours": f"{clock_words(rails.quiet_from)}–{clock_words(rails.quiet_to)}",
             "just_bought": _("{n} d").format(n=number(rails.just_bought_days)),
             "same_content": _("{n} d").format(n=number(rails.same_content_days)),
         }
@@ -159,9 +160,12 @@ class TrialSettings(Panel):
             switch.setEnabled(name not in rails.off)
             switch.toggled.connect(lambda _on: self.changed.emit())
             self._switches[name] = switch
-            value: QWidget = self._caps if name == "cap" else label(values[name], "small", "secondary")
-            title = ElidedLabel(_(words))
-            made += [row(title, switch), row(ElidedLabel(_(detail), "small", "muted"), value), hline()]
+            about: Item = self._caps
+            if name == "cap":
+                self._caps.setToolTip(_(detail))
+            else:
+                about = row(ElidedLabel(_(detail), "small", "muted"), label(values[name], "small", "secondary"))
+            made += [row(ElidedLabel(_(words)), switch), about, hline()]
         return made
 
 
@@ -176,10 +180,6 @@ def _beside(words: str, control: QWidget) -> QLayout:
     made = row(said, control, gap=8)
     made.setStretch(1, 1)
     return made
-
-
-def _clock(text: str) -> str:
-    return say_time(datetime.combine(date.min, time.fromisoformat(text), UTC), UTC)
 
 
 def _caps_words(caps: Sequence[Cap]) -> str:

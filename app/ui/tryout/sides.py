@@ -3,11 +3,6 @@
 from app.i18n import N_, _
 from app.services.trial_scene import Against
 
-SIDES: dict[Against, tuple[str, str]] = {
-    "guardrails": (N_("without guardrails"), N_("guardrails on")),
-    "live": (N_("live version"), N_("draft")),
-    "own": (N_("the shop’s guardrails"), N_("these guardrails")),
-}
 COMPARED: dict[Against, str] = {
     "guardrails": N_("Without guardrails and with them"),
     "live": N_("The live version and the draft"),
@@ -18,12 +13,6 @@ _HEADS: dict[Against, tuple[str, str]] = {
     "live": (N_("Live version"), N_("Draft")),
     "own": (N_("The shop’s guardrails"), N_("These guardrails")),
 }
-
-
-def side_words(against: Against) -> tuple[str, str]:
-    """Before and after, as a legend says it."""
-    before, after = SIDES[against]
-    return _(before), _(after)
 
 
 def side_heads(against: Against) -> tuple[str, str]:

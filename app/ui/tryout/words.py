@@ -13,6 +13,7 @@ from app.model.nodes import ports
 from app.services.sentences.reasons import say as say_reason
 from app.services.trial import SpanKey
 from app.services.trial_codes import codes_wanted
+from app.services.trial_scene import Case
 from app.services.trial_tally import BUCKETS, Trial
 from app.ui.canvas.live import LiveCount
 
@@ -81,6 +82,11 @@ def changed(how: str) -> tuple[str, str, str]:
             return _("new"), "accent", "plus"
         case _:
             return _("another time"), "info", "clock"
+
+
+def none_words(case: Case | None) -> str:
+    """What an empty mailbox says: of somebody, or of nobody."""
+    return _("Nothing would have come to this customer.") if case else _("There is nobody here.")
 
 
 def day_words(day: date | datetime, zone: ZoneInfo | None = None) -> str:

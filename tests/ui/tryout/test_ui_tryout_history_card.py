@@ -60,3 +60,11 @@ def test_where_nobody_is_on_the_way_there_is_nothing_to_choose(qtbot: QtBot, car
     card.show_told(Told((Finding("H6-one-branch", "warning", "c"),), Backfill()))
     qtbot.waitUntil(lambda: "H6-one-branch" in words(card))
     assert "Ei huomautettavaa" not in words(card)
+
+
+def test_a_shop_without_history_is_not_called_faultless(qtbot: QtBot, card: HistoryCard) -> None:
+    card.show_told(Told((), Backfill(), known=False))
+    assert "Kaupalla ei ole vielä historiaa" in words(card)
+    assert "Ei huomautettavaa" not in words(card)
+    card.show_told(Told((), Backfill()))
+    assert "Ei huomautettavaa" in words(card)
