@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 
 from app.i18n import _
-from app.ui.activity.rows import Checked, MessageStory, Moment
+from app.ui.activity.route_line import RouteLine, check_line
+from app.ui.activity.rows import MessageStory, Moment
 from app.ui.theme import current
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import danger, primary, secondary
 from app.ui.widgets.cards import Card, Dot, IconMark
-from app.ui.widgets.labels import ElidedLabel, label
+from app.ui.widgets.labels import ElidedLabel, hline, label
 from app.ui.widgets.layouts import boxed, clear, column, row
 from app.ui.widgets.pills import StatusPill
 from app.ui.widgets.side_panel import SidePanel
@@ -28,13 +29,18 @@ class MessageDetail(SidePanel):
         close: Callable[[], object],
         tell: Callable[[str], object],
         heading: str = "",
+        route: bool = False,
     ) -> None:
+        """route: for where one knows who it is, and asks why: the way is told from the beginning."""
         super().__init__(heading or _("Message details"), _("Message"), _("Close the details"), close)
-        self._actions, self._tell = actions, tell
+        self._actions, self._tell, self._route = actions, tell, route
 
     def show_story(self, story: MessageStory) -> None:
         """Shows another message."""
         clear(self.box)
+        if self._route:
+            self._show_route(story)
+            return
         self._who(story)
         self._verdict(story)
         self._remedies(story)
@@ -44,13 +50,27 @@ class MessageDetail(SidePanel):
         if story.checked:
             self.add_section(_("What was checked before sending"))
             for checked in story.checked:
-                self.box.addWidget(_checked(checked))
+                self.box.addWidget(check_line(checked))
         self.add_section(_("Message"))
         self.box.addWidget(label(story.subject or story.row.title, "bold", wrap=True))
         if story.note:
             self.box.addWidget(label(story.note, "small", "muted", wrap=True))
         self.box.addSpacing(12)
         self.box.addLayout(self._more(story))
+        self.box.addStretch(1)
+
+    def _show_route(self, story: MessageStory) -> None:
+        self._verdict(story)
+        self._remedies(story)
+        self.box.addSpacing(10)
+        self.box.addWidget(RouteLine(story.stops))
+        self.box.addSpacing(8)
+        self.box.addWidget(hline())
+        self.box.addSpacing(12)
+        self.box.addLayout(self._more(story))
+        self.box.addSpacing(8)
+        kept = _("The explanation was kept when the message was decided on. Later changes leave it as it is.")
+        self.box.addWidget(label(kept, "small", "muted", wrap=True))
         self.box.addStretch(1)
 
     def _who(self, story: MessageStory) -> None:
@@ -65,7 +85,13 @@ class MessageDetail(SidePanel):
         card = Card(margins=(14, 12, 14, 12), gap=4)
         if story.tone == "error":
             card.setProperty("tone", "error")
-        card.body.addWidget(label(story.headline, "bold", "error" if story.tone == "error" else "primary", wrap=True))
+        tone = "error" if story.tone == "error" else "primary"
+        if self._route:
+            card.body.addWidget(label(story.subject or story.row.title, "bold", wrap=True))
+            card.body.addWidget(label(story.note, "small", "muted", wrap=True))
+            card.body.addWidget(label(story.headline, tone=tone, wrap=True))
+        else:
+            card.body.addWidget(label(story.headline, "bold", tone, wrap=True))
         if story.explanation:
             card.body.addWidget(label(story.explanation, tone="secondary", wrap=True))
         if story.safe:
@@ -85,7 +111,7 @@ class MessageDetail(SidePanel):
             made.append(secondary(_("It arrived"), "check", on_click=lambda: self._do("delivered", number)))
         if "not_delivered" in story.can:
             made.append(secondary(_("It did not arrive"), "x", on_click=lambda: self._do("not_delivered", number)))
-        if "stop_customer" in story.can:
+        if "stop_customer" in story.can and not self._route:
             made.append(danger(_("Block the address"), "ban", on_click=lambda: self._do("stop_customer", number)))
         if not made:
             return
@@ -126,11 +152,4 @@ def _moment(moment: Moment) -> QWidget:
     dot = column(7, Dot(f"tone.{moment.tone}.base"), None, gap=0)
     line = row(when, dot, words, gap=10, margins=(0, 4, 0, 4))
     line.setStretch(2, 1)
-    return boxed(line)
-
-
-def _checked(checked: Checked) -> QWidget:
-    look = ("check", "tone.success.text") if checked.passed else ("ban", "tone.warning.text")
-    line = row(IconMark(*look, 15, 2), label(checked.name), None, gap=8, margins=(0, 3, 0, 3))
-    line.addWidget(label(checked.detail, "small", "muted"))
     return boxed(line)

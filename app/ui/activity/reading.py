@@ -6,26 +6,21 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from app.engine.letters import WAITS_FOR_CODES
-from app.engine.run import PASSED_BY, Step
 from app.i18n import _, date, ngettext, number, time
 from app.i18n import datetime as say_moment
-from app.model.flow import Flow
-from app.model.nodes import Deciding
 from app.services.activity import SHOWN, Wanted, explain_message, filter_of
 from app.services.desk import Desk
 from app.services.flows import list_flows
 from app.services.sending import sending_state
-from app.services.sentences.guards import guard_name, guard_seen
 from app.services.sentences.messages import server_answer, taken_by_channel, to_whom, which_message, why_so
 from app.services.sentences.reasons import say as say_reason
 from app.services.sentences.replies import refusal_words
 from app.services.sentences.why import came_in_words, why_lines
 from app.store.explain import Explanation
 from app.store.messages import MessageRow
-from app.ui.activity.rows import ActivityRead, ActivityRow, Checked, MessageStory, Moment, Standing, Tone
-from app.ui.canvas.words import port_words, title_of
+from app.ui.activity.route import checks_of, step_values, step_words, stops_of
+from app.ui.activity.rows import ActivityRead, ActivityRow, MessageStory, Moment, Standing, Tone
 from app.ui.people import People
-from app.ui.words.rules import field_words
 from app.ui.zones import zone_of
 
 _TONES: dict[str, Tone] = {"failed": "error", "uncertain": "warning", "retry": "warning", "sent": "success"}
@@ -83,7 +78,8 @@ def story(desk: Desk, people: People, message_id: int) -> MessageStory:
         safe=safe,
         tone=_TONES.get(row.state, "neutral"),
         moments=tuple(_moments(found, now, zone)),
-        checked=tuple(Checked(guard_name(one.guard), one.passed, guard_seen(one, zone)) for one in found.looked),
+        checked=checks_of(found, zone),
+        stops=tuple(stops_of(found, zone)),
         subject=found.message.subject or found.message.title,
         note=_("{flow}, version {version}").format(flow=found.message.flow_title, version=found.message.version),
         copied="\n".join(why_lines(found, zone)) if found.entry is not None else headline,
@@ -150,30 +146,12 @@ def _moments(found: Explanation, now: datetime, zone: ZoneInfo) -> list[Moment]:
     if found.wire_at is not None:
         told.append(Moment(_when(found.wire_at, now, zone), _("It began to leave"), "", "info"))
     for step in reversed(found.route):
-        told.append(Moment(_when(step.at, now, zone), _step(step, found.flow), _values(step, found.flow, zone)))
+        told.append(
+            Moment(_when(step.at, now, zone), step_words(step, found.flow), step_values(step, found.flow, zone))
+        )
     if found.entry is not None:
         told.append(Moment(_when(found.entry.at, now, zone), _("Came in"), came_in_words(found.entry, found.flow)))
     return told
-
-
-def _step(step: Step, flow: Flow) -> str:
-    node = flow.by_id.get(step.node)
-    if node is None:
-        return step.node
-    way = port_words(node, step.outcome)
-    title = title_of(node, flow)
-    if step.outcome == PASSED_BY:
-        return _("{title}: skipped").format(title=title)
-    return f"{title} {way}" if way else title
-
-
-def _values(step: Step, flow: Flow, zone: ZoneInfo) -> str:
-    """What a branch saw, or until when a wait lasted."""
-    if isinstance(flow.by_id.get(step.node), Deciding):
-        shown = [(name, value) for name, value in step.seen.items() if value not in ("", None)]
-        return ", ".join(f"{field_words(name)}: {value}" for name, value in shown)
-    until = step.seen.get("until")
-    return say_moment(datetime.fromisoformat(str(until)), zone) if until else ""
 
 
 def _can(one: MessageRow) -> frozenset[str]:

@@ -68,6 +68,18 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """One stop on the way to a message. look: the colours of its tile; tone: what it did, "" where nothing is told."""
+
+    icon: str
+    look: str
+    title: str
+    detail: str
+    tone: Tone | Literal[""]
+    checks: tuple[Checked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MessageStory:
     """Everything the detail pane tells. `can`: which of resend, delivered, not_delivered, stop_customer make sense."""
 
@@ -78,6 +90,7 @@ class MessageStory:
     tone: Tone
     moments: tuple[Moment, ...] = ()
     checked: tuple[Checked, ...] = ()
+    stops: tuple[Stop, ...] = ()
     subject: str = ""
     note: str = ""
     copied: str = ""

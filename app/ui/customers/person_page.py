@@ -82,7 +82,7 @@ class PersonPage(Page):
         self._lines = column(gap=2, margins=(16, 0, 10, 16))
         self._group = QButtonGroup(self)
         middle = column(boxed(top), scrolling(boxed(self._lines), _("Timeline")), gap=0, margins=(0, 0, 0, 0))
-        self._why = MessageDetail(actions.message, self._close_why, actions.tell, _("Why this message?"))
+        self._why = MessageDetail(actions.message, self._close_why, actions.tell, _("Why this message?"), route=True)
         self._why.hide()
         body = row(self._side, boxed(middle), self._why, gap=0)
         body.setStretch(1, 1)

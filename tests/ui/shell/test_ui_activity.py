@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.model.errors import PolkuError
@@ -17,6 +18,10 @@ from app.services.desk import Desk
 from app.store.messages import MessageFilter
 from app.ui.activity import page as page_module
 from app.ui.activity.page import ActivityPage
+from app.ui.activity.route import stops_of
+from app.ui.activity.route_line import RouteLine
+from app.ui.customers.page import CustomersPage
+from app.ui.customers.person_page import PersonPage
 from app.ui.shop_room import DeskRoom
 from app.ui.zones import zone_of
 
@@ -134,3 +139,32 @@ def test_exporting_can_be_stopped(page: ActivityPage, room: DeskRoom, qtbot: QtB
     qtbot.waitUntil(lambda: not page.exporting())
     assert page._export.text() == "Vie CSV…"
     assert room.window.status_line._work.text() == ""
+
+
+# ---- the way to a message
+
+
+def test_the_way_to_a_message_is_told_from_its_beginning_to_its_end(go: Callable[[str], object], desk: Desk) -> None:
+    sent = desk.store.messages.find(MessageFilter(state="sent", flow="thank-you"), 1)[0]
+    customers = go("customers")
+    assert isinstance(customers, CustomersPage)
+    customers.open(sent.email)
+    person = customers.window().findChildren(PersonPage)[0]
+    person.show_why(sent.id)
+    line = person.findChildren(RouteLine)[0]
+    said = [one.accessibleName().partition(".")[0] for one in line.findChildren(QWidget) if one.parentWidget() is line]
+    assert said[0] == "Asiakas tekee ostoksen"
+    assert said[1].startswith("Ensimmäinen ostos?")
+    assert said[-2:] == ["Suojakaiteet päästivät läpi", "Lähetettiin"]
+
+
+def test_the_way_to_a_message_that_was_held_back_ends_at_the_guardrail(desk: Desk) -> None:
+    held = desk.store.messages.find(MessageFilter(state="suppressed"), 50)
+    assert held
+    for one in held:
+        *way, guardrails, end = stops_of(desk.store.explain.message(one.id), zone_of(desk))
+        assert end.title == "Jäi lähettämättä"
+        assert guardrails.title == "Suojakaide pysäytti viestin"
+        assert [check.passed for check in guardrails.checks].count(False) == 1
+        assert {stop.tone for stop in way} == {"success"}
+        assert one.title not in {stop.title for stop in way}, "its own step is the end of the way"
