@@ -66,9 +66,6 @@ def rectify_customer(
     if not changes:
         return customer
     saved = desk.store.customers.save(wanted, now)
-    stopped = desk.store.suppressions.find(customer.email)
-    if stopped and saved.email != customer.email:
-        desk.store.suppressions.add(saved.email, stopped, now)
     _log(desk, saved.email, CORRECTED, changes)
     return saved
 

@@ -115,7 +115,7 @@ class Customers:
         return self._one(customer.c.id == customer_id)
 
     def save(self, person: Customer, now: datetime) -> Customer:
-        """Add (`id` 0) or change a customer; as saved.
+        """Add (`id` 0) or change a customer; as saved. A stop follows the person to a new address.
 
         Raises PolkuError "customer-email-taken", "customer-bad-email", "customer-not-found".
         """
@@ -124,10 +124,14 @@ class Customers:
             try:
                 if person.id:
                     del values["created_at"]
+                    elsewhere = customer.c.address_hmac != values["address_hmac"]
+                    listed = connection.scalar(_WHY_LISTED.where(customer.c.id == person.id, elsewhere))
                     changed = connection.execute(update(customer).where(customer.c.id == person.id).values(**values))
                     if not changed.rowcount:
                         raise PolkuError("customer-not-found", "user", email=person.email)
                     ask_again(connection, (person.id,))  # what is claimed would go to the address of before
+                    if listed:
+                        suppress(raw_of(connection), values["address_hmac"], listed, now)
                     return person
                 result = connection.execute(insert(customer), values)
             except IntegrityError as error:
@@ -230,3 +234,6 @@ _LIST = select(
     suppression.c.reason.label("suppressed"),
 ).outerjoin_from(customer, suppression, suppression.c.address_hmac == customer.c.address_hmac)
 _MINE = among(customer.c.id)
+_WHY_LISTED = select(suppression.c.reason).join_from(
+    suppression, customer, customer.c.address_hmac == suppression.c.address_hmac
+)

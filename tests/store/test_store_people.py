@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -13,6 +14,7 @@ from app.model.customer import ConsentEvent, Customer, Event, Order, OrderLine, 
 from app.model.errors import PolkuError
 from app.model.truth import has_consent
 from app.store.beside import erased_beside
+from app.store.columns import micros
 from app.store.database import SqliteDatabase
 from app.store.erase import erase_again
 from app.store.recording import CustomerRecord, EventRecord, OrderRecord, Recording, Tally
@@ -147,6 +149,24 @@ def test_a_person_who_says_stop_is_on_the_list_and_in_the_log(store: Store) -> N
     assert store.facts.at([elsa.id], START)[elsa.id].suppressed == ""  # not before she said it
     (row,) = store.customers.find("elsa")
     assert (row.consent, row.suppressed) == (False, "unsubscribed")
+
+
+def test_a_stop_goes_along_to_a_new_address_in_one_step(store: Store) -> None:
+    """Killed at any moment, the program leaves nobody behind who may be written to."""
+    elsa = store.customers.save(Customer(0, "elsa@x.test", "Elsa"), START)
+    store.suppressions.add("elsa@x.test", "manual", START)
+    store.customers.save(msgspec.structs.replace(elsa, email="elsa@new.test"), START + DAY)
+    assert store.suppressions.find("elsa@new.test") == "manual"
+    assert store.suppressions.find("elsa@x.test") == "manual"
+    store.suppressions.add("timo@x.test", "unsubscribed", START)
+    timo = store.customers.save(Customer(0, "timo@x.test", "Timo"), START)
+    store.customers.save(msgspec.structs.replace(timo, city="Oulu"), START + 2 * DAY)
+    with closing(sqlite3.connect(store.path)) as raw:
+        moments = [row[0] for row in raw.execute("SELECT at FROM suppression")]
+    assert max(moments) == micros(START + DAY), "saved again without a new address, the stop keeps its moment"
+    lasse = store.customers.save(Customer(0, "lasse@x.test", "Lasse"), START)
+    store.customers.save(msgspec.structs.replace(lasse, email="lasse@new.test"), START + DAY)
+    assert store.suppressions.find("lasse@new.test") == ""
 
 
 def test_the_list_knows_addresses_by_their_keyed_hash_only(store: Store) -> None:
