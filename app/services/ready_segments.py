@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import msgspec
 
-from app.i18n import _
+from app.i18n import N_, _
 from app.model.rules import All, Bought, Compare, Happened, Not, Rule
 from app.services.desk import Desk
 from app.services.known_words import known_words
@@ -20,6 +20,14 @@ MOST_WORDS = 4
 _SEX = frozenset({"sex", "gender", "sukupuoli", "kön"})
 _AGE = frozenset({"age", "ikä", "ålder"})
 _AGES = (30, 50, 65)
+_MOTIVES = {
+    "quality": N_("Quality"),
+    "price": N_("Price"),
+    "expertise": N_("Expertise"),
+    "ecology": N_("Ecology"),
+    "facts": N_("Facts"),
+}
+"""Reasons to buy as the library's rules know them; the words of the shop itself are shown as they are."""
 
 
 class Ready(msgspec.Struct, frozen=True):
@@ -77,7 +85,7 @@ def _by_interest(desk: Desk) -> Iterable[Ready]:
         for word in desk.store.customers.most_used(
             field.partition(".")[2], MOST_WORDS if field != "profile.city" else 1
         ):
-            name = _("From {town}").format(town=word) if field == "profile.city" else word[:1].upper() + word[1:]
+            name = _interest_words(field, word)
             yield Ready(name, icon, Compare(field, "contains" if op == "contains" else "eq", word), "interest")
     for topic in desk.store.hit_counts.topics(MOST_WORDS):
         clicked = Happened("Email Link Clicked", "days", INTEREST_DAYS, where=Compare("trigger.topic", "eq", topic))
@@ -85,6 +93,14 @@ def _by_interest(desk: Desk) -> Iterable[Ready]:
     for word in known_words(desk).categories[:MOST_WORDS]:
         name = _("Has bought: {category}").format(category=word)
         yield Ready(name, "bag", Compare("orders.categories", "contains", word), "interest")
+
+
+def _interest_words(field: str, word: str) -> str:
+    if field == "profile.city":
+        return _("From {town}").format(town=word)
+    if field == "profile.motive" and word in _MOTIVES:
+        return _(_MOTIVES[word])
+    return word[:1].upper() + word[1:]
 
 
 def _by_person(desk: Desk) -> Iterable[Ready]:
