@@ -57,7 +57,7 @@ def test_the_blocklists_are_asked_at_a_press_only(qtbot: QtBot, desk: Desk, monk
         card = DomainCard(desk)
         qtbot.addWidget(card)
         assert server.asked == []
-        button(card, "Kysy estolistoilta").click()
+        button(card, "Kysy roskapostilistoilta").click()
         words = "koe.example on listalla SURBL"
         qtbot.waitUntil(lambda: any(words in one.text() for one in card.findChildren(QLabel)), timeout=10_000)
 
