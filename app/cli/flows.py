@@ -136,7 +136,8 @@ def check(args: argparse.Namespace) -> int:
         found = check_alone(flow)
     else:
         with opened(args) as desk:
-            flow = _flow_in(args.name) if _is_file(args.name) else load_draft(desk, args.name)
+            file = _is_file(args.name) and (Path(args.name).is_file() or not _has_flow(desk, args.name))
+            flow = _flow_in(args.name) if file else load_draft(desk, args.name)
             found = check_flow(desk, flow)
     if args.json:
         say_json(
@@ -243,6 +244,10 @@ def _say_state(args: argparse.Namespace, row: FlowRow, words: str) -> None:
 def _is_file(text: str) -> bool:
     """Whether the word names a flow file rather than one of the shop's automations."""
     return bool(Path(text).suffix) or Path(text).is_file()
+
+
+def _has_flow(desk: Desk, name: str) -> bool:
+    return any(row.name == name for row in list_flows(desk))
 
 
 def _flow_in(file: str | Path) -> Flow:

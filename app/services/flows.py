@@ -94,10 +94,17 @@ def add_flow(desk: Desk, flow: Flow, name: str, library_id: str = "") -> str:
     """Keep a flow as a new draft under `name`, or under `name-2`, `name-3` ... where it is taken; returns the name."""
     taken = {row.name for row in list_flows(desk)}
     free, number = name, 2
-    while free in taken:
-        free, number = f"{name}-{number}", number + 1
-    desk.store.flows.create(free, flow, desk.clock.now(), library_id or flow.library_id)
-    return free
+    while True:
+        while free in taken:
+            free, number = f"{name}-{number}", number + 1
+        try:
+            desk.store.flows.create(free, flow, desk.clock.now(), library_id or flow.library_id)
+        except PolkuError as error:
+            if error.code != "flow-name-taken":
+                raise
+            taken.add(free)  # another program has just taken it
+        else:
+            return free
 
 
 def create_empty(desk: Desk, title: str = "") -> str:

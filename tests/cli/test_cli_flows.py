@@ -192,3 +192,19 @@ def test_a_library_file_becomes_a_draft_with_its_own_values(polku: Polku, shop: 
     assert polku("flows", "add", shipped("flows_library") / "welcome.json", "--json").json == {"name": "welcome"}
     by_id, by_file = (polku("flows", "show", name, "--json").json["flow"] for name in ("by-id", "welcome"))
     assert by_file["nodes"] == by_id["nodes"]
+
+
+def test_a_name_that_looks_like_a_files_is_a_name_where_there_is_no_such_file(polku: Polku, shop: Path) -> None:
+    assert polku("flows", "add", "welcome", "--name", "kevät.2026").code == 0
+    assert polku("flows", "check", "kevät.2026").code == 0
+    assert "kevät.2027" in polku("flows", "check", "kevät.2027").paragraph()
+
+
+def test_a_name_taken_by_another_program_at_the_same_moment_is_passed_over(
+    polku: Polku, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    polku("flows", "add", "welcome")
+    polku("flows", "add", "welcome")
+    with monkeypatch.context() as before:
+        before.setattr("app.services.flows.list_flows", lambda _desk: [])
+        assert polku("flows", "add", "welcome", "--json").json == {"name": "welcome-3"}
