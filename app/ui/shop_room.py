@@ -1,37 +1,32 @@
-"""An open shop in the window: its pages, its scheduler in its own thread, and the commands that need a shop."""
+"""An open shop in the window: its pages, and the commands that need a shop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.engine.ports import VirtualClock
 from app.i18n import _
 from app.model.errors import PolkuError
 from app.services import flows
-from app.services.backups import check_in_time
 from app.services.customers import stop_customer
 from app.services.desk import Desk
 from app.services.personas import list_personas
 from app.services.secrets import MemorySecrets
 from app.services.sending import pause_everything, resume_everything, sending_state
-from app.services.sentences.errors import explain
 from app.ui.activity.page import ActivityPage
 from app.ui.activity.shop_activity import activity_page
 from app.ui.automations.page import AutomationActions, AutomationsPage
 from app.ui.automations.pause_card import Late, ResumeDialog
 from app.ui.automations.reading import automation_rows, pause_facts
 from app.ui.automations.resuming import resume_asking
-from app.ui.bridge import LoopThread, run_task
 from app.ui.home.page import HomePage
 from app.ui.home.reading import today
-from app.ui.late import LateLook
 from app.ui.library.page import LibraryPage
 from app.ui.library.reading import library_items
 from app.ui.people import People
@@ -40,20 +35,15 @@ from app.ui.shell.dropping import Dropped
 from app.ui.shell.page import Page
 from app.ui.shell.program import Program
 from app.ui.shell.window import PageFactory
+from app.ui.shop_sending import ShopSending
 
 if TYPE_CHECKING:
-    import asyncio
-
-    from app.engine.runner import Runner
     from app.ui.customers.page import CustomersPage
-    from app.ui.demo_days import DemoPost
     from app.ui.imports.page import ImportPage
     from app.ui.settings.page import SettingsPage
 
 _LOOK_AGAIN_MS = 300
 _INSIGHTS, _FINDING = "app.ui.insights.room", "app.ui.finding"
-_SENDING_AFTER_MS = 500
-"""So long the first pages have the computer to themselves."""
 
 
 class DeskRoom(QObject):
@@ -62,24 +52,17 @@ class DeskRoom(QObject):
     def __init__(self, desk: Desk, program: Program, editor: Callable[[DeskRoom, str], Page], days: int = 0) -> None:
         """days: how many days of a demo's virtual clock pass while one looks."""
         super().__init__(program)
+        if desk.store.shop.is_demo():
+            desk = replace(desk, secrets=MemorySecrets())  # for the post office of this run
         self.desk, self.program, self.window = desk, program, program.window
         self.name = desk.shop.name
         self.people = People(list_personas(desk))
-        self._editor, self._days = editor, days
-        self._post: DemoPost | None = None
-        self._loop: LoopThread | None = None
-        self._runner: Runner | None = None
-        self._closed = False
-        self._late = LateLook(desk, program, self.pause_or_resume, days)
-        self._soon = self._timer(_LOOK_AGAIN_MS, self.look_again)
-        self._before_sending = self._timer(_SENDING_AFTER_MS, self._fetch_sending)
-
-    def _timer(self, milliseconds: int, work: Callable[[], None]) -> QTimer:
-        made = QTimer(self)
-        made.setSingleShot(True)
-        made.setInterval(milliseconds)
-        made.timeout.connect(work)
-        return made
+        self._editor = editor
+        self.sending = ShopSending(desk, program, self.pause_or_resume, self._look_soon, days, self)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_LOOK_AGAIN_MS)
+        self._soon.timeout.connect(self.look_again)
 
     # ---- pages
 
@@ -216,8 +199,7 @@ class DeskRoom(QObject):
 
     def flow_published(self) -> None:
         """A version has gone live: the scheduler looks at it at once."""
-        if self._runner is not None:
-            self._runner.wake()
+        self.sending.wake()
         self.look_again()
 
     def _new_flow(self) -> None:
@@ -246,8 +228,6 @@ class DeskRoom(QObject):
 
     def start(self) -> None:
         """Joins the window's commands to the shop. Sending begins a moment later, when the window stands."""
-        if self.desk.store.shop.is_demo():
-            self.desk = replace(self.desk, secrets=MemorySecrets())  # for the post office of this run
         self.window.commands.bind(
             {
                 "edit.everything": lambda: import_module(_FINDING).find_everything(self),
@@ -264,7 +244,7 @@ class DeskRoom(QObject):
         )
         self.window.dropping.always = {"table": self.import_dropped}
         self.look_again()
-        self._before_sending.start()
+        self.sending.begin_soon()
 
     def pause_or_resume(self) -> None:
         """Stops everything at once; when it is stopped, asks how to go on."""
@@ -290,13 +270,9 @@ class DeskRoom(QObject):
 
     def close(self) -> None:
         """Stops the scheduler and lets go of the file."""
-        self._closed = True
         self.window.dropping.always = {}
         self._soon.stop()
-        self._before_sending.stop()
-        self._stop_scheduler()
-        if self._post is not None:
-            self._post.close()
+        self.sending.close()
         self.desk.close()
         self.deleteLater()
 
@@ -307,72 +283,13 @@ class DeskRoom(QObject):
 
         self._act(go_on)
 
-    def _fetch_sending(self) -> None:
-        """Looks through the shop's file and imports what sending needs, in a thread: the window goes on meanwhile."""
-        needed = ["app.services.run_scheduler", *(["app.ui.demo_days"] if self.desk.store.shop.is_demo() else [])]
-
-        def work() -> None:
-            check_in_time(self.desk.folder, opened=True)
-            for name in needed:
-                import_module(name)
-
-        run_task(work, self._begin_sending, self.program.tell_damage)
-
-    def _begin_sending(self, _needed: object) -> None:
-        """Starts the scheduler, if there is an account to send through; a demo shop gets its own post office."""
-        if self._closed or self._loop is not None:  # left meanwhile, or a new account was quicker
-            return
-        if self.desk.store.shop.is_demo():
-            from app.ui.demo_days import DemoPost
-
-            self._post = DemoPost(self.desk)
-        self._start_scheduler()
-
-    def _start_scheduler(self) -> None:
-        from app.services.run_scheduler import build_runner
-
-        loop = LoopThread()
-        loop.facts.connect(self._hear)
-        loop.broke.connect(self._scheduler_broke)
-        try:
-            runner = build_runner(self.desk, loop, patience=self._late.patience)
-        except PolkuError:
-            return  # no account yet: the corner of the window says so
-        loop.begin()
-        self._loop, self._runner = loop, runner
-        loop.serve(self._work(runner))
-
-    def _work(self, runner: Runner) -> Callable[[asyncio.Event], Coroutine[Any, Any, None]]:
-        if not self.desk.store.shop.is_demo():
-            from app.services.run_scheduler import run_and_read
-
-            return partial(run_and_read, runner, self.desk)
-        from app.ui.demo_days import live_on, pass_days
-
-        if self._days and isinstance(clock := self.desk.clock, VirtualClock):
-            return lambda stop: pass_days(runner, self.desk, clock, self._days, stop)
-        return partial(live_on, runner, self.desk)
-
-    def _stop_scheduler(self) -> None:
-        if self._loop is not None:
-            self._loop.finish()
-            self._loop = self._runner = None
-
     def _account_changed(self) -> None:
-        self._stop_scheduler()
-        self._start_scheduler()
+        self.sending.account_changed()
         self.look_again()
 
-    def _hear(self, fact: object) -> None:
-        self._late.hear(fact, self._runner)
+    def _look_soon(self) -> None:
         if not self._soon.isActive():
             self._soon.start()
-
-    def _scheduler_broke(self, error: BaseException) -> None:
-        if isinstance(error, PolkuError):
-            self.window.tell(explain(error).in_short)
-        else:
-            self.window.tell(_("The scheduler has stopped: {words}").format(words=repr(error)))
 
     # ---- doing
 

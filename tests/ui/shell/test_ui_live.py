@@ -43,8 +43,8 @@ def test_leaving_a_shop_ends_its_scheduler(program: Program, desk: Desk, qtbot: 
     room = DeskRoom(desk, program, bootstrap.make_editor, days=5)
     program._room = room
     room.start()
-    qtbot.waitUntil(lambda: room._loop is not None, timeout=15_000)
-    loop = room._loop
+    qtbot.waitUntil(lambda: room.sending._loop is not None, timeout=15_000)
+    loop = room.sending._loop
     assert loop is not None
     assert loop.isRunning()
     program._leave_shop()
@@ -55,12 +55,12 @@ def test_a_shop_left_at_once_never_begins_to_send(program: Program, desk: Desk, 
     room = DeskRoom(desk, program, bootstrap.make_editor, days=5)
     program._room = room
     room.start()
-    room._fetch_sending()
+    room.sending._fetch()
     program._leave_shop()
     assert wait_for_tasks()
-    room._begin_sending(None)
-    assert room._loop is None
-    assert room._post is None
+    room.sending._begin(None)
+    assert room.sending._loop is None
+    assert room.sending._post is None
 
 
 def test_without_a_notification_area_closing_ends_the_program(program: Program, qtbot: QtBot) -> None:
