@@ -109,6 +109,7 @@ class _Replay:
         self._count = 0
         self._ways: list[_Running] = []
         self._on_way: list[_Running] = []
+        self._entering: list[_Running] = []
         self._entered: dict[Part, list[datetime]] = {}
         self._keys: set[tuple[str, str]] = set()
         self._inside: dict[Part, bool] = {}
@@ -139,6 +140,8 @@ class _Replay:
                 self._enter(*what)
             else:
                 self._segments()
+            if self._entering:
+                self._set_out(at)
         ways = tuple(
             [Way(way.part.name, way.run.entry, way.ended, way.ended_at, tuple(way.passed)) for way in self._ways]
         )
@@ -255,7 +258,16 @@ class _Replay:
         way = _Running(part, start(part.flow, len(ways) + 1, self._history.customer.id, entry))
         ways.append(way)
         self._on_way.append(way)
-        self._push(entry.at, RUN, way)
+        self._entering.append(way)
+
+    def _set_out(self, at: datetime) -> None:
+        """Those who have come in just now, at once if nothing else is due."""
+        entering, self._entering = self._entering, []
+        if len(entering) == 1 and at < self._soon():
+            self._go(entering[0], at)
+            return
+        for way in entering:
+            self._push(at, RUN, way)
 
     def _end(self, way: _Running, reason: EndReason, at: datetime) -> None:
         way.ended, way.ended_at = reason, at

@@ -9,7 +9,7 @@ import operator
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -155,7 +155,11 @@ def _reader(field: str) -> _Reader:
             return lambda facts, _entry: facts.customer.fields.get(name)
         case "orders":
             figure_of = _ORDERS.get(name)
-            return lambda facts, _entry: figure_of(facts.orders, facts.now) if figure_of else None
+            if figure_of is None:
+                return lambda _facts, _entry: None
+            if name.startswith("days_since"):
+                return lambda facts, _entry: figure_of(facts.orders, facts.now)
+            return lambda facts, _entry: _kept(field, figure_of, facts)
         case "consent":
             return lambda facts, _entry: has_consent(facts, name)
         case "standing":
@@ -164,6 +168,14 @@ def _reader(field: str) -> _Reader:
             return lambda _facts, entry: entry.properties.get(name) if entry else None
         case _:
             return lambda _facts, _entry: None
+
+
+def _kept(field: str, figure_of: _Figure, facts: Facts) -> JsonValue:
+    """A figure of the orders alone is worked out once, however often it is asked for until the next order."""
+    kept = vars(facts)
+    if field not in kept:
+        kept[field] = figure_of(facts.orders, facts.now)
+    return cast(JsonValue, kept[field])
 
 
 def _bought(rule: Bought, facts: Facts, seen: Seen | None) -> bool:
@@ -242,7 +254,8 @@ def _profile(name: str, facts: Facts) -> JsonValue:
 
 
 _Orders = tuple[Order, ...]
-_ORDERS: dict[str, Callable[[_Orders, datetime], JsonValue]] = {
+_Figure = Callable[[_Orders, datetime], JsonValue]
+_ORDERS: dict[str, _Figure] = {
     "count": lambda orders, _now: len(orders),
     "total": lambda orders, _now: round(sum([order.total for order in orders]), 2),
     "average": lambda orders, _now: round(sum([one.total for one in orders]) / len(orders), 2) if orders else None,

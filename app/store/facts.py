@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, Integer, bindparam, func, or_, select
 
 from app.engine.guardrails import LATE
 from app.engine.history import History
@@ -38,6 +38,12 @@ _CUSTOMERS = Prepared(
     .outerjoin_from(customer, suppression, suppression.c.address_hmac == customer.c.address_hmac)
     .where(among(customer.c.id))
     .order_by(customer.c.id)
+)
+_NEXT = Prepared(
+    select(customer.c.id)
+    .where(customer.c.id > bindparam("after"))
+    .order_by(customer.c.id)
+    .limit(bindparam("most", type_=Integer))
 )
 _SHOP = Prepared(select(shop.c.policy, shop.c.timezone, LATEST.label("latest")))
 _UNTIL: Any = bindparam("until")
@@ -162,8 +168,7 @@ class FactsOf:
 
 def customer_page(connection: Connection, after: int, limit: int) -> list[int]:
     """The ids of the next customers after this one, ascending."""
-    statement = select(customer.c.id).where(customer.c.id > after).order_by(customer.c.id).limit(limit)
-    return list(connection.scalars(statement))
+    return [key for (key,) in _NEXT.rows(raw_of(connection), {"after": after, "most": limit})]
 
 
 def facts_at(connection: Connection, customers: Collection[int], now: datetime) -> dict[int, Facts]:
