@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDockWidget, QWidget
 
 from app.i18n import _
 from app.ui.canvas.commands import LOCAL
 from app.ui.editor.docks import cycle
 from app.ui.editor.step_picker import StepPicker, choices_of
-from app.ui.editor.top_bar import DRAW, MESSAGES, RESULTS, SIMULATE
+from app.ui.editor.top_bar import CHANGES, DRAW, MESSAGES, RESULTS, SIMULATE
 from app.ui.shell.page import Handler
 
 if TYPE_CHECKING:
@@ -44,18 +44,39 @@ _OF_CANVAS = {
 }
 
 
-def drawing_handlers(page: EditorPage) -> dict[str, Handler]:
-    """Command id -> what it does; commands that cannot be carried out now are left out."""
+def handlers_of(page: EditorPage) -> dict[str, Handler]:
+    """Command id -> what it does in the mode in sight; commands that cannot be carried out now are left out."""
+    mode = page.mode()
+    if mode == RESULTS:
+        return _results_handlers(page, page.modes.results())
+    if mode == CHANGES:
+        return _changes_handlers(page, page.modes.changes())
+    if mode == SIMULATE:
+        return _tryout_handlers(page, page.modes.tryout())
+    return _drawing_handlers(page) if mode == DRAW else _reading_handlers(page)
+
+
+def checks_of(page: EditorPage) -> dict[str, bool]:
+    """Which panels stand beside the drawing, and whether what is in sight has its minimap."""
+    pages = {RESULTS: page.modes.results, CHANGES: page.modes.changes, SIMULATE: page.modes.tryout}
+    shown = pages.get(page.mode())
+    view = shown().view if shown else page.view
+    found = {f"view.{key}": not dock.isHidden() for key, dock in _docks(page).items()}
+    return found | {"view.minimap": view.zoom_bar.map_button.isChecked()}
+
+
+def _docks(page: EditorPage) -> dict[str, QDockWidget]:
+    room = page.room
+    return {"palette": room.palette_dock, "inspector": room.inspector_dock, "outline": room.outline_dock}
+
+
+def _drawing_handlers(page: EditorPage) -> dict[str, Handler]:
+    """While it is drawn."""
     canvas = page.view.commands
     found: dict[str, Handler] = {
         f"{menu}.{key}": canvas[key].trigger for menu, keys in _OF_CANVAS.items() for key in keys
     }
-    docks = {
-        "palette": page.room.palette_dock,
-        "inspector": page.room.inspector_dock,
-        "outline": page.room.outline_dock,
-    }
-    found |= {f"view.{key}": lambda dock=dock: dock.setVisible(dock.isHidden()) for key, dock in docks.items()}
+    found |= {f"view.{key}": lambda dock=dock: dock.setVisible(dock.isHidden()) for key, dock in _docks(page).items()}
     if page.state() == "live":
         found["flow.pause"] = page.releases.pause
     if page.has_versions():
@@ -88,7 +109,7 @@ def drawing_handlers(page: EditorPage) -> dict[str, Handler]:
     )
 
 
-def reading_handlers(page: EditorPage) -> dict[str, Handler]:
+def _reading_handlers(page: EditorPage) -> dict[str, Handler]:
     """The same while the messages are compared."""
     return _ways_back(page) | {
         "flow.publish": page.releases.check_and_publish,
@@ -97,7 +118,7 @@ def reading_handlers(page: EditorPage) -> dict[str, Handler]:
     }
 
 
-def results_handlers(page: EditorPage, shown: ResultsPage) -> dict[str, Handler]:
+def _results_handlers(page: EditorPage, shown: ResultsPage) -> dict[str, Handler]:
     """The same while the results are in sight: to look around, and what can be done to what runs."""
     view = shown.view
     found: dict[str, Handler] = {f"view.{key}": view.commands[key].trigger for key in _OF_CANVAS["view"]}
@@ -111,7 +132,7 @@ def results_handlers(page: EditorPage, shown: ResultsPage) -> dict[str, Handler]
     return found | {"view.refresh": page.refresh, "flow.publish": page.releases.check_and_publish}
 
 
-def tryout_handlers(page: EditorPage, shown: TryoutPage) -> dict[str, Handler]:
+def _tryout_handlers(page: EditorPage, shown: TryoutPage) -> dict[str, Handler]:
     """The same while the draft is tried out: play, and look around."""
     view = shown.view
     found: dict[str, Handler] = {f"view.{key}": view.commands[key].trigger for key in _OF_CANVAS["view"]}
@@ -128,7 +149,7 @@ def tryout_handlers(page: EditorPage, shown: TryoutPage) -> dict[str, Handler]:
     )
 
 
-def changes_handlers(page: EditorPage, shown: ChangesPage) -> dict[str, Handler]:
+def _changes_handlers(page: EditorPage, shown: ChangesPage) -> dict[str, Handler]:
     """The same while two versions are in one drawing: to look around, go through the changes, and undo."""
     view = shown.view
     found: dict[str, Handler] = {f"view.{key}": view.commands[key].trigger for key in _OF_CANVAS["view"]}

@@ -21,14 +21,7 @@ from app.services.sentences.errors import explain
 from app.store.draft_steps import UndoChange
 from app.ui.canvas.drag import start_palette_drag
 from app.ui.editor.checker import Checker
-from app.ui.editor.commands import (
-    changes_handlers,
-    drawing_handlers,
-    hand_over_keys,
-    reading_handlers,
-    results_handlers,
-    tryout_handlers,
-)
+from app.ui.editor.commands import checks_of, hand_over_keys, handlers_of
 from app.ui.editor.docks import Room
 from app.ui.editor.dropped import drops
 from app.ui.editor.export import file_name, version_words
@@ -122,6 +115,7 @@ class EditorPage(Page):
         self.room.outline_dock.visibilityChanged.connect(self.top_bar.outline_button.setChecked)
         for dock in (self.room.palette_dock, self.room.inspector_dock, self.room.outline_dock):
             dock.visibilityChanged.connect(lambda _on: self.commands_changed.emit())
+        self.view.zoom_bar.map_toggled.connect(lambda _on: self.commands_changed.emit())
         self.document.changed.connect(self._document_changed)
         self.document.words_changed.connect(self._ask_again)
         self.document.told.connect(self.commands_changed)
@@ -364,13 +358,10 @@ class EditorPage(Page):
         return "     ".join(parts), self.view.hint or right
 
     def handlers(self) -> Mapping[str, Handler]:
-        if self.mode() == RESULTS:
-            return results_handlers(self, self.modes.results())
-        if self.mode() == CHANGES:
-            return changes_handlers(self, self.modes.changes())
-        if self.mode() == SIMULATE:
-            return tryout_handlers(self, self.modes.tryout())
-        return drawing_handlers(self) if self.mode() == DRAW else reading_handlers(self)
+        return handlers_of(self)
+
+    def command_checks(self) -> Mapping[str, bool]:
+        return checks_of(self)
 
     def command_texts(self) -> Mapping[str, str]:
         named = {"edit.undo": self.document.undo_text(), "edit.redo": self.document.redo_text()}

@@ -41,7 +41,7 @@ class StepPicker(QFrame):
         """`choices`: in reading order."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setProperty("surface", "card")
         self.setAccessibleName(heading)
         self.field = QLineEdit()
         self.field.setPlaceholderText(_("Type the step’s name"))

@@ -340,3 +340,18 @@ def test_ctrl_f_goes_to_a_step_by_its_name(on_canvas: EditorPage, window: Window
     shape = page.view.item.geometry.shapes[chosen]
     assert abs(page.view.mapFromScene(*shape.centre).x() - middle.x()) < 120
     assert page.document.stack.count() == 0
+
+
+def test_the_menu_marks_the_panels_that_are_there(on_canvas: EditorPage, window: Window) -> None:
+    def marked() -> list[bool]:
+        names = ("view.palette", "view.inspector", "view.outline", "view.minimap")
+        return [window.commands.action(name).isChecked() for name in names]
+
+    assert marked() == [True, True, False, True]
+    key(window, Key.Key_F9)
+    key(window, Key.Key_O, CTRL | SHIFT)
+    key(window, Key.Key_M, CTRL | SHIFT)
+    assert marked() == [False, True, True, False]
+    on_canvas.view.zoom_bar.map_button.click()
+    on_canvas.room.palette_dock.show()
+    assert marked() == [True, True, True, True]
