@@ -21,6 +21,7 @@ from app.ui.publish.finding_line import finding_line
 from app.ui.publish.history_card import HistoryCard, Told
 from app.ui.publish.passed import passed
 from app.ui.publish.plan_words import first_messages, headline, sending_words, subline
+from app.ui.theme import current
 from app.ui.widgets.buttons import link, primary, secondary
 from app.ui.widgets.cards import Banner, IconMark, Panel, Tile, scrolling
 from app.ui.widgets.focus import FocusRing
@@ -54,7 +55,8 @@ class PublishDialog(QDialog):
         """`plan` and `history` run off the UI thread; `flows` gives the draft and the live version."""
         super().__init__(parent)
         self.setWindowTitle(_("Check and publish"))
-        self.setFixedWidth(WIDTH)
+        self._wide = max(WIDTH, min(current.roomy(WIDTH), parent.width() - 60))
+        self.setFixedWidth(self._wide)
         self._plan_of, self._flows, self._publish_now, self._zone = plan, flows, publish, zone
         self._sending, self._history_of, self._take_in = sending, history, take_in
         self._history = HistoryCard(lambda finding: self._line(finding, self._flows()[0]))
@@ -63,8 +65,8 @@ class PublishDialog(QDialog):
         self._remarks = 0
         self._every_check = False
         self._tile = Tile("clock", "accent", 44, 24, 22, 2)
-        self._title = label(_("Checking"), "title")
-        self._under = label("", "body", "secondary")
+        self._title = label(_("Checking"), "title", wrap=True)
+        self._under = label("", "body", "secondary", wrap=True)
         self._again = secondary(_("Check again"), "refresh", extent="small", on_click=self.look)
         self._changes = ChangesCard()
         for card in (self._changes, self._history):
@@ -102,12 +104,12 @@ class PublishDialog(QDialog):
         )
         self._area: QScrollArea = scrolling(boxed(inside))
         foot = row(
-            label(_("You can pause the automation at any time."), "small", "secondary"),
-            None,
+            label(_("You can pause the automation at any time."), "small", "secondary", wrap=True),
             self._stay,
             self._go,
             margins=(24, 12, 24, 12),
         )
+        foot.setStretch(0, 1)
         body = Panel(boxed(column(head, hline(), gap=14, margins=(24, 18, 24, 0))), self._area)
         body.body.setStretch(1, 1)
         whole = column(body, hline(), foot, gap=0)
@@ -214,7 +216,7 @@ class PublishDialog(QDialog):
     def _fit(self) -> None:
         """As high as what is in it, within the window it belongs to, and in its middle."""
         inside = self._area.widget()
-        wanted = inside.heightForWidth(WIDTH) if inside.hasHeightForWidth() else inside.sizeHint().height()
+        wanted = inside.heightForWidth(self._wide) if inside.hasHeightForWidth() else inside.sizeHint().height()
         around = self.layout().sizeHint().height() - self._area.sizeHint().height()
         behind = self.parentWidget().frameGeometry()
         self.setFixedHeight(min(wanted + around, max(behind.height() - 60, 420)))

@@ -86,15 +86,16 @@ class Mailbox(Panel):
         who.setStretch(1, 1)
         sums = row(self._before, self._after, gap=8)
         self._none = label("", tone="muted", wrap=True)
+        self._messages = QStackedWidget()
+        self._messages.addWidget(self.list)
+        self._messages.addWidget(boxed(column(self._none, None, margins=(12, 4, 12, 0))))
         mails = column(
             column(who, row(self._worst, None), sums, gap=10, margins=(12, 12, 12, 10)),
-            self.list,
-            column(self._none, None, margins=(12, 4, 12, 0)),
+            self._messages,
             column(self._detail, margins=(12, 10, 12, 12)),
             gap=0,
         )
-        for place in (1, 2):  # the messages, or the words that there are none
-            mails.setStretch(place, 1)
+        mails.setStretch(1, 1)
         self._pages = QStackedWidget()
         self._pages.addWidget(boxed(mails))
         self._pages.addWidget(self._make_names())
@@ -244,8 +245,7 @@ class Mailbox(Panel):
         fates = [self._fate(line) for line in lines]
         wide = max((pill_width(one.text, one.icon, small=True) for one in fates), default=0)
         self.list.setColumnWidth(2, round(wide) + _AROUND)
-        self.list.setVisible(bool(lines))
-        self._none.setVisible(not lines)
+        self._messages.setCurrentIndex(int(not lines))
         self._none.setText(none_words(case))
         self.list.setAccessibleDescription(self._name.text())
         if self._model.rowCount():

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.engine.ports import VirtualClock
@@ -13,11 +13,13 @@ from app.services.desk import Desk
 from app.store.recording import CustomerRecord, OrderRecord
 from app.ui.editor.page import EditorPage
 from app.ui.editor.top_bar import SIMULATE
+from app.ui.publish.dialog import PublishDialog
 from app.ui.publish.plan_words import headline
 from app.ui.shell.window import Window
 from app.ui.theme import theme
 from app.ui.tryout.mailbox import Group
 from app.ui.tryout.page import TryoutPage
+from app.ui.widgets.labels import ElidedLabel
 from runner_kit import DAY
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen there is no window manager
@@ -163,3 +165,32 @@ def test_remarks_of_the_history_are_counted_in_the_headline(desk: Desk, open_pag
     assert (words, icon, tone) != headline(plan)
     assert "2" in words
     assert (icon, tone) == ("warning", "warning")
+
+
+def test_the_messages_have_all_of_the_room_between_the_sums_and_the_message(
+    qtbot: QtBot, bought: Desk, open_page: Open
+) -> None:
+    tryout = played(qtbot, open_page("thank-you"))
+    box = tryout.mailbox
+    bottom = box.list.mapTo(box, box.list.rect().bottomLeft()).y()
+    detail = button(box, "Katso viesti").parentWidget()
+    assert detail is not None
+    assert 0 <= detail.mapTo(box, detail.rect().topLeft()).y() - bottom < 20
+
+
+def test_the_publish_dialog_says_all_of_its_words_with_large_text(
+    qtbot: QtBot, window: Window, large_text: None, bought: Desk, open_page: Open
+) -> None:
+    window.resize(1120, 700)
+    page = open_page("thank-you")
+    page.releases.check_and_publish()
+    dialog = next(one for one in window.findChildren(PublishDialog))
+    qtbot.waitUntil(lambda: any("julkais" in one.text() for one in dialog.findChildren(QLabel)))
+    qtbot.waitUntil(lambda: "historia" in words(dialog) and "Toistetaan" not in words(dialog))
+    qtbot.wait(50)
+    for one in dialog.findChildren(QLabel):
+        if one.isVisible() and one.text() and not isinstance(one, ElidedLabel):
+            assert one.width() >= one.minimumSizeHint().width(), one.text()
+            if one.wordWrap():
+                assert one.height() >= one.heightForWidth(one.width()) - 1, one.text()
+    dialog.reject()
