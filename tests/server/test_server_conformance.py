@@ -7,8 +7,10 @@ judged before any database hears of it.
 from __future__ import annotations
 
 import test_engine_actions as _actions
+import test_engine_in_time as _in_time
 import test_engine_runner as _runner
 import test_engine_runner_sending as _sending
+import test_engine_stop_and_clock as _stop_and_clock
 
 _LEFT_OUT = {
     "test_after_a_power_cut_what_was_claimed_may_have_gone_out_too",  # a server says "done" when its disk has it
@@ -18,7 +20,7 @@ _LEFT_OUT = {
 }
 _CHOSEN = {
     name: thing
-    for module in (_actions, _runner, _sending)
+    for module in (_actions, _in_time, _runner, _sending, _stop_and_clock)
     for name, thing in vars(module).items()
     if name.startswith("test_") and name not in _LEFT_OUT
 }
