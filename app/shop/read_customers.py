@@ -55,12 +55,15 @@ def _customer_row(cells: Cells, shop: Shop) -> CustomerRow:
             continue
         if given is not None:
             told.append(Told(channel, given, since[channel], cells["consent_source"][:200]))
+    phone = _phone(cells["phone"])
+    if not phone and any(sign.isdigit() for sign in cells["phone"]):
+        unclear.append("phone")
     customer = Customer(
         id=0,
         email=address.value,
         first_name=read_words(cells["first_name"], 100),
         last_name=read_words(cells["last_name"], 100),
-        phone=_phone(cells["phone"]),
+        phone=phone,
         language=_language(cells["language"]),
         birth_md=birthday,
         city=read_words(cells["city"], 100),

@@ -211,6 +211,16 @@ def test_names_are_words_on_one_line(desk: Desk, bring: Callable[..., ImportResu
     assert [(row.number, row.code) for row in products.bad] == [(2, "product-name-missing")]
 
 
+def test_a_phone_number_that_is_left_out_is_remarked(desk: Desk, bring: Callable[..., ImportResult]) -> None:
+    numbers = ("040 123 4567", "3,58401E+11", "040-1234567 / 050 7654321", "-", "")
+    rows = "".join(f"{n}@asiakas.example;{number}\n" for n, number in enumerate(numbers))
+    result = bring("customers", "email;puhelin\n" + rows)
+    assert (result.new, [(note.number, note.code) for note in result.notes]) == (
+        5,
+        [(3, "unclear-phone"), (4, "unclear-phone")],
+    )
+
+
 def test_rows_of_who_was_erased_are_counted_apart_and_stay_out(desk: Desk, bring: Callable[..., ImportResult]) -> None:
     text = {
         "customers": "email,first_name\na@asiakas.example,Aino\nb@asiakas.example,Ben\n",

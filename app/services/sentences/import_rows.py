@@ -56,6 +56,7 @@ REASONS: dict[str, tuple[str, str]] = {
         N_("quote not closed"),
         N_("A quotation mark is never closed: this row and everything after it could not be read."),
     ),
+    "unclear-phone": (N_("phone unclear"), N_("Imported without the phone number: it is not one whole number.")),
     "unclear-consent-email": (N_("permission unclear"), N_("Imported without permission: yes or no was not clear.")),
     "unclear-consent-sms": (N_("permission unclear"), N_("Imported without SMS permission: yes or no was not clear.")),
     "unclear-consent-at": (
