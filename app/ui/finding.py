@@ -11,6 +11,7 @@ from app.model.actions import Sms
 from app.model.nodes import Email, Node
 from app.services.flows import list_flows, load_draft
 from app.services.sentences.steps import kind_name, step_title
+from app.ui.canvas.words import card_text
 from app.ui.settings.reading import settings_panes
 from app.ui.shell.commands import COMMANDS
 from app.ui.shell.finder import Finder, Found
@@ -62,16 +63,17 @@ class Everything:
 
     def _of_automations(self) -> list[Found]:
         return [
-            self._step(one.name, one.title, node)
+            self._step(one.name, one.title, node, card_text(node, draft).icon)
             for one in self._flows
-            for node in load_draft(self._room.desk, one.name).nodes
+            for draft in (load_draft(self._room.desk, one.name),)
+            for node in draft.nodes
             if node.title
         ]
 
-    def _step(self, name: str, title: str, node: Node) -> Found:
+    def _step(self, name: str, title: str, node: Node, icon: str) -> Found:
         if isinstance(node, (Email, Sms)):
-            return Found("mail", step_title(node), _("Message"), partial(self._room.edit_message, name, node.id), title)
-        return Found("diamond", step_title(node), kind_name(node), partial(self._show_step, name, node.id), title)
+            return Found(icon, step_title(node), _("Message"), partial(self._room.edit_message, name, node.id), title)
+        return Found(icon, step_title(node), kind_name(node), partial(self._show_step, name, node.id), title)
 
     def _show_step(self, name: str, node: str) -> None:
         from app.ui.editor.page import EditorPage

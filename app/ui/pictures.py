@@ -28,6 +28,7 @@ from app.ui.customers.page import CustomersPage
 from app.ui.customers.person_page import PersonPage
 from app.ui.editor.page import EditorPage
 from app.ui.editor.top_bar import DRAW, MESSAGES, RESULTS, SIMULATE
+from app.ui.finding import find_everything
 from app.ui.insights.page import InsightsPage
 from app.ui.library.page import LibraryPage
 from app.ui.messages.compare import ComparePage
@@ -103,6 +104,7 @@ class Album:
             self._choose(place)
             yield self._seen(place)
         yield self._customer()
+        yield self._finder()
         yield self._segments()
         yield from self._results_of_all()
         yield from self._editor()
@@ -140,6 +142,19 @@ class Album:
                 shown.show_why(sent[0].id)
                 shown.refresh()
         return self._seen("customer")
+
+    def _finder(self) -> View:
+        """What two letters find everywhere, in either language."""
+        self._window.go("home")
+        finder = find_everything(self._room)
+        finder.look_for("te")
+        self._settle()
+        picture = self._window.grab()
+        painter = QPainter(picture)
+        painter.drawPixmap(self._window.mapFromGlobal(finder.pos()), finder.grab())
+        painter.end()
+        finder.close()
+        return "finder", picture
 
     def _segments(self) -> View:
         """A segment of the shop's own, beside those ready to be taken into use."""

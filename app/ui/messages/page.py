@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QStackedWidget, QWidget
 
 from app.i18n import _, ngettext, number
 from app.model.errors import PolkuError
@@ -25,11 +25,14 @@ from app.ui.widgets.buttons import danger, primary
 from app.ui.widgets.cards import Banner, Panel
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.fields import combo, search_field
-from app.ui.widgets.labels import ElidedLabel, label
+from app.ui.widgets.flowing import WithTools
+from app.ui.widgets.labels import ElidedLabel
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.segmented import SegmentedControl
 
 LIST_WIDTH = 340
+_WORDS_LEAST = 150
+"""Where title and automation of a message would get narrower, the tools go under them."""
 KEPT = "kept"
 """The only step of the flow that a kept message is shown in."""
 
@@ -73,7 +76,7 @@ class MessagesPage(Page):
         self.letter = LetterView()
         self._body = QStackedWidget()
         aside = Panel(self.list, edge="right")
-        aside.setFixedWidth(round(LIST_WIDTH * max(1.0, current.scale())))
+        aside.setFixedWidth(current.roomy(LIST_WIDTH))
         sides = row(aside, gap=0)
         sides.addWidget(self._reading(), 1)
         self._body.addWidget(boxed(sides))
@@ -83,11 +86,14 @@ class MessagesPage(Page):
         self.setLayout(whole)
 
     def _reading(self) -> QWidget:
-        self._title = label("", "strong")
+        self._title = ElidedLabel("", "strong")
         self._detail = ElidedLabel("", "small", "muted")
         self.edit = primary(_("Edit message"), "edit", on_click=self._edit)
         self._forget = danger(_("Take out of the library"), "trash", on_click=self._take_out)
+        for button in (self.edit, self._forget):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)  # the choices give way first
         self._who = combo(_("Shown as"), [(one.title, one.key) for one in self._tools.personas()])
+        self._who.setMinimumWidth(current.roomy(110))
         self._who.activated.connect(lambda _i: self._ask())
         self._look = SegmentedControl(
             _("How the message is shown"),
@@ -98,8 +104,8 @@ class MessagesPage(Page):
         self._trouble = Banner("", "error", "error")
         self._trouble.hide()
         words = boxed(column(self._title, self._detail, gap=2))
-        head = row(words, self._who, self._look, self._forget, self.edit, gap=8, margins=(20, 10, 16, 10))
-        head.setStretch(0, 1)
+        tools = boxed(row(self._who, self._look, self._forget, self.edit, gap=8))
+        head = row(WithTools(words, tools, current.roomy(_WORDS_LEAST)), margins=(20, 10, 16, 10))
         made = column(Panel(boxed(head), edge="bottom"), self._trouble, gap=0)
         made.addWidget(self.letter, 1)
         return boxed(made)

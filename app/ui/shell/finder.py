@@ -85,6 +85,11 @@ class Finder(QFrame):
         self.show()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def look_for(self, text: str) -> None:
+        """Types it, and shows at once what is found."""
+        self.field.setText(text)
+        self._fill()
+
     def shown(self) -> list[Found]:
         """The lines in sight."""
         return [self._model.item(place).data(_FOUND) for place in range(self._model.rowCount())]
