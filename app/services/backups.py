@@ -58,7 +58,8 @@ def back_up_now(desk: Desk) -> Backup:
     finally:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
-    for old in backups(desk.folder)[KEPT:]:
+    # What a clock that was ahead has dated later than now goes first, or it would push out every copy made since.
+    for old in sorted(backups(desk.folder), key=lambda one: (one.at <= at, one.at), reverse=True)[KEPT:]:
         with suppress(OSError):
             old.path.unlink()
     return Backup(path, at, path.stat().st_size)
@@ -68,8 +69,9 @@ def back_up_if_due(desk: Desk) -> Backup | None:
     """A copy if the newest one is an hour old; a shop on a server is backed up there. Raises as `back_up_now`."""
     if desk.store.shared:
         return None
-    newest = next(iter(backups(desk.folder)), None)
-    return back_up_now(desk) if newest is None or desk.clock.now() - newest.at >= EVERY else None
+    now = desk.clock.now()
+    newest = next((one for one in backups(desk.folder) if one.at <= now), None)
+    return back_up_now(desk) if newest is None or now - newest.at >= EVERY else None
 
 
 def check_shop(folder: Path) -> None:

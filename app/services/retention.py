@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +22,7 @@ from app.services.gateway import lists_folder
 from app.services.reports import FOLDER as REPORTS
 from app.store.store import FILE_NAME
 
+AWAY = timedelta(days=31)
 _SETTING, _LOG = "retention", "retention_log"
 LOGGED = 60
 """So many runs are remembered."""
@@ -70,12 +71,17 @@ def remove_outdated(
 
 
 def keep_retention(desk: Desk, cancelled: Callable[[], bool] = lambda: False) -> Removal | None:
-    """The nightly job: once a day (UTC), and never where the people are invented. None where it rests."""
+    """The nightly job: once a day (UTC), and never where the people are invented. None where it rests.
+
+    After a month without it, it waits for another day: the clock may be wrong, and what goes does not come back.
+    """
     ran = desk.store.shop.setting(f"{_SETTING}_ran")
-    today = desk.clock.now().date().isoformat()
-    if ran == today or load_retention(desk).off_because or desk.store.shop.is_demo():
+    today = desk.clock.now().date()
+    if ran == today.isoformat() or load_retention(desk).off_because or desk.store.shop.is_demo():
         return None
-    desk.store.shop.save_setting(f"{_SETTING}_ran", today)
+    desk.store.shop.save_setting(f"{_SETTING}_ran", today.isoformat())
+    if ran is not None and today - date.fromisoformat(str(ran)) > AWAY:
+        return None
     return remove_outdated(desk, "night", cancelled)
 
 

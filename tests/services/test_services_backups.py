@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.engine.ports import VirtualClock
 from app.model.errors import PolkuError
 from app.services.backups import KEPT, back_up_if_due, back_up_now, backups, check_shop, newest_whole, restore
 from app.services.customers import erase_customer
@@ -39,6 +40,25 @@ def test_a_copy_an_hour_and_thirty_are_kept(tmp_path: Path) -> None:
     assert kept[0].at == START + (KEPT + 4) * HOUR
     assert all(one.path.stat().st_mode & 0o077 == 0 for one in kept), "for the owner's eyes only"
     assert desk.store.path.stat().st_mode & 0o077 == 0
+    stage.store.close()
+
+
+def test_a_clock_that_was_ahead_costs_no_copy(tmp_path: Path) -> None:
+    """For thirty hours it was a year ahead; put right, a copy is made each hour as before, and none goes at once."""
+    stage = Stage(tmp_path / "shop")
+    desk = desk_of(stage)
+    for hour in range(KEPT):
+        stage.clock.move_to(START + 365 * DAY + hour * HOUR)
+        back_up_now(desk)
+    stage.clock = VirtualClock(START)
+    desk = desk_of(stage)
+    for hour in range(3):
+        stage.clock.move_to(START + hour * HOUR)
+        assert back_up_if_due(desk) is not None
+        assert back_up_if_due(desk) is None
+    kept = [one.at for one in backups(desk.folder)]
+    assert len(kept) == KEPT
+    assert kept[-3:] == [START + 2 * HOUR, START + HOUR, START]
     stage.store.close()
 
 

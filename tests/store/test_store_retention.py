@@ -163,6 +163,20 @@ def test_the_night_runs_once_a_day_and_rests_for_a_written_reason(stage: Stage) 
         save_retention(desk, Retention(browsing_months=0))
 
 
+def test_a_clock_that_leaps_ahead_takes_nothing_along_at_once(stage: Stage) -> None:
+    """Whoever puts it right within the day has lost nothing; whoever was away for long waits a day."""
+    desk = desk_of(stage)
+    keep_retention(desk)
+    stage.happens("anna", "Product Viewed", START - DAY)
+    stage.clock.move_to(START + LONG)
+    assert keep_retention(desk) is None
+    assert rows(desk)["browsing"] == 1
+    assert keep_retention(desk) is None
+    stage.clock.move_to(START + LONG + DAY)
+    assert keep_retention(desk) is not None
+    assert "browsing" not in rows(desk)
+
+
 def test_what_went_is_not_in_the_file_any_more(stage: Stage) -> None:
     desk = desk_of(stage)
     stage.happens("anna", "Product Viewed", START - 200 * DAY, key="canary-of-a-view")
