@@ -19,6 +19,8 @@ _MARGIN = 32.0
 _FROM_TOP = 24.0
 _FROM_BOTTOM = 56.0
 """The zoom bar and the minimap stand there."""
+_RING, _AROUND = 12, 48
+"""Around a step in pixels: what the rings of selection and focus take, and what is in view after scrolling."""
 _STICKY = 0.04
 _LEAST_AT_START = 0.7
 _REST_MS = 160
@@ -113,9 +115,12 @@ class Camera:
         x = (left + right) / 2 if narrow or shape is None else shape.top[0]
         self._view.centerOn(QPointF(x, top + (room.height() / 2 - _FROM_TOP) / zoom))
 
-    def reveal(self, area: QRectF, margin: int = 48) -> None:
-        """Scrolls just as much as is needed to have an area in view."""
-        self._view.ensureVisible(area, margin, margin)
+    def reveal(self, area: QRectF) -> None:
+        """Scrolls just as much as is needed to have an area in view; not at all where its ring is in sight already."""
+        left, top, right, bottom = self.seen()
+        ring = _RING / self.zoom
+        if not QRectF(left, top, right - left, bottom - top).contains(area.adjusted(-ring, -ring, ring, ring)):
+            self._view.ensureVisible(area, _AROUND, _AROUND)
 
     def shows_all(self) -> bool:
         """Whether the whole drawing is in view."""

@@ -144,11 +144,11 @@ class Stage(QGraphicsView):
         if area is not None:
             self.camera.reveal(area)
 
-    def reveal(self, node_id: str, margin: int = 48) -> None:
-        """Scrolls as little as needed to have a step in view, with so many pixels around it."""
+    def reveal(self, node_id: str) -> None:
+        """Scrolls as little as needed to have a step in view."""
         shape = self.item.geometry.shapes.get(node_id)
         if shape is not None:
-            self.camera.reveal(QRectF(shape.x, shape.y, shape.w, shape.h), margin)
+            self.camera.reveal(QRectF(shape.x, shape.y, shape.w, shape.h))
 
     def scroll_by(self, by: QPoint) -> None:
         """Moves the window over the drawing by viewport pixels, both ways in one go."""

@@ -120,3 +120,19 @@ def test_arrows_go_on_from_where_one_was(hand: Hand) -> None:
     hand.view.select(())
     hand.key(Qt.Key.Key_Down)
     assert len(hand.view.selection()) == 1, "it begins anew where that step is gone"
+
+
+def test_a_step_in_sight_is_reached_without_the_drawing_moving(hand: Hand) -> None:
+    hand.view.camera.fit()
+    before = hand.view.camera.seen()
+    hand.key(Qt.Key.Key_Home)
+    hand.key(Qt.Key.Key_Down)
+    assert hand.view.camera.seen() == before
+    hand.view.camera.zoom_to(2.0)
+    hand.key(Qt.Key.Key_End)
+    shape = hand.view.item.geometry.shapes[hand.view.selection()[0]]
+    left, top, right, bottom = hand.view.camera.seen()
+    assert left < shape.x - 12
+    assert shape.x + shape.w + 12 < right
+    assert top < shape.y - 12
+    assert shape.y + shape.h + 12 < bottom

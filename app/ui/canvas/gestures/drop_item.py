@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 _APART = Qt.KeyboardModifier.AltModifier
 _INSIDE = 60
-_ALL_OF_IT = 12
-"""Around the new step: what it is dropped on may draw it to where the window's edge cuts it."""
 
 
 class DropItem(Gesture):
@@ -56,7 +54,7 @@ class DropItem(Gesture):
         self.view.apply(edit)
         self.view.setFocus(Qt.FocusReason.MouseFocusReason)
         made = edit.select[0] if edit.select else self._new.node.id
-        self.view.reveal(made, _ALL_OF_IT)
+        self.view.reveal(made)  # the wire may have drawn it to where the window's edge cuts it
         self.view.node_activated.emit(made)
 
     def cancel(self) -> None:
