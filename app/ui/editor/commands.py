@@ -58,9 +58,9 @@ def handlers_of(page: EditorPage) -> dict[str, Handler]:
 
 def checks_of(page: EditorPage) -> dict[str, bool]:
     """Which panels stand beside the drawing, and whether what is in sight has its minimap."""
-    pages = {RESULTS: page.modes.results, CHANGES: page.modes.changes, SIMULATE: page.modes.tryout}
-    shown = pages.get(page.mode())
-    view = shown().view if shown else page.view
+    modes, mode = page.modes, page.mode()
+    shown = modes.results() if mode == RESULTS else modes.changes() if mode == CHANGES else None
+    view = shown.view if shown else modes.tryout().view if mode == SIMULATE else page.view
     found = {f"view.{key}": not dock.isHidden() for key, dock in _docks(page).items()}
     return found | {"view.minimap": view.zoom_bar.map_button.isChecked()}
 
