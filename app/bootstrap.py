@@ -198,7 +198,7 @@ def _add_tray(window: Window, program: Program) -> None:
     from PySide6.QtWidgets import QMenu
 
     tray = SystemTray(program, logo_icon(), window.commands, QMenu(window))
-    tray.activated.connect(lambda _reason: window.showNormal())
+    tray.shown.connect(window.come_back)
     window.tray = tray
 
 

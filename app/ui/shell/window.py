@@ -107,6 +107,13 @@ class Window(QMainWindow):
         """What was done, for eight seconds, with a way back."""
         self.toast.tell(text, undo)
 
+    def come_back(self) -> None:
+        """In front of all others, as large as it was."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def show_shop(self, name: str) -> None:
         """The shop's name goes into the title bar; "" when none is open."""
         self._shop = name
@@ -117,7 +124,7 @@ class Window(QMainWindow):
         self.sending_corner.show_state(state, has_shop=bool(self._shop) and state != "off")
         self.menuBar().setCornerWidget(self.sending_corner, Qt.Corner.TopRightCorner)
         self.status_line.show_usual(*_scheduler(state))
-        self.tray.tell_state(self.sending_corner.words())
+        self.tray.tell_state(state, self.sending_corner.words())
 
     def retranslate(self) -> None:
         """Puts menus and rail in the language of now; pages are made anew by set_pages."""
@@ -195,6 +202,7 @@ class Window(QMainWindow):
         if self.tray.holds_program() and event.spontaneous():
             event.ignore()
             self.hide()
+            self.tray.tell_closed()
             return
         page: QWidget | None = self._pages.get(self._key)
         if isinstance(page, Page):

@@ -5,7 +5,7 @@ One file, resources/theme/tokens.json, feeds QPalette, QSS and every painter. Le
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -121,11 +121,17 @@ def tokens(dark: bool, strong: bool = False) -> Tokens:
     return Tokens(
         dark=dark,
         ui=ui | {role: ui[other] for role, other in _STRONGER.items()} if strong else ui,
-        kinds={name: Tone(**value) for name, value in theme["kind"].items()},
-        tones={name: Tone(**value) for name, value in theme["tone"].items()},
+        kinds={name: _tone(value, strong) for name, value in theme["kind"].items()},
+        tones={name: _tone(value, strong) for name, value in theme["tone"].items()},
         personas={name: value["hex"] for name, value in data["persona"].items()},
         chart_before=data["chart"]["before"]["dark" if dark else "light"],
     )
+
+
+def _tone(value: dict[str, str], strong: bool) -> Tone:
+    """In high contrast outlines are as strong as words."""
+    made = Tone(**value)
+    return replace(made, line=made.text) if strong else made
 
 
 @cache

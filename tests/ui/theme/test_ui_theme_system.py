@@ -15,6 +15,7 @@ from app.ui.canvas.view import CanvasView
 from app.ui.theme import current, system, theme
 from app.ui.theme.tokens import Tokens, tokens
 from app.ui.undo import FlowDocument
+from app.ui.widgets.fields import text_field
 
 TEXT, MARK = 7.0, 4.5
 """Contrast in WCAG's measure: of words (AAA), and of lines that carry meaning."""
@@ -39,6 +40,22 @@ def test_high_contrast_makes_words_and_lines_stand_out(dark: bool) -> None:
             assert contrast(strong, role, ground) >= TEXT, (role, ground)
         for role in ("border.default", "border.control", "node.border", "edge.line", "focus.ring"):
             assert contrast(strong, role, ground) >= MARK, (role, ground)
+        for name in strong.kinds:
+            assert contrast(strong, f"kind.{name}.line", ground) >= MARK, (name, ground)
+        for name in strong.tones:
+            assert contrast(strong, f"tone.{name}.line", ground) >= MARK, (name, ground)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_what_a_field_asks_for_can_be_read(qapp: QApplication, qtbot: QtBot, dark: bool) -> None:
+    theme.apply(qapp, dark)
+    field = text_field("Name", placeholder="for example: Autumn benefit")
+    qtbot.addWidget(field)
+    field.ensurePolished()
+    colour = field.palette().placeholderText().color()
+    assert colour.name() == current.tokens().qcolor("text.muted").name()
+    assert colour.alpha() == 255
+    theme.apply(qapp, dark=False)
 
 
 def test_the_theme_follows_the_systems_contrast(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
