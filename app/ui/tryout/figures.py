@@ -166,6 +166,7 @@ class DaysCard(Card):
     def _show_place(self) -> None:
         place = self.track.value()
         self.chart.show_day(place)
+        self.track.setAccessibleDescription(self.chart.words())
         self._told.setText(_("day {n} / {all}").format(n=number(place + 1), all=number(len(self._days))))
 
 
@@ -260,7 +261,8 @@ class Figures(QWidget):
         who = quiet(_("Who"), "users", "tiny", on_click=lambda: self.group_chosen.emit(group))
         who.setAccessibleName(f"{_('Who')}: {words}")
         who.setEnabled(bool(group.people))
-        line = row(ElidedLabel(words), label(value, "bold", digits=True), who, gap=8)
+        line = row(label(words, wrap=True), label(value, "bold", digits=True), who, gap=8)
+        line.setStretch(0, 1)
         box.addWidget(boxed(line))
 
     def _place(self, narrow: bool) -> None:

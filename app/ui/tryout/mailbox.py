@@ -159,8 +159,11 @@ class Mailbox(Panel):
         """The mailbox of one of the group."""
         if 0 <= place < len(self._group.people):
             self._at = place
+            reading = self.names.hasFocus()
             self._names.setChecked(False)
             self._show()
+            if reading:  # the keyboard stays in the panel, on what has been opened
+                self.list.setFocus()
 
     def _list_names(self, on: bool) -> None:
         if on and self._trial is not None:

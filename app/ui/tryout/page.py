@@ -35,6 +35,7 @@ from app.ui.widgets.flowing import Flowing
 from app.ui.widgets.labels import ElidedLabel
 from app.ui.widgets.layouts import boxed, column
 from app.ui.widgets.segmented import SegmentedControl
+from app.ui.widgets.tab_order import tab_in_reading_order
 
 FIGURES, DRAWING, FILM = "figures", "drawing", "film"
 A_MOMENT = 120
@@ -136,6 +137,7 @@ class TryoutPage(QWidget):
         self.figures.findings.fix_wanted.connect(self.fix_wanted)
         self.figures.findings.ignore_wanted.connect(self.ignore_wanted)
         self.figures.findings.failed.connect(self.failed)
+        self.figures.findings.shown.connect(lambda: tab_in_reading_order(self._room))
         self.mailbox.day_wanted.connect(self.figures.days.go_to)
         self.mailbox.customer_wanted.connect(self.customer_wanted)
         self.mailbox.worst_wanted.connect(lambda: self.show_group(None))
@@ -213,6 +215,7 @@ class TryoutPage(QWidget):
         seconds = number(trial.seconds, 1)
         self.settings.show_running(False, _("Ready in {seconds} s. Nothing was sent.").format(seconds=seconds))
         self._show(trial)
+        tab_in_reading_order(self._room)
         if not trial.total:
             self._whole.setCurrentWidget(self._unknown)
         elif self._flow is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLayout, QSizePolicy, QWidget
 
 from app.engine.guardrails import Cap, Guard, Guardrails
 from app.i18n import _, number, percent
@@ -71,10 +71,10 @@ class TrialSettings(Panel):
         self._stop.hide()
         self._told = label("", "small", "secondary", wrap=True)
         body = column(
-            label(_("The shop’s own history"), "label", "secondary"), self._span, self._days, 6,
+            _named(_("The shop’s own history"), self._span), self._span, self._days, 6,
             label(_("Taking part"), "label", "secondary"), self._flows, self._news, 6,
             label(_("Guardrails"), "label", "secondary"), *self._guards(), 6,
-            label(_("Side by side"), "label", "secondary"), self._against, 6,
+            _named(_("Side by side"), self._against), self._against, 6,
             ElidedLabel(_("Opens and clicks nobody has seen"), "label", "secondary"),
             _beside(_("Opened"), self._opened),
             _beside(_("Clicked"), self._clicked), None, gap=6, margins=(16, 12, 16, 12),
@@ -173,9 +173,17 @@ def _line(box: QCheckBox, words: str) -> QLayout:
     return row(box, None, label(words, "small", "muted"))
 
 
+def _named(words: str, control: QWidget) -> QLabel:
+    """A heading that screen readers say with its control."""
+    said = label(words, "label", "secondary")
+    said.setBuddy(control)
+    return said
+
+
 def _beside(words: str, control: QWidget) -> QLayout:
     """The words whole; the control takes what is left."""
     said = label(words)
+    said.setBuddy(control)
     said.setMinimumWidth(current.roomy(56))  # so that the controls stand beneath each other
     made = row(said, control, gap=8)
     made.setStretch(1, 1)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.engine.ports import VirtualClock
 from app.model.customer import ConsentEvent, Customer, Order, OrderLine
 from app.services.desk import Desk
+from app.services.flows import create_from_library
 from app.store.recording import CustomerRecord, OrderRecord
 from app.ui.editor.page import EditorPage
 from app.ui.editor.top_bar import SIMULATE
@@ -194,3 +195,47 @@ def test_the_publish_dialog_says_all_of_its_words_with_large_text(
             if one.wordWrap():
                 assert one.height() >= one.heightForWidth(one.width()) - 1, one.text()
     dialog.reject()
+
+
+def test_tab_goes_through_the_trial_as_one_reads_it(qtbot: QtBot, bought: Desk, open_page: Open) -> None:
+    tryout = played(qtbot, open_page(create_from_library(bought, "abandoned-cart")))  # nobody has ever left one
+    findings = tryout.figures.findings
+    qtbot.waitUntil(findings.isVisible)
+    chain: list[QWidget] = [tryout.settings]
+    while len(chain) < 2 or chain[-1] is not tryout.settings:
+        chain.append(chain[-1].nextInFocusChain())
+    remark = next(one for one in findings.findChildren(QAbstractButton) if one.isVisible())
+    who = next(one for one in tryout.figures.findChildren(QAbstractButton) if "Keitä: " in one.accessibleName())
+    table, load, mailbox = button(tryout, "Taulukkona"), tryout.figures.load, tryout.mailbox.list
+    places = [chain.index(one) for one in (button(tryout, "Luvut"), remark, table, load, who, mailbox)]
+    assert places == sorted(places)
+
+
+def test_the_keyboard_follows_into_the_mailbox_that_it_opened(qtbot: QtBot, bought: Desk, open_page: Open) -> None:
+    tryout = played(qtbot, open_page("thank-you"))
+    tryout.show_group(Group("Kaikki", (0, 0)), names=True)
+    assert tryout.mailbox.names.hasFocus()
+    qtbot.keyClick(tryout.mailbox.names, Qt.Key.Key_Return)
+    assert tryout.mailbox.list.hasFocus()
+
+
+def test_the_hand_is_told_with_its_day_and_numbers(qtbot: QtBot, bought: Desk, open_page: Open) -> None:
+    tryout = played(qtbot, open_page("thank-you"))
+    track = tryout.figures.days.track
+    track.setFocus()
+    before = track.accessibleDescription()
+    qtbot.keyClick(track, Qt.Key.Key_Left)
+    assert "→" in before
+    assert track.accessibleDescription() == tryout.figures.days.chart.words() != before
+
+
+def test_a_choice_is_told_with_what_it_is_about(qtbot: QtBot, bought: Desk, open_page: Open) -> None:
+    """On some systems a screen reader says of a choice what is chosen and the label that belongs to it, no more."""
+    settings = played(qtbot, open_page("thank-you")).settings
+    told = {one.buddy().accessibleName(): one.text() for one in settings.findChildren(QLabel) if one.buddy()}
+    assert told == {
+        "Kaupan oma historia": "Kaupan oma historia",
+        "Rinnakkain": "Rinnakkain",
+        "Avattu, kun tietoa ei ole": "Avattu",
+        "Klikattu, kun tietoa ei ole": "Klikattu",
+    }
