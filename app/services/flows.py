@@ -56,8 +56,11 @@ def flow_row(desk: Desk, name: str) -> FlowRow:
 
 def load_draft(desk: Desk, name: str) -> Flow:
     """The draft as it was saved last."""
-    flow_row(desk, name)
-    return desk.store.flows.draft(name)
+    try:
+        return desk.store.flows.draft(name)
+    except PolkuError:
+        flow_row(desk, name)  # tells which there are
+        raise
 
 
 def load_live(desk: Desk, name: str) -> Flow | None:

@@ -316,7 +316,7 @@ def _figures(one: Automation, reading: _Reading) -> Figures:
         one.name, flow, one.state, one.library_id, cohort.entered, cohort.held_out, cohort.on_way,
         sent=sum(step.sent for step in cohort.steps.values()),
         reached=cohort.reached,
-        opened=Rate(cohort.seen.get("opened", 0), cohort.reached) if sources.opens else None,
+        opened=opened_rate(cohort, sources.opens),
         clicked=Rate(cohort.seen.get("clicked", 0), cohort.reached) if sources.clicks else None,
         converted=converted,
         recovered=converted.part if cart else None,
@@ -335,6 +335,11 @@ def _figures(one: Automation, reading: _Reading) -> Figures:
         lift=_lift(one, reading),
         tests=reading.tests.get(one.id, ()),
     )  # fmt: skip
+
+
+def opened_rate(cohort: Cohort, seen: bool) -> Rate | None:
+    """How many of those who got a message opened one, where this shop has `seen` opens."""
+    return Rate(cohort.seen.get("opened", 0), cohort.reached) if seen else None
 
 
 def _told(marks: Iterable[Mark]) -> Counter[str]:

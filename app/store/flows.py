@@ -103,6 +103,11 @@ class Flows:
                 raise PolkuError("flow-name-taken", "user", name=name) from error
             return int(result.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted
 
+    def drafts(self) -> dict[str, Flow]:
+        """Every draft as it was last saved, by name."""
+        with self._db.read() as connection:
+            return {row.name: decode_flow(row.draft) for row in connection.execute(select(flow.c.name, flow.c.draft))}
+
     def draft(self, name: str) -> Flow:
         """The draft as it was last saved."""
         with self._db.read() as connection:

@@ -16,6 +16,7 @@ from app.model.errors import PolkuError
 from app.services import flows
 from app.services.customers import stop_customer
 from app.services.desk import Desk
+from app.services.insights_brief import read_briefs
 from app.services.personas import list_personas
 from app.services.secrets import MemorySecrets
 from app.services.sending import pause_everything, resume_everything, sending_state
@@ -103,9 +104,10 @@ class DeskRoom(QObject):
             library=partial(self.window.go, "library"),
             show_waiting=partial(self.show_activity, "queued"),
             resume_all=self.pause_or_resume,
+            failed=self.program.tell_error,
         )
         rows = partial(automation_rows, self.desk, self.people)
-        return AutomationsPage(rows, partial(pause_facts, self.desk), actions)
+        return AutomationsPage(rows, partial(pause_facts, self.desk), partial(read_briefs, self.desk), actions)
 
     def _library(self) -> LibraryPage:
         return LibraryPage(partial(library_items, self.desk, self.people), self._draft_from_library, self._new_flow)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QStackedWidget, QTableView, QWidget
 
 from app.i18n import _, ngettext, number
+from app.model.errors import PolkuError
+from app.services.insights_brief import Brief, Briefs
+from app.services.insights_words import Told, rate, sales
 from app.ui.automations.pause_card import PauseCard, PauseFacts, PauseStrip
+from app.ui.following import Following
+from app.ui.insights.table import FiguresModel, MetricCell, told_cell
 from app.ui.shell.page import Handler, Page, PageHead
 from app.ui.widgets.buttons import IconButton, primary, secondary
 from app.ui.widgets.cards import Card
@@ -17,13 +22,24 @@ from app.ui.widgets.empty import EmptyState, none_found
 from app.ui.widgets.fields import search_field
 from app.ui.widgets.layouts import boxed, column, row
 from app.ui.widgets.pills import state_look
-from app.ui.widgets.table_model import Column, RowsModel
-from app.ui.widgets.tables import Cell, dress_table, set_columns
+from app.ui.widgets.table_model import Column
+from app.ui.widgets.table_room import TableRoom, Wide
+from app.ui.widgets.tables import Cell, dress_table
+
+_BUTTONS = 7
+_WIDE = (
+    Wide(210, 240, grows=True), Wide(124, 180), Wide(96, 110), Wide(74, 90), Wide(112, 120), Wide(150, 180),
+    Wide(104, 130), Wide(128),
+)  # fmt: skip
+_SPARE = (2, 4, 3)
+"""Without room for all columns these go, the first of them first."""
 
 
 @dataclass(frozen=True, slots=True)
 class AutomationRow:
-    """One automation as the list shows it; icon and persona come from its trigger and the library."""
+    """One automation as the list shows it; icon and persona come from its trigger and the library, `brief` from the
+    results: None until they are known.
+    """
 
     name: str
     title: str
@@ -31,10 +47,11 @@ class AutomationRow:
     version: int | None
     changed: bool
     waiting: int
-    sent_30d: int
     icon: str = "bolt"
     persona: str = ""
     persona_name: str = ""
+    brief: Brief | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,20 +66,28 @@ class AutomationActions:
     library: Callable[[], object]
     show_waiting: Callable[[], object]
     resume_all: Callable[[], object]
+    failed: Callable[[PolkuError], object]
     extra: Mapping[str, Callable[[str], object]] = field(default_factory=dict)
 
 
 class AutomationsPage(Page):
-    """rows and pause are asked again whenever the page arrives or refresh() is called."""
+    """rows and pause are asked again whenever the page arrives or refresh() is called. `briefs` are read off the UI
+    thread and follow: at once when the page arrives, else at most every few seconds.
+    """
+
+    figures_shown = Signal()
 
     def __init__(
         self,
         rows: Callable[[], Sequence[AutomationRow]],
         pause: Callable[[], PauseFacts | None],
+        briefs: Callable[[], Briefs],
         actions: AutomationActions,
     ) -> None:
         super().__init__()
         self._rows_of, self._pause_of, self._do = rows, pause, actions
+        self._briefs = Following(briefs, self._show_briefs, actions.failed, self)
+        self._known: Briefs | None = None
         self._all: list[AutomationRow] = []
         self._paused = False
         self._search = search_field(_("Find an automation"), width=220)
@@ -77,10 +102,10 @@ class AutomationsPage(Page):
         self._strip = PauseStrip(actions.show_waiting, actions.resume_all)
         self._card = PauseCard()
         self._table = QTableView()
-        self._model: RowsModel[AutomationRow] = RowsModel(self._columns(), self)
+        self._model: FiguresModel[AutomationRow] = FiguresModel(self._columns(), self)
         self._table.setModel(self._model)
         dress_table(self._table, _("Automations"), row_height=56)
-        set_columns(self._table, [0, 190, 110, 110, 150, 130])
+        TableRoom(self._table, _WIDE, _SPARE)
         self._table.activated.connect(self._open_index)
         self._table.doubleClicked.connect(self._open_index)
         self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -95,7 +120,7 @@ class AutomationsPage(Page):
 
     def refresh(self) -> None:
         """Reads rows and pause again; the selection stays."""
-        self._all = list(self._rows_of())
+        self._all = [self._with_figures(one) for one in self._rows_of()]
         facts = self._pause_of()
         self._paused = facts is not None
         if facts is not None:
@@ -107,7 +132,18 @@ class AutomationsPage(Page):
         people = ngettext("{n} customer on a path", "{n} customers on a path", on_path).format(n=number(on_path))
         self._head.show_text(_("Automations"), f"{automations}, {people}")
         self._show_matching()
+        self._briefs.ask()
         self.status_changed.emit()
+
+    def _show_briefs(self, found: Briefs) -> None:
+        self._known = found
+        self._all = [self._with_figures(one) for one in self._all]
+        self._show_matching()
+        self.figures_shown.emit()
+
+    def _with_figures(self, one: AutomationRow) -> AutomationRow:
+        known = self._known
+        return one if known is None else replace(one, brief=known.automations.get(one.name), currency=known.currency)
 
     def selected(self) -> AutomationRow | None:
         """The automation that the commands are about."""
@@ -140,7 +176,9 @@ class AutomationsPage(Page):
                 ),
             ),
             Column(_("Waiting"), _waiting_cell),
-            Column(_("Sent in 30 days"), lambda one: _count(one.sent_30d, one.version is not None), right=True),
+            Column(_("Came in, 90 d"), lambda one: _figure(one, lambda known: Told(number(known.entered))), True),
+            Column(_("Opened (indicative)"), lambda one: _figure(one, lambda known: rate(known.opened, "opens")), True),
+            Column(_("Sales, 90 d"), lambda one: _figure(one, lambda known: sales(known.money, one.currency)), True),
             Column("", lambda one: Cell("")),
         ]
 
@@ -164,7 +202,7 @@ class AutomationsPage(Page):
         same = [one.name for one in shown] == [one.name for one in self._model.rows()]
         self._model.show_rows(shown)
         for index, one in enumerate(() if same else shown):
-            self._table.setIndexWidget(self._model.index(index, 5), self._row_buttons(one))
+            self._table.setIndexWidget(self._model.index(index, _BUTTONS), self._row_buttons(one))
         header = self._table.horizontalHeader().height()
         rows = sum(self._table.rowHeight(i) for i in range(len(shown)))
         self._frame.setMaximumHeight(header + rows + 2)  # the lines of the card
@@ -226,6 +264,7 @@ class AutomationsPage(Page):
         return "", _("Ctrl+Shift+P pauses and resumes")
 
     def arrive(self) -> None:
+        self._briefs.hurry()
         self.refresh()
 
 
@@ -235,5 +274,7 @@ def _waiting_cell(one: AutomationRow) -> Cell:
     return Cell(number(one.waiting), tone="info", bold=True, digits=True)
 
 
-def _count(value: int, known: bool) -> Cell:
-    return Cell(number(value) if known else "–", right=True, digits=True)
+def _figure(one: AutomationRow, told: Callable[[Brief], Told]) -> MetricCell:
+    if one.version is None:
+        return MetricCell("–", tone="muted", right=True)
+    return told_cell(told(one.brief)) if one.brief is not None else MetricCell("…", tone="muted", right=True)

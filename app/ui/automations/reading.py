@@ -1,8 +1,9 @@
 """Reads the shop's automations into the rows of the list."""
 
 from app.i18n import time
+from app.model.flow import Flow
 from app.services.desk import Desk
-from app.services.flows import list_flows, load_draft
+from app.services.flows import list_flows
 from app.services.library import library_entries
 from app.services.sending import sending_state
 from app.store.flows import FlowRow
@@ -16,15 +17,15 @@ from app.ui.zones import zone_of
 def automation_rows(desk: Desk, people: People) -> list[AutomationRow]:
     """Every automation that is not archived."""
     persona_of = {entry.id: entry.persona for entry in library_entries(desk.shop.locale)}
+    drafts = desk.store.flows.drafts()
     return [
-        _row(desk, one, persona_of.get(one.library_id, ""), people)
+        _row(one, drafts.get(one.name, Flow()), persona_of.get(one.library_id, ""), people)
         for one in list_flows(desk)
         if one.state != "archived"
     ]
 
 
-def _row(desk: Desk, one: FlowRow, persona: str, people: People) -> AutomationRow:
-    draft = load_draft(desk, one.name)
+def _row(one: FlowRow, draft: Flow, persona: str, people: People) -> AutomationRow:
     trigger = draft.trigger
     return AutomationRow(
         name=one.name,
@@ -33,7 +34,6 @@ def _row(desk: Desk, one: FlowRow, persona: str, people: People) -> AutomationRo
         version=one.live_version,
         changed=bool(one.live_digest) and one.live_digest != one.draft_digest,
         waiting=one.waiting,
-        sent_30d=one.sent_30d,
         icon=card_text(trigger, draft).icon if trigger is not None else "bolt",
         persona=persona,
         persona_name=people.title(persona),

@@ -189,6 +189,12 @@ class Below(QWidget):
         for place, share in enumerate((8, 10, 7) if across else (8, 7, 0)):
             self._grid.setColumnStretch(place, share)
 
+    def hasHeightForWidth(self) -> bool:
+        return False  # the cards scroll by themselves: they take the height that is left, and need but their least
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 

@@ -32,7 +32,7 @@ from app.ui.widgets.table_room import Wide
 from app.ui.widgets.tables import CELL, Cell, CellDelegate, Index
 
 WIDE = (
-    Wide(180, 200, grows=True), Wide(68, 84), Wide(148, 156), Wide(104, 118), Wide(104, 112), Wide(104, 124),
+    Wide(180, 200, grows=True), Wide(68, 84), Wide(148, 170), Wide(104, 118), Wide(104, 112), Wide(104, 124),
     Wide(130, 250), Wide(116, 118), Wide(122),
 )  # fmt: skip
 SPARE = (8, 7, 1)
@@ -99,7 +99,9 @@ def columns() -> list[Column[Line]]:
     def share(key: str, of: Callable[[Figures], Told]) -> Column[Line]:
         return _from(
             key,
-            Column(_(COLUMNS[key]), lambda one: _told(of(one.figures), GUIDE[key] in one.figures.flow.metrics), True),
+            Column(
+                _(COLUMNS[key]), lambda one: told_cell(of(one.figures), GUIDE[key] in one.figures.flow.metrics), True
+            ),
         )
 
     def figure(key: str, cell: Callable[[Line], MetricCell], right: bool = True) -> Column[Line]:
@@ -111,9 +113,9 @@ def columns() -> list[Column[Line]]:
         share("opens", lambda one: rate(one.opened, "opens")),
         share("clicks", lambda one: rate(one.clicked, "clicks")),
         share("conversion", lambda one: rate(one.converted)),
-        figure("sales", lambda one: _told(sales(one.figures.money, one.currency))),
+        figure("sales", lambda one: told_cell(sales(one.figures.money, one.currency))),
         Column(_(COLUMNS["own"]), _own),
-        figure("stops", lambda one: _told(stops(one.figures))),
+        figure("stops", lambda one: told_cell(stops(one.figures))),
         figure("weeks", _weeks, right=False),
     ]
 
@@ -135,8 +137,8 @@ def message_columns(currency: Callable[[], str]) -> list[Column[MessageFigures]]
         Column(_("Message"), lambda one: MetricCell(one.title, icon="mail", tile="kind.email")),
         _from("sent", Column(_("Sent"), lambda one: MetricCell(number(one.sent), right=True), right=True)),
         Column(_("Held back"), lambda one: MetricCell(number(one.held), right=True), right=True),
-        _from("clicks", Column(_("Clicked"), lambda one: _told(rate(one.clicked, "clicks")), right=True)),
-        _from("sales", Column(_("Sales"), lambda one: _told(sales(one.money, currency())), right=True)),
+        _from("clicks", Column(_("Clicked"), lambda one: told_cell(rate(one.clicked, "clicks")), right=True)),
+        _from("sales", Column(_("Sales"), lambda one: told_cell(sales(one.money, currency())), right=True)),
     ]
 
 
@@ -183,7 +185,8 @@ def _title(one: Line) -> Cell:
     return MetricCell(one.figures.flow.name or one.figures.name, icon=one.icon, tile="kind.trigger", bold=True)
 
 
-def _told(told: Told, tinted: bool = False) -> MetricCell:
+def told_cell(told: Told, tinted: bool = False) -> MetricCell:
+    """A figure above what it is a share of; weak where it is no share yet, or nothing tells it."""
     weak = bool(told.how) or told.text == UNKNOWN
     if told.detail and told.how:  # of too few: what there is comes first
         told = Told(told.detail, told.text, told.how)
