@@ -24,8 +24,8 @@ SHOWN = 20
 def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     row = "{number, code, column, params, cells}"
     keys = (
-        "{kind, dry_run, cancelled, rows, new, changed, same, skipped, duplicates, unproven, blocked, asked, erased, "
-        f"batch, bad_rows, bad: [{row}], notes: [{row}]}}"
+        "{kind, dry_run, cancelled, rows, new, changed, same, skipped, duplicates, unproven, blocked, asked, "
+        f"asking_rests, erased, batch, bad_rows, bad: [{row}], notes: [{row}]}}"
     )
     parser = common(
         verbs.add_parser("import", help=_("bring customers, orders, events or products in from a file"), keys=keys)
@@ -87,7 +87,7 @@ def _say_result(result: ImportResult) -> None:
     if result.blocked:
         say(_("Addresses that are not written to any more: {n}.").format(n=result.blocked))
     if result.asked:
-        say(asked_words(result.asked, result.dry_run))
+        say(asked_words(result.asked, result.dry_run, result.asking_rests))
     for title, rows in (("", result.bad), (_("Worth a look:"), result.notes)):
         if title and rows:
             say(title)

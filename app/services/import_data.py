@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from app.model.errors import PolkuError
+from app.services.confirming import confirm_standing
 from app.services.consent import note_waiting
 from app.services.desk import Desk
 from app.services.importing import Importing
@@ -62,8 +63,8 @@ class ImportResult(msgspec.Struct, frozen=True):
     look: an address with a likely typing mistake, a permission that could not be understood.
     `unproven`: permissions without a time or a source: kept, but nobody is mailed on their ground.
     `blocked`: addresses that came onto the suppression list. `asked`: people who get a mail that asks them to confirm
-    their subscription (double opt-in). `erased`: rows of people who were erased, who stay out. `batch`: what it can be
-    taken back by; 0 = nothing.
+    their subscription (double opt-in); `asking_rests`: not now, as the automation that asks is not live. `erased`: rows
+    of people who were erased, who stay out. `batch`: what it can be taken back by; 0 = nothing.
     """
 
     kind: Kind
@@ -78,6 +79,7 @@ class ImportResult(msgspec.Struct, frozen=True):
     unproven: int
     blocked: int
     asked: int
+    asking_rests: bool
     erased: int
     batch: int
     bad_rows: int
@@ -146,6 +148,7 @@ def run_import(
         unproven=work.unproven if done else 0,
         blocked=work.blocked if done else 0,
         asked=work.asked if done else 0,
+        asking_rests=bool(done and work.asked) and confirm_standing(desk).sending != "live",
         erased=work.erased if done else 0,
         batch=work.batch if done else 0,
         bad_rows=work.bad_rows,

@@ -47,6 +47,9 @@ def test_an_import_says_before_and_after_how_many_are_asked(polku: Polku, shop: 
     assert "Tuonnin jälkeen 60 henkilöä saa" in bring("events", forms, "--dry-run").out, "each person once"
     assert bring("events", forms, "--json").json["asked"] == 60
     assert polku("confirm", "--json", "--now", "2027-01-20T12:00:00+00:00").json["waiting"] == 62
+    assert polku("flows", "pause", "confirm-subscription").code == 0
+    told = bring("customers", people.replace("@koe", "@uusi"), "--dry-run")
+    assert "Kysyvä automaatio ei ole käynnissä" in told.out
     assert polku("confirm", "off").code == 0
     told = bring("customers", people.replace("@koe", "@muu"), "--dry-run")
     assert "vahvistamaan" not in told.out

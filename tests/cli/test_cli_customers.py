@@ -33,6 +33,7 @@ COUNTS = {
     "unproven",
     "blocked",
     "asked",
+    "asking_rests",
     "erased",
     "batch",
 }

@@ -88,8 +88,11 @@ def row_label(row: BadRow) -> str:
     return _(REASONS[row.code][0]) if row.code in REASONS else row.code
 
 
-def asked_words(people: int, dry_run: bool) -> str:
-    """How many people an import has asked, or would ask, to confirm their subscription, and what that means."""
+def asked_words(people: int, dry_run: bool, rests: bool) -> str:
+    """How many people an import has asked, or would ask, to confirm their subscription, and what that means.
+
+    `rests`: nothing leaves now.
+    """
     if dry_run:
         words = ngettext(
             "{n} person will be asked by e-mail to confirm the subscription, and gets no marketing before that.",
@@ -102,7 +105,8 @@ def asked_words(people: int, dry_run: bool) -> str:
             "{n} people are asked by e-mail to confirm the subscription, and get no marketing before that.",
             people,
         )
-    return words.format(n=number(people))
+    told = words.format(n=number(people))
+    return f"{told} {_('The automation that asks is not live: nothing leaves now.')}" if rests else told
 
 
 def broken_off(gone: Gone) -> tuple[str, str]:

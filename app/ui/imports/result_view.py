@@ -101,7 +101,7 @@ class ResultView(QWidget):
         )
         self._save.setVisible(self._may_save and bool(result.bad))
         self._asked.setVisible(bool(result.asked))
-        self._asked.show_text(asked_words(result.asked, result.dry_run), "info", "mail")
+        self._asked.show_text(asked_words(result.asked, result.dry_run, result.asking_rests), "info", "mail")
         self._show_lines(plan, result)
 
     def _show_lines(self, plan: ImportPlan, result: ImportResult) -> None:
