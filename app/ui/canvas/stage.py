@@ -150,6 +150,10 @@ class Stage(QGraphicsView):
         if shape is not None:
             self.camera.reveal(QRectF(shape.x, shape.y, shape.w, shape.h))
 
+    def _select_made(self, ids: tuple[str, ...]) -> None:
+        """What a change is about; who works with the keyboard goes on with it."""
+        self.picks.select(ids, keyboard=self.picks.keyboard)
+
     def scroll_by(self, by: QPoint) -> None:
         """Moves the window over the drawing by viewport pixels, both ways in one go."""
         self._held = QPoint()
@@ -187,7 +191,7 @@ class Stage(QGraphicsView):
 
     def _connect(self) -> None:
         self.document.changed.connect(self._flow_changed)
-        self.document.selection_wanted.connect(self.picks.select)
+        self.document.selection_wanted.connect(self._select_made)
         current.notifier.changed.connect(self._theme_changed)
         self.zoom_bar.smaller.connect(lambda: self.camera.step(False))
         self.zoom_bar.larger.connect(lambda: self.camera.step(True))

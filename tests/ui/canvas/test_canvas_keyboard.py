@@ -136,3 +136,16 @@ def test_a_step_in_sight_is_reached_without_the_drawing_moving(hand: Hand) -> No
     assert shape.x + shape.w + 12 < right
     assert top < shape.y - 12
     assert shape.y + shape.h + 12 < bottom
+
+
+def test_the_ring_of_focus_stays_with_whoever_works_by_keys(hand: Hand) -> None:
+    hand.view.pick_by_key("w1")
+    hand.key(Qt.Key.Key_Delete)
+    assert hand.view.picks.current == "c"
+    assert hand.view.picks._ring.isVisible()
+    hand.document.undo()
+    assert hand.view.picks._ring.isVisible()
+    hand.click(hand.middle("e1"))
+    assert not hand.view.picks._ring.isVisible()
+    hand.document.redo()
+    assert not hand.view.picks._ring.isVisible(), "a hand on the mouse needs none"
