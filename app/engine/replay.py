@@ -7,21 +7,22 @@ before timers; the span is `since` <= t < `until`, and what would fall later is 
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_left
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from heapq import heappop, heappush
 from typing import Any
 
 import msgspec
 
 from app.engine.advance import advance, go_on, start
+from app.engine.answers import answers
 from app.engine.guardrails import LEAVES, Gate, Guardrails, Pending, Verdict, gate
 from app.engine.hearing import ended_by, woken_by
 from app.engine.history import History
 from app.engine.jumps import STARTED, started_entry
-from app.engine.played import NEWSLETTER, Assumption, CustomerReplay, Newsletters, Played, Way
+from app.engine.newsletters import newsletters
+from app.engine.played import Assumption, CustomerReplay, Newsletters, Played, Way
 from app.engine.profile import changed
 from app.engine.run import ChangeProfile, Effect, EndReason, EnterFlow, Passed, Run, SendMail, TakeCode
 from app.engine.segment_looks import looks
@@ -29,14 +30,10 @@ from app.engine.shelf import NO_SHELF, Shelf
 from app.engine.stage import TICK, Part, Stage
 from app.engine.triggers import entry_for_event, may_enter, segment_entry, timed_entries
 from app.engine.unfolding import Unfolding
-from app.model.customer import Contact, Event, Interaction
+from app.model.customer import Contact, Event
 from app.model.entry import Entry
 from app.model.flow import Flow
-from app.model.nodes import Email
 
-SAME_MESSAGE = timedelta(hours=36)
-"""A message of the record this near to a replayed one of the same content is the same: its opens and clicks are known.
-"""
 EVENT, MIDNIGHT, ENTRY, RUN, MESSAGE = range(5)
 """What comes first at equal moments."""
 _Item = tuple[datetime, int, int, int, Any]
@@ -154,8 +151,9 @@ class _Replay:
         for one in history.interactions:
             if one.at < since:  # of messages that are not played: no way of the trial's has such a number
                 self._known.interacted(msgspec.structs.replace(one, enrolment=-1 - one.enrolment))
-        if self._news:
-            self._take_newsletters()
+        for pending in newsletters(self._news, history):
+            due = _Due(None, gate(pending.email, stage.rails, stage.zone), pending)
+            self._foresee(pending.due_at, MESSAGE, due)
         for event in history.events:
             # Where our own automations started each other, they do so again.
             if since <= event.occurred_at < until and event.name != STARTED:
@@ -176,26 +174,6 @@ class _Replay:
             asked.update(looks(rule, self._history, days))
         for midnight in asked:
             self._foresee(midnight, MIDNIGHT, None)
-
-    def _take_newsletters(self) -> None:
-        for contact in self._news:
-            email = Email(
-                NEWSLETTER,
-                contact.title,
-                message_class="marketing" if contact.marketing else "service",
-                about=self._sold(contact),
-            )
-            run = Run(0, self._history.customer.id, Entry(NEWSLETTER, contact.at), NEWSLETTER)
-            pending = Pending(run, email, contact.content, contact.at, contact.at)
-            self._foresee(contact.at, MESSAGE, _Due(None, gate(email, self._stage.rails, self._zone), pending))
-
-    def _sold(self, contact: Contact) -> tuple[str, ...]:
-        """The categories a newsletter sold, as its event tells them."""
-        for event in self._history.events:
-            if event.occurred_at == contact.at and event.properties.get("content", "") == contact.content:
-                told = event.properties.get("categories")
-                return tuple(str(one) for one in told) if isinstance(told, list) else ()
-        return ()
 
     def _foresee(self, at: datetime, kind: int, what: Any) -> None:
         """What is due by the record alone, known before anything is played."""
@@ -382,36 +360,10 @@ class _Replay:
         if verdict.action == "leave":
             self._known.contacted(Contact(at, content, number, email.id, selling, email.title, False, name))
             if way is not None and (self._history.contacts or self._stage.assumed is not None):
-                self._answer(pending, at, name)
+                for one in answers(self._history, self._stage.assumed, pending, at, name):
+                    self._known.interacted(one)
 
     def _has_bought(self, categories: tuple[str, ...], at: datetime) -> bool:
         wanted = {category.casefold() for category in categories}
         bought = (order for order in self._history.orders if order.occurred_at <= at)
         return any(category.casefold() in wanted for order in bought for category in order.categories)
-
-    def _answer(self, pending: Pending, at: datetime, name: str) -> None:
-        """What the person did with a message that left: as it is recorded, else as it is assumed."""
-        run, node, history = pending.run, pending.email.id, self._history
-        known = next(
-            (
-                contact.enrolment
-                for contact in history.contacts
-                if contact.enrolment and contact.content == pending.content and abs(contact.at - at) <= SAME_MESSAGE
-            ),
-            0,
-        )
-        if known:
-            for one in history.interactions:
-                if one.enrolment == known and one.node == node:
-                    self._known.interacted(Interaction(max(one.at, at), run.id, node, one.what, name))
-        elif self._stage.assumed is not None:
-            drawn = _draw(f"{self._history.customer.id}:{node}:{run.entry.key}:{run.visit}")
-            if drawn < self._stage.assumed.opened:
-                self._known.interacted(Interaction(at, run.id, node, "opened", name))
-            if drawn < self._stage.assumed.clicked:
-                self._known.interacted(Interaction(at, run.id, node, "clicked", name))
-
-
-def _draw(what: str) -> float:
-    """A number in [0, 1) that is the same for the same words on every machine."""
-    return int.from_bytes(hashlib.sha256(what.encode()).digest()[:8]) / 2**64

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -15,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from itertools import count, islice
 from multiprocessing import get_context, parent_process
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from threading import Lock, Thread, Timer
 from time import perf_counter
@@ -164,7 +164,7 @@ def in_pages(desk: Desk, work: Work[Result], cancelled: Callable[[], bool]) -> I
                 crew.come()
         if not alone and done + 1 < len(ids):
             crew.come()
-            question = _Question(next(_NUMBERS), place, pickle.dumps(work))
+            question = _Question(next(_NUMBERS), place, bytes(ForkingPickler.dumps(work)))
             yield from _from_crew(crew, question, here, ids[done:-1:CREW_PAGE], cancelled)
 
 
@@ -228,8 +228,7 @@ def _page(question: _Question, after: int, limit: int) -> Any:
         while _AT_HAND:
             _AT_HAND.popitem()[1][0].close()
         database = _database(question.place)
-        work = pickle.loads(question.work)  # noqa: S301 - from the program that this process is a part of
-        _AT_HAND[question.number] = database, _Hands(FactsOf(database), work)
+        _AT_HAND[question.number] = database, _Hands(FactsOf(database), ForkingPickler.loads(question.work))
     return _AT_HAND[question.number][1].page(after, limit)
 
 
