@@ -77,7 +77,7 @@ def _carrying_verbs(shop: argparse._SubParsersAction[Parser]) -> None:
 def make_shop(args: argparse.Namespace) -> int:
     folder = args.dir.resolve()
     details = Shop(
-        name=args.name or folder.name,
+        name=_one_line(args.name) or _one_line(folder.name),
         locale=args.locale,
         timezone=args.timezone,
         currency=args.currency.upper(),
@@ -183,6 +183,11 @@ def stay_it(args: argparse.Namespace) -> int:
     else:
         say(_("Sending here may go on: polku resume-everything. Stop the other computer first."))
     return 0
+
+
+def _one_line(text: str) -> str:
+    """What may stand in the sender's name of every message."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def _say_made(args: argparse.Namespace, name: str, path: str) -> None:

@@ -23,6 +23,19 @@ def test_a_new_shop_as_json(polku: Polku, tmp_path: Path) -> None:
     assert polku("shop", "new", folder, "--json").json == {"name": "shop", "path": str(folder)}
 
 
+def test_a_name_of_several_lines_becomes_one(polku: Polku, tmp_path: Path) -> None:
+    """It is the sender's name of every message, in which a line end may not stand."""
+    name = "Kylä\r\nBcc: eve@x.example\u2028kauppa "
+    assert polku("shop", "new", tmp_path / "shop", "--name", name, "--json").json["name"] == (
+        "Kylä Bcc: eve@x.example kauppa"
+    )
+    polku("flows", "add", "welcome")
+    node = next(
+        one["id"] for one in polku("flows", "show", "welcome", "--json").json["flow"]["nodes"] if "template" in one
+    )
+    assert polku("preview", "welcome", node, "--out", tmp_path).code == 0
+
+
 def test_the_shop_opened_last_is_the_default(polku: Polku, tmp_path: Path) -> None:
     for name in ("first", "second"):
         polku("shop", "new", tmp_path / name)
