@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.engine.played import Played
 from app.i18n import _, number
 from app.i18n import datetime as say_moment
+from app.model.errors import PolkuError
 from app.services.message_view import Letter
 from app.services.preview import Preview
+from app.services.sentences.errors import explain
 from app.services.trial_scene import Case
 from app.ui.messages.letter_view import LetterView
 from app.ui.theme.icons import bind_icon
@@ -45,9 +47,10 @@ class Film(QWidget):
         self._unknown = EmptyState(
             _("A newsletter of the shop’s history"), _("What it said is not in the record."), icon="mail"
         )
+        self._trouble = EmptyState("", "", icon="warning")
         self.phone = Phone()
         self._screen = QStackedWidget()
-        for page in (self._nothing, self._unknown, self.phone):
+        for page in (self._nothing, self._unknown, self._trouble, self.phone):
             self._screen.addWidget(page)
         who = row(self._avatar, column(None, self._name, self._when, None, gap=0), None, self._fate, gap=12)
         head = Panel(boxed(column(who, self._subject, self._held, gap=8, margins=(20, 12, 20, 12))), edge="bottom")
@@ -119,6 +122,12 @@ class Film(QWidget):
         )
         self._letter.show_letter(letter)
         self._screen.setCurrentWidget(self._letter)
+
+    def show_trouble(self, error: PolkuError) -> None:
+        """The message cannot be written: what is wrong stands where it would be, and no other message does."""
+        told = explain(error)
+        self._trouble.show_text(told.what, " ".join(part for part in (told.why, told.todo) if part))
+        self._screen.setCurrentWidget(self._trouble)
 
     def drawn(self) -> bool:
         """Whether a message stands there."""

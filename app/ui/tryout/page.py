@@ -303,7 +303,11 @@ class TryoutPage(QWidget):
                 self.film.show_letter(found)
                 self.read.emit()
 
-        run_task(lambda: read(flow, case, played), arrived, self.failed.emit)
+        def broken(error: PolkuError) -> None:
+            if self.mailbox.played() == played:
+                self.film.show_trouble(error)
+
+        run_task(lambda: read(flow, case, played), arrived, broken, self)
 
     def _flow_of(self, case: Case | None, played: Played | None) -> Flow | None:
         """The version that sends the message: where only the other side does, that one."""

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.edit import Edit
 from app.engine.ports import VirtualClock
 from app.model.customer import ConsentEvent, Customer, Order, OrderLine
 from app.services.desk import Desk
@@ -239,3 +241,16 @@ def test_a_choice_is_told_with_what_it_is_about(qtbot: QtBot, bought: Desk, open
         "Avattu, kun tietoa ei ole": "Avattu",
         "Klikattu, kun tietoa ei ole": "Klikattu",
     }
+
+
+def test_a_message_that_cannot_be_written_says_why_and_shows_no_other_one(
+    qtbot: QtBot, bought: Desk, open_page: Open
+) -> None:
+    page = open_page("thank-you")
+    flow = page.document.flow
+    templates = tuple(replace(one, subject="Hei {{ customer.first_name") for one in flow.templates)
+    page.document.apply(Edit(replace(flow, templates=templates), "restore", {"n": 1}))
+    tryout = played(qtbot, page)
+    qtbot.mouseClick(button(tryout.mailbox, "Katso viesti"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Muuttuja on kirjoitettu väärin" in words(tryout.film), timeout=20_000)
+    assert not tryout.film.drawn()
