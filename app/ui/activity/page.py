@@ -20,7 +20,7 @@ from app.ui.activity.rows import ActivityRead, ActivityRow, MessageStory
 from app.ui.bridge import Cancelled, Progress, Task, run_long_task, run_task
 from app.ui.shell.page import Handler, Page, PageHead
 from app.ui.widgets.buttons import secondary
-from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.empty import EmptyState, none_found
 from app.ui.widgets.fields import search_field
 from app.ui.widgets.flowing import Flowing
 from app.ui.widgets.layouts import boxed, column, row
@@ -79,6 +79,7 @@ class ActivityPage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._table)
         self._stack.addWidget(self._nothing())
+        self._stack.addWidget(none_found(_("Customers and messages are looked through."), self._search.clear))
         self._stack.addWidget(self._nothing_left())
         self._detail = MessageDetail(doors.actions, self._close_detail, doors.tell)
         self._detail.hide()
@@ -161,7 +162,7 @@ class ActivityPage(Page):
         self._tabs.show_counts(read.counts)
         self._filters.show_flows(read.flows)
         self._model.show_rows(read.rows)
-        self._stack.setCurrentIndex(0 if read.rows else 2 if self._filtered() else 1)
+        self._stack.setCurrentIndex(0 if read.rows else self._why_empty())
         self._select()
         self.status_changed.emit()
         self._rest.start(self._took.elapsed())
@@ -174,8 +175,12 @@ class ActivityPage(Page):
         self._reading = None
         self._doors.tell_error(error)
 
-    def _filtered(self) -> bool:
-        return self.wanted() != Wanted(self._tabs.current())
+    def _why_empty(self) -> int:
+        """Which page of the stack says why there is nothing."""
+        wanted = self.wanted()
+        if wanted.flow or wanted.first or wanted.last:
+            return 3
+        return 2 if wanted.search else 1
 
     def _clear(self) -> None:
         """Takes search and filters away."""
@@ -258,7 +263,7 @@ class ActivityPage(Page):
         )
 
     def _nothing_left(self) -> QWidget:
-        """The search or a filter lets nothing through."""
+        """A filter lets nothing through."""
         button = secondary(_("Show everything"), "x", on_click=self._clear)
         words = _("The search, the days and the automation leave nothing of this state.")
         return EmptyState(_("Nothing fits"), words, button, icon="search")

@@ -12,6 +12,9 @@ from app.ui.theme.fonts import font
 from app.ui.widgets.flowing import Flowing
 from app.ui.widgets.pills import paint_pill, pill_width
 
+_LEAST = 24
+"""Of what is to be hit by a finger."""
+
 
 class Tab(QAbstractButton):
     """One tab; alarming counts are red."""
@@ -38,7 +41,7 @@ class Tab(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         pill = pill_width(self._count, "", True) + 6 if self._count else 0
-        return QSize(int(self._words_width() + pill + 4), round(36 * max(1.0, current.scale())))
+        return QSize(max(_LEAST, int(self._words_width() + pill + 4)), round(36 * max(1.0, current.scale())))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = current.tokens()

@@ -61,7 +61,7 @@ def test_one_automation_alone_and_everything_again(page: ActivityPage, desk: Des
     qtbot.waitUntil(lambda: not page.reading())
     assert {one.automation for one in page._model.rows()} == {"Hylätty ostoskori"}
     page._search.setText("nobody of this name")
-    qtbot.waitUntil(lambda: page._stack.currentIndex() == 2)
+    qtbot.waitUntil(lambda: page._stack.currentIndex() == 3)
     page._clear()
     qtbot.waitUntil(lambda: not page.reading())
     assert page.status()[1].startswith(str(count(desk, Wanted())))
