@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from app.cli.context import opened, read_moment, zone_of
 from app.cli.output import progress_line, say, say_json, table
 from app.cli.parser import Parser, common
+from app.engine.ports import Clock, VirtualClock
 from app.i18n import _
 from app.i18n import datetime as say_moment
 from app.services.sentences.reasons import say as say_reason
@@ -30,7 +31,12 @@ def add_verbs(verbs: argparse._SubParsersAction[Parser]) -> None:
     parser.add_argument("--flow", action="append", default=[], metavar="NAME", help=_("only these (default: all)"))
     words = _("where the span begins (default: 90 days before its end)")
     parser.add_argument("--from", dest="since", metavar="DATE", help=words)
-    parser.add_argument("--to", dest="until", metavar="DATE", help=_("where it ends (default: the end of today)"))
+    parser.add_argument(
+        "--to",
+        dest="until",
+        metavar="DATE",
+        help=_("where it ends (default: the end of today; with --now, that moment)"),
+    )
     parser.add_argument("--no-guardrails", action="store_true", help=_("as if no guardrail but consent existed"))
     parser.set_defaults(run=play)
 
@@ -46,7 +52,7 @@ def play(args: argparse.Namespace) -> int:
             desk,
             tuple(args.flow),
             moment(args.since),
-            moment(args.until) or _midnight(desk.clock.now(), zone),
+            moment(args.until) or _end(desk.clock, zone),
             guardrails=not args.no_guardrails,
             progress=progress_line(_("Playing")),
         )
@@ -57,8 +63,13 @@ def play(args: argparse.Namespace) -> int:
     return 0
 
 
-def _midnight(now: datetime, zone: ZoneInfo) -> datetime:
-    """Where today ends: the same all day long, so that two runs on the same shop give the same document."""
+def _end(clock: Clock, zone: ZoneInfo) -> datetime:
+    """Now where the clock stands still (--now, a demo's); else where today ends. Two runs on the same shop then give
+    the same document.
+    """
+    now = clock.now()
+    if isinstance(clock, VirtualClock):
+        return now
     return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time.min, zone).astimezone(UTC)
 
 

@@ -7,10 +7,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from app.engine.ports import SystemClock
 from cli_kit import Polku
 
 ROOT = Path(__file__).parents[2]
@@ -113,11 +115,14 @@ def test_a_folder_is_no_file_to_write_to(polku: Polku, shop: Path, tmp_path: Pat
     assert "ei voitu kirjoittaa" in polku("shop", "pack", ".").paragraph()
 
 
-def test_two_tryouts_without_a_span_tell_the_same(polku: Polku, shop: Path) -> None:
+def test_two_tryouts_without_a_span_tell_the_same(polku: Polku, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     polku("flows", "add", "welcome")
-    told = [polku("tryout", "--json", "--now", f"2026-03-17T{hour}").json for hour in ("00:00", "09:30", "23:59")]
-    for one in told:
-        del one["seconds"]
+    told = []
+    for hour in (0, 9, 21):
+        moment = datetime(2026, 3, 17, hour, 59, 30, 17, tzinfo=UTC)
+        monkeypatch.setattr(SystemClock, "now", lambda _self, moment=moment: moment)
+        told.append(polku("tryout", "--json").json)
+        del told[-1]["seconds"]
     assert told[0] == told[1] == told[2]
     assert told[0]["to"] == "2026-03-17T22:00:00Z"
     assert told[0]["from"] == "2025-12-17T22:00:00Z"
