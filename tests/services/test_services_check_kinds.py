@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from app.model.customer import Product
-from app.model.nodes import Condition, Trigger
+from app.model.finding import Finding
+from app.model.nodes import Condition, Trigger, Wait
 from app.model.rules import Compare, Engaged, Happened, InSegment, Not
 from app.model.sources import OnEvent, OnProductNews, OnSegmentEntry
+from app.model.times import ForDuration
 from app.services.check_flow import check_flow
 from app.services.desk import Desk
 from app.services.flows import create_from_library
@@ -71,3 +73,9 @@ def test_it_is_said_in_words(desk: Desk) -> None:
     flow = straight(mail("c1"), trigger=Trigger("a0", "Alku", OnSegmentEntry(InSegment("Kanta"), "Kanta")))
     told = [say(one, flow) for one in check_flow(desk, flow) if one.code == "segment-gone"]
     assert told == ["”Alku” kysyy segmentistä ”Kanta”, jota kaupalla ei ole."]
+
+
+def test_a_wait_without_a_title_is_called_by_its_length() -> None:
+    flow = straight(Wait("b1", until=ForDuration(4, "hours")))
+    told = say(Finding("P2-dead-end", "warning", "b1"), flow).replace("\N{NO-BREAK SPACE}", " ")
+    assert told == "Askel ”Odota 4 tuntia” ei johda mihinkään."
