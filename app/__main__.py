@@ -13,7 +13,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _no_screen()  # Qt would end the process in the middle
         from app.bootstrap import run_window
 
-        return run_window(database=words[1] if words else "")
+        return run_window(database=words[1]) if words else run_window()
     if words[0] == "pictures":
         from app.bootstrap import run_pictures
 
