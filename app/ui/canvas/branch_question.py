@@ -31,8 +31,8 @@ class BranchQuestion(QFrame):
         ways = [port for port in ports(node) if flow.next_id(node_id, port)]
         self.buttons: dict[str, QPushButton] = {}
         for port in ways:
-            words = _("Keep “{name}”").format(name=port_words(node, port))
-            self.buttons[port] = self._button(words, port)
+            words = _("Keep the {name} branch") if port in ("yes", "no") else _("Keep “{name}”")
+            self.buttons[port] = self._button(words.format(name=port_words(node, port)), port)
         last = _("Delete both") if len(ways) == 2 else _("Delete all")
         self.buttons[KEEP_NONE] = self._button(last, KEEP_NONE)
         for button in self.buttons.values():

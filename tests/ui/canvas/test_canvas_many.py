@@ -325,7 +325,7 @@ def test_deleting_a_condition_asks_at_the_spot_and_is_answered_by_keys(hand: Han
     popup = hand.view.findChild(BranchQuestion)
     assert popup is not None
     words = [button.text() for button in popup.buttons.values()]
-    assert words == ["Säilytä haara ”Kyllä”", "Säilytä haara ”Ei”", "Poista molemmat"]
+    assert words == ["Säilytä Kyllä-haara", "Säilytä Ei-haara", "Poista molemmat"]
     shape = hand.view.item.geometry.shapes["c"]
     spot = hand.view.viewport().mapToGlobal(hand.at((shape.x, shape.y + shape.h)))
     assert (popup.pos() - spot).manhattanLength() < 120

@@ -181,7 +181,7 @@ def test_deleting_a_condition_asks_at_the_spot(hand: Hand) -> None:
     popup = hand.view.findChild(BranchQuestion)
     assert popup is not None
     words = [button.text() for button in popup.findChildren(QPushButton)]
-    assert words == ["Säilytä haara ”Kyllä”", "Säilytä haara ”Ei”", "Poista molemmat"]
+    assert words == ["Säilytä Kyllä-haara", "Säilytä Ei-haara", "Poista molemmat"]
     popup.buttons["no"].click()
     assert hand.document.flow.next_id("t", "out") == "w2"
     assert hand.document.undo_text() == "Kumoa: Poista ehto"
