@@ -33,6 +33,16 @@ class Briefs(msgspec.Struct, frozen=True):
     automations: Mapping[str, Brief]
 
 
+def read_sold(desk: Desk, name: str, span: Span) -> tuple[Money, ...]:
+    """What the results say that one automation has brought in the span; off the UI thread."""
+    now, zone = desk.clock.now(), ZoneInfo(desk.shop.timezone)
+    known = desk.store.insights.automations()
+    keep_credits(desk, known, windows_of(desk), now)
+    mine = {one.id for one in known if one.name == name}
+    credited = desk.store.credits.credited(since_of(span, now, zone), until_of(span, now, zone))
+    return earned(one for one in credited if one.flow_id in mine)
+
+
 def read_briefs(desk: Desk, span: Span = "90") -> Briefs:
     """Takes a moment in a large shop, so off the UI thread."""
     now, zone = desk.clock.now(), ZoneInfo(desk.shop.timezone)

@@ -14,6 +14,7 @@ from app.model.errors import PolkuError
 from app.model.flow import Edge, Flow
 from app.model.nodes import Email, Goal, MessageStep, Node, kind_of
 from app.services.desk import Desk
+from app.services.earned import Money
 from app.store.columns import MICROSECOND
 from app.store.results import Results, Standing, StepResult
 
@@ -66,7 +67,11 @@ class StepFigures(msgspec.Struct, frozen=True):
 
 
 class FlowResults(msgspec.Struct, frozen=True):
-    """`flow`: the live version, whose steps and wires the figures are about. `ways`: (step, port) -> people."""
+    """`flow`: the live version, whose steps and wires the figures are about. `ways`: (step, port) -> people.
+
+    `money`: orders of the span that are credited to the automation, None where nobody has asked. `currency`: the
+    shop’s.
+    """
 
     flow: Flow
     span: Span
@@ -76,6 +81,8 @@ class FlowResults(msgspec.Struct, frozen=True):
     next_at: datetime | None
     steps: dict[str, StepFigures]
     ways: dict[tuple[str, str], Way]
+    currency: str = "EUR"
+    money: tuple[Money, ...] | None = None
 
 
 class StepStory(msgspec.Struct, frozen=True):
@@ -106,7 +113,8 @@ def read_results(desk: Desk, name: str, span: Span = "30") -> FlowResults:
     sources = desk.policy.sources
     steps = {node.id: _figures(found.step(node.id), node, sources) for node in flow.nodes}
     ways = {(edge.source, edge.port): _way(flow, edge, found) for edge in flow.edges}
-    return FlowResults(flow, span, now, found.entered, found.on_way, found.next_at, steps, ways)
+    currency = desk.shop.currency
+    return FlowResults(flow, span, now, found.entered, found.on_way, found.next_at, steps, ways, currency)
 
 
 def read_step(desk: Desk, name: str, node: str) -> StepStory:

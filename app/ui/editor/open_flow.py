@@ -6,6 +6,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 
 from app.analysis.foreign import Named
@@ -23,6 +24,7 @@ from app.services.codes import code_lists
 from app.services.desk import Desk
 from app.services.enter_by_hand import Picked, enter_by_hand, may_be_by_hand
 from app.services.holdout_lift import HeldOut, holdout_lift
+from app.services.insights_brief import read_sold
 from app.services.known_here import messages_here, strange_here
 from app.services.known_words import known_words
 from app.services.link_clicks import Followed, read_followed
@@ -101,7 +103,7 @@ class OpenFlow:
 
     def results(self, span: Span) -> FlowResults:
         """What it has done. May be called off the UI thread. Raises PolkuError."""
-        return read_results(self._desk, self.name, span)
+        return replace(read_results(self._desk, self.name, span), money=read_sold(self._desk, self.name, span))
 
     def step_results(self, node: str) -> StepStory:
         """More of what one step has done. May be called off the UI thread."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QElapsedTimer, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
@@ -22,7 +22,8 @@ from app.ui.theme.tokens import size
 from app.ui.undo import FlowDocument
 from app.ui.widgets.layouts import column, row
 
-_RESTS = 5
+_RESTS, _NEARLY = 5, 120
+"""Readings that a rest takes the time of, and how many pixels of a drawing that is nearly in view may not be."""
 
 
 class ResultsPage(QWidget):
@@ -111,15 +112,29 @@ class ResultsPage(QWidget):
         self._reading = False
         self._rest.start(_RESTS * self._clock.elapsed())
         if found.span == self._span:
+            first = self._found is None
             self._found = found
             if found.flow != self.document.flow:  # published meanwhile
                 self.document.reset(found.flow)
             self.view.set_live(live_counts(found))
             self.bar.show_results(found)
+            if first:  # the cards have grown by their figures, and the bar perhaps by a line
+                QTimer.singleShot(0, self.view, self._clear_the_view)
             self._show_step()
             self.shown.emit()
         if found.span != self._span:
             self._begin()
+
+    def _clear_the_view(self) -> None:
+        """A drawing that was in view as a whole, or nearly so, is again, with no step under the zoom bar."""
+        view, (left, top, right, bottom) = self.view, self.view.item.geometry.bounds
+        room, zoom = view.viewport().size(), view.camera.zoom
+        if (bottom - top) * zoom > room.height() + _NEARLY or (right - left) * zoom > room.width():
+            return
+        rects = (shape.rect for shape in view.item.geometry.shapes.values())
+        seen = (view.mapFromScene(QRectF(x, y, to - x, low - y)).boundingRect() for x, y, to, low in rects)
+        if not view.camera.shows_all() or any(view.zoom_bar.geometry().intersects(one) for one in seen):
+            view.camera.show_start()
 
     def _rested(self) -> None:
         if self._again:

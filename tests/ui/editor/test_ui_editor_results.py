@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.edit import replace_node
@@ -17,12 +17,14 @@ from app.model.customer import ConsentEvent, Customer, Order, OrderLine
 from app.model.nodes import Email
 from app.services.desk import Desk
 from app.services.flows import load_live
+from app.services.insights import read_insights
 from app.services.publish_flow import publish_flow
 from app.store.recording import CustomerRecord, OrderRecord
 from app.ui.editor.page import EditorPage
 from app.ui.editor.top_bar import DRAW, RESULTS
 from app.ui.results.page import ResultsPage
 from app.ui.shell.window import Window
+from app.ui.theme import theme
 from hits_kit import Endpoint
 from runner_kit import DAY, HOUR, Heard, KeepingSender, compose
 
@@ -95,6 +97,47 @@ def test_the_figures_stand_on_the_live_version(qtbot: QtBot, live: Desk, open_pa
     results.view.select((email.id,))
     qtbot.waitUntil(lambda: "Ei suostumusta" in words(results.panel))
     assert "se ei ole nolla" in words(results.panel)
+
+
+def test_the_bar_tells_the_sales_that_the_results_tell(qtbot: QtBot, live: Desk, open_page: Open) -> None:
+    now = live.clock.now()
+    with live.store.recording("orders", "test", now) as record:
+        record.orders([OrderRecord("elsa@x.test", Order("again", now, 25.0))])
+    results = see(qtbot, open_page("thank-you"))
+    found = results.found()
+    assert found is not None
+    one = next(one for one in read_insights(live, "30").automations if one.name == "thank-you")
+    assert found.money == one.money
+    assert [part.net for part in one.money] == [25.0]
+    assert "25\u00a0€" in words(results.bar)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_a_narrow_window_squeezes_no_figure_and_leaves_the_steps_clear(
+    qtbot: QtBot, qapp: QApplication, live: Desk, open_page: Open, window: Window, scale: float
+) -> None:
+    theme.apply(qapp, dark=False, text_scale=scale)
+    try:
+        window.resize(1120, 700)
+        results = see(qtbot, open_page("thank-you"))
+
+        def squeezed() -> list[str]:
+            labels = [part for part in results.bar.findChildren(QLabel) if part.isVisible() and part.text()]
+            return [part.text() for part in labels if part.width() < part.minimumSizeHint().width()]
+
+        qtbot.waitUntil(lambda: not squeezed())
+        view = results.view
+
+        def covered() -> bool:
+            shapes = (
+                view.mapFromScene(QRectF(*shape.rect[:2], shape.rect[2] - shape.rect[0], shape.rect[3] - shape.rect[1]))
+                for shape in view.item.geometry.shapes.values()
+            )
+            return any(view.zoom_bar.geometry().intersects(one.boundingRect()) for one in shapes)
+
+        qtbot.waitUntil(lambda: not covered())
+    finally:
+        theme.apply(qapp, dark=False)
 
 
 def test_other_days_are_chosen_in_the_bar(qtbot: QtBot, live: Desk, open_page: Open) -> None:
