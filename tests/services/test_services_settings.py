@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,13 +38,13 @@ def test_a_file_is_written_whole_or_not_at_all(
 ) -> None:
     file = tmp_path / "deep" / "one.json"
     write_file(file, b"first")
-    write = Path.write_bytes
 
-    def half(path: Path, data: bytes) -> int:
-        write(path, data[:2])
-        raise OSError(number, os.strerror(number))
+    class Failing(io.FileIO):
+        def write(self, data: Any) -> int:
+            super().write(bytes(data)[:2])
+            raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(Path, "write_bytes", half)
+    monkeypatch.setattr(Path, "open", lambda path, mode, **_how: Failing(path, mode))
     with pytest.raises(PolkuError) as refused:
         write_file(file, b"second")
     assert refused.value.code == code
