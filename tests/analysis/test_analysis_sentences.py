@@ -78,7 +78,8 @@ def test_finnish_is_not_english() -> None:
 
 
 def test_a_wait_without_a_title_is_called_by_its_length() -> None:
-    assert findings.say(Finding("P2-dead-end", "warning", "w"), FLOW) == "Askel ”Odota 1\N{NO-BREAK SPACE}päivä” ei johda mihinkään."
+    told = findings.say(Finding("P2-dead-end", "warning", "w"), FLOW)
+    assert told == "Askel ”Odota 1\N{NO-BREAK SPACE}päivä” ei johda mihinkään."
 
 
 def test_branches_are_called_as_on_the_canvas() -> None:
