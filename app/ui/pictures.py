@@ -23,6 +23,7 @@ from app.services.desk import Desk
 from app.services.ready_segments import ready_segments
 from app.store.messages import MessageFilter
 from app.ui.activity.page import ActivityPage
+from app.ui.automations.page import AutomationsPage
 from app.ui.bridge import wait_for_tasks
 from app.ui.customers.page import CustomersPage
 from app.ui.customers.person_page import PersonPage
@@ -315,6 +316,8 @@ class Album:
         if isinstance(page, MessagesPage):
             if can_draw():
                 self._drawn(page.letter)
+        elif isinstance(page, AutomationsPage):
+            self._wait(page.figures_shown.connect, page.has_figures)
         elif isinstance(page, LibraryPage):
             page.choose("thank-you")
         elif isinstance(page, ActivityPage):

@@ -145,6 +145,10 @@ class AutomationsPage(Page):
         known = self._known
         return one if known is None else replace(one, brief=known.automations.get(one.name), currency=known.currency)
 
+    def has_figures(self) -> bool:
+        """Whether the figures have been read; `figures_shown` tells when."""
+        return self._known is not None
+
     def selected(self) -> AutomationRow | None:
         """The automation that the commands are about."""
         return self._model.row(self._table.currentIndex().row())
