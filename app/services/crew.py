@@ -84,13 +84,14 @@ class Crew:
         self._patience = KEPT
         self._leaving: Timer | None = None
 
-    def come(self) -> None:
-        """Processes are started, if there are none."""
+    def come(self) -> ProcessPoolExecutor:
+        """The processes, which are started if there are none."""
         with self._lock:
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(MOST, get_context("spawn"), _begin)
                 with suppress(BrokenProcessPool):
                     self._there = [self._pool.submit(_ready) for _ in range(MOST)]  # makes the processes now
+            return self._pool
 
     def is_there(self) -> bool:
         """Whether a page that is handed over is begun at once."""
@@ -112,21 +113,12 @@ class Crew:
                     self._leaving.daemon = True
                     self._leaving.start()
 
-    def page(self, question: _Question, after: int) -> Future[Any] | None:
-        """A page handed over; None where there is nobody: they were killed, or the computer allows no processes."""
-        pool = self._pool
-        try:
-            return pool.submit(_page, question, after, CREW_PAGE) if pool is not None else None
-        except BrokenProcessPool:
-            self.lost()
-            return None
-
-    def lost(self) -> None:
-        """Processes have been killed: the next question makes others."""
+    def lost(self, pool: ProcessPoolExecutor) -> None:
+        """These processes have been killed: the next question makes others."""
         with self._lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+            if self._pool is pool:
+                self._pool = None
+        pool.shutdown(wait=False)
 
     def close(self) -> None:
         """Let the processes end, after the question if one is asked; safe to call twice."""
@@ -163,7 +155,6 @@ def in_pages(desk: Desk, work: Work[Result], cancelled: Callable[[], bool]) -> I
             if not alone:  # not before: the others would only slow down the first sight
                 crew.come()
         if not alone and done + 1 < len(ids):
-            crew.come()
             question = _Question(next(_NUMBERS), place, bytes(ForkingPickler.dumps(work)))
             yield from _from_crew(crew, question, here, ids[done:-1:CREW_PAGE], cancelled)
 
@@ -171,24 +162,33 @@ def in_pages(desk: Desk, work: Work[Result], cancelled: Callable[[], bool]) -> I
 def _from_crew(
     crew: Crew, question: _Question, here: _Hands[Result], starts: list[int], cancelled: Callable[[], bool]
 ) -> Iterator[Result]:
-    to_do = iter(starts)
-    waiting: deque[tuple[int, Future[Result] | None]] = deque()
+    to_do, pool = iter(starts), crew.come()
+    waiting: deque[tuple[int, Future[Result]]] = deque()
     try:
         while True:
             for start in islice(to_do, MOST * AHEAD - len(waiting)):
-                waiting.append((start, crew.page(question, start)))
+                waiting.append((start, _handed(pool, question, start)))
             if not waiting:
                 return
             start, coming = waiting.popleft()
             try:
-                yield _awaited(coming, cancelled) if coming else here.page(start, CREW_PAGE)
-            except BrokenProcessPool:
-                crew.lost()
+                yield _awaited(coming, cancelled)
+            except BrokenProcessPool:  # then it is done here
+                crew.lost(pool)
                 yield here.page(start, CREW_PAGE)
     finally:
         for _start, left in waiting:
-            if left is not None:
-                left.cancel()
+            left.cancel()
+
+
+def _handed(pool: ProcessPoolExecutor, question: _Question, start: int) -> Future[Any]:
+    """A page handed over; broken at once where there is nobody: they were killed, or the computer allows none."""
+    try:
+        return pool.submit(_page, question, start, CREW_PAGE)
+    except BrokenProcessPool as broken:
+        nobody = Future[Any]()
+        nobody.set_exception(broken)
+        return nobody
 
 
 def _awaited(coming: Future[Result], cancelled: Callable[[], bool]) -> Result:
