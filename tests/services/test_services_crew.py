@@ -101,14 +101,14 @@ def test_when_the_others_are_killed_every_customer_is_seen_once_all_the_same(des
     assert not others(again) & others(found)
 
 
-def test_when_the_others_are_killed_while_they_wait_the_question_after_the_next_has_others(desk: Desk) -> None:
+def test_when_the_others_are_killed_while_they_wait_there_are_new_ones_a_few_questions_later(desk: Desk) -> None:
     gone = others(list(pages(desk)))
     for one in gone:
         os.kill(one, signal.SIGKILL)
         assert is_over(one)
-    assert everybody(list(pages(desk))) == list(range(1, CUSTOMERS + 1))
-    found = list(pages(desk))
-    assert everybody(found) == list(range(1, CUSTOMERS + 1))
+    for _question in range(3):  # one that was not killed may do all of the first before anybody knows
+        found = list(pages(desk))
+        assert everybody(found) == list(range(1, CUSTOMERS + 1))
     assert others(found)
     assert not others(found) & gone
 
