@@ -95,8 +95,9 @@ def test_when_the_others_are_killed_every_customer_is_seen_once_all_the_same(des
                 os.kill(page[0], signal.SIGKILL)
             assert is_over(page[0])
     assert everybody(found) == list(range(1, CUSTOMERS + 1))
-    again = list(pages(desk))
-    assert everybody(again) == list(range(1, CUSTOMERS + 1))
+    for _question in range(3):  # the last to be killed may have done all before anybody knew
+        again = list(pages(desk))
+        assert everybody(again) == list(range(1, CUSTOMERS + 1))
     assert others(again)
     assert not others(again) & others(found)
 
